@@ -1,0 +1,224 @@
+import * as z from 'zod'
+import { ASSURANCES, metricNameSchema } from '../evidence/evaluation.ts'
+import { nameSchema } from '../names.ts'
+import { policy, recipe } from './side.ts'
+
+/** A path inside the directory of titlebout.yml, with forward slashes. */
+const relativePath = z
+  .string()
+  .min(1)
+  .refine(
+    (path) => !path.startsWith('/') && !path.split('/').includes('..'),
+    'must be a path inside the directory of titlebout.yml',
+  )
+
+/** A literal, or `env:NAME`: the value of that environment variable when the step runs. */
+const literalOrEnv = z.string().min(1)
+
+const share = z.number().gt(0).lt(1)
+
+const sliceSchema = z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), where: z.string().min(1) })])
+
+const modelSchema = z.strictObject({
+  name: policy(nameSchema, 'Name of the model: 1 to 40 of a-z, 0-9 and -.'),
+  task: policy(z.literal('binary-classification'), 'What the model predicts.'),
+  path: recipe(relativePath, 'The model file that training writes; its base name is looked for in TITLEBOUT_OUT.'),
+  threshold: policy(z.number().min(0).max(1).default(0.5), 'Scores from here on count as positive. 0 to 1.'),
+})
+
+const dataSchema = z.strictObject({
+  train: recipe(relativePath.optional(), 'Training rows: a CSV, Parquet or JSON lines file, or a glob of them.'),
+  test: policy(relativePath, 'Rows that judge: never shown row by row. A file or a glob.'),
+  label: policy(z.string().min(1), 'The column to predict.'),
+  positive: policy(z.string().min(1), 'The value of the label that counts as positive.'),
+  id: policy(z.string().min(1), 'The column that names a row: pairs two fighters and finds rows seen in training.'),
+  time: policy(z.string().min(1).optional(), 'The column with the time of a row; never a feature.'),
+  split: policy(z.literal('temporal').optional(), 'temporal: every training row must be older than every test row.'),
+  features: recipe(
+    z.union([z.array(z.string().min(1)).min(1), z.strictObject({ exclude: z.array(z.string().min(1)) })]).optional(),
+    'Columns that the model may use: a list, or all columns of the contract but those excluded. Default: all of the contract but label, id and time.',
+  ),
+  contract: policy(relativePath.optional(), 'The data contract (Open Data Contract Standard, YAML).'),
+  slices: policy(
+    z.array(sliceSchema).default([]),
+    'Parts of the test rows to judge on their own: a column, or a name with a where expression.',
+  ),
+})
+
+const trainSchema = z.strictObject({
+  run: recipe(z.string().min(1), 'The training command, run by bash in the directory of titlebout.yml.'),
+  inputs: recipe(z.array(relativePath).default([]), 'Files and globs that the command reads, for the lineage.'),
+  params: recipe(relativePath.optional(), 'Parameter file (YAML or JSON), handed to the command as TITLEBOUT_PARAMS.'),
+  lock: recipe(z.array(relativePath).default([]), 'Lock files of the environment, for the lineage.'),
+  seed: recipe(
+    z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    'Handed to the command as TITLEBOUT_SEED.',
+  ),
+  timeout_minutes: recipe(
+    z.number().positive().max(7200).default(360),
+    'The command is ended after this many minutes.',
+  ),
+})
+
+const ruleSchema = z.strictObject({
+  metric: policy(metricNameSchema, 'What is measured.'),
+  min: policy(z.number().optional(), 'The least that passes.'),
+  max: policy(z.number().optional(), 'The most that passes.'),
+  on: policy(z.enum(['overall', 'slices']).default('overall'), 'All test rows, or each declared slice.'),
+  min_rows: policy(z.int().positive().default(50), 'A slice with fewer rows is reported and decides nothing.'),
+  decide: policy(
+    z.enum(['interval', 'point']).default('interval'),
+    'interval: the whole interval must pass; point: the estimate alone.',
+  ),
+  severity: policy(z.enum(['error', 'warning']).default('error'), 'warning: reported, decides nothing.'),
+})
+
+const claimSchema = z.strictObject({
+  claim: policy(
+    z.enum(['superior', 'non-inferior']),
+    'superior: better; non-inferior: worse by no more than the margin.',
+  ),
+  margin: policy(z.number().min(0).default(0), 'In units of the primary metric.'),
+})
+
+const championSchema = z.strictObject({
+  primary: policy(metricNameSchema, 'The metric that both claims are about.'),
+  merge: policy(claimSchema, 'What a pull request must show.'),
+  promote: policy(claimSchema, 'What the model on the default branch must show to be offered for promotion.'),
+  guardrails: policy(
+    z
+      .array(
+        z.strictObject({
+          metric: policy(metricNameSchema, 'What must not get worse.'),
+          margin: policy(z.number().min(0), 'By more than this, in units of the metric.'),
+        }),
+      )
+      .default([]),
+    'Metrics on which the candidate must be non-inferior, all of them.',
+  ),
+})
+
+const targetSchema = z.strictObject({
+  kind: policy(z.literal('directory'), 'directory: the package is put into a folder that a server reads.'),
+  path: policy(literalOrEnv, 'The folder: absolute, relative to titlebout.yml, or env:NAME.'),
+})
+
+const environmentSchema = z.strictObject({
+  target: policy(targetSchema, 'What serves the model.'),
+  approval: policy(
+    z.literal('environment').optional(),
+    "environment: a person must have approved the run for the forge's environment of this name.",
+  ),
+  requires: policy(
+    z
+      .strictObject({ assurance: policy(z.enum(ASSURANCES), 'The least assurance of the scores that judged.') })
+      .optional(),
+    'What the evidence must be.',
+  ),
+})
+
+const toleranceSchema = z.strictObject({
+  numeric: policy(share.default(0.1), 'Kolmogorov-Smirnov distance of a numeric column.'),
+  categorical: policy(share.default(0.1), 'Total variation distance of a categorical column.'),
+  nulls: policy(share.default(0.05), 'Change of the share of nulls.'),
+  new_categories: policy(share.default(0.02), 'Share of rows with a value that the reference does not know.'),
+  volume: policy(
+    z.number().positive().optional(),
+    'Largest ratio of row counts, current to reference or back; absent: not judged.',
+  ),
+})
+
+const driftSchema = z.strictObject({
+  reference: policy(
+    z.literal('champion').default('champion'),
+    "champion: the training profile in the champion's package.",
+  ),
+  current: policy(relativePath, 'Rows that the model sees now: a file or a glob.'),
+  tolerance: policy(toleranceSchema.prefault({}), 'How far a column may move.'),
+  false_discovery_rate: policy(share.default(0.05), 'Of the columns called drifted (Benjamini-Hochberg).'),
+  on_drift: policy(z.array(z.enum(['issue', 'retrain'])).default(['issue']), 'What to do about drift.'),
+  retrain: policy(
+    z
+      .strictObject({
+        workflow: policy(z.string().min(1), 'File name of the workflow to dispatch, such as release.yml.'),
+        inputs: policy(z.record(z.string(), z.string()).default({}), 'Its inputs.'),
+        cooldown_hours: policy(z.number().min(0).default(24), 'No second request within this time.'),
+      })
+      .optional(),
+    'How a retraining run is asked for.',
+  ),
+})
+
+/** titlebout.yml, version 1: one file is one model is one directory. */
+export const configSchema = z.strictObject({
+  version: policy(z.literal(1), 'Version of this format.'),
+  model: policy(modelSchema, 'The model.'),
+  data: policy(dataSchema, 'The rows that train and judge.'),
+  train: recipe(trainSchema.optional(), 'How a candidate is made. Absent when the model comes from elsewhere.'),
+  gate: policy(z.array(ruleSchema).default([]), 'Rules that every candidate must pass.'),
+  champion: policy(championSchema, 'How a candidate is compared with the champion.'),
+  alpha: policy(
+    z.number().gt(0).max(0.25).default(0.05),
+    'Error rate of each claim, one-sided. Intervals are two-sided at 1 - 2 alpha.',
+  ),
+  undecided: policy(
+    z
+      .strictObject({
+        merge: policy(
+          z.enum(['fail', 'warn', 'approve']).default('warn'),
+          'What undecided means for the pull request: red, or green with a warning.',
+        ),
+        promote: policy(
+          z.enum(['fail', 'warn', 'approve']).default('approve'),
+          'What undecided means for promotion: red, not offered, or left to the approver.',
+        ),
+      })
+      .prefault({}),
+    'What an undecided verdict means.',
+  ),
+  registry: policy(
+    z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: policy(z.literal('git'), 'A branch of this repository: titlebout/<model>.') }),
+        z.strictObject({
+          kind: policy(z.literal('directory'), 'A folder of a machine of your own.'),
+          path: policy(literalOrEnv, 'The folder: absolute, relative to titlebout.yml, or env:NAME.'),
+        }),
+      ])
+      .default({ kind: 'git' }),
+    'Where versions live, and which one each environment points at.',
+  ),
+  package: policy(
+    z.strictObject({ card: policy(relativePath.optional(), 'The human part of the model card (YAML).') }).prefault({}),
+    'What goes with the model.',
+  ),
+  deploy: policy(
+    z.record(nameSchema, environmentSchema).default({}),
+    "Environments in the order of promotion; the last one's model is the champion.",
+  ),
+  drift: policy(driftSchema.optional(), 'How the world is watched.'),
+  privacy: policy(
+    z
+      .strictObject({
+        min_count: policy(z.int().positive().default(10), 'Statistics about fewer rows are not written down.'),
+      })
+      .prefault({}),
+    'What may be written down.',
+  ),
+})
+
+export type Config = z.infer<typeof configSchema>
+export type Rule = Config['gate'][number]
+export type Claim = Config['champion']['merge']
+export type EnvironmentConfig = Config['deploy'][string]
+export type DriftConfig = NonNullable<Config['drift']>
+export type TrainConfig = NonNullable<Config['train']>
+
+/** The environment whose model is the champion: the last one under `deploy`; undefined when there is none. */
+export function championEnvironment(config: Config): string | undefined {
+  return Object.keys(config.deploy).at(-1)
+}

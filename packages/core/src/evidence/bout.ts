@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import { nameSchema, sha256Schema } from '../names.ts'
+import { verdictSchema } from '../verdict.ts'
+import { classed, evidenceSchema } from './envelope.ts'
+import { fighterSchema, metricNameSchema } from './evaluation.ts'
+import { datasetSchema, measuredSchema } from './measured.ts'
+
+/** Candidate against champion on one metric. `difference` is oriented: positive means the candidate is better. */
+export const comparisonSchema = z.strictObject({
+  metric: metricNameSchema,
+  role: z.enum(['primary', 'guardrail', 'shown']),
+  claim: z.enum(['superior', 'non-inferior']),
+  margin: z.number().nonnegative(),
+  candidate: measuredSchema,
+  champion: measuredSchema,
+  difference: measuredSchema,
+  p_value: z.number().nullable(),
+  verdict: verdictSchema,
+  /** Rows that would decide at 80 % power, from the margin and the observed variance; null when decided. */
+  rows_to_decide: z.int().positive().nullable(),
+})
+export type Comparison = z.infer<typeof comparisonSchema>
+
+export const sliceComparisonSchema = z.strictObject({
+  name: z.string(),
+  where: z.string(),
+  rows: z.int().nonnegative(),
+  positives: z.int().nonnegative(),
+  candidate_found: z.int().nonnegative(),
+  champion_found: z.int().nonnegative(),
+  difference: measuredSchema,
+  metric: metricNameSchema,
+})
+export type SliceComparison = z.infer<typeof sliceComparisonSchema>
+
+/** Where the gain sits: the smallest part of the rows without which the candidate is no longer better. */
+export const concentrationSchema = z.strictObject({
+  where: z.string(),
+  field: z.string(),
+  rows: z.int().positive(),
+  share: z.number(),
+  /** Of the primary metric, with all rows and without those. */
+  difference_all: measuredSchema,
+  difference_without: measuredSchema,
+})
+export type Concentration = z.infer<typeof concentrationSchema>
+
+export const championRecordSchema = z.strictObject({
+  kind: z.enum(['champion', 'dummy']),
+  environment: nameSchema.nullable(),
+  version: z.int().positive().nullable(),
+  package_sha256: sha256Schema.nullable(),
+  /** Commit of the registry that the champion was read from; null for a dummy. */
+  registry_revision: z.string().nullable(),
+  fighter: fighterSchema,
+})
+export type ChampionRecord = z.infer<typeof championRecordSchema>
+
+export const boutResultSchema = z.strictObject({
+  claim: classed('public', z.enum(['merge', 'promote']), 'The claim that decides this verdict.'),
+  candidate: classed('public', fighterSchema, 'The model under test.'),
+  champion: classed('public', championRecordSchema, 'Its opponent.'),
+  replay: classed(
+    'public',
+    z.enum(['stored-scores', 'in-process', 'dummy', 'none']),
+    'How the champion came to its scores.',
+  ),
+  dataset: classed('public', datasetSchema, 'The rows both were judged on.'),
+  positives: classed('aggregate', z.int().nonnegative(), 'Rows with the positive label.'),
+  contamination: classed(
+    'aggregate',
+    z.strictObject({
+      candidate: z.strictObject({ checked: z.boolean(), rows: z.int().nonnegative() }),
+      champion: z.strictObject({ checked: z.boolean(), rows: z.int().nonnegative() }),
+      /** Rows left out because either fighter had seen them. */
+      dropped: z.int().nonnegative(),
+      share: z.number(),
+      /** Above this share the bout is refused. */
+      limit: z.number(),
+    }),
+    'Judged rows that a fighter was trained on.',
+  ),
+  claims: classed(
+    'aggregate',
+    z.strictObject({ merge: verdictSchema, promote: verdictSchema }),
+    'Both claims, whichever decides.',
+  ),
+  comparisons: classed(
+    'aggregate',
+    z.array(comparisonSchema),
+    'Primary metric (once per claim), guardrails, and the rest.',
+  ),
+  slices: classed('aggregate', z.array(sliceComparisonSchema), 'Declared slices, worst difference first.'),
+  flips: classed(
+    'aggregate',
+    z.strictObject({
+      right_to_wrong: z.int().nonnegative(),
+      wrong_to_right: z.int().nonnegative(),
+      both_right: z.int().nonnegative(),
+      both_wrong: z.int().nonnegative(),
+      /** McNemar, mid-p. */
+      p_value: z.number().nullable(),
+    }),
+    'Decisions at the threshold that changed.',
+  ),
+  concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
+  promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),
+  compared_with: classed(
+    'public',
+    z.strictObject({ run_id: z.string(), sha256: sha256Schema, verdict: verdictSchema }).nullable(),
+    "The pull request's bout, when this one judges the rebuilt model.",
+  ),
+})
+export const boutSchema = evidenceSchema('bout', boutResultSchema)
+export type Bout = z.infer<typeof boutSchema>

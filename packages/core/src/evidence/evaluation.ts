@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import { sha256Schema } from '../names.ts'
+import { reasonSchema, VERDICTS } from '../verdict.ts'
+import { classed, evidenceSchema } from './envelope.ts'
+import { datasetSchema, measuredSchema } from './measured.ts'
+
+export const METRICS = ['roc_auc', 'average_precision', 'log_loss', 'brier', 'accuracy', 'precision', 'recall'] as const
+export const metricNameSchema = z.enum(METRICS)
+export type MetricName = z.infer<typeof metricNameSchema>
+
+/** How scores came to be: we ran the model; the team's command in a job of its own; a file somebody wrote. */
+export const ASSURANCES = ['declared', 'isolated-command', 'reproduced'] as const
+export type Assurance = (typeof ASSURANCES)[number]
+
+export const metricsSchema = z.partialRecord(metricNameSchema, measuredSchema)
+export type Metrics = z.infer<typeof metricsSchema>
+
+export const sliceSchema = z.strictObject({
+  name: z.string(),
+  /** Of the small grammar of `where:`. */
+  where: z.string(),
+  rows: z.int().nonnegative(),
+  positives: z.int().nonnegative(),
+  /** Rows with a positive label that the model calls positive at the threshold. */
+  found: z.int().nonnegative(),
+  metrics: metricsSchema,
+})
+export type Slice = z.infer<typeof sliceSchema>
+
+export const ruleOutcomeSchema = z.strictObject({
+  /** The rule as a sentence, such as "recall at least 0.5". */
+  rule: z.string(),
+  metric: metricNameSchema,
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  /** null: over all rows. */
+  slice: z.string().nullable(),
+  decide: z.enum(['interval', 'point']),
+  severity: z.enum(['error', 'warning']),
+  measured: measuredSchema,
+  verdict: z.enum(VERDICTS),
+  reason: reasonSchema,
+  /** Rows that would decide at 80 % power; null when known already or when no number of rows would. */
+  rows_to_decide: z.int().positive().nullable(),
+})
+export type RuleOutcome = z.infer<typeof ruleOutcomeSchema>
+
+export const fighterSchema = z.strictObject({
+  kind: z.enum(['scores', 'onnx', 'dummy']),
+  assurance: z.enum(ASSURANCES),
+  runtime: z.string(),
+  /** Digest of the model file; null for a scores file without a model. */
+  model_sha256: sha256Schema.nullable(),
+})
+export type FighterRecord = z.infer<typeof fighterSchema>
+
+export const evaluationResultSchema = z.strictObject({
+  fighter: classed('public', fighterSchema, 'Who was judged, and how the scores came to be.'),
+  task: classed('public', z.literal('binary-classification'), 'The task.'),
+  dataset: classed('public', datasetSchema, 'The rows that were judged.'),
+  positives: classed('aggregate', z.int().nonnegative(), 'Judged rows with the positive label.'),
+  threshold: classed('public', z.number(), 'Scores from here on count as positive.'),
+  metrics: classed('aggregate', metricsSchema, 'Metrics over all rows.'),
+  slices: classed('aggregate', z.array(sliceSchema), 'Declared slices of at least privacy.min_count rows.'),
+  rules: classed('aggregate', z.array(ruleOutcomeSchema), 'Every rule with its outcome.'),
+  scores: classed(
+    'public',
+    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
+    'The scores table: rows, hence short-lived and only named here.',
+  ),
+})
+export const evaluationSchema = evidenceSchema('evaluation', evaluationResultSchema)
+export type Evaluation = z.infer<typeof evaluationSchema>

@@ -1,0 +1,62 @@
+import * as z from 'zod'
+import { sha256Schema } from '../names.ts'
+import { classed, evidenceSchema } from './envelope.ts'
+import { datasetSchema } from './measured.ts'
+
+/** One expectation of the contract, checked against one data set. */
+export const checkSchema = z.strictObject({
+  id: z.string(),
+  role: z.enum(['train', 'validation', 'test', 'current']),
+  field: z.string().nullable(),
+  expected: z.string(),
+  found: z.string(),
+  /** Rows that break it; null when the check is not about rows. */
+  rows: z.int().nonnegative().nullable(),
+  verdict: z.enum(['passed', 'failed']),
+  severity: z.enum(['error', 'warning', 'notice']),
+})
+export type Check = z.infer<typeof checkSchema>
+
+/** A rare value of a feature at which the label is far more frequent: the shape of a leak. */
+export const liftSchema = z.strictObject({
+  field: z.string(),
+  /** An expression of the small `where` grammar. */
+  where: z.string(),
+  rows: z.int().positive(),
+  share: z.number(),
+  positive_rate: z.number(),
+  base_rate: z.number(),
+  lift: z.number(),
+})
+export type Lift = z.infer<typeof liftSchema>
+
+export const validationResultSchema = z.strictObject({
+  datasets: classed('public', z.array(datasetSchema), 'The data sets that were read.'),
+  contract: classed(
+    'public',
+    z.strictObject({ file: z.string(), name: z.string(), version: z.string(), sha256: sha256Schema }).nullable(),
+    'The contract that judged; null when there is none.',
+  ),
+  profile: classed(
+    'public',
+    z.strictObject({ file: z.string(), sha256: sha256Schema }),
+    'The profile of the training data.',
+  ),
+  checks: classed('aggregate', z.array(checkSchema), 'Every expectation with what was found.'),
+  overlap: classed(
+    'aggregate',
+    z
+      .strictObject({
+        /** Test rows whose id occurs in train. */
+        ids: z.int().nonnegative(),
+        /** Test rows whose features and label equal a training row's. */
+        rows: z.int().nonnegative(),
+        test_rows: z.int().nonnegative(),
+      })
+      .nullable(),
+    'Rows that stand in train and in test; null without both.',
+  ),
+  lifts: classed('aggregate', z.array(liftSchema), 'Rare values with a suspicious lift, largest first.'),
+})
+export const validationSchema = evidenceSchema('validation', validationResultSchema)
+export type Validation = z.infer<typeof validationSchema>

@@ -1,0 +1,102 @@
+import { UserError, type Problem } from '../error.ts'
+
+/** One input of a step: an action input or a command-line option of the same name. */
+export interface Input<T> {
+  /** What is expected, to follow "must be": "one of always, never". */
+  readonly expected: string
+  readonly required: boolean
+  /** The text in action.yml's `default:`; undefined when there is none. */
+  readonly default: string | undefined
+  /** undefined: not acceptable. */
+  parse(text: string): T | undefined
+}
+
+export type InputSpec = Readonly<Record<string, Input<unknown>>>
+export type InputValues<S extends InputSpec> = { readonly [K in keyof S]: S[K] extends Input<infer T> ? T : never }
+
+/** Free text that must be given. */
+export function text(expected: string): Input<string> {
+  return { expected, required: true, default: undefined, parse: (value) => (value === '' ? undefined : value) }
+}
+
+export function textWithDefault(expected: string, fallback: string): Input<string> {
+  return { expected, required: false, default: fallback, parse: (value) => (value === '' ? undefined : value) }
+}
+
+export function oneOf<const T extends string>(values: readonly T[], fallback?: T): Input<T> {
+  return {
+    expected: `one of ${values.join(', ')}`,
+    required: fallback === undefined,
+    default: fallback,
+    parse: (value) => values.find((candidate) => candidate === value),
+  }
+}
+
+/** `true` or `false`, as YAML 1.2 writes them. */
+export function flag(fallback: boolean): Input<boolean> {
+  return {
+    expected: 'true or false',
+    required: false,
+    default: String(fallback),
+    parse: (value) => (/^true$/iu.test(value) ? true : /^false$/iu.test(value) ? false : undefined),
+  }
+}
+
+export function wholeNumber(min: number, max: number): Input<number> {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    required: true,
+    default: undefined,
+    parse: (value) => {
+      const number = Number(value)
+      return /^-?\d+$/u.test(value) && number >= min && number <= max ? number : undefined
+    },
+  }
+}
+
+export function sha256(): Input<string> {
+  return {
+    expected: 'a SHA-256: 64 hexadecimal digits',
+    required: true,
+    default: undefined,
+    parse: (value) => (/^[0-9a-f]{64}$/u.test(value) ? value : undefined),
+  }
+}
+
+/** The same input when it may be left out: an empty text is "not given". */
+export function optional<T>(input: Input<T>): Input<T | undefined> {
+  return { ...input, required: false, default: undefined }
+}
+
+/**
+ * Reads all inputs once and reports every bad one together.
+ *
+ * @param read the raw text of an input; '' or undefined when it was not given
+ * @throws {UserError} `INPUT`
+ */
+export function readInputs<S extends InputSpec>(spec: S, read: (name: string) => string | undefined): InputValues<S> {
+  const problems: Problem[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, input] of Object.entries(spec)) {
+    const given = (read(name) ?? '').trim()
+    const raw = given === '' ? (input.default ?? '') : given
+    if (raw === '' && !input.required) {
+      values[name] = undefined
+      continue
+    }
+    const value = raw === '' ? undefined : input.parse(raw)
+    if (value === undefined)
+      problems.push({
+        message:
+          raw === ''
+            ? `${name} is required: it must be ${input.expected}`
+            : `${name} must be ${input.expected}, got "${raw}"`,
+      })
+    values[name] = value
+  }
+  if (problems.length > 0)
+    throw new UserError('INPUT', `invalid inputs: ${problems.map((problem) => problem.message).join('; ')}`, {
+      problems,
+    })
+  return values as InputValues<S>
+}

@@ -1,0 +1,28 @@
+import type { Evidence, StepOutcome } from '@titlebout/core'
+import type { Opened } from './step.ts'
+import { writeEvidence } from './work-folder.ts'
+
+/** Days that artifacts are kept (design §5). */
+export const RETENTION_DAYS = { evidence: 90, scores: 3, modelOfPullRequest: 3, modelOfDefaultBranch: 35 } as const
+
+export interface Finish {
+  readonly red: boolean
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly carry?: StepOutcome['carry']
+  readonly annotations?: StepOutcome['annotations']
+}
+
+/** Writes the evidence and gives the host what it needs to hand it on: the last line of every step. */
+export async function finishStep(opened: Opened, evidence: Evidence, finish: Finish): Promise<StepOutcome> {
+  const written = await writeEvidence(opened, evidence)
+  return {
+    evidence,
+    evidencePath: written.path,
+    evidenceSha256: written.sha256,
+    red: finish.red,
+    outputs: finish.outputs ?? {},
+    workFolder: opened.workFolder,
+    carry: finish.carry ?? [],
+    annotations: finish.annotations ?? evidence.findings,
+  }
+}
