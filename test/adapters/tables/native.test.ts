@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadNative } from '@titlebout/adapters'
+import { UserError } from '@titlebout/core'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'native-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+function refusal(act: () => unknown): UserError {
+  try {
+    act()
+  } catch (cause) {
+    if (cause instanceof UserError) return cause
+    throw cause
+  }
+  throw new Error('expected a refusal')
+}
+
+describe('loadNative', () => {
+  it('finds DuckDB in the node_modules of the checkout', () => {
+    expect(loadNative('@duckdb/node-api', undefined).version()).toMatch(/^v1\./u)
+  })
+
+  it('finds onnxruntime-node in a folder that the user names, as the folder or as its node_modules', () => {
+    const checkout = path.resolve(import.meta.dirname, '../../..')
+    for (const nativeDir of [checkout, path.join(checkout, 'node_modules')])
+      expect(Object.keys(loadNative('onnxruntime-node', nativeDir))).toContain('InferenceSession')
+  })
+
+  it('looks nowhere else when the user names a folder, and says platform and what to do', () => {
+    const error = refusal(() => loadNative('@duckdb/node-api', folder))
+    expect(error.code).toBe('NATIVE')
+    expect(error.message).toContain(`@duckdb/node-api is not installed for ${process.platform}-${process.arch}`)
+    expect(error.message).toContain(folder)
+    expect(error.message).toContain('npm install @duckdb/node-api')
+  })
+
+  it('tells a package that does not load from one that is not there', async () => {
+    const broken = path.join(folder, 'node_modules/onnxruntime-node')
+    await mkdir(broken, { recursive: true })
+    await writeFile(path.join(broken, 'index.js'), "throw new Error('invalid ELF header\\nmore')")
+    const error = refusal(() => loadNative('onnxruntime-node', folder))
+    expect(error.code).toBe('NATIVE')
+    expect(error.message).toMatch(/does not load on .*: invalid ELF header: install it on this platform/u)
+  })
+})
