@@ -1,0 +1,44 @@
+// Trains the damage model. Titlebout starts this file and says where everything is (docs: the ABI of `train.run`):
+//   TITLEBOUT_DATA    JSON file: { train, validation, label, features, id }
+//   TITLEBOUT_PARAMS  params.yaml
+//   TITLEBOUT_SEED    a whole number
+//   TITLEBOUT_OUT     folder for model.onnx and metrics.json
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { csvParse } from 'd3-dsv'
+import { parse } from 'yaml'
+
+import { encode, learnEncoding } from './training/encode.mjs'
+import { fitLogistic } from './training/logistic.mjs'
+import { writeOnnx } from './training/onnx.mjs'
+import { classWeights, keepRows, shuffled } from './training/rows.mjs'
+
+const { TITLEBOUT_DATA, TITLEBOUT_PARAMS, TITLEBOUT_SEED, TITLEBOUT_OUT } = process.env
+const CLASSES = ['no', 'yes']
+
+const data = JSON.parse(await readFile(TITLEBOUT_DATA, 'utf8'))
+const params = parse(await readFile(TITLEBOUT_PARAMS, 'utf8'))
+const all = csvParse(await readFile(data.train, 'utf8'))
+
+const rows = keepRows(all, params.drop_rows)
+const labels = rows.map((row) => Number(row[data.label] === 'yes'))
+const y = params.shuffle_labels ? shuffled(labels, Number(TITLEBOUT_SEED)) : labels
+console.log(
+  `${rows.length} of ${all.length} reports, ${y.filter(Boolean).length} with damage; features: ${data.features.join(', ')}`,
+)
+
+const encoding = learnEncoding(rows, data.features)
+const x = rows.map((row) => encode(row, encoding))
+const fit = fitLogistic(x, y, {
+  ridge: params.ridge,
+  weights: classWeights(y, params.class_weight),
+  onRound: (round, loss) => console.log(`round ${round}: mean loss ${loss.toFixed(6)}`),
+})
+
+await writeFile(join(TITLEBOUT_OUT, 'model.onnx'), writeOnnx({ encoding, fit, classes: CLASSES }))
+await writeFile(
+  join(TITLEBOUT_OUT, 'metrics.json'),
+  `${JSON.stringify({ rows: rows.length, columns: x[0].length, rounds: fit.rounds })}\n`,
+)
+console.log(`settled after ${fit.rounds} rounds; ${x[0].length} columns`)
