@@ -1,0 +1,101 @@
+import { requireSameLength } from './domain.ts'
+import { DomainError } from './error.ts'
+import { logLosses } from './metrics/log-loss.ts'
+import { meanLoss } from './metrics/mean-loss.ts'
+import { rocAuc } from './metrics/roc-auc.ts'
+import type { Measured, Outcome } from './result.ts'
+import { sumOf } from './sums.ts'
+import type { WeightOptions } from './weights.ts'
+
+/**
+ * `second` − `first` of one metric on the same rows in the same order: estimates subtract, and so do influence values,
+ * which is what pairing gains. Undefined if either is.
+ *
+ * @throws {DomainError} if they were measured on different numbers of rows
+ */
+export function pairedDifference(first: Outcome, second: Outcome): Outcome {
+  if (first.kind === 'undefined') return first
+  if (second.kind === 'undefined') return second
+  requireSameLength({ length: first.n }, { length: second.n }, ['first', 'second'])
+  const n = first.n
+  const influence = (): Float64Array => {
+    const phi = first.influence()
+    return second.influence().map((value, i) => value - phi[i]!)
+  }
+  return {
+    kind: 'measured',
+    estimate: second.estimate - first.estimate,
+    variance: first.variance === undefined || second.variance === undefined ? undefined : influenceVariance(influence()),
+    df: first.df === second.df ? first.df : undefined,
+    n,
+    effectiveN: Math.min(first.effectiveN, second.effectiveN),
+    method: first.method === 'proportion' ? 'delta' : first.method,
+    range: differenceRange(first, second),
+    influence,
+  }
+}
+
+/**
+ * `second` − `first` from estimates and influence values alone: for metrics that a caller measured elsewhere.
+ * φ must be scaled so that Σφ²/n² is the variance of the estimate.
+ */
+export function pairedInfluence(
+  first: { readonly estimate: number; readonly influence: Float64Array },
+  second: { readonly estimate: number; readonly influence: Float64Array },
+): Measured {
+  requireSameLength(first.influence, second.influence, ['first.influence', 'second.influence'])
+  const n = first.influence.length
+  if (n === 0) throw new DomainError('first.influence must not be empty', { argument: 'first.influence' })
+  const influence = (): Float64Array => second.influence.map((value, i) => value - first.influence[i]!)
+  return {
+    kind: 'measured',
+    estimate: second.estimate - first.estimate,
+    variance: influenceVariance(influence()),
+    df: undefined,
+    n,
+    effectiveN: n,
+    method: 'delta',
+    range: [-Infinity, Infinity],
+    influence,
+  }
+}
+
+/** Σφ²/n². */
+export function influenceVariance(phi: Float64Array): number {
+  return sumOf(phi.length, (i) => phi[i]! ** 2) / phi.length ** 2
+}
+
+/** Difference of two ROC areas on the same rows (DeLong 1988): `second` − `first`. Arguments as {@link rocAuc}. */
+export function pairedDelong(
+  y: Uint8Array,
+  first: Float64Array,
+  second: Float64Array,
+  options: WeightOptions = {},
+): Outcome {
+  return pairedDifference(rocAuc(y, first, options), rocAuc(y, second, options))
+}
+
+/** Mean of `second` − `first` row by row, with the paired t law. Lower is better for losses, so below 0 the second wins. */
+export function pairedLosses(first: Float64Array, second: Float64Array, options: WeightOptions = {}): Outcome {
+  requireSameLength(first, second, ['first', 'second'])
+  // One mean of the differences, not a difference of two means: no digits are lost when losses are large and alike.
+  return meanLoss(differences(first, second), options)
+}
+
+/** Paired log losses: `second` − `first`. */
+export function pairedLogLoss(
+  y: Uint8Array,
+  first: Float64Array,
+  second: Float64Array,
+  options: WeightOptions & { readonly eps?: number } = {},
+): Outcome {
+  return pairedLosses(logLosses(y, first, options.eps), logLosses(y, second, options.eps), options)
+}
+
+function differences(first: Float64Array, second: Float64Array): Float64Array {
+  return second.map((value, i) => value - first[i]!)
+}
+
+function differenceRange(first: Measured, second: Measured): [number, number] {
+  return [second.range[0] - first.range[1], second.range[1] - first.range[0]]
+}

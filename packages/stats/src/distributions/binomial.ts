@@ -1,0 +1,22 @@
+import beta from '@stdlib/stats-base-dists-beta'
+import binomial from '@stdlib/stats-base-dists-binomial'
+
+/** P(X ≤ k) for X ~ Binomial(n, p). */
+export function binomialCdf(k: number, n: number, p: number): number {
+  return binomial.cdf(k, n, p)
+}
+
+/** P(X = k). */
+export function binomialPmf(k: number, n: number, p: number): number {
+  return binomial.pmf(k, n, p)
+}
+
+/** The x below which a share `p` of Beta(a, b) lies. */
+export function betaQuantile(p: number, a: number, b: number): number {
+  return beta.quantile(p, a, b)
+}
+
+/** P(B ≤ x) for B ~ Beta(a, b). */
+export function betaCdf(x: number, a: number, b: number): number {
+  return beta.cdf(x, a, b)
+}

@@ -1,0 +1,36 @@
+import normal from '@stdlib/stats-base-dists-normal'
+
+/** P(Z ≤ z). */
+export function normalCdf(z: number): number {
+  return normal.cdf(z, 0, 1)
+}
+
+/** P(|Z| ≥ |z|), accurate far out in the tail. */
+export function normalTwoSided(z: number): number {
+  return Math.min(1, 2 * normal.cdf(-Math.abs(z), 0, 1))
+}
+
+/** The z below which a share `p` of the standard normal lies; −∞ at 0, ∞ at 1. */
+export function normalQuantile(p: number): number {
+  if (p > 0.5) return -normalQuantile(1 - p)
+  const rough = normal.quantile(p, 0, 1)
+  return p > 0 && p < 1e-6 ? farQuantile(p) : rough
+}
+
+/** z of a two-sided confidence level: 1.959964 for 0.95. */
+export function zOfLevel(level: number): number {
+  // The lower tail keeps its digits where 1 − tiny would lose them.
+  return -normalQuantile((1 - level) / 2)
+}
+
+/** Newton's method on ln Φ, which is nearly a parabola out there: the library's quantile goes by 2p − 1 and has no digits left. */
+function farQuantile(p: number): number {
+  const target = Math.log(p)
+  let z = -Math.sqrt(-2 * target)
+  for (let i = 0; i < 50; i += 1) {
+    const step = (normal.logcdf(z, 0, 1) - target) / Math.exp(normal.logpdf(z, 0, 1) - normal.logcdf(z, 0, 1))
+    z -= step
+    if (Math.abs(step) < 1e-15 * Math.abs(z)) break
+  }
+  return z
+}

@@ -1,0 +1,80 @@
+import { DomainError } from './error.ts'
+
+/** @throws {DomainError} naming the first row whose value is NaN or infinite */
+export function requireFinite(values: ArrayLike<number>, argument: string): void {
+  for (let i = 0; i < values.length; i += 1) {
+    if (!Number.isFinite(values[i])) reject(argument, i, values[i], 'a finite number')
+  }
+}
+
+/** @throws {DomainError} naming the first row whose value is not in [0, 1] */
+export function requireProbabilities(values: ArrayLike<number>, argument: string): void {
+  for (let i = 0; i < values.length; i += 1) {
+    // Written so that NaN fails it too.
+    if (!(values[i]! >= 0 && values[i]! <= 1)) reject(argument, i, values[i], 'a probability from 0 to 1')
+  }
+}
+
+/** @throws {DomainError} naming the first row that is neither 0 nor 1 */
+export function requireBinary(values: ArrayLike<number>, argument: string): void {
+  for (let i = 0; i < values.length; i += 1) {
+    if (values[i] !== 0 && values[i] !== 1) reject(argument, i, values[i], '0 or 1')
+  }
+}
+
+/** Whole numbers, zero or more. @throws {DomainError} naming the first that is not */
+export function requireCounts(values: ArrayLike<number>, argument: string): void {
+  for (let i = 0; i < values.length; i += 1) {
+    if (!(Number.isSafeInteger(values[i]) && values[i]! >= 0)) reject(argument, i, values[i], 'a count (0, 1, 2, …)')
+  }
+}
+
+/** @throws {DomainError} if the lengths differ */
+export function requireSameLength(first: ArrayLike<unknown>, second: ArrayLike<unknown>, names: readonly [string, string]): void {
+  if (first.length !== second.length) {
+    throw new DomainError(
+      `${names[1]} must have as many rows as ${names[0]} (${first.length}), got ${second.length}`,
+      { argument: names[1], value: second.length },
+    )
+  }
+}
+
+/** @throws {DomainError} unless strictly between 0 and 1 */
+export function requireOpenShare(value: number, argument: string): void {
+  if (!(value > 0 && value < 1)) {
+    throw new DomainError(`${argument} must lie between 0 and 1, got ${value}`, { argument, value })
+  }
+}
+
+/** @throws {DomainError} unless finite and above 0 */
+export function requirePositive(value: number, argument: string): void {
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new DomainError(`${argument} must be above 0, got ${value}`, { argument, value })
+  }
+}
+
+/** A whole number of successes out of a whole number of trials. */
+export function requireTrials(successes: number, trials: number): void {
+  requireCounts([trials], 'trials')
+  if (!(successes >= 0 && successes <= trials)) {
+    throw new DomainError(`successes must lie from 0 to the ${trials} trials, got ${successes}`, {
+      argument: 'successes',
+      value: successes,
+    })
+  }
+}
+
+/** Weights must be finite, not negative, and not all zero. */
+export function requireWeights(weights: ArrayLike<number>, n: number): void {
+  requireSameLength({ length: n }, weights, ['the labels', 'weights'])
+  let any = n === 0
+  for (let i = 0; i < n; i += 1) {
+    if (!(weights[i]! >= 0 && Number.isFinite(weights[i]))) reject('weights', i, weights[i], 'a finite weight of 0 or more')
+    any ||= weights[i]! > 0
+  }
+  if (!any) throw new DomainError('weights must not all be 0', { argument: 'weights' })
+}
+
+function reject(argument: string, index: number, value: unknown, expected: string): never {
+  throw new DomainError(`${argument}[${index}] must be ${expected}, got ${String(value)}`, { argument, index, value })
+}

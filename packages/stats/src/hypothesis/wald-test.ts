@@ -1,0 +1,35 @@
+import { hasVariance } from '../intervals/interval-of.ts'
+import { lawCdf } from '../intervals/wald.ts'
+import type { Outcome, TestResult, Undefined } from '../result.ts'
+import { undefinedBecause } from '../result.ts'
+
+export interface WaldTestOptions {
+  /** The value under the null hypothesis. Default 0. */
+  readonly at?: number
+  readonly alternative?: TestResult['alternative']
+}
+
+/**
+ * Is what was measured different from (above, below) `at`? z, or t where the measured carries degrees of freedom.
+ * With no variance the statistic is 0 at the null itself and undefined elsewhere.
+ */
+export function waldTest(outcome: Outcome, options: WaldTestOptions = {}): TestResult | Undefined {
+  if (outcome.kind === 'undefined') return outcome
+  if (!hasVariance(outcome)) return undefinedBecause('too-few-rows', outcome.n)
+  const alternative = options.alternative ?? 'two-sided'
+  const distance = outcome.estimate - (options.at ?? 0)
+  if (outcome.variance === 0 && distance !== 0) return undefinedBecause('no-variance', outcome.n)
+  const statistic = outcome.variance === 0 ? 0 : distance / Math.sqrt(outcome.variance)
+  const below = lawCdf(outcome, statistic)
+  const above = lawCdf(outcome, -statistic)
+  const pValue = { 'two-sided': Math.min(1, 2 * Math.min(below, above)), greater: above, less: below }[alternative]
+  return {
+    test: outcome.df === undefined ? 'z' : 't',
+    statistic,
+    pValue,
+    ...(outcome.df === undefined ? {} : { df: outcome.df }),
+    n: outcome.n,
+    alternative,
+    ...(outcome.variance === 0 ? { note: 'no row tells apart: the variance is 0' } : {}),
+  }
+}

@@ -1,0 +1,52 @@
+export { DomainError } from './error.ts'
+export type { DomainErrorDetail } from './error.ts'
+export { seeded } from './rng.ts'
+export type { Rng } from './rng.ts'
+export { mean, sampleVariance, sum } from './sums.ts'
+export type {
+  Interval,
+  Measured,
+  Outcome,
+  TestResult,
+  Undefined,
+  UndefinedReason,
+  VarianceMethod,
+} from './result.ts'
+export type { WeightOptions } from './weights.ts'
+
+export { rocAuc } from './metrics/roc-auc.ts'
+export { averagePrecision } from './metrics/average-precision.ts'
+export { LOG_LOSS_EPS, logLoss, logLosses } from './metrics/log-loss.ts'
+export type { LogLossOptions, MeasuredLogLoss } from './metrics/log-loss.ts'
+export { brier, brierLosses } from './metrics/brier.ts'
+export { meanLoss } from './metrics/mean-loss.ts'
+export type { MeanOptions } from './metrics/mean-loss.ts'
+export {
+  accuracy,
+  negativePredictiveValue,
+  precision,
+  recall,
+  selectionRate,
+  specificity,
+} from './metrics/proportion.ts'
+
+export { intervalOf } from './intervals/interval-of.ts'
+export { logitInterval, waldInterval } from './intervals/wald.ts'
+export type { LevelOptions } from './intervals/wald.ts'
+export { clopperPearson, jeffreys, wilson } from './intervals/proportion.ts'
+export { newcombeAuc } from './intervals/auc.ts'
+export { newcombePaired, pairedCounts, tango } from './intervals/paired-proportions.ts'
+export type { PairedCounts } from './intervals/paired-proportions.ts'
+
+export { pairedDelong, pairedDifference, pairedInfluence, pairedLogLoss, pairedLosses } from './difference.ts'
+export { clustered } from './clusters.ts'
+export type { ClusterOptions } from './clusters.ts'
+
+export { mcnemar } from './hypothesis/mcnemar.ts'
+export type { McNemar } from './hypothesis/mcnemar.ts'
+export { waldTest } from './hypothesis/wald-test.ts'
+export type { WaldTestOptions } from './hypothesis/wald-test.ts'
+export { bh, bonferroni, by, hochberg, holm, sidak } from './hypothesis/families.ts'
+
+export { atLeast, atMost, equivalence, nonInferiority, rowsToDecide, superiority } from './decisions/decision.ts'
+export type { Decision, DecisionOptions, RowsOptions, Verdict } from './decisions/decision.ts'

@@ -1,0 +1,84 @@
+/**
+ * An estimate with what is known about it. A statistic never travels alone.
+ *
+ * `level` is the two-sided confidence: 0.90 belongs to a one-sided alpha of 0.05, and is the interval that decides there.
+ */
+export interface Interval {
+  readonly estimate: number
+  readonly low: number
+  readonly high: number
+  readonly level: number
+  /** How it was made, for the report line: `wilson`, `delong-logit`, `t`, … */
+  readonly method: string
+  /** Rows that went in. */
+  readonly n: number
+  /** Rows that carry the information: the denominator of a proportion, Kish's size under weights, less under clusters. */
+  readonly effectiveN: number
+  readonly note?: string
+}
+
+/** Why there is no number. */
+export type UndefinedReason =
+  | 'empty'
+  | 'one-class'
+  | 'no-positives'
+  | 'no-negatives'
+  | 'no-predicted-positives'
+  | 'no-predicted-negatives'
+  | 'no-truth'
+  | 'too-few-rows'
+  | 'too-few-positives'
+  | 'few-clusters'
+  | 'constant'
+  | 'no-variance'
+
+/** Said instead of NaN. `n` is the number of rows that were there. */
+export interface Undefined {
+  readonly kind: 'undefined'
+  readonly reason: UndefinedReason
+  readonly n: number
+}
+
+/** How the variance of a {@link Measured} came about; decides its default interval. */
+export type VarianceMethod = 'mean' | 'proportion' | 'delong' | 'jackknife' | 'delta' | 'clustered'
+
+/**
+ * A metric, or a difference of two, on one set of rows.
+ *
+ * Influence values φ are scaled so that `variance` = Σφ²/n² whatever the metric, small-sample corrections
+ * included. So differences, clusters, slices and max-T need nothing else than φ.
+ */
+export interface Measured {
+  readonly kind: 'measured'
+  readonly estimate: number
+  /** Sampling variance of the estimate; undefined where so few rows cannot tell. */
+  readonly variance: number | undefined
+  /** Degrees of freedom if a t distribution is due, else undefined (normal). */
+  readonly df: number | undefined
+  readonly n: number
+  readonly effectiveN: number
+  readonly method: VarianceMethod
+  /** The values that the metric can take; intervals are cut to it. */
+  readonly range: readonly [number, number]
+  /** One φ per row, in the order of the rows; computed when asked for. */
+  influence(): Float64Array
+  /** The interval to fall back on where the variance is 0 or unknown but the metric has a law of its own there. */
+  readonly atBoundary?: (level: number) => Interval
+}
+
+/** The outcome of a metric function. */
+export type Outcome = Measured | Undefined
+
+export interface TestResult {
+  readonly test: string
+  readonly statistic: number
+  readonly pValue: number
+  readonly df?: number
+  readonly n: number
+  readonly alternative: 'two-sided' | 'greater' | 'less'
+  readonly note?: string
+}
+
+export function undefinedBecause(reason: UndefinedReason, n: number): Undefined {
+  return { kind: 'undefined', reason, n }
+}

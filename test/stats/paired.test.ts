@@ -1,0 +1,111 @@
+import type { Measured, Outcome } from '@titlebout/stats'
+import {
+  accuracy,
+  averagePrecision,
+  intervalOf,
+  mcnemar,
+  pairedDelong,
+  pairedDifference,
+  pairedInfluence,
+  pairedLogLoss,
+  pairedLosses,
+  precision,
+  recall,
+  rocAuc,
+  waldTest,
+} from '@titlebout/stats'
+import { describe, expect, it } from 'vitest'
+import { expectClose, labels, numbers, reference } from './reference.ts'
+
+interface Difference {
+  estimate: number
+  variance: number
+}
+interface Case {
+  name: string
+  in: { y: number[]; first: number[]; second: number[]; firstPredicted: number[]; secondPredicted: number[] }
+  out: Record<'roc_auc' | 'average_precision' | 'precision' | 'recall', Difference> & {
+    log_loss: { estimate: number; statistic: number; pValue: number; greater: number; interval: [number, number] }
+  }
+}
+const table = reference<Case[]>('paired-differences')
+
+function expectDifference(outcome: Outcome, expected: Difference): void {
+  expect(outcome.kind).toBe('measured')
+  expectClose((outcome as Measured).estimate, expected.estimate, table.tolerance)
+  expectClose((outcome as Measured).variance!, expected.variance, table.tolerance)
+}
+
+describe.each(table.cases)('paired differences, $name', ({ in: data, out }) => {
+  const y = labels(data.y)
+  const [first, second] = [numbers(data.first), numbers(data.second)]
+  const [a, b] = [labels(data.firstPredicted), labels(data.secondPredicted)]
+
+  it('agree with DeLong by all pairs', () => expectDifference(pairedDelong(y, first, second), out.roc_auc))
+  it('agree with the leave-one-out jackknife of average precision', () => {
+    expectDifference(pairedDifference(averagePrecision(y, first), averagePrecision(y, second)), out.average_precision)
+  })
+  it('agree with the delta method for precision and recall', () => {
+    expectDifference(pairedDifference(precision(y, a), precision(y, b)), out.precision)
+    expectDifference(pairedDifference(recall(y, a), recall(y, b)), out.recall)
+  })
+  it('agree with ttest_rel for log losses', () => {
+    const difference = pairedLogLoss(y, first, second)
+    const test = waldTest(difference)
+    const interval = intervalOf(difference, { level: table.level })
+    expect(test).toMatchObject({ test: 't', df: y.length - 1 })
+    if ('kind' in test || 'kind' in interval) throw new Error('undefined')
+    expectClose(test.statistic, out.log_loss.statistic)
+    expectClose(test.pValue, out.log_loss.pValue)
+    expectClose(interval.low, out.log_loss.interval[0])
+    expectClose(interval.high, out.log_loss.interval[1])
+    expect(waldTest(difference, { alternative: 'greater' })).toMatchObject({ pValue: expect.closeTo(out.log_loss.greater, 10) })
+  })
+  it('come out the same from bare influence values', () => {
+    const [one, two] = [rocAuc(y, first), rocAuc(y, second)] as [Measured, Measured]
+    const bare = (m: Measured): { estimate: number; influence: Float64Array } => ({ ...m, influence: m.influence() })
+    expectDifference(pairedInfluence(bare(one), bare(two)), out.roc_auc)
+  })
+  it('change their sign with the order of the two', () => {
+    const [ab, ba] = [pairedDelong(y, first, second), pairedDelong(y, second, first)] as [Measured, Measured]
+    expect(ba.estimate).toBeCloseTo(-ab.estimate, 14)
+    expect(ba.variance).toBeCloseTo(ab.variance!, 14)
+  })
+})
+
+describe('paired differences at the edges', () => {
+  const y = labels([0, 1, 1, 0])
+  const p = numbers([0.1, 0.9, 0.4, 0.5])
+  it('have no width, and say so, where both fighters say the same', () => {
+    expect(intervalOf(pairedDelong(y, p, p))).toMatchObject({ low: 0, high: 0, note: 'no row tells apart: the variance is 0' })
+    expect(waldTest(pairedDelong(y, p, p))).toMatchObject({ statistic: 0, pValue: 1 })
+  })
+  it('are undefined if one side is', () => {
+    expect(pairedDelong(labels([1, 1]), numbers([0.1, 0.2]), numbers([0.3, 0.1]))).toEqual({ kind: 'undefined', reason: 'one-class', n: 2 })
+  })
+  it('need the same rows', () => {
+    expect(() => pairedDifference(accuracy(y, y), accuracy(labels([1]), labels([1])))).toThrow('second must have as many rows as first (4), got 1')
+    expect(() => pairedLosses(numbers([1]), numbers([]))).toThrow('second must have as many rows as first (1), got 0')
+  })
+  it('keep their digits when large losses nearly cancel', () => {
+    const first = numbers([1e9, 1e9 + 1, 1e9 + 2])
+    const outcome = pairedLosses(first, first.map((x, i) => x + [0.25, 0.5, 0.75][i]!)) as Measured
+    expect(outcome.estimate).toBe(0.5)
+    expect(outcome.variance).toBeCloseTo(0.0625 / 3, 14)
+  })
+})
+
+describe('McNemar, against statsmodels', () => {
+  interface McCase {
+    in: [number, number]
+    out: { exact: number; midP: number; chi2: number; chi2P: number }
+  }
+  const mc = reference<McCase[]>('mcnemar')
+  it.each(mc.cases)('agrees for discordant rows $in', ({ in: [b, c], out }) => {
+    const result = mcnemar(b, c)
+    expectClose(result.exact.pValue, out.exact, 1e-9, 0)
+    expectClose(result.midP.pValue, out.midP, 1e-9, 0)
+    expectClose(result.asymptotic.statistic, out.chi2)
+    expectClose(result.asymptotic.pValue, out.chi2P, 1e-10, 0)
+  })
+})
