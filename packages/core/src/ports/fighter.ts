@@ -7,6 +7,8 @@ export interface FighterTask {
   /** Scores from here on count as positive. */
   readonly threshold: number
   readonly id: string
+  /** The column that scores handed to us may repeat as `y_true`; a model never gets it. */
+  readonly label: string
   /** Columns that the model may use. */
   readonly features: readonly string[]
 }
