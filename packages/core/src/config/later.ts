@@ -1,0 +1,205 @@
+import type { KeyPath } from './yaml.ts'
+import { fits, pathText } from './walk.ts'
+
+/**
+ * Keys and values of the design that this version does not have: refused by name, so that nobody takes them for typing
+ * errors, and never ignored. A line leaves this table when the schema learns it.
+ */
+const LATER_KEYS: readonly string[] = [
+  'model.predict',
+  'model.runtime',
+  'data.validation',
+  'data.classes',
+  'data.cluster',
+  'data.weight',
+  'data.query',
+  'data.prevalence',
+  'data.embargo',
+  'train.seeds',
+  'train.engine',
+  'gate.*.by',
+  'gate.*.between',
+  'gate.*.compared_to',
+  'gate.*.perturb',
+  'champion.merge.or',
+  'champion.promote.or',
+  'champion.merge.relative',
+  'champion.promote.relative',
+  'champion.guardrails.*.relative',
+  'registry.url',
+  'package.sign',
+  'isolation',
+  'promotion',
+  'drift.measures',
+  'drift.performance',
+  'privacy.key',
+]
+
+const LATER_METRICS: readonly string[] = [
+  // classification, from labels and from scores
+  'balanced_accuracy',
+  'f1',
+  'fbeta',
+  'specificity',
+  'npv',
+  'jaccard',
+  'matthews_corrcoef',
+  'cohen_kappa',
+  'hamming_loss',
+  'top_k_accuracy',
+  'zero_one_loss',
+  'selection_rate',
+  'cost',
+  'ks',
+  'gini',
+  'lift',
+  'recall_at_precision',
+  'recall_at_fpr',
+  'd2_log_loss',
+  'd2_brier',
+  'roc_auc_ovr',
+  'roc_auc_ovo',
+  'expected_calibration_error',
+  // regression
+  'mae',
+  'mse',
+  'rmse',
+  'median_ae',
+  'max_error',
+  'r2',
+  'explained_variance',
+  'mape',
+  'wape',
+  'smape',
+  'mase',
+  'msle',
+  'poisson_deviance',
+  'gamma_deviance',
+  'tweedie_deviance',
+  'pinball',
+  'interval_coverage',
+  'winkler',
+  // ranking
+  'ndcg',
+  'map',
+  'mrr',
+  'precision_at_k',
+  'recall_at_k',
+  'hit_at_k',
+  'kendall_tau_b',
+  'spearman',
+  // groups
+  'demographic_parity_difference',
+  'demographic_parity_ratio',
+  'equalized_odds_difference',
+  'equalized_odds_ratio',
+  'equal_opportunity_difference',
+  'equal_opportunity_ratio',
+  // machine
+  'latency_p50_ratio',
+  'latency_p95_ratio',
+  'latency_p99_ratio',
+  'model_size',
+]
+
+/** `precision_macro`, `f1_weighted`, `ndcg@10`: a metric of this or a later version with its averaging or cut-off. */
+function isLaterMetric(value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  const base = value.replace(/(_(micro|macro|weighted)|@\d+)$/u, '')
+  return value.startsWith('loss_') || LATER_METRICS.includes(base) || base !== value
+}
+
+const isUrl = (value: unknown): boolean => typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\//iu.test(value)
+const isMapping = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const oneOf =
+  (...values: readonly string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && values.includes(value)
+
+interface LaterValue {
+  readonly path: string
+  readonly test: (value: unknown) => boolean
+  /** What such a value is, when it is too long to repeat. */
+  readonly shown?: string
+  /** What this version takes instead. */
+  readonly now: string
+  /** The mapping around it makes sense with this value only: nothing more is said about it. */
+  readonly whole?: boolean
+  /** Keys that the value would make unnecessary: that they are absent is no second problem. */
+  readonly without?: readonly string[]
+}
+
+const ROWS_NOW = 'a path or a glob inside the directory of titlebout.yml'
+const METRICS_NOW = 'roc_auc, average_precision, log_loss, brier, accuracy, precision and recall'
+
+const LATER_VALUES: readonly LaterValue[] = [
+  {
+    path: 'model.task',
+    test: oneOf('multiclass-classification', 'regression', 'ranking', 'custom'),
+    now: 'binary-classification',
+    without: ['data.positive', 'data.label', 'model.path', 'champion.primary'],
+  },
+  { path: 'model.threshold', test: isMapping, shown: 'a threshold chosen by a rule', now: 'a number from 0 to 1' },
+  ...['data.train', 'data.test', 'data.contract', 'drift.current'].flatMap((path): LaterValue[] => [
+    { path, test: isUrl, now: ROWS_NOW },
+    { path, test: isMapping, shown: 'a query', now: ROWS_NOW },
+  ]),
+  ...['gate.*.metric', 'champion.primary', 'champion.guardrails.*.metric'].map((path): LaterValue => ({
+    path,
+    test: isLaterMetric,
+    now: METRICS_NOW,
+  })),
+  { path: 'gate.*.on', test: oneOf('worst-slice', 'each'), now: 'overall or slices' },
+  { path: 'gate.*.on', test: isMapping, shown: 'a list of slices', now: 'overall or slices' },
+  {
+    path: 'registry.kind',
+    test: oneOf('oci', 'mlflow', 's3', 'gcs', 'azure', 'huggingface', 'sagemaker', 'vertex', 'dvc'),
+    now: 'git or directory',
+    whole: true,
+  },
+  {
+    path: 'deploy.*.target.kind',
+    test: oneOf('command', 'kserve', 'kubernetes', 'sagemaker', 'vertex', 'azureml', 'mlflow', 'http', 's3', 'oci'),
+    now: 'directory',
+    whole: true,
+  },
+  { path: 'deploy.*.approval', test: oneOf('pull-request'), now: 'environment' },
+  { path: 'drift.reference', test: (value) => typeof value === 'string' && value !== 'champion', now: 'champion' },
+]
+
+export interface LaterHit {
+  readonly path: KeyPath
+  /** What nothing more is said about: the value, or the mapping around it. */
+  readonly covers: KeyPath
+  readonly message: string
+  /** Keys whose absence follows from this one, as dotted paths. */
+  readonly excused: readonly string[]
+}
+
+/** Everything in a parsed titlebout.yml that only a later version knows. */
+export function findLater(value: unknown, path: KeyPath = []): LaterHit[] {
+  const hit = path.length === 0 ? undefined : laterAt(value, path)
+  if (hit !== undefined) return [hit]
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => findLater(item, [...path, index]))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => findLater(item, [...path, key]))
+}
+
+function laterAt(value: unknown, path: KeyPath): LaterHit | undefined {
+  if (LATER_KEYS.some((pattern) => fits(path, pattern.split('.'))))
+    return {
+      path,
+      covers: path,
+      message: `${pathText(path)} comes with a later version of Titlebout; remove it`,
+      excused: [],
+    }
+  const entry = LATER_VALUES.find((candidate) => fits(path, candidate.path.split('.')) && candidate.test(value))
+  if (entry === undefined) return undefined
+  const shown = entry.shown ?? `"${String(value)}"`
+  return {
+    path,
+    covers: entry.whole === true ? path.slice(0, -1) : path,
+    message: `${pathText(path)}: ${shown} comes with a later version of Titlebout; this one takes ${entry.now}`,
+    excused: entry.without ?? [],
+  }
+}

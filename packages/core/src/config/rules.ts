@@ -1,0 +1,254 @@
+import type { MetricName } from '../evidence/evaluation.ts'
+import type { ValueProblem } from './problems.ts'
+import type { Config } from './schema.ts'
+import { pathText } from './walk.ts'
+import type { KeyPath } from './yaml.ts'
+
+type ConfigRule = (config: Config) => readonly ValueProblem[]
+
+/** What a metric can be: a bound outside can never decide anything. */
+export const METRIC_RANGES: Readonly<Record<MetricName, readonly [number, number]>> = {
+  roc_auc: [0, 1],
+  average_precision: [0, 1],
+  log_loss: [0, Infinity],
+  brier: [0, 1],
+  accuracy: [0, 1],
+  precision: [0, 1],
+  recall: [0, 1],
+}
+
+/** Columns of the scores table (design §6): a slice of such a name could not be told from them. */
+const RESERVED_COLUMNS = new Set(['y_true', 'score', 'prediction', 'weight', 'cluster', 'query'])
+
+function problem(path: KeyPath, message: string): ValueProblem {
+  return { path, message: `${pathText(path)} ${message}`, kind: 'value' }
+}
+
+/** Places after the first of everything that stands more than once. */
+function repeats(names: readonly string[]): number[] {
+  return names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []))
+}
+
+function rulesHaveBounds({ gate }: Config): ValueProblem[] {
+  return gate.flatMap((rule, index) => {
+    if (rule.min === undefined && rule.max === undefined)
+      return [problem(['gate', index], `asks nothing of ${rule.metric}: give it a min, a max or both`)]
+    if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max)
+      return [problem(['gate', index, 'max'], `must be at least min (${rule.min}), got ${rule.max}`)]
+    return []
+  })
+}
+
+function boundsAreInRange({ gate }: Config): ValueProblem[] {
+  return gate.flatMap((rule, index) => {
+    const [low, high] = METRIC_RANGES[rule.metric]
+    const wide = high === Infinity ? `at least ${low}` : `from ${low} to ${high}`
+    return (['min', 'max'] as const).flatMap((key) => {
+      const bound = rule[key]
+      if (bound === undefined || (bound >= low && bound <= high)) return []
+      return [problem(['gate', index, key], `must be ${wide}, as ${rule.metric} is, got ${bound}`)]
+    })
+  })
+}
+
+function sliceRulesHaveSlices({ gate, data }: Config): ValueProblem[] {
+  if (data.slices.length > 0) return []
+  return gate.flatMap((rule, index) =>
+    rule.on === 'slices' ? [problem(['gate', index, 'on'], 'is slices, but data.slices declares none')] : [],
+  )
+}
+
+function claimsHaveTheirMargin({ champion }: Config): ValueProblem[] {
+  return (['merge', 'promote'] as const).flatMap((name) => {
+    const { claim, margin } = champion[name]
+    if (claim === 'superior' && margin > 0)
+      return [
+        problem(
+          ['champion', name, 'margin'],
+          `has no meaning for the claim superior, got ${margin}: remove it, or claim non-inferior`,
+        ),
+      ]
+    if (claim === 'non-inferior' && margin === 0)
+      return [
+        problem(
+          ['champion', name],
+          'claims non-inferior without a margin above 0: say how much worse is still acceptable, or claim superior',
+        ),
+      ]
+    return []
+  })
+}
+
+function marginsAreInRange({ champion }: Config): ValueProblem[] {
+  const all = [
+    { path: ['champion', 'merge', 'margin'], metric: champion.primary, margin: champion.merge.margin },
+    { path: ['champion', 'promote', 'margin'], metric: champion.primary, margin: champion.promote.margin },
+    ...champion.guardrails.map((guardrail, index) => ({
+      path: ['champion', 'guardrails', index, 'margin'],
+      ...guardrail,
+    })),
+  ]
+  return all.flatMap(({ path, metric, margin }) => {
+    const [low, high] = METRIC_RANGES[metric]
+    if (margin < high - low) return []
+    return [problem(path, `must be less than ${high - low}, the whole range of ${metric}, got ${margin}`)]
+  })
+}
+
+function guardrailsAreTheirOwn({ champion }: Config): ValueProblem[] {
+  const names = champion.guardrails.map((guardrail) => guardrail.metric)
+  const twice = repeats(names).map((index) =>
+    problem(['champion', 'guardrails', index, 'metric'], `stands twice: ${names[index]}`),
+  )
+  return champion.guardrails.reduce<ValueProblem[]>((found, { metric, margin }, index) => {
+    const path = ['champion', 'guardrails', index]
+    if (metric === champion.primary)
+      found.push(problem([...path, 'metric'], `is the primary metric already: ${metric}`))
+    if (margin === 0)
+      found.push(problem([...path, 'margin'], 'must be above 0: with 0 only a better candidate would pass'))
+    return found
+  }, twice)
+}
+
+function keyColumnsDiffer({ data }: Config): ValueProblem[] {
+  const keys = (['label', 'id', 'time'] as const).flatMap((key) => {
+    const column = data[key]
+    return column === undefined ? [] : [{ key, column }]
+  })
+  return repeats(keys.map(({ column }) => column)).map((index) => {
+    const { key = 'id', column = '' } = keys[index] ?? {}
+    return problem(['data', key], `is a column that has another part already: "${column}"`)
+  })
+}
+
+function featuresAreNoKeys({ data }: Config): ValueProblem[] {
+  const { features } = data
+  if (features === undefined) return []
+  const [names, at] = Array.isArray(features)
+    ? [features, ['data', 'features']]
+    : [features.exclude, ['data', 'features', 'exclude']]
+  const twice = repeats(names).map((index) => problem([...at, index], `stands twice: "${names[index]}"`))
+  if (!Array.isArray(features)) return twice
+  const parts = [
+    ['label', data.label],
+    ['id', data.id],
+    ['time', data.time],
+  ]
+  return names.reduce<ValueProblem[]>((found, name, index) => {
+    const part = parts.find(([, column]) => column === name)
+    if (part !== undefined)
+      found.push(problem([...at, index], `is data.${part[0]}, which is never a feature: "${name}"`))
+    return found
+  }, twice)
+}
+
+function slicesAreTellable({ data }: Config): ValueProblem[] {
+  const names = data.slices.map((slice) => (typeof slice === 'string' ? slice : slice.name))
+  const twice = repeats(names).map((index) => problem(['data', 'slices', index], `stands twice: "${names[index]}"`))
+  return data.slices.reduce<ValueProblem[]>((found, slice, index) => {
+    const path = ['data', 'slices', index]
+    if (typeof slice !== 'string') return found
+    if (slice === data.label)
+      found.push(problem(path, `is the label: metrics of rows of one label mean nothing ("${slice}")`))
+    if (slice === data.id) found.push(problem(path, `is data.id: every row would be a slice ("${slice}")`))
+    if (RESERVED_COLUMNS.has(slice) || slice.startsWith('loss_') || slice.startsWith('score_'))
+      found.push(problem(path, `is a reserved name of the scores table: "${slice}": give it a name and a where`))
+    return found
+  }, twice)
+}
+
+function splitHasItsColumns({ data }: Config): ValueProblem[] {
+  if (data.split === undefined) return []
+  return (['time', 'train'] as const).flatMap((key) =>
+    data[key] === undefined ? [problem(['data', 'split'], `is temporal, which needs data.${key}`)] : [],
+  )
+}
+
+function trainingHasRows({ data, train }: Config): ValueProblem[] {
+  if (train !== undefined && data.train === undefined)
+    return [problem(['train'], 'needs data.train: the rows to train on')]
+  if (data.train !== undefined && data.train === data.test)
+    return [problem(['data', 'test'], `must not be the rows of data.train: "${data.test}"`)]
+  return []
+}
+
+function retrainingIsDescribed({ drift }: Config): ValueProblem[] {
+  if (drift === undefined) return []
+  const found = repeats(drift.on_drift).map((index) =>
+    problem(['drift', 'on_drift', index], `stands twice: ${drift.on_drift[index]}`),
+  )
+  const wanted = drift.on_drift.includes('retrain')
+  if (wanted && drift.retrain === undefined)
+    found.push(problem(['drift', 'on_drift'], 'holds retrain, which needs drift.retrain.workflow'))
+  if (!wanted && drift.retrain !== undefined)
+    found.push(problem(['drift', 'retrain'], 'is never used: add retrain to drift.on_drift, or remove it'))
+  if (drift.retrain !== undefined && !/^[^/\\]+\.ya?ml$/u.test(drift.retrain.workflow))
+    found.push(
+      problem(
+        ['drift', 'retrain', 'workflow'],
+        `must be the file name of a workflow, such as release.yml, got "${drift.retrain.workflow}"`,
+      ),
+    )
+  return found
+}
+
+function driftHasAChampion({ drift, deploy }: Config): ValueProblem[] {
+  if (drift === undefined || Object.keys(deploy).length > 0) return []
+  return [problem(['drift'], 'compares with the champion, which needs an environment under deploy')]
+}
+
+function environmentsAreOrdered({ deploy }: Config): ValueProblem[] {
+  // The order of environments is the order of promotion, and JavaScript sorts keys that look like array indexes first.
+  return Object.keys(deploy).flatMap((name) =>
+    /^\d+$/u.test(name) ? [problem(['deploy', name], 'is a name of digits only: add a letter')] : [],
+  )
+}
+
+function targetsDiffer({ deploy }: Config): ValueProblem[] {
+  const names = Object.keys(deploy)
+  const paths = names.map((name) => deploy[name]?.target.path ?? name)
+  return repeats(paths).map((index) => {
+    const first = names[paths.indexOf(paths[index] ?? '')]
+    return problem(
+      ['deploy', names[index] ?? '', 'target', 'path'],
+      `is the folder of ${first} already: "${paths[index]}"`,
+    )
+  })
+}
+
+function variablesAreNames(config: Config): ValueProblem[] {
+  const values: { path: KeyPath; value: string }[] = Object.entries(config.deploy).map(([name, environment]) => ({
+    path: ['deploy', name, 'target', 'path'],
+    value: environment.target.path,
+  }))
+  if (config.registry.kind === 'directory') values.push({ path: ['registry', 'path'], value: config.registry.path })
+  return values.flatMap(({ path, value }) =>
+    value.startsWith('env:') && !/^env:[A-Za-z_][A-Za-z0-9_]*$/u.test(value)
+      ? [problem(path, `must be env: and the name of a variable, such as env:MODEL_DIR, got "${value}"`)]
+      : [],
+  )
+}
+
+const CONFIG_RULES: readonly ConfigRule[] = [
+  rulesHaveBounds,
+  boundsAreInRange,
+  sliceRulesHaveSlices,
+  claimsHaveTheirMargin,
+  marginsAreInRange,
+  guardrailsAreTheirOwn,
+  keyColumnsDiffer,
+  featuresAreNoKeys,
+  slicesAreTellable,
+  splitHasItsColumns,
+  trainingHasRows,
+  retrainingIsDescribed,
+  driftHasAChampion,
+  environmentsAreOrdered,
+  targetsDiffer,
+  variablesAreNames,
+]
+
+/** What no single key can say: every rule between keys that a config of the right shape breaks. */
+export function brokenRules(config: Config): ValueProblem[] {
+  return CONFIG_RULES.flatMap((rule) => rule(config))
+}
