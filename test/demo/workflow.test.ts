@@ -143,7 +143,7 @@ describe('steps', () => {
   it('hand on variables and outputs through the command files', async () => {
     const recorded = await run(
       steps(
-        '      - id: one\n        run: |\n          echo "A=1" >> "$GITHUB_ENV"\n          printf "text<<E\\nx=1\\ny\\nE\\n" >> "$GITHUB_OUTPUT"\n      - run: echo "$A" '${{ toJSON(steps.one.outputs.text) }}'\n',
+        '      - id: one\n        run: |\n          echo "A=1" >> "$GITHUB_ENV"\n          printf "text<<E\\nx=1\\ny\\nE\\n" >> "$GITHUB_OUTPUT"\n      - run: echo "$A" \'${{ toJSON(steps.one.outputs.text) }}\'\n',
       ),
     )
     expect(recorded.lines).toEqual(['1 "x=1\\ny"'])
