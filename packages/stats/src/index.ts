@@ -50,3 +50,32 @@ export { bh, bonferroni, by, hochberg, holm, sidak } from './hypothesis/families
 
 export { atLeast, atMost, equivalence, nonInferiority, rowsToDecide, superiority } from './decisions/decision.ts'
 export type { Decision, DecisionOptions, RowsOptions, Verdict } from './decisions/decision.ts'
+
+export { ksFromHistogram, ksTwoSample } from './hypothesis/kolmogorov-smirnov.ts'
+export type { KsOptions } from './hypothesis/kolmogorov-smirnov.ts'
+export { biasCorrectedCramersV, chiSquareTwoSample, cramersV } from './hypothesis/chi-square.ts'
+export { newcombeDifference, twoProportionTest } from './hypothesis/two-proportions.ts'
+export type { Share } from './hypothesis/two-proportions.ts'
+export {
+  debiasedPsi,
+  EMPTY_SHARE,
+  hellinger,
+  jensenShannonDistance,
+  jensenShannonDivergence,
+  ksDistance,
+  largestShareDifference,
+  psi,
+  psiNullMean,
+  totalVariation,
+} from './distances/divergences.ts'
+export type { JensenShannonOptions, PsiOptions } from './distances/divergences.ts'
+export { mergeThin } from './distances/histograms.ts'
+export type { Counts, Merged, MergeOptions } from './distances/histograms.ts'
+
+export { driftFamily } from './drift/effect.ts'
+export type { DriftEffect, DriftMeasure, DriftOptions } from './drift/effect.ts'
+export { jensenShannonDrift, psiDrift } from './drift/chi-square-law.ts'
+export type { JensenShannonDriftOptions, PsiDriftOptions } from './drift/chi-square-law.ts'
+export { ksDrift, totalVariationDrift } from './drift/resampling-law.ts'
+export type { ResampledDriftOptions } from './drift/resampling-law.ts'
+export { shareDrift } from './drift/share.ts'
