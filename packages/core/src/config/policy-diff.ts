@@ -1,0 +1,177 @@
+import type { Policy } from '../evidence/envelope.ts'
+import type { Config, Rule } from './schema.ts'
+import { policyPart } from './sides.ts'
+
+export type PolicyChange = Policy['changes'][number]
+
+/** true: the change lets through what the base stops; false: it stops more; null: nobody can say from the keys alone. */
+type Loosens = boolean | null
+type Judge = (from: unknown, to: unknown) => Loosens
+
+const NONE = 'none'
+
+/** Larger numbers let more through. An absent bound lets everything through. */
+const higher: Judge = (from, to) => {
+  if (typeof from === 'number' && typeof to === 'number') return to > from
+  return from === undefined ? false : to === undefined ? true : null
+}
+const lower: Judge = (from, to) => {
+  if (typeof from === 'number' && typeof to === 'number') return to < from
+  return from === undefined ? false : to === undefined ? true : null
+}
+/** A closed list from strict to lax; absent is the laxest. */
+const ordered =
+  (...strictFirst: readonly string[]): Judge =>
+  (from, to) => {
+    const rank = (value: unknown): number =>
+      value === undefined ? strictFirst.length : strictFirst.findIndex((known) => known === value)
+    return rank(to) > rank(from)
+  }
+/** Whatever asks for something: taking it away loosens, adding it does not. */
+const asked: Judge = (from, to) => (to === undefined ? true : from === undefined ? false : null)
+
+/** Keys whose direction is known, as dotted patterns; `*` stands for one name. All other changes are told without a judgement. */
+const DIRECTIONS: readonly (readonly [string, Judge])[] = [
+  ['alpha', higher],
+  ['champion.merge.claim', ordered('superior', 'non-inferior')],
+  ['champion.promote.claim', ordered('superior', 'non-inferior')],
+  ['champion.merge.margin', higher],
+  ['champion.promote.margin', higher],
+  ['undecided.merge', (from, to) => (from === 'fail' ? true : to === 'fail' ? false : null)],
+  ['undecided.promote', ordered('fail', 'warn', 'approve')],
+  ['data.split', asked],
+  ['data.contract', asked],
+  ['deploy.*.approval', asked],
+  ['deploy.*.requires.assurance', ordered('reproduced', 'isolated-command', 'declared')],
+  ['drift.tolerance.*', higher],
+  ['drift.false_discovery_rate', lower],
+  ['privacy.min_count', lower],
+]
+
+const RULE_KEYS: readonly (readonly [Exclude<keyof Rule, 'metric' | 'on'>, Judge])[] = [
+  ['min', lower],
+  ['max', higher],
+  ['min_rows', higher],
+  ['decide', ordered('interval', 'point')],
+  ['severity', ordered('error', 'warning')],
+]
+
+/**
+ * What a head's config would change in the policy of its base, in words: shown, not obeyed. Empty when both ask the same: in
+ * whatever order rules, guardrails and slices stand.
+ */
+export function policyDiff(base: Config, head: Config): PolicyChange[] {
+  return [
+    ...gateChanges(base.gate, head.gate),
+    ...namedChanges('champion.guardrails', guardrails(base), guardrails(head), higher),
+    ...namedChanges('data.slices', slices(base), slices(head), () => null),
+    ...leafChanges(base, head),
+    ...orderChange(base, head),
+  ]
+}
+
+function change(key: string, from: unknown, to: unknown, loosens: Loosens): PolicyChange {
+  return { key, from: text(from), to: text(to), loosens }
+}
+
+function text(value: unknown): string {
+  if (value === undefined) return NONE
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Rules are told apart by metric and by what they are about; the second of a kind is called so. */
+function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
+  const named = new Map<string, Rule>()
+  for (const rule of rules) {
+    const name = `gate: ${rule.metric}${rule.on === 'slices' ? ' on slices' : ''}`
+    let unique = name
+    for (let count = 2; named.has(unique); count += 1) unique = `${name} (${count})`
+    named.set(unique, rule)
+  }
+  return named
+}
+
+function ruleText(rule: Rule): string {
+  const bounds = [
+    rule.min === undefined ? [] : [`at least ${rule.min}`],
+    rule.max === undefined ? [] : [`at most ${rule.max}`],
+  ]
+  return `${bounds.flat().join(', ')}${rule.severity === 'warning' ? ' (warning)' : ''}`
+}
+
+function gateChanges(base: readonly Rule[], head: readonly Rule[]): PolicyChange[] {
+  const [from, to] = [ruleNames(base), ruleNames(head)]
+  return [...new Set([...from.keys(), ...to.keys()])].flatMap((name) => {
+    const [before, after] = [from.get(name), to.get(name)]
+    if (before === undefined) return [change(name, undefined, after && ruleText(after), false)]
+    if (after === undefined)
+      return [change(name, ruleText(before), undefined, before.severity === 'error' ? true : null)]
+    return RULE_KEYS.flatMap(([key, judge]) => {
+      const [was, is] = [before[key], after[key]]
+      return was === is ? [] : [change(`${name} ${key}`, was, is, judge(was, is))]
+    })
+  })
+}
+
+function guardrails(config: Config): ReadonlyMap<string, number> {
+  return new Map(config.champion.guardrails.map(({ metric, margin }) => [metric, margin]))
+}
+
+function slices(config: Config): ReadonlyMap<string, string> {
+  return new Map(
+    config.data.slices.map((slice) =>
+      typeof slice === 'string' ? [slice, 'by value'] : [slice.name, `where ${slice.where}`],
+    ),
+  )
+}
+
+/** Things with names: gone loosens, new does not, changed is judged. */
+function namedChanges<T>(
+  list: string,
+  base: ReadonlyMap<string, T>,
+  head: ReadonlyMap<string, T>,
+  judge: Judge,
+): PolicyChange[] {
+  return [...new Set([...base.keys(), ...head.keys()])].flatMap((name) => {
+    const [from, to] = [base.get(name), head.get(name)]
+    if (from === to) return []
+    const loosens = to === undefined ? true : from === undefined ? false : judge(from, to)
+    return [change(`${list}: ${name}`, from, to, loosens)]
+  })
+}
+
+/** Lists that are compared by name above. */
+const NAMED_LISTS = new Set(['gate', 'champion.guardrails', 'data.slices'])
+
+function leaves(value: unknown, path: string, into: Map<string, unknown>): Map<string, unknown> {
+  if (NAMED_LISTS.has(path)) return into
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [key, item] of Object.entries(value)) leaves(item, path === '' ? key : `${path}.${key}`, into)
+  else if (value !== undefined) into.set(path, Array.isArray(value) ? value.join(', ') : value)
+  return into
+}
+
+function leafChanges(base: Config, head: Config): PolicyChange[] {
+  const from = leaves(policyPart(base), '', new Map())
+  const to = leaves(policyPart(head), '', new Map())
+  return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((key) => {
+    const [before, after] = [from.get(key), to.get(key)]
+    return before === after ? [] : [change(key, before, after, judgeOf(key)(before, after))]
+  })
+}
+
+function judgeOf(key: string): Judge {
+  const found = DIRECTIONS.find(([pattern]) => {
+    const parts = pattern.split('.')
+    const keys = key.split('.')
+    return parts.length === keys.length && parts.every((part, index) => part === '*' || part === keys[index])
+  })
+  return found?.[1] ?? (() => null)
+}
+
+/** The last environment's model is the champion, so the order is policy. */
+function orderChange(base: Config, head: Config): PolicyChange[] {
+  const [from, to] = [Object.keys(base.deploy), Object.keys(head.deploy)]
+  const same = from.length === to.length && from.every((name, index) => name === to[index])
+  return same ? [] : [change('deploy: order of promotion', from.join(', ') || NONE, to.join(', ') || NONE, null)]
+}
