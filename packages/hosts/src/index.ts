@@ -1,1 +1,2 @@
-export {}
+export { runAction } from './github/run-action.ts'
+export { main } from './console/main.ts'

@@ -1,1 +1,1 @@
-export {}
+export { renderReport, type ReportOptions } from './report.ts'

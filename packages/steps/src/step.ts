@@ -1,6 +1,8 @@
 import {
   flag,
   oneOf,
+  optional,
+  text,
   textWithDefault,
   type Config,
   type EvidenceByKind,
@@ -14,6 +16,8 @@ export const COMMON_INPUTS = {
   comment: oneOf(['always', 'on-change', 'on-failure', 'never'], 'always'),
   'fail-on': oneOf(['failed', 'never'], 'failed'),
   'dry-run': flag(false),
+  'native-dir': optional(text('a folder with node_modules that hold @duckdb/node-api and onnxruntime-node')),
+  'carrier-dir': optional(text('a shared folder that takes files between jobs where there is no artifact service')),
 } as const
 
 /** A file that belongs to the policy: the base's version where a base judges. */

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { userInfo } from 'node:os'
+import path from 'node:path'
+import { folderCarrier } from '@titlebout/adapters'
+import { UserError, type Cancellation, type Forge, type Host, type Log } from '@titlebout/core'
+import { Octokit } from '@octokit/rest'
+import { retry } from '@octokit/plugin-retry'
+import { explainRefusals } from '../github/client.ts'
+import { gitHubForge } from '../github/forge.ts'
+import { userEnvironment } from '../github/environment.ts'
+import { VERSION } from '../version.ts'
+
+export interface ConsoleHostParts {
+  readonly workspace: string
+  readonly log: Log
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly cancellation: Cancellation
+  readonly nativeDir: string | undefined
+  readonly carrierDir: string | undefined
+  now(): Date
+}
+
+/** A terminal as the place where steps run: level `local`, no pull request, a forge only with a token. */
+export function consoleHost(parts: ConsoleHostParts): Host {
+  const { workspace, variables } = parts
+  const repository = variables['GITHUB_REPOSITORY'] || undefined
+  return {
+    kind: 'console',
+    workspace,
+    log: parts.log,
+    producer: () => ({
+      host: 'console',
+      version: VERSION,
+      level: 'local',
+      at: parts.now().toISOString(),
+      repository: repository ?? null,
+      repository_id: null,
+      workflow: null,
+      run_id: null,
+      run_attempt: null,
+      job: null,
+      sha: headOf(workspace),
+      ref: null,
+      event: null,
+      actor: userInfo().username,
+      pull_request: null,
+    }),
+    base: undefined,
+    carrier:
+      parts.carrierDir === undefined ? undefined : folderCarrier({ root: path.resolve(workspace, parts.carrierDir), run: 'console' }),
+    forge: forgeOf(variables, repository),
+    userEnvironment: userEnvironment(variables),
+    variable: (name) => {
+      const value = variables[name]
+      if (value === undefined || value === '')
+        throw new UserError('CONFIG', `env:${name} in titlebout.yml: the variable ${name} is not set; export it first`)
+      return value
+    },
+    gitAuthorization: undefined,
+    cancellation: parts.cancellation,
+    nativeDir: parts.nativeDir,
+  }
+}
+
+/** The commit that is checked out; null outside a git repository or before the first commit. */
+function headOf(workspace: string): string | null {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: workspace, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return null
+  }
+}
+
+function forgeOf(variables: Readonly<Record<string, string | undefined>>, repository: string | undefined): Forge | undefined {
+  const token = variables['GITHUB_TOKEN'] || variables['GH_TOKEN'] || undefined
+  if (token === undefined || repository === undefined) return undefined
+  const Client = Octokit.plugin(retry)
+  const baseUrl = variables['GITHUB_API_URL'] || undefined
+  const client = explainRefusals(new Client({ auth: token, ...(baseUrl === undefined ? {} : { baseUrl }) }))
+  return gitHubForge({ client, token, repository, author: variables['GITHUB_ACTOR'] ?? userInfo().username })
+}

@@ -1,0 +1,88 @@
+import type { InputSpec } from '@titlebout/core'
+import { STEPS, type Step } from '../steps.ts'
+import { VERSION } from '../version.ts'
+
+/** `titlebout --help`: what there is, in the order in which one needs it. */
+export function generalHelp(): string {
+  const width = Math.max(...STEPS.map(({ name }) => name.length))
+  return `titlebout ${VERSION}: from pull request to production and back
+
+Every change to code or data trains a candidate; the candidate fights the champion on the same
+held-out rows; a person approves; the model is promoted. Everything is read from titlebout.yml.
+
+usage: titlebout <command> [options]
+
+steps, in the order of a release
+${STEPS.map(({ name, question }) => `  ${name.padEnd(width)}  ${question}`).join('\n')}
+
+looking back
+  ${'audit'.padEnd(width)}  Why was this model live? Walks from the pointer back to the data, by digest.
+
+The work folder .titlebout/<model> hands files from one step to the next. Try:
+  titlebout validate-data && titlebout train && titlebout evaluate-gate && titlebout compare-to-champion
+
+options of every command
+  --config FILE   path of titlebout.yml (default: titlebout.yml)
+  --json          the evidence as JSON on standard output, nothing else
+  --help          what a command decides, and its options
+
+exit codes
+  0  done; the verdict is not red        2  something for you to fix: the message says what
+  1  a failed verdict, or an audit that  3  a mistake of titlebout: please report it
+     found a difference
+`
+}
+
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  'validate-data': ['titlebout validate-data'],
+  train: ['titlebout train', 'titlebout train --dry-run'],
+  'evaluate-gate': ['titlebout evaluate-gate', 'titlebout evaluate-gate --scores scores.csv'],
+  'compare-to-champion': ['titlebout compare-to-champion --claim promote'],
+  'package-model': ['titlebout package-model'],
+  deploy: [
+    'titlebout deploy staging --mode plan',
+    'titlebout deploy staging --mode apply --package-digest 3f1c…',
+    'titlebout deploy production --rollback-to 1 --reason "false alarms since Monday"',
+  ],
+  'drift-check': ['titlebout drift-check --current data/current.csv'],
+}
+
+/** `titlebout <step> --help`. */
+export function stepHelp(step: Step): string {
+  const positional = step.name === 'deploy' ? ' <environment>' : ''
+  return `titlebout ${step.name}${positional} [options]
+
+${step.question}
+
+options
+${optionLines(step.inputs)}
+  --json                  the evidence as JSON on standard output, nothing else
+
+examples
+${(EXAMPLES[step.name] ?? []).map((example) => `  ${example}`).join('\n')}
+`
+}
+
+function optionLines(spec: InputSpec): string {
+  return Object.entries(spec)
+    .filter(([name]) => name !== 'comment' && name !== 'fail-on')
+    .map(([name, input]) => {
+      const fallback = input.default === undefined ? (input.required ? ' (required)' : '') : ` (default: ${input.default})`
+      return `  --${name.padEnd(20)}  ${input.expected}${fallback}`
+    })
+    .join('\n')
+}
+
+export const AUDIT_HELP = `titlebout audit [options]
+
+Why was this model live? Walks backwards by digest: pointer, version, package, bout, evaluation,
+training, data, code; computes every digest again, and names the file that differs.
+
+options
+  --config FILE          path of titlebout.yml (default: titlebout.yml)
+  --environment NAME     whose model (default: the champion's environment)
+  --version N            a version instead of the one that is live
+  --json                 the whole trail as JSON
+
+exit codes: 0 everything agrees, 1 something differs, 2 something for you to fix
+`

@@ -1,0 +1,99 @@
+import { evidenceText, UserError } from '@titlebout/core'
+import { renderReport } from '@titlebout/report'
+import { processCancellation } from '../cancellation.ts'
+import { STEPS, type Step } from '../steps.ts'
+import { VERSION } from '../version.ts'
+import { auditCommand } from './audit-command.ts'
+import { consoleHost } from './console-host.ts'
+import { requestDeployment } from './deploy-request.ts'
+import { EXIT } from './exit-codes.ts'
+import { generalHelp, stepHelp } from './help.ts'
+import { GENERAL_FLAGS, rawOption, readOptions, suggestion, type Options } from './options.ts'
+import { openTerminal, paint, paintVerdict, terminalLog, type Terminal } from './terminal.ts'
+
+/** The command line. @returns the exit code */
+export async function main(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal(process.env)
+  try {
+    return await run(args, terminal)
+  } catch (error) {
+    return explain(error, terminal)
+  }
+}
+
+async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [command, ...rest] = args
+  if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
+    terminal.out.write(generalHelp())
+    return EXIT.fine
+  }
+  if (command === '--version') {
+    terminal.out.write(`${VERSION}\n`)
+    return EXIT.fine
+  }
+  if (command === 'audit') return await auditCommand(rest, terminal)
+  const step = STEPS.find(({ name }) => name === command)
+  if (step === undefined) {
+    const known = [...STEPS.map(({ name }) => name), 'audit']
+    throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
+  }
+  const options = readOptions(rest, step.inputs, GENERAL_FLAGS, step.name)
+  if (options.values['help'] === true) {
+    terminal.out.write(stepHelp(step))
+    return EXIT.fine
+  }
+  return await runStep(step, options, terminal)
+}
+
+async function runStep(step: Step, options: Options, terminal: Terminal): Promise<number> {
+  const positional = positionalOf(step, options)
+  const read = (name: string): string | undefined => (name === 'environment' ? (positional ?? rawOption(options, name)) : rawOption(options, name))
+  const host = consoleHost({
+    workspace: process.cwd(),
+    log: terminalLog(terminal),
+    variables: process.env,
+    cancellation: processCancellation(),
+    nativeDir: read('native-dir'),
+    carrierDir: read('carrier-dir'),
+    now: () => new Date(),
+  })
+  if (step.name === 'deploy') {
+    const asked = await requestDeployment(host, read)
+    if (asked !== undefined) {
+      terminal.out.write(`${asked}\n`)
+      return EXIT.fine
+    }
+  }
+  const outcome = await step.prepare(read).run(host)
+  if (options.values['json'] === true) terminal.out.write(evidenceText(outcome.evidence))
+  else {
+    terminal.out.write(`${renderReport([outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`)
+    terminal.err.write(
+      `${paint(terminal, 'bold', step.name)} ${paintVerdict(terminal, outcome.evidence.verdict.kind)}: ${outcome.evidence.verdict.detail}\n`,
+    )
+    terminal.err.write(paint(terminal, 'dim', `evidence: ${outcome.evidencePath}\n`))
+  }
+  return outcome.red ? EXIT.red : EXIT.fine
+}
+
+/** Only `deploy` takes one: the environment. */
+function positionalOf(step: Step, options: Options): string | undefined {
+  const [first, ...more] = options.positionals
+  const surplus = step.name === 'deploy' ? more[0] : first
+  if (surplus !== undefined) throw new UserError('INPUT', `titlebout ${step.name}: "${surplus}" is one word too many; see titlebout ${step.name} --help`)
+  return first
+}
+
+function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof UserError) {
+    terminal.err.write(`${paint(terminal, 'red', 'error')} ${error.message}\n`)
+    for (const problem of error.problems) {
+      if (problem.file === undefined || error.problems.length < 2) continue
+      terminal.err.write(`  ${problem.file}:${problem.line ?? 1}:${problem.column ?? 1}: ${problem.message}\n`)
+    }
+    return EXIT.userError
+  }
+  terminal.err.write(`${paint(terminal, 'red', 'bug')} this is a mistake of titlebout, not yours; please report it\n`)
+  terminal.err.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return EXIT.bug
+}
