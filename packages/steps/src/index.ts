@@ -1,1 +1,1 @@
-export {}
+export { openRegistry } from './open-registry.ts'

@@ -7,6 +7,11 @@ export function sha256Text(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
+/** SHA-256 of bytes, in hexadecimal. */
+export function sha256Bytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
 /** SHA-256 of a file's bytes, streamed, in hexadecimal. */
 export async function sha256File(path: string): Promise<string> {
   const hash = createHash('sha256')
