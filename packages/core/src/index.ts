@@ -34,3 +34,32 @@ export * from './config/features.ts'
 export * from './promotion/ledger.ts'
 export { composePolicy, policyPart, policyText, recipePart } from './config/sides.ts'
 export { policyDiff, type PolicyChange } from './config/policy-diff.ts'
+export { countOnes, keepRows, type JudgedRows } from './evaluation/judged-rows.ts'
+export { METRIC_TABLE, type Metric } from './evaluation/metrics.ts'
+export { measure } from './evaluation/measure.ts'
+export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
+export {
+  namedSlice,
+  refuseNumericSlice,
+  slicesByValue,
+  type SliceMask,
+  type SlicesFound,
+} from './evaluation/slices.ts'
+export { ruleText } from './gate/rule.ts'
+export { judgeGate, suspiciousAuc, type GateOutcome } from './gate/gate.ts'
+export { fight, fightWithoutReplay, type Fight, type FightOptions } from './bout/fight.ts'
+export { type Contender } from './bout/pairing.ts'
+export { dummyAgainst } from './bout/dummy.ts'
+export { isRed, mayBeOffered, type Standing } from './bout/offer.ts'
+export { type Feature } from './bout/rare-sets.ts'
+export { SALT_BYTES } from './membership/hash.ts'
+export {
+  falsePositiveRate,
+  makeSketch,
+  MOST_SKETCHED_ROWS,
+  seenIn,
+  type Seen,
+  type Sketch,
+  type SketchedRows,
+} from './membership/sketch.ts'
+export { decodeSketch, encodeSketch } from './membership/format.ts'
