@@ -1,13 +1,148 @@
-import type { Evidence } from '@titlebout/core'
+import { assertNever, worst, type Evidence } from '@titlebout/core'
+import { code, plain } from './markdown/escape.ts'
+import { fit, type Section } from './markdown/section.ts'
+import { table } from './markdown/table.ts'
+import { boutSections } from './sections/bout.ts'
+import { deploymentSections } from './sections/deployment.ts'
+import { driftSections } from './sections/drift.ts'
+import { evaluationSections } from './sections/evaluation.ts'
+import { findingsSection } from './sections/findings.ts'
+import { packageSections } from './sections/package.ts'
+import { policySection } from './sections/policy.ts'
+import { trainingSections } from './sections/training.ts'
+import { validationSections } from './sections/validation.ts'
+import { sign, verdictLine, verdictWord } from './verdict.ts'
 
 export interface ReportOptions {
-  /** Longest text that the place takes, in characters. */
+  /** Longest text that the place takes, in characters; Infinity for a file or a terminal. */
   readonly limit: number
   /** Page of the run, for what does not fit. */
   readonly runUrl: string | undefined
 }
 
-/** All evidence of a run as Markdown: verdict first, one section a model. */
+/** In the order of a release: the report tells the story in it. */
+const STORY: readonly Evidence['format'][] = [
+  'titlebout.validation/1',
+  'titlebout.training/1',
+  'titlebout.evaluation/1',
+  'titlebout.bout/1',
+  'titlebout.package/1',
+  'titlebout.deployment/1',
+  'titlebout.drift/1',
+]
+
+/** In the order in which a reader of a pull request wants to know. */
+const INTEREST: readonly Evidence['format'][] = [
+  'titlebout.drift/1',
+  'titlebout.deployment/1',
+  'titlebout.bout/1',
+  'titlebout.package/1',
+  'titlebout.evaluation/1',
+  'titlebout.validation/1',
+  'titlebout.training/1',
+]
+
+/**
+ * All evidence of a run as Markdown, a pure function of it: verdict in the first line, one part a model, whole sections
+ * left out where the place is too small.
+ */
 export function renderReport(evidence: readonly Evidence[], options: ReportOptions): string {
-  return evidence.map(({ format, verdict }) => `${format} ${verdict.kind}: ${verdict.detail}`).join('\n').slice(0, options.limit)
+  const models = [...new Set(evidence.map(({ model }) => model))].sort()
+  if (models.length === 0) return 'titlebout: nothing has been judged yet.'
+  const sections = models.flatMap((model) =>
+    modelSections(
+      model,
+      evidence.filter((one) => one.model === model),
+    ),
+  )
+  const index = models.length > 1 ? [indexSection(models, evidence)] : []
+  return fit([...index, ...sections], options.limit, options.runUrl)
+}
+
+function indexSection(models: readonly string[], evidence: readonly Evidence[]): Section {
+  const rows = models.map((model) => {
+    const kinds = evidence.filter((one) => one.model === model).map(({ verdict }) => verdict.kind)
+    return [code(model), verdictWord(worst(kinds))]
+  })
+  return { name: 'index', rank: 0, body: `## ${models.length} models\n\n${table(['model', 'verdict'], rows)}` }
+}
+
+function modelSections(model: string, all: readonly Evidence[]): Section[] {
+  const story = sorted(all, STORY)
+  const overall = worst(story.map(({ verdict }) => verdict.kind))
+  const head = [`## ${sign(overall)} ${plain(model)}`, story.length === 1 ? only(story) : summary(story)].join('\n\n')
+  const policy = policyOf(story)
+  const findings = story.flatMap((one) => one.findings)
+  return [
+    { name: 'summary', rank: 0, body: head },
+    ...policy,
+    ...findingsSection(findings, 1),
+    ...sorted(all, INTEREST).flatMap(sectionsOf),
+  ]
+}
+
+function only([first]: readonly Evidence[]): string {
+  return first === undefined ? '' : `**${stepName(first)}** ${verdictLine(first.verdict)}`
+}
+
+function summary(story: readonly Evidence[]): string {
+  return table(
+    ['step', 'verdict', 'in one sentence'],
+    story.map((one) => [stepName(one), verdictWord(one.verdict.kind), plain(one.verdict.detail)]),
+  )
+}
+
+/** The judging steps all read the same policy; the one with the most to say is shown. */
+function policyOf(story: readonly Evidence[]): Section[] {
+  const judging = story.filter(({ format }) => format !== 'titlebout.training/1')
+  const [shown] = (judging.length > 0 ? judging : story).toSorted(
+    (a, b) => b.policy.changes.length - a.policy.changes.length,
+  )
+  return shown === undefined ? [] : policySection(shown.policy)
+}
+
+function sorted(all: readonly Evidence[], order: readonly Evidence['format'][]): Evidence[] {
+  return all.toSorted((a, b) => order.indexOf(a.format) - order.indexOf(b.format))
+}
+
+function stepName(evidence: Evidence): string {
+  switch (evidence.format) {
+    case 'titlebout.validation/1':
+      return 'validate-data'
+    case 'titlebout.training/1':
+      return 'train'
+    case 'titlebout.evaluation/1':
+      return 'evaluate-gate'
+    case 'titlebout.bout/1':
+      return 'compare-to-champion'
+    case 'titlebout.package/1':
+      return 'package-model'
+    case 'titlebout.deployment/1':
+      return `deploy ${evidence.result.environment}`
+    case 'titlebout.drift/1':
+      return 'drift-check'
+    default:
+      return assertNever(evidence)
+  }
+}
+
+function sectionsOf(evidence: Evidence): Section[] {
+  switch (evidence.format) {
+    case 'titlebout.validation/1':
+      return validationSections(evidence)
+    case 'titlebout.training/1':
+      return trainingSections(evidence)
+    case 'titlebout.evaluation/1':
+      return evaluationSections(evidence)
+    case 'titlebout.bout/1':
+      return boutSections(evidence)
+    case 'titlebout.package/1':
+      return packageSections(evidence)
+    case 'titlebout.deployment/1':
+      return deploymentSections(evidence)
+    case 'titlebout.drift/1':
+      return driftSections(evidence)
+    default:
+      return assertNever(evidence)
+  }
 }

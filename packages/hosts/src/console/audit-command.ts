@@ -34,6 +34,8 @@ export async function auditCommand(args: readonly string[], terminal: Terminal):
     ...(inputs.environment === undefined ? {} : { environment: inputs.environment }),
     ...(inputs.version === undefined ? {} : { version: inputs.version }),
   })
-  terminal.out.write(options.values['json'] === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderAudit(report))
+  terminal.out.write(
+    options.values['json'] === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderAudit(report),
+  )
   return report.ok ? EXIT.fine : EXIT.red
 }

@@ -47,7 +47,9 @@ export function consoleHost(parts: ConsoleHostParts): Host {
     }),
     base: undefined,
     carrier:
-      parts.carrierDir === undefined ? undefined : folderCarrier({ root: path.resolve(workspace, parts.carrierDir), run: 'console' }),
+      parts.carrierDir === undefined
+        ? undefined
+        : folderCarrier({ root: path.resolve(workspace, parts.carrierDir), run: 'console' }),
     forge: forgeOf(variables, repository),
     userEnvironment: userEnvironment(variables),
     variable: (name) => {
@@ -65,13 +67,20 @@ export function consoleHost(parts: ConsoleHostParts): Host {
 /** The commit that is checked out; null outside a git repository or before the first commit. */
 function headOf(workspace: string): string | null {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: workspace, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: workspace,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return null
   }
 }
 
-function forgeOf(variables: Readonly<Record<string, string | undefined>>, repository: string | undefined): Forge | undefined {
+function forgeOf(
+  variables: Readonly<Record<string, string | undefined>>,
+  repository: string | undefined,
+): Forge | undefined {
   const token = variables['GITHUB_TOKEN'] || variables['GH_TOKEN'] || undefined
   if (token === undefined || repository === undefined) return undefined
   const Client = Octokit.plugin(retry)

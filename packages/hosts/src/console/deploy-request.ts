@@ -11,7 +11,10 @@ const DEFAULT_WORKFLOW = 'release.yml'
  * @returns what was asked for; undefined when this terminal may deploy by itself
  * @throws {UserError} `APPROVAL` when an approval is needed and there is no token to ask with
  */
-export async function requestDeployment(host: Host, read: (name: string) => string | undefined): Promise<string | undefined> {
+export async function requestDeployment(
+  host: Host,
+  read: (name: string) => string | undefined,
+): Promise<string | undefined> {
   const environment = read('environment')
   const rollbackTo = read('rollback-to')
   if (environment === undefined || rollbackTo === undefined) return undefined
@@ -27,7 +30,11 @@ export async function requestDeployment(host: Host, read: (name: string) => stri
       `${environment} asks for an approval, which a terminal cannot give: set GITHUB_TOKEN and GITHUB_REPOSITORY, and this command asks ${DEFAULT_WORKFLOW} to do it`,
     )
   const branch = await host.forge.defaultBranch()
-  const { runId } = await host.forge.dispatch(DEFAULT_WORKFLOW, branch, { environment, 'rollback-to': rollbackTo, reason })
+  const { runId } = await host.forge.dispatch(DEFAULT_WORKFLOW, branch, {
+    environment,
+    'rollback-to': rollbackTo,
+    reason,
+  })
   const where = runId === undefined ? `${DEFAULT_WORKFLOW} on ${branch}` : `run ${runId} of ${DEFAULT_WORKFLOW}`
   return `asked ${where} to bring version ${rollbackTo} of ${config.model.name} back to ${environment}; it waits for an approval there`
 }

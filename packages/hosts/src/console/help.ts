@@ -67,7 +67,8 @@ function optionLines(spec: InputSpec): string {
   return Object.entries(spec)
     .filter(([name]) => name !== 'comment' && name !== 'fail-on')
     .map(([name, input]) => {
-      const fallback = input.default === undefined ? (input.required ? ' (required)' : '') : ` (default: ${input.default})`
+      const fallback =
+        input.default === undefined ? (input.required ? ' (required)' : '') : ` (default: ${input.default})`
       return `  --${name.padEnd(20)}  ${input.expected}${fallback}`
     })
     .join('\n')

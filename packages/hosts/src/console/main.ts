@@ -47,7 +47,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
 
 async function runStep(step: Step, options: Options, terminal: Terminal): Promise<number> {
   const positional = positionalOf(step, options)
-  const read = (name: string): string | undefined => (name === 'environment' ? (positional ?? rawOption(options, name)) : rawOption(options, name))
+  const read = (name: string): string | undefined =>
+    name === 'environment' ? (positional ?? rawOption(options, name)) : rawOption(options, name)
   const host = consoleHost({
     workspace: process.cwd(),
     log: terminalLog(terminal),
@@ -80,7 +81,11 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
 function positionalOf(step: Step, options: Options): string | undefined {
   const [first, ...more] = options.positionals
   const surplus = step.name === 'deploy' ? more[0] : first
-  if (surplus !== undefined) throw new UserError('INPUT', `titlebout ${step.name}: "${surplus}" is one word too many; see titlebout ${step.name} --help`)
+  if (surplus !== undefined)
+    throw new UserError(
+      'INPUT',
+      `titlebout ${step.name}: "${surplus}" is one word too many; see titlebout ${step.name} --help`,
+    )
   return first
 }
 

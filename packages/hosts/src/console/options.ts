@@ -16,17 +16,26 @@ export const GENERAL_FLAGS = ['json', 'help'] as const
  *
  * @throws {UserError} `INPUT` on an option that there is not, naming the nearest, or one without its value
  */
-export function readOptions(args: readonly string[], spec: InputSpec, flags: readonly string[], command: string): Options {
+export function readOptions(
+  args: readonly string[],
+  spec: InputSpec,
+  flags: readonly string[],
+  command: string,
+): Options {
   const isFlag = (name: string): boolean => flags.includes(name) || spec[name]?.expected === 'true or false'
   const names = [...Object.keys(spec), ...flags]
-  const options = Object.fromEntries(names.map((name) => [name, { type: isFlag(name) ? ('boolean' as const) : ('string' as const) }]))
+  const options = Object.fromEntries(
+    names.map((name) => [name, { type: isFlag(name) ? ('boolean' as const) : ('string' as const) }]),
+  )
   refuseUnknown(args, names, command)
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
     return { values: values as Options['values'], positionals }
   } catch (cause) {
     const detail = cause instanceof Error ? (cause.message.split('. ')[0] ?? cause.message) : String(cause)
-    throw new UserError('INPUT', `titlebout ${command}: ${lowerFirst(detail)}; see titlebout ${command} --help`, { cause })
+    throw new UserError('INPUT', `titlebout ${command}: ${lowerFirst(detail)}; see titlebout ${command} --help`, {
+      cause,
+    })
   }
 }
 
@@ -47,8 +56,12 @@ function refuseUnknown(args: readonly string[], names: readonly string[], comman
 
 /** `; did you mean --config?`, or nothing when nothing is near. */
 export function suggestion(name: string, known: readonly string[], prefix = ''): string {
-  const [nearest] = known.map((candidate) => ({ candidate, edits: distance(name, candidate) })).sort((a, b) => a.edits - b.edits)
-  return nearest !== undefined && nearest.edits <= Math.max(2, name.length / 3) ? `; did you mean ${prefix}${nearest.candidate}?` : ''
+  const [nearest] = known
+    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
+    .sort((a, b) => a.edits - b.edits)
+  return nearest !== undefined && nearest.edits <= Math.max(2, name.length / 3)
+    ? `; did you mean ${prefix}${nearest.candidate}?`
+    : ''
 }
 
 function lowerFirst(text: string): string {

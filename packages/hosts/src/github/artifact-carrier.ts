@@ -15,8 +15,15 @@ export function artifactCarrier(): Carrier {
       // A re-run of a job meets its own artifact of the attempt before.
       if ((await findOwn(full)) !== undefined) await client.deleteArtifact(full)
       const files = paths.map((file) => path.join(folder, file))
-      const reply = await client.uploadArtifact(full, files, folder, { retentionDays: options.retentionDays, compressionLevel: 6 })
-      return { name, id: reply.id === undefined ? null : String(reply.id), digest: reply.digest === undefined ? null : `sha256:${reply.digest}` }
+      const reply = await client.uploadArtifact(full, files, folder, {
+        retentionDays: options.retentionDays,
+        compressionLevel: 6,
+      })
+      return {
+        name,
+        id: reply.id === undefined ? null : String(reply.id),
+        digest: reply.digest === undefined ? null : `sha256:${reply.digest}`,
+      }
     },
     get: async (name, folder) => {
       const full = `${PREFIX}${name}`
@@ -37,7 +44,11 @@ export function artifactCarrier(): Carrier {
         )
       } catch (cause) {
         if (cause instanceof UserError) throw cause
-        throw new UserError('EVIDENCE', `artifact ${full} is listed in this run but cannot be downloaded: it may have expired; run the job that made it again`, { cause })
+        throw new UserError(
+          'EVIDENCE',
+          `artifact ${full} is listed in this run but cannot be downloaded: it may have expired; run the job that made it again`,
+          { cause },
+        )
       }
       return { name, id: String(artifact.id), digest: artifact.digest ?? null }
     },

@@ -18,9 +18,15 @@ export function explainRefusals<T extends GitHubClient>(client: T): T {
     if (failure === undefined) throw error
     const call = `${options.method} ${options.url}`
     if (failure.status === 401)
-      throw new UserError('PERMISSION', `GitHub does not know the token (401 at ${call}): give the action a token, such as token: \${{ github.token }}`, { cause: error })
+      throw new UserError(
+        'PERMISSION',
+        `GitHub does not know the token (401 at ${call}): give the action a token, such as token: \${{ github.token }}`,
+        { cause: error },
+      )
     if (failure.status === 403 && !failure.limited)
-      throw new UserError('PERMISSION', `GitHub refuses ${call} (403): ${permissionAdvice(failure.accepted)}`, { cause: error })
+      throw new UserError('PERMISSION', `GitHub refuses ${call} (403): ${permissionAdvice(failure.accepted)}`, {
+        cause: error,
+      })
     throw error
   })
   return client
@@ -46,13 +52,17 @@ export function requestFailure(error: unknown): RequestFailure | undefined {
 
 function headersOf(error: object): Readonly<Record<string, string | undefined>> {
   if (!('response' in error) || typeof error.response !== 'object' || error.response === null) return {}
-  if (!('headers' in error.response) || typeof error.response.headers !== 'object' || error.response.headers === null) return {}
-  return Object.fromEntries(Object.entries(error.response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  if (!('headers' in error.response) || typeof error.response.headers !== 'object' || error.response.headers === null)
+    return {}
+  return Object.fromEntries(
+    Object.entries(error.response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  )
 }
 
 /** `issues=write; pull_requests=write` (any one suffices) as the lines to add to the job. */
 function permissionAdvice(accepted: string | undefined): string {
-  if (accepted === undefined || accepted === '') return "the token lacks a permission; compare the job's permissions with the action's README"
+  if (accepted === undefined || accepted === '')
+    return "the token lacks a permission; compare the job's permissions with the action's README"
   const sets = accepted.split(';').map((set) =>
     set
       .split(',')

@@ -52,7 +52,10 @@ export function readEnvironment(variables: Variables): RunnerEnvironment {
     hasArtifacts: (variables['ACTIONS_RUNTIME_TOKEN'] ?? '') !== '' && (variables['ACTIONS_RESULTS_URL'] ?? '') !== '',
   }
   if (missing.length > 0)
-    throw new UserError('HOST', `not in a GitHub workflow: ${missing.join(', ')} missing; use the command line "titlebout" elsewhere`)
+    throw new UserError(
+      'HOST',
+      `not in a GitHub workflow: ${missing.join(', ')} missing; use the command line "titlebout" elsewhere`,
+    )
   return environment
 }
 
@@ -62,7 +65,8 @@ function workflowOf(workflowRef: string | undefined, repository: string): string
   return workflowRef.startsWith(prefix) ? workflowRef.slice(prefix.length) : workflowRef
 }
 
-const STRIPPED = /^(ACTIONS_|INPUT_|STATE_)|^(GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV|GITHUB_PATH|GITHUB_OUTPUT|GITHUB_STATE|GITHUB_STEP_SUMMARY|GITHUB_ARTIFACTS|NODE_OPTIONS)$/u
+const STRIPPED =
+  /^(ACTIONS_|INPUT_|STATE_)|^(GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV|GITHUB_PATH|GITHUB_OUTPUT|GITHUB_STATE|GITHUB_STEP_SUMMARY|GITHUB_ARTIFACTS|NODE_OPTIONS)$/u
 
 /**
  * The environment of user code: hygiene, not protection (a child can read its parent's environment). The wall is the job:
@@ -70,6 +74,8 @@ const STRIPPED = /^(ACTIONS_|INPUT_|STATE_)|^(GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV|G
  */
 export function userEnvironment(variables: Variables): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value === undefined || STRIPPED.test(name) ? [] : [[name, value]])),
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === undefined || STRIPPED.test(name) ? [] : [[name, value]],
+    ),
   )
 }

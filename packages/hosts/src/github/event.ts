@@ -28,6 +28,10 @@ export function parseEvent(text: string): GitHubEvent {
   try {
     return eventSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new UserError('HOST', 'the event payload (GITHUB_EVENT_PATH) is not what GitHub sends: run this action in a workflow', { cause })
+    throw new UserError(
+      'HOST',
+      'the event payload (GITHUB_EVENT_PATH) is not what GitHub sends: run this action in a workflow',
+      { cause },
+    )
   }
 }

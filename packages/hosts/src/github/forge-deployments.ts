@@ -12,7 +12,12 @@ export function deploymentsOf(client: GitHubClient, at: RepositoryParts): Forge[
   const { repos } = client.rest
   return {
     ensure: async (request) => {
-      const existing = await client.paginate(repos.listDeployments, { ...at, environment: request.environment, task: TASK, per_page: 100 })
+      const existing = await client.paginate(repos.listDeployments, {
+        ...at,
+        environment: request.environment,
+        task: TASK,
+        per_page: 100,
+      })
       const same = existing.find((deployment) => keyOf(deployment.payload) === request.key)
       if (same !== undefined) return String(same.id)
       const reply = await repos.createDeployment({

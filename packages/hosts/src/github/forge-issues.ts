@@ -9,12 +9,14 @@ export function issuesOf(client: GitHubClient, at: RepositoryParts, author: stri
     find: async (marker) => {
       const mine = await client.paginate(issues.listForRepo, { ...at, state: 'all', creator: author, per_page: 100 })
       const found = mine.find(
-        (issue) => issue.user?.login === author && issue.pull_request === undefined && (issue.body ?? '').includes(marker),
+        (issue) =>
+          issue.user?.login === author && issue.pull_request === undefined && (issue.body ?? '').includes(marker),
       )
       if (found === undefined) return undefined
       return { number: found.number, state: found.state === 'open' ? 'open' : 'closed', body: found.body ?? '' }
     },
-    create: async (title, body, labels) => (await issues.create({ ...at, title, body, labels: [...labels] })).data.number,
+    create: async (title, body, labels) =>
+      (await issues.create({ ...at, title, body, labels: [...labels] })).data.number,
     update: async (number, change) => {
       await issues.update({ ...at, issue_number: number, ...change })
     },

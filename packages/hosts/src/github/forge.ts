@@ -30,16 +30,18 @@ export function gitHubForge(options: ForgeOptions): Forge {
     defaultBranch,
     run: async (id) => await runOf(client, at, repository, id),
     artifacts: async (runId) => {
-      const found = await client.paginate(actions.listWorkflowRunArtifacts, { ...at, run_id: Number(runId), per_page: 100 })
-      return found.map(
-        (artifact): ForgeArtifact => ({
-          id: String(artifact.id),
-          name: artifact.name,
-          digest: artifact.digest ?? null,
-          runId,
-          expired: artifact.expired,
-        }),
-      )
+      const found = await client.paginate(actions.listWorkflowRunArtifacts, {
+        ...at,
+        run_id: Number(runId),
+        per_page: 100,
+      })
+      return found.map((artifact): ForgeArtifact => ({
+        id: String(artifact.id),
+        name: artifact.name,
+        digest: artifact.digest ?? null,
+        runId,
+        expired: artifact.expired,
+      }))
     },
     download: async (artifact, folder) => await downloadFromRun(artifact, folder, { token, ...at }),
     approval: async (runId, environment) => await approvalOf(client, at, runId, environment),
@@ -48,7 +50,9 @@ export function gitHubForge(options: ForgeOptions): Forge {
       return reply === undefined ? undefined : String(reply.data)
     },
     onDefaultBranch: async (sha) => {
-      const reply = await unlessAbsent(repos.compareCommitsWithBasehead({ ...at, basehead: `${sha}...${await defaultBranch()}` }))
+      const reply = await unlessAbsent(
+        repos.compareCommitsWithBasehead({ ...at, basehead: `${sha}...${await defaultBranch()}` }),
+      )
       return reply !== undefined && (reply.data.status === 'ahead' || reply.data.status === 'identical')
     },
     deployments: deploymentsOf(client, at),
@@ -65,7 +69,13 @@ export function gitHubForge(options: ForgeOptions): Forge {
     },
     dispatchedRuns: async (workflow, sinceIso) => {
       const reply = await unlessAbsent(
-        actions.listWorkflowRuns({ ...at, workflow_id: workflow, event: 'workflow_dispatch', created: `>=${sinceIso}`, per_page: 100 }),
+        actions.listWorkflowRuns({
+          ...at,
+          workflow_id: workflow,
+          event: 'workflow_dispatch',
+          created: `>=${sinceIso}`,
+          per_page: 100,
+        }),
       )
       return (reply?.data.workflow_runs ?? []).map((run) => ({ id: String(run.id), at: run.created_at }))
     },
@@ -100,7 +110,12 @@ async function runOf(client: GitHubClient, at: RepositoryParts, repository: stri
   }
 }
 
-async function approvalOf(client: GitHubClient, at: RepositoryParts, runId: string, environment: string): Promise<Approval | undefined> {
+async function approvalOf(
+  client: GitHubClient,
+  at: RepositoryParts,
+  runId: string,
+  environment: string,
+): Promise<Approval | undefined> {
   const [{ data: reviews }, run] = await Promise.all([
     client.rest.actions.getReviewsForRun({ ...at, run_id: Number(runId) }),
     runOf(client, at, `${at.owner}/${at.repo}`, runId),

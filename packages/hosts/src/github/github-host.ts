@@ -22,7 +22,12 @@ export interface GitHubHostParts {
 /** A workflow run as the place where steps run. @throws {UserError} `TRUST` on an event that is refused */
 export function gitHubHost(parts: GitHubHostParts): Host {
   const { environment, event } = parts
-  const level = levelOf({ eventName: environment.eventName, ref: environment.ref, repository: environment.repository, event })
+  const level = levelOf({
+    eventName: environment.eventName,
+    ref: environment.ref,
+    repository: environment.repository,
+    event,
+  })
   const about = event.pull_request
   const producer = (): Producer => ({
     host: 'github',
@@ -54,11 +59,16 @@ export function gitHubHost(parts: GitHubHostParts): Host {
     variable: (name) => {
       const value = parts.variables[name]
       if (value === undefined || value === '')
-        throw new UserError('CONFIG', `env:${name} in titlebout.yml: the variable ${name} is not set; set it under env: of the job`)
+        throw new UserError(
+          'CONFIG',
+          `env:${name} in titlebout.yml: the variable ${name} is not set; set it under env: of the job`,
+        )
       return value
     },
     gitAuthorization:
-      parts.token === undefined ? undefined : `Basic ${Buffer.from(`x-access-token:${parts.token}`).toString('base64')}`,
+      parts.token === undefined
+        ? undefined
+        : `Basic ${Buffer.from(`x-access-token:${parts.token}`).toString('base64')}`,
     cancellation: parts.cancellation,
     nativeDir: parts.nativeDir,
   }

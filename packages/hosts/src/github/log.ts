@@ -44,7 +44,11 @@ export function gitHubLog(now: () => number): GitHubLog {
       const finished = total !== undefined && done >= total
       if (!finished && now() - lastProgress < PROGRESS_INTERVAL_MS) return
       lastProgress = now()
-      untrusted(total === undefined ? `${label}: ${done}` : `${label}: ${done} of ${total} (${Math.round((100 * done) / Math.max(total, 1))} %)`)
+      untrusted(
+        total === undefined
+          ? `${label}: ${done}`
+          : `${label}: ${done} of ${total} (${Math.round((100 * done) / Math.max(total, 1))} %)`,
+      )
     },
   }
 }

@@ -60,7 +60,9 @@ async function openSession(name: string, log: GitHubLog): Promise<Session> {
   const client = token === undefined ? undefined : actionsClient(token, environment.apiUrl)
   const author = client === undefined ? ACTIONS_LOGIN : await loginOf(client, token ?? '')
   const forge: Forge | undefined =
-    client === undefined ? undefined : gitHubForge({ client, token: token ?? '', repository: environment.repository, author })
+    client === undefined
+      ? undefined
+      : gitHubForge({ client, token: token ?? '', repository: environment.repository, author })
   const host = gitHubHost({
     environment,
     event,
@@ -156,7 +158,8 @@ async function conclude(session: Session, outcome: StepOutcome): Promise<void> {
   const { verdict } = outcome.evidence
   const sentence = `${verdict.kind}: ${verdict.detail}`
   if (session.step.common['fail-on'] === 'never') {
-    if (await mayIgnoreFailure(session.host, session.environment)) return core.warning(`${sentence} (not red: fail-on is never)`)
+    if (await mayIgnoreFailure(session.host, session.environment))
+      return core.warning(`${sentence} (not red: fail-on is never)`)
     core.warning('fail-on: never is ignored: this run does not use the workflow file of the default branch')
   }
   core.setFailed(sentence)
@@ -166,7 +169,8 @@ function fail(error: unknown): void {
   if (error instanceof UserError) {
     annotateProblems(error.problems)
     core.setFailed(error.message)
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) core.debug(`caused by: ${cause.stack ?? cause.message}`)
+    for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
+      core.debug(`caused by: ${cause.stack ?? cause.message}`)
     return
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -1,0 +1,50 @@
+import type { Measured } from '@titlebout/core'
+
+const MINUS = '\u2212'
+
+/** Three decimals, fewer leading zeros lost: 0.754, 0.00042, 1,204. */
+export function number(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && size < 0.0005) return value.toExponential(1).replace('-', MINUS)
+  if (Number.isInteger(value)) return count(value)
+  return (size >= 1000 ? count(Math.round(value)) : value.toFixed(3)).replace('-', MINUS)
+}
+
+/** With its sign, as differences are written. */
+export function signed(value: number): string {
+  return value > 0 ? `+${number(value)}` : number(value)
+}
+
+/** Whole numbers with thousands separated. */
+export function count(value: number): string {
+  return String(value)
+    .replaceAll(/\B(?=(\d{3})+(?!\d))/gu, ',')
+    .replace('-', MINUS)
+}
+
+/** A share of 1 as per cent. */
+export function percent(share: number): string {
+  const value = share * 100
+  return `${value !== 0 && Math.abs(value) < 10 ? value.toFixed(1) : value.toFixed(0)} %`
+}
+
+/** `0.754 [0.722, 0.785]`, or why there is no number. */
+export function measured(value: Measured): string {
+  return interval(value, number)
+}
+
+/** `+0.033 [+0.021, +0.045]`. */
+export function difference(value: Measured): string {
+  return interval(value, signed)
+}
+
+function interval(value: Measured, format: (value: number) => string): string {
+  if (value.estimate === null) return `none${value.note === undefined ? '' : ` (${value.note})`}`
+  if (value.low === null || value.high === null) return format(value.estimate)
+  return `${format(value.estimate)} [${format(value.low)}, ${format(value.high)}]`
+}
+
+/** `90 %`. */
+export function level(value: Measured): string {
+  return percent(value.level)
+}

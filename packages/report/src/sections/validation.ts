@@ -1,0 +1,69 @@
+import type { Validation } from '@titlebout/core'
+import { code, plain } from '../markdown/escape.ts'
+import { fold } from '../markdown/fold.ts'
+import type { Section } from '../markdown/section.ts'
+import { table } from '../markdown/table.ts'
+import { count, number, percent } from '../number.ts'
+import { sign } from '../verdict.ts'
+
+/** What was read, what the contract found, rows in train and test, suspicious values. */
+export function validationSections(validation: Validation): Section[] {
+  const { result } = validation
+  const sections: Section[] = []
+  if (result.lifts.length > 0)
+    sections.push({
+      name: 'rare values',
+      rank: 3,
+      body: `**Rare values at which the label is far more frequent**: known before the outcome?\n\n${lifts(validation)}`,
+    })
+  sections.push({
+    name: 'data sets and checks',
+    rank: 5,
+    body: fold(`Data: ${result.datasets.length} data sets, ${result.checks.length} checks`, details(validation)),
+  })
+  return sections
+}
+
+function lifts({ result }: Validation): string {
+  const rows = result.lifts.map((lift) => [
+    code(lift.where),
+    `${count(lift.rows)} (${percent(lift.share)})`,
+    percent(lift.positive_rate),
+    percent(lift.base_rate),
+    `${number(lift.lift)} ×`,
+  ])
+  return table(['where', 'training rows', 'positive there', 'positive overall', 'lift'], rows, [
+    'l',
+    'r',
+    'r',
+    'r',
+    'r',
+  ])
+}
+
+function details({ result }: Validation): string {
+  const sets = result.datasets.map((set) => [
+    set.role,
+    code(set.name),
+    count(set.row_count),
+    count(set.columns.length),
+    `\`${set.sha256.slice(0, 12)}\``,
+  ])
+  const parts = [table(['role', 'file', 'rows', 'columns', 'sha256'], sets, ['l', 'l', 'r', 'r', 'l'])]
+  const { contract, overlap } = result
+  if (contract !== null)
+    parts.push(`Contract: ${plain(contract.name)} ${plain(contract.version)} (${code(contract.file)}).`)
+  if (overlap !== null)
+    parts.push(
+      `Test rows that are in train too: ${count(overlap.ids)} by id, ${count(overlap.rows)} by content, of ${count(overlap.test_rows)}.`,
+    )
+  const checks = result.checks.map((check) => [
+    sign(check.verdict),
+    check.role,
+    check.field === null ? '' : code(check.field),
+    plain(check.expected),
+    plain(check.found),
+  ])
+  if (checks.length > 0) parts.push(table(['', 'data', 'column', 'expected', 'found'], checks))
+  return parts.join('\n\n')
+}
