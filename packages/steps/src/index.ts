@@ -1,1 +1,2 @@
 export { openRegistry } from './open-registry.ts'
+export { openStep } from './open-step.ts'

@@ -24,6 +24,8 @@ export const COMMON_INPUTS = {
 export interface PolicyFile {
   readonly text: string
   readonly from: 'base' | 'checkout'
+  /** The checkout's version, when the base's is `text`; undefined when the checkout has none. */
+  readonly headText?: string
 }
 
 /** What a step works with once the config is read and the judging side is settled. */
@@ -43,9 +45,14 @@ export interface Opened {
   policyFile(path: string): Promise<PolicyFile>
   /**
    * The test rows that judge, as root and path for the table reader: the base's version when a base judges and git knows
-   * the file there, else the checkout's. `from` goes into the evidence's settings.
+   * the file there, else the checkout's. `from` goes into the evidence's settings; `changed`: the head has other rows there.
    */
-  testRows(): Promise<{ readonly root: string; readonly path: string; readonly from: 'base' | 'checkout' }>
+  testRows(): Promise<{
+    readonly root: string
+    readonly path: string
+    readonly from: 'base' | 'checkout'
+    readonly changed: boolean
+  }>
 }
 
 /** Evidence that an earlier step left, with its digest and place. */
