@@ -1,0 +1,133 @@
+import { nonInferiority, superiority, type Decision, type Interval } from '@titlebout/stats'
+import type { Claim } from '../config/schema.ts'
+import { assertNever } from '../error.ts'
+import type { Measured } from '../evidence/measured.ts'
+import { reasonOfMissing } from '../evaluation/measure.ts'
+import { METRIC_TABLE } from '../evaluation/metrics.ts'
+import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
+import type { PairedMetric } from './comparison.ts'
+
+export interface ClaimDecision {
+  readonly verdict: Verdict
+  /** null when decided, or when no number of rows would. */
+  readonly rowsToDecide: number | null
+}
+
+/**
+ * A claim about one paired difference. Superior: the whole interval lies above the margin (usually 0). Non-inferior:
+ * it lies above −margin. Failed when none of it does; else undecided.
+ *
+ * Fighters that behave alike are non-inferior at once. They are not superior, and no rows would make them so: undecided,
+ * not failed, for a rebuild that changes nothing is no fault of anybody.
+ *
+ * @param options.detect the true gain that should be found at 80 % power: the rows that would decide `superior` follow from it
+ */
+export function decideClaim(
+  paired: PairedMetric,
+  claim: Claim,
+  options: { readonly alpha: number; readonly detect?: number | undefined },
+): ClaimDecision {
+  const { measured, missing, variance } = paired.difference
+  const { label } = METRIC_TABLE[paired.metric]
+  const say = (kind: VerdictKind, reason: Reason, detail: string): ClaimDecision => ({
+    verdict: { kind, reason, detail: `${label}: ${detail}` },
+    rowsToDecide: null,
+  })
+  // rule: undefined-difference
+  if (missing !== undefined) return say('undecided', reasonOfMissing(missing, paired.rows), noNumber(paired))
+  // rule: same-behaviour
+  if (paired.same) return sameClaim(claim, say)
+  // rule: no-variance
+  if (variance === 0 && !paired.ownInterval)
+    return say('undecided', 'no-variance', 'no row tells the two apart, though their scores differ')
+  const { estimate, low, high } = measured
+  // rule: no-difference-interval
+  if (estimate === null || low === null || high === null)
+    return say('undecided', 'few-rows', `${measured.note ?? 'too few rows'}: judge on more rows`)
+  const decision = decideInterval(intervalOf(measured, low, high, estimate), claim, variance, options.detect)
+  const rows = decision.verdict === 'undecided' ? (decision.rowsToDecide ?? null) : null
+  return {
+    verdict: {
+      kind: decision.verdict,
+      reason: 'interval',
+      detail: `${label}: ${claimText(claim, decision.verdict)}: the difference is ${differenceText(measured)}${rowsText(rows)}`,
+    },
+    rowsToDecide: rows,
+  }
+}
+
+function sameClaim(
+  claim: Claim,
+  say: (kind: VerdictKind, reason: Reason, detail: string) => ClaimDecision,
+): ClaimDecision {
+  return claim.claim === 'non-inferior'
+    ? say('passed', 'same-behaviour', 'both said the same about every row')
+    : say('undecided', 'same-behaviour', 'both said the same about every row, so there is no gain to be had')
+}
+
+function decideInterval(
+  interval: Interval,
+  claim: Claim,
+  variance: number | undefined,
+  detect: number | undefined,
+): Decision {
+  if (claim.claim === 'non-inferior' && claim.margin > 0) return nonInferiority(interval, claim.margin, { variance })
+  // Better by more than a margin is better than 0 of a difference that is smaller by it.
+  const by = claim.claim === 'superior' ? claim.margin : 0
+  const shifted = { ...interval, estimate: interval.estimate - by, low: interval.low - by, high: interval.high - by }
+  return superiority(shifted, { variance, detect })
+}
+
+function intervalOf(measured: Measured, low: number, high: number, estimate: number): Interval {
+  return {
+    estimate,
+    low,
+    high,
+    level: measured.level,
+    method: measured.method,
+    n: measured.n,
+    effectiveN: measured.effective_n,
+  }
+}
+
+function noNumber(paired: PairedMetric): string {
+  const side = [paired.candidate, paired.champion].find((measurement) => measurement.missing !== undefined)
+  const name = side === paired.champion ? 'the champion' : 'the candidate'
+  return side === undefined
+    ? `there is no difference: ${paired.difference.measured.note ?? 'no value'}`
+    : `${name} has no value here: ${side.measured.note ?? 'no value'}`
+}
+
+function claimText(claim: Claim, verdict: VerdictKind): string {
+  const within =
+    claim.margin === 0 ? '' : claim.claim === 'superior' ? ` by more than ${claim.margin}` : `, within ${claim.margin}`
+  const what = claim.claim === 'superior' ? `better${within}` : `no worse than the champion${within}`
+  switch (verdict) {
+    case 'passed':
+      return what
+    case 'failed':
+      return claim.claim === 'superior' || claim.margin === 0
+        ? `not ${what}`
+        : `worse than the champion by more than ${claim.margin}`
+    case 'undecided':
+      return `the rows cannot tell whether it is ${what}`
+    default:
+      return assertNever(verdict)
+  }
+}
+
+/** "+0.033 (90 % interval +0.018 to +0.048)". */
+export function differenceText(measured: Measured): string {
+  if (measured.estimate === null || measured.low === null || measured.high === null) return 'not known'
+  const percent = Number((measured.level * 100).toPrecision(4))
+  return `${signed(measured.estimate)} (${percent} % interval ${signed(measured.low)} to ${signed(measured.high)})`
+}
+
+function signed(x: number): string {
+  const text = String(Number(Math.abs(x).toPrecision(2)))
+  return `${x < 0 ? '−' : '+'}${text}`
+}
+
+function rowsText(rows: number | null): string {
+  return rows === null ? '' : `; about ${Number(rows.toPrecision(2))} rows would decide`
+}

@@ -1,0 +1,55 @@
+import type { Comparison } from '../evidence/bout.ts'
+import type { Verdict } from '../verdict.ts'
+import { CONTAMINATION_LIMIT, isVerified, type Contamination } from './contamination.ts'
+
+export interface Claims {
+  readonly merge: Verdict
+  readonly promote: Verdict
+}
+
+/**
+ * A claim with its guardrails. All of them must pass, so none needs a correction for being one of many; a failure goes
+ * before what cannot be decided.
+ */
+export function claimVerdict(primary: Comparison, guardrails: readonly Comparison[]): Verdict {
+  if (primary.verdict.kind === 'failed') return primary.verdict
+  const failed = guardrails.find((guardrail) => guardrail.verdict.kind === 'failed')
+  // rule: guardrail-failed
+  if (failed !== undefined) return { kind: 'failed', reason: 'guardrail', detail: `guardrail ${failed.verdict.detail}` }
+  if (primary.verdict.kind === 'undecided') return primary.verdict
+  const open = guardrails.find((guardrail) => guardrail.verdict.kind === 'undecided')
+  // rule: guardrail-undecided
+  if (open !== undefined) return { kind: 'undecided', reason: 'guardrail', detail: `guardrail ${open.verdict.detail}` }
+  return primary.verdict
+}
+
+/** What the claims come to once it is asked whether the rows were unseen. */
+export function onHoldout(claims: Claims, contamination: Contamination): Claims {
+  // rule: contaminated
+  if (contamination.share > CONTAMINATION_LIMIT) return both(contaminated(contamination))
+  // rule: unverified-holdout
+  if (!isVerified(contamination) && claims.promote.kind === 'passed')
+    return { merge: claims.merge, promote: unverified(contamination) }
+  return claims
+}
+
+export function both(verdict: Verdict): Claims {
+  return { merge: verdict, promote: verdict }
+}
+
+function contaminated({ dropped, share }: Contamination): Verdict {
+  return {
+    kind: 'failed',
+    reason: 'contaminated',
+    detail: `${dropped} of the judged rows (${(share * 100).toFixed(1)} %) were trained on by one of the two, more than ${CONTAMINATION_LIMIT * 100} %: judge on rows that neither has seen`,
+  }
+}
+
+function unverified(contamination: Contamination): Verdict {
+  const who = contamination.candidate.checked ? 'the champion' : 'the candidate'
+  return {
+    kind: 'undecided',
+    reason: 'unverified-holdout',
+    detail: `nobody can say whether ${who} was trained on the judged rows: it has no membership sketch, which the train action makes`,
+  }
+}

@@ -1,0 +1,42 @@
+import type { FighterRecord } from '../evidence/evaluation.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
+
+/** One side of a bout: what it said about which rows. */
+export interface Contender {
+  readonly fighter: FighterRecord
+  readonly ids: readonly string[]
+  /** Order-independent digest of the judged rows (id, label): the two sides must have the same. */
+  readonly rowsSha256: string | null
+  readonly rows: JudgedRows
+  /** 1 where a judged row was trained on; undefined where nobody can say. */
+  readonly seen: Uint8Array | undefined
+}
+
+/** The champion's rows in the order of the candidate's; undefined when the two did not judge the same rows. */
+export function pairedWith(candidate: Contender, champion: Contender): Contender | undefined {
+  // rule: different-rows
+  if (candidate.rowsSha256 === null || candidate.rowsSha256 !== champion.rowsSha256) return undefined
+  const place = new Map(champion.ids.map((id, i) => [id, i]))
+  const order = candidate.ids.map((id) => place.get(id))
+  // rule: unpaired-rows
+  if (place.size !== candidate.ids.length || !order.every((i) => i !== undefined)) return undefined
+  const ordered = inOrder(champion, order)
+  // The digest covers the labels, so another label here means that somebody stored scores with other truths.
+  // rule: different-labels
+  if (!ordered.rows.truth.every((label, i) => label === candidate.rows.truth[i])) return undefined
+  return ordered
+}
+
+function inOrder(contender: Contender, order: readonly number[]): Contender {
+  const { rows } = contender
+  return {
+    ...contender,
+    ids: order.map((i) => contender.ids[i]!),
+    rows: {
+      truth: Uint8Array.from(order, (i) => rows.truth[i]!),
+      score: rows.score && Float64Array.from(order, (i) => rows.score![i]!),
+      prediction: Uint8Array.from(order, (i) => rows.prediction[i]!),
+    },
+    seen: contender.seen && Uint8Array.from(order, (i) => contender.seen![i]!),
+  }
+}

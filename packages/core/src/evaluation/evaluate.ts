@@ -1,0 +1,45 @@
+import { METRICS, type Metrics, type Slice } from '../evidence/evaluation.ts'
+import { countOnes, found, keepRows, type JudgedRows } from './judged-rows.ts'
+import { measure } from './measure.ts'
+import { METRIC_TABLE } from './metrics.ts'
+import type { SliceMask } from './slices.ts'
+
+/** Metrics of one fighter: over all rows, and over each slice. */
+export interface Evaluated {
+  readonly positives: number
+  readonly metrics: Metrics
+  readonly slices: readonly Slice[]
+}
+
+/** Two-sided confidence of the interval that decides a one-sided claim at `alpha`. */
+export function levelOf(alpha: number): number {
+  // Rounded so that 1 − 2·0.05 is written 0.9, not 0.8999999999999999.
+  return Number((1 - 2 * alpha).toPrecision(12))
+}
+
+/**
+ * Measures every metric over all rows and over each slice.
+ *
+ * @param level two-sided confidence of the intervals, see {@link levelOf}
+ */
+export function evaluate(rows: JudgedRows, slices: readonly SliceMask[], level: number): Evaluated {
+  return {
+    positives: countOnes(rows.truth),
+    metrics: metricsOf(rows, level),
+    slices: slices.map((slice) => {
+      const part = keepRows(rows, slice.rows)
+      return {
+        name: slice.name,
+        where: slice.where,
+        rows: part.truth.length,
+        positives: countOnes(part.truth),
+        found: found(part),
+        metrics: metricsOf(part, level),
+      }
+    }),
+  }
+}
+
+function metricsOf(rows: JudgedRows, level: number): Metrics {
+  return Object.fromEntries(METRICS.map((name) => [name, measure(METRIC_TABLE[name], rows, level).measured]))
+}

@@ -1,0 +1,83 @@
+import { intervalOf, type Interval, type Outcome, type UndefinedReason } from '@titlebout/stats'
+import type { Measured } from '../evidence/measured.ts'
+import type { Reason } from '../verdict.ts'
+import { isOneClass, type JudgedRows } from './judged-rows.ts'
+import type { Metric, ScoredRows } from './metrics.ts'
+
+/** Why there is no number: of the metric itself, or because a fighter gave no scores, or could not be run. */
+export type MissingReason = UndefinedReason | 'no-scores' | 'no-replay'
+
+/** A metric of some rows: as evidence shows it, and as the decisions need it. */
+export interface Measurement {
+  readonly measured: Measured
+  /** Sampling variance of the estimate; undefined where there is none to be had. */
+  readonly variance: number | undefined
+  /** Why there is no estimate; undefined when there is one. */
+  readonly missing: MissingReason | undefined
+}
+
+const NOTES: { readonly [K in MissingReason]: string } = {
+  empty: 'no rows',
+  'one-class': 'the judged labels are of one class',
+  'no-positives': 'no row has the positive label',
+  'no-negatives': 'no row has the negative label',
+  'no-predicted-positives': 'no row is called positive at the threshold',
+  'no-predicted-negatives': 'no row is called negative at the threshold',
+  'no-truth': 'no labels to judge by',
+  'too-few-rows': 'too few rows for an interval',
+  'too-few-positives': 'too few positive rows for an interval',
+  'few-clusters': 'too few clusters for an interval',
+  constant: 'all values are alike',
+  'no-variance': 'no row tells apart: there is no variance to make an interval from',
+  'no-scores': 'the fighter gave labels without scores',
+  'no-replay': 'the champion could not be run on these rows',
+}
+
+/** One metric of some rows with its interval at a two-sided level. */
+export function measure(metric: Metric, rows: JudgedRows, level: number): Measurement {
+  if (metric.reads === 'prediction') return measurementOf(metric.measure(rows), level)
+  return hasScores(rows)
+    ? measurementOf(metric.measure(rows), level)
+    : missingMeasurement('no-scores', rows.truth.length, level)
+}
+
+export function hasScores(rows: JudgedRows): rows is ScoredRows {
+  return rows.score !== undefined
+}
+
+/** Evidence form of an outcome of `stats`; its own interval where the metric has one. */
+export function measurementOf(
+  outcome: Outcome,
+  level: number,
+  interval: Interval | undefined = undefined,
+): Measurement {
+  if (outcome.kind === 'undefined') return missingMeasurement(outcome.reason, outcome.n, level)
+  const shown = interval ?? intervalOf(outcome, { level })
+  if ('kind' in shown) {
+    const measured = withoutInterval(outcome.estimate, shown.reason, outcome.n, level)
+    return { measured, variance: undefined, missing: undefined }
+  }
+  return { measured: measuredOf(shown), variance: outcome.variance, missing: undefined }
+}
+
+export function missingMeasurement(reason: MissingReason, n: number, level: number): Measurement {
+  return { measured: withoutInterval(null, reason, n, level), variance: undefined, missing: reason }
+}
+
+/** An interval of `stats` as evidence has it. */
+export function measuredOf(interval: Interval): Measured {
+  const { estimate, low, high, level, method, n, effectiveN } = interval
+  const note = interval.note === undefined ? {} : { note: interval.note }
+  return { estimate, low, high, level, method, n, effective_n: effectiveN, ...note }
+}
+
+function withoutInterval(estimate: number | null, reason: MissingReason, n: number, level: number): Measured {
+  return { estimate, low: null, high: null, level, method: 'none', n, effective_n: 0, note: NOTES[reason] }
+}
+
+/** The reason of a verdict about a metric that has no estimate. */
+export function reasonOfMissing(missing: MissingReason, rows: JudgedRows): Reason {
+  if (missing === 'no-replay') return 'no-replay'
+  if (missing === 'one-class' || isOneClass(rows)) return 'one-class'
+  return 'undefined-metric'
+}

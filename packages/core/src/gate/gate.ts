@@ -1,0 +1,109 @@
+import type { Rule } from '../config/schema.ts'
+import type { Metrics, RuleOutcome } from '../evidence/evaluation.ts'
+import { isOneClass, keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { SliceMask } from '../evaluation/slices.ts'
+import type { Finding } from '../finding.ts'
+import type { Verdict } from '../verdict.ts'
+import { decideRule, type RuleScope } from './rule.ts'
+
+/** An area whose whole interval lies above this is too good: look for a leak. */
+export const SUSPICIOUS_AUC = 0.99
+
+export interface GateOutcome {
+  readonly verdict: Verdict
+  readonly rules: readonly RuleOutcome[]
+  readonly findings: readonly Finding[]
+}
+
+/** All rules of the gate on the judged rows and on their slices. */
+export function judgeGate(
+  rules: readonly Rule[],
+  rows: JudgedRows,
+  slices: readonly SliceMask[],
+  options: { readonly alpha: number; readonly level: number },
+): GateOutcome {
+  const parts = slices.map((slice): RuleScope => ({ slice: slice.name, rows: keepRows(rows, slice.rows) }))
+  const outcomes = rules.flatMap((rule) => {
+    const scopes = rule.on === 'slices' ? parts : [{ slice: null, rows }]
+    return scopes.map((scope) => decideRule(rule, scope, options))
+  })
+  return { verdict: gateVerdict(outcomes, isOneClass(rows)), rules: outcomes, findings: idleRules(rules, slices) }
+}
+
+/**
+ * What the rules add up to: failed if a rule failed; else undecided if the labels are of one class or a rule is
+ * undecided; else passed. Rules of severity warning, and slices with too few rows, are reported and decide nothing.
+ */
+export function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: boolean): Verdict {
+  const deciding = outcomes.filter(decides)
+  const failed = deciding.filter((outcome) => outcome.verdict === 'failed')
+  if (failed.length > 0) return verdict('failed', 'rules', `${count(failed.length, 'rule')} failed: ${named(failed)}`)
+  // rule: one-class
+  if (oneClass)
+    return verdict(
+      'undecided',
+      'one-class',
+      'all judged rows have the same label, so nothing tells good from bad: judge on rows of both classes',
+    )
+  const undecided = deciding.filter((outcome) => outcome.verdict === 'undecided')
+  // rule: undecided-rule
+  if (undecided.length > 0)
+    return verdict(
+      'undecided',
+      'rules',
+      `the rows cannot tell for ${count(undecided.length, 'rule')}: ${named(undecided)}`,
+    )
+  // Not "passed because nothing was wrong", but "passed because nothing was asked": the reason keeps them apart.
+  if (deciding.length === 0) return verdict('passed', 'no-rules', 'no rule of the gate decides here')
+  return verdict('passed', 'rules', `${deciding.length === 1 ? 'the rule holds' : `all ${deciding.length} rules hold`}`)
+}
+
+function decides(outcome: RuleOutcome): boolean {
+  if (outcome.severity === 'warning') return false
+  return !(outcome.slice !== null && outcome.reason === 'few-rows')
+}
+
+/** Rules on slices where there is no slice: they ask for nothing, and somebody should know. */
+function idleRules(rules: readonly Rule[], slices: readonly SliceMask[]): Finding[] {
+  if (slices.length > 0 || !rules.some((rule) => rule.on === 'slices')) return []
+  return [
+    {
+      id: 'rule-without-slices',
+      severity: 'warning',
+      message: 'a rule of the gate is on slices, and there is no slice with enough rows: it decides nothing',
+      fix: 'declare slices in data.slices, or take "on: slices" out of the rule',
+    },
+  ]
+}
+
+/** A warning where the area under the ROC curve is too good to be true. */
+export function suspiciousAuc(metrics: Metrics): Finding[] {
+  const low = metrics.roc_auc?.low ?? 0
+  const estimate = metrics.roc_auc?.estimate ?? 0
+  // rule: suspicious-auc
+  if (low <= SUSPICIOUS_AUC) return []
+  return [
+    {
+      id: 'suspicious-auc',
+      severity: 'warning',
+      message: `the ROC AUC is ${estimate.toFixed(4)}, which is hardly ever true: a feature may give the answer away (a leak)`,
+      expected: `at most ${SUSPICIOUS_AUC}`,
+      found: `at least ${low.toFixed(4)}`,
+      fix: 'look for a feature that is filled in after the outcome is known, or for rows that stand in training and in test',
+    },
+  ]
+}
+
+function verdict(kind: Verdict['kind'], reason: Verdict['reason'], detail: string): Verdict {
+  return { kind, reason, detail }
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`
+}
+
+/** The first few by name; a reader finds the rest in the table. */
+function named(outcomes: readonly RuleOutcome[]): string {
+  const shown = outcomes.slice(0, 3).map((o) => (o.slice === null ? o.rule : `${o.rule} where ${o.slice}`))
+  return `${shown.join('; ')}${outcomes.length > 3 ? `; and ${outcomes.length - 3} more` : ''}`
+}

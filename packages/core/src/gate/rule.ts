@@ -1,0 +1,113 @@
+import { rowsToDecide } from '@titlebout/stats'
+import type { Rule } from '../config/schema.ts'
+import { UserError } from '../error.ts'
+import type { RuleOutcome } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { measure, reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
+import { METRIC_TABLE } from '../evaluation/metrics.ts'
+import { worst, type Reason, type VerdictKind } from '../verdict.ts'
+
+/** More rows than anybody will collect: then no number of rows decides. */
+const MOST_ROWS = 1e9
+
+/** The rows that a rule is about. */
+export interface RuleScope {
+  /** null: all rows. */
+  readonly slice: string | null
+  readonly rows: JudgedRows
+}
+
+interface Decided {
+  readonly verdict: VerdictKind
+  readonly reason: Reason
+}
+
+/**
+ * One rule on some rows. Decided on its interval: `min` passes when all of it lies at or above, fails when all of it
+ * lies below, and is undecided in between; `max` mirrored. `decide: point` looks at the estimate alone.
+ *
+ * @param alpha one-sided error rate; the interval is two-sided at 1 − 2·alpha
+ * @param level that confidence
+ * @throws {UserError} `CONFIG` when the rule has no bound
+ */
+export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: number; level: number }): RuleOutcome {
+  refuseBoundless(rule)
+  const measurement = measure(METRIC_TABLE[rule.metric], scope.rows, options.level)
+  const decided = decide(rule, scope, measurement)
+  return {
+    rule: ruleText(rule),
+    metric: rule.metric,
+    min: rule.min ?? null,
+    max: rule.max ?? null,
+    slice: scope.slice,
+    decide: rule.decide,
+    severity: rule.severity,
+    measured: measurement.measured,
+    ...decided,
+    rows_to_decide:
+      decided.verdict === 'undecided' && decided.reason === 'interval'
+        ? rowsThatWouldDecide(rule, measurement, options.alpha)
+        : null,
+  }
+}
+
+/** The rule as a sentence, such as "recall at least 0.5". */
+export function ruleText(rule: Rule): string {
+  const { label } = METRIC_TABLE[rule.metric]
+  if (rule.min !== undefined && rule.max !== undefined) return `${label} from ${rule.min} to ${rule.max}`
+  return rule.min === undefined ? `${label} at most ${rule.max}` : `${label} at least ${rule.min}`
+}
+
+function refuseBoundless(rule: Rule): void {
+  if (rule.min === undefined && rule.max === undefined)
+    throw new UserError('CONFIG', `gate: the rule on ${rule.metric} asks for nothing: give it a min, a max, or both`)
+}
+
+function decide(rule: Rule, scope: RuleScope, { measured, missing }: Measurement): Decided {
+  // rule: few-rows
+  if (scope.slice !== null && scope.rows.truth.length < rule.min_rows)
+    return { verdict: 'undecided', reason: 'few-rows' }
+  // rule: undefined-metric
+  if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.rows) }
+  if (rule.decide === 'point') return { verdict: againstBounds(rule, pointOf(measured)), reason: 'point' }
+  // rule: no-interval
+  if (measured.low === null || measured.high === null) return { verdict: 'undecided', reason: 'few-rows' }
+  return { verdict: againstBounds(rule, { low: measured.low, high: measured.high }), reason: 'interval' }
+}
+
+interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+function pointOf(measured: Measured): Range {
+  const at = measured.estimate ?? Number.NaN
+  return { low: at, high: at }
+}
+
+function againstBounds(rule: Rule, { low, high }: Range): VerdictKind {
+  const verdicts: VerdictKind[] = []
+  if (rule.min !== undefined) verdicts.push(low >= rule.min ? 'passed' : high < rule.min ? 'failed' : 'undecided')
+  if (rule.max !== undefined) verdicts.push(high <= rule.max ? 'passed' : low > rule.max ? 'failed' : 'undecided')
+  return worst(verdicts)
+}
+
+/**
+ * Rows at which the interval would leave the bound at 80 % power if the truth is what was measured: a floor names no
+ * margin to plan for. Null where the estimate sits on the bound, or where no collectable number of rows would do.
+ */
+function rowsThatWouldDecide(rule: Rule, { measured, variance }: Measurement, alpha: number): number | null {
+  if (variance === undefined || variance === 0 || measured.estimate === null) return null
+  const estimate = measured.estimate
+  const distances = [rule.min, rule.max]
+    .filter((bound) => bound !== undefined)
+    .filter(
+      (bound) => measured.low !== null && measured.high !== null && measured.low <= bound && bound <= measured.high,
+    )
+    .map((bound) => Math.abs(estimate - bound))
+  const nearest = Math.min(...distances)
+  if (!Number.isFinite(nearest) || nearest === 0) return null
+  const rows = rowsToDecide(measured.n * variance, nearest, { alpha })
+  return rows <= MOST_ROWS ? rows : null
+}

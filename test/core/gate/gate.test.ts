@@ -1,0 +1,66 @@
+import { configSchema, evaluate, judgeGate, suspiciousAuc, type Rule } from '@titlebout/core'
+import { describe, expect, it } from 'vitest'
+import { confusion } from './rows.ts'
+
+const OPTIONS = { alpha: 0.05, level: 0.9 }
+const RULE = configSchema.shape.gate.unwrap().element
+const ROWS = confusion({ tp: 80, fn: 20, fp: 30, tn: 270 })
+
+const PASSES = { metric: 'recall', min: 0.5 } as const
+const FAILS = { metric: 'recall', min: 0.95 } as const
+const OPEN = { metric: 'recall', min: 0.8 } as const
+
+describe('the verdict of the gate', () => {
+  it.each([
+    { rules: [], kind: 'passed', reason: 'no-rules' },
+    { rules: [PASSES], kind: 'passed', reason: 'rules' },
+    { rules: [PASSES, PASSES], kind: 'passed', reason: 'rules' },
+    { rules: [FAILS], kind: 'failed', reason: 'rules' },
+    { rules: [OPEN], kind: 'undecided', reason: 'rules' },
+    { rules: [PASSES, OPEN], kind: 'undecided', reason: 'rules' },
+    { rules: [OPEN, FAILS, PASSES], kind: 'failed', reason: 'rules' },
+    { rules: [{ ...FAILS, severity: 'warning' }], kind: 'passed', reason: 'no-rules' },
+    { rules: [PASSES, { ...FAILS, severity: 'warning' }], kind: 'passed', reason: 'rules' },
+    { rules: [PASSES, { ...OPEN, severity: 'warning' }], kind: 'passed', reason: 'rules' },
+  ])('of $rules is $kind ($reason)', ({ rules, kind, reason }) => {
+    const parsed: Rule[] = rules.map((rule) => RULE.parse(rule))
+    expect(judgeGate(parsed, ROWS, [], OPTIONS).verdict).toMatchObject({ kind, reason })
+  })
+
+  it('names the rules that failed', () => {
+    const { verdict } = judgeGate([RULE.parse(FAILS)], ROWS, [], OPTIONS)
+    expect(verdict.detail).toBe('1 rule failed: recall at least 0.95')
+  })
+
+  it('is undecided on labels of one class, rules or no rules', () => {
+    const calm = confusion({ tp: 0, fn: 0, fp: 1, tn: 300 })
+    for (const rules of [
+      [],
+      [RULE.parse({ metric: 'accuracy', min: 0.5 })],
+      [RULE.parse({ metric: 'roc_auc', min: 0.5 })],
+    ])
+      expect(judgeGate(rules, calm, [], OPTIONS).verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
+  })
+
+  it('still fails on labels of one class where a rule fails', () => {
+    const noisy = confusion({ tp: 0, fn: 0, fp: 200, tn: 100 })
+    const { verdict } = judgeGate([RULE.parse({ metric: 'accuracy', min: 0.9 })], noisy, [], OPTIONS)
+    expect(verdict).toMatchObject({ kind: 'failed', reason: 'rules' })
+  })
+})
+
+describe('an area that is too good to be true', () => {
+  it('is a finding', () => {
+    const perfect = confusion({ tp: 500, fn: 0, fp: 0, tn: 1500 })
+    const { metrics } = evaluate(perfect, [], 0.9)
+    expect(suspiciousAuc(metrics)).toMatchObject([{ id: 'suspicious-auc', severity: 'warning' }])
+  })
+
+  it('is none while the interval reaches to a believable one', () => {
+    const few = confusion({ tp: 5, fn: 0, fp: 0, tn: 15 })
+    const { metrics } = evaluate(few, [], 0.9)
+    expect(metrics.roc_auc?.estimate).toBe(1)
+    expect(suspiciousAuc(metrics)).toEqual([])
+    expect(suspiciousAuc(evaluate(ROWS, [], 0.9).metrics)).toEqual([])
+  })
+})
