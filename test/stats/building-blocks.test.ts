@@ -1,5 +1,5 @@
 import { mean, sampleVariance, seeded, sum } from '@titlebout/stats'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { argsort } from '../../packages/stats/src/order.ts'
 import { fromState } from '../../packages/stats/src/rng.ts'
@@ -30,7 +30,14 @@ describe('the generator', () => {
     expect(Array.from({ length: 1000 }, () => ours.uint32())).toEqual(expected)
   })
   it('gives the same numbers for the same seed, others for another', () => {
-    const draw = (seed: number): number[] => Array.from({ length: 5 }, ((rng) => () => rng.next())(seeded(seed)))
+    const draw = (seed: number): number[] =>
+      Array.from(
+        { length: 5 },
+        (
+          (rng) => () =>
+            rng.next()
+        )(seeded(seed)),
+      )
     expect(draw(7)).toEqual(draw(7))
     expect(draw(7)).not.toEqual(draw(8))
     expect(draw(7)).not.toEqual(draw(7 + 2 ** 32))
@@ -75,10 +82,15 @@ describe('sums', () => {
 
 describe('argsort', () => {
   it('is the stable order of any doubles, −0 among the zeros', () => {
-    const anything = fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, 1, 1 + 2 ** -52, 5e-324, -5e-324, Infinity, -Infinity))
+    const anything = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.constantFrom(0, -0, 1, 1 + 2 ** -52, 5e-324, -5e-324, Infinity, -Infinity),
+    )
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 300 }), (values) => {
-        const expected = values.map((_, i) => i).sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : a - b))
+        const expected = values
+          .map((_, i) => i)
+          .sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : a - b))
         expect(Array.from(argsort(values))).toEqual(expected)
       }),
     )

@@ -62,7 +62,8 @@ describe('equivalence within 0.01', () => {
 
 describe('floors and ceilings', () => {
   it.each([
-    [0.5, 0.6, 'passed', 'failed'],
+    [0.51, 0.6, 'passed', 'failed'],
+    [0.5, 0.6, 'passed', 'undecided'],
     [0.4, 0.5, 'undecided', 'passed'],
     [0.3, 0.49, 'failed', 'passed'],
     [0.49, 0.51, 'undecided', 'undecided'],

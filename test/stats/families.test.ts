@@ -1,5 +1,5 @@
 import { bh, bonferroni, by, hochberg, holm, sidak } from '@titlebout/stats'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { expectClose, reference } from './reference.ts'
 

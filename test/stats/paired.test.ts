@@ -15,6 +15,7 @@ import {
   waldTest,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
+import { defined, measured, withVariance } from './narrow.ts'
 import { expectClose, labels, numbers, reference } from './reference.ts'
 
 interface Difference {
@@ -31,9 +32,8 @@ interface Case {
 const table = reference<Case[]>('paired-differences')
 
 function expectDifference(outcome: Outcome, expected: Difference): void {
-  expect(outcome.kind).toBe('measured')
-  expectClose((outcome as Measured).estimate, expected.estimate, table.tolerance)
-  expectClose((outcome as Measured).variance!, expected.variance, table.tolerance)
+  expectClose(measured(outcome).estimate, expected.estimate, table.tolerance)
+  expectClose(withVariance(outcome).variance, expected.variance, table.tolerance)
 }
 
 describe.each(table.cases)('paired differences, $name', ({ in: data, out }) => {
@@ -51,25 +51,48 @@ describe.each(table.cases)('paired differences, $name', ({ in: data, out }) => {
   })
   it('agree with ttest_rel for log losses', () => {
     const difference = pairedLogLoss(y, first, second)
-    const test = waldTest(difference)
-    const interval = intervalOf(difference, { level: table.level })
+    const test = defined(waldTest(difference))
+    const interval = defined(intervalOf(difference, { level: table.level }))
     expect(test).toMatchObject({ test: 't', df: y.length - 1 })
-    if ('kind' in test || 'kind' in interval) throw new Error('undefined')
     expectClose(test.statistic, out.log_loss.statistic)
     expectClose(test.pValue, out.log_loss.pValue)
     expectClose(interval.low, out.log_loss.interval[0])
     expectClose(interval.high, out.log_loss.interval[1])
-    expect(waldTest(difference, { alternative: 'greater' })).toMatchObject({ pValue: expect.closeTo(out.log_loss.greater, 10) })
+    expect(waldTest(difference, { alternative: 'greater' })).toMatchObject({
+      pValue: expect.closeTo(out.log_loss.greater, 10),
+    })
   })
   it('come out the same from bare influence values', () => {
-    const [one, two] = [rocAuc(y, first), rocAuc(y, second)] as [Measured, Measured]
+    const [one, two] = [measured(rocAuc(y, first)), measured(rocAuc(y, second))]
     const bare = (m: Measured): { estimate: number; influence: Float64Array } => ({ ...m, influence: m.influence() })
     expectDifference(pairedInfluence(bare(one), bare(two)), out.roc_auc)
   })
   it('change their sign with the order of the two', () => {
-    const [ab, ba] = [pairedDelong(y, first, second), pairedDelong(y, second, first)] as [Measured, Measured]
+    const [ab, ba] = [withVariance(pairedDelong(y, first, second)), withVariance(pairedDelong(y, second, first))]
     expect(ba.estimate).toBeCloseTo(-ab.estimate, 14)
-    expect(ba.variance).toBeCloseTo(ab.variance!, 14)
+    expect(ba.variance).toBeCloseTo(ab.variance, 14)
+  })
+})
+
+describe('DeLong, against pROC', () => {
+  interface RCase {
+    name: string
+    in: { y: number[]; first: number[]; second: number[] }
+    out: Record<'first' | 'second' | 'varianceFirst' | 'varianceSecond' | 'covariance' | 'statistic' | 'pValue', number>
+  }
+  const r = reference<RCase[]>('delong')
+  it.each(r.cases)('agrees, $name', ({ in: data, out }) => {
+    const y = labels(data.y)
+    const [a, b] = [withVariance(rocAuc(y, numbers(data.first))), withVariance(rocAuc(y, numbers(data.second)))]
+    const difference = withVariance(pairedDifference(a, b))
+    const test = defined(waldTest(difference))
+    expectClose(a.estimate, out.first)
+    expectClose(b.estimate, out.second)
+    expectClose(a.variance, out.varianceFirst)
+    expectClose(b.variance, out.varianceSecond)
+    expectClose((a.variance + b.variance - difference.variance) / 2, out.covariance)
+    expectClose(test.statistic, -out.statistic)
+    expectClose(test.pValue, out.pValue)
   })
 })
 
@@ -77,19 +100,34 @@ describe('paired differences at the edges', () => {
   const y = labels([0, 1, 1, 0])
   const p = numbers([0.1, 0.9, 0.4, 0.5])
   it('have no width, and say so, where both fighters say the same', () => {
-    expect(intervalOf(pairedDelong(y, p, p))).toMatchObject({ low: 0, high: 0, note: 'no row tells apart: the variance is 0' })
+    expect(intervalOf(pairedDelong(y, p, p))).toMatchObject({
+      low: 0,
+      high: 0,
+      note: 'no row tells apart: the variance is 0',
+    })
     expect(waldTest(pairedDelong(y, p, p))).toMatchObject({ statistic: 0, pValue: 1 })
   })
   it('are undefined if one side is', () => {
-    expect(pairedDelong(labels([1, 1]), numbers([0.1, 0.2]), numbers([0.3, 0.1]))).toEqual({ kind: 'undefined', reason: 'one-class', n: 2 })
+    expect(pairedDelong(labels([1, 1]), numbers([0.1, 0.2]), numbers([0.3, 0.1]))).toEqual({
+      kind: 'undefined',
+      reason: 'one-class',
+      n: 2,
+    })
   })
   it('need the same rows', () => {
-    expect(() => pairedDifference(accuracy(y, y), accuracy(labels([1]), labels([1])))).toThrow('second must have as many rows as first (4), got 1')
+    expect(() => pairedDifference(accuracy(y, y), accuracy(labels([1]), labels([1])))).toThrow(
+      'second must have as many rows as first (4), got 1',
+    )
     expect(() => pairedLosses(numbers([1]), numbers([]))).toThrow('second must have as many rows as first (1), got 0')
   })
   it('keep their digits when large losses nearly cancel', () => {
     const first = numbers([1e9, 1e9 + 1, 1e9 + 2])
-    const outcome = pairedLosses(first, first.map((x, i) => x + [0.25, 0.5, 0.75][i]!)) as Measured
+    const outcome = withVariance(
+      pairedLosses(
+        first,
+        first.map((x, i) => x + [0.25, 0.5, 0.75][i]!),
+      ),
+    )
     expect(outcome.estimate).toBe(0.5)
     expect(outcome.variance).toBeCloseTo(0.0625 / 3, 14)
   })

@@ -21,7 +21,10 @@ export function reference<C>(name: string): ReferenceTable<C> {
 export function expectClose(actual: number, expected: number, tolerance = 1e-10, floor = 1e-14, what = ''): void {
   const distance = Math.abs(actual - expected)
   const limit = tolerance * Math.abs(expected) + floor
-  expect(distance <= limit || actual === expected, `${what} got ${actual}, the reference says ${expected}, distance ${distance}`).toBe(true)
+  expect(
+    distance <= limit || actual === expected,
+    `${what} got ${actual}, the reference says ${expected}, distance ${distance}`,
+  ).toBe(true)
 }
 
 export function labels(values: readonly number[]): Uint8Array {

@@ -25,7 +25,8 @@ export function pairedDifference(first: Outcome, second: Outcome): Outcome {
   return {
     kind: 'measured',
     estimate: second.estimate - first.estimate,
-    variance: first.variance === undefined || second.variance === undefined ? undefined : influenceVariance(influence()),
+    variance:
+      first.variance === undefined || second.variance === undefined ? undefined : influenceVariance(influence()),
     df: first.df === second.df ? first.df : undefined,
     n,
     effectiveN: Math.min(first.effectiveN, second.effectiveN),

@@ -30,12 +30,16 @@ export function requireCounts(values: ArrayLike<number>, argument: string): void
 }
 
 /** @throws {DomainError} if the lengths differ */
-export function requireSameLength(first: ArrayLike<unknown>, second: ArrayLike<unknown>, names: readonly [string, string]): void {
+export function requireSameLength(
+  first: ArrayLike<unknown>,
+  second: ArrayLike<unknown>,
+  names: readonly [string, string],
+): void {
   if (first.length !== second.length) {
-    throw new DomainError(
-      `${names[1]} must have as many rows as ${names[0]} (${first.length}), got ${second.length}`,
-      { argument: names[1], value: second.length },
-    )
+    throw new DomainError(`${names[1]} must have as many rows as ${names[0]} (${first.length}), got ${second.length}`, {
+      argument: names[1],
+      value: second.length,
+    })
   }
 }
 
@@ -69,7 +73,8 @@ export function requireWeights(weights: ArrayLike<number>, n: number): void {
   requireSameLength({ length: n }, weights, ['the labels', 'weights'])
   let any = n === 0
   for (let i = 0; i < n; i += 1) {
-    if (!(weights[i]! >= 0 && Number.isFinite(weights[i]))) reject('weights', i, weights[i], 'a finite weight of 0 or more')
+    if (!(weights[i]! >= 0 && Number.isFinite(weights[i])))
+      reject('weights', i, weights[i], 'a finite weight of 0 or more')
     any ||= weights[i]! > 0
   }
   if (!any) throw new DomainError('weights must not all be 0', { argument: 'weights' })

@@ -3,15 +3,8 @@ export type { DomainErrorDetail } from './error.ts'
 export { seeded } from './rng.ts'
 export type { Rng } from './rng.ts'
 export { mean, sampleVariance, sum } from './sums.ts'
-export type {
-  Interval,
-  Measured,
-  Outcome,
-  TestResult,
-  Undefined,
-  UndefinedReason,
-  VarianceMethod,
-} from './result.ts'
+export { isUndefined } from './result.ts'
+export type { Interval, Measured, Outcome, TestResult, Undefined, UndefinedReason, VarianceMethod } from './result.ts'
 export type { WeightOptions } from './weights.ts'
 
 export { rocAuc } from './metrics/roc-auc.ts'
@@ -31,8 +24,8 @@ export {
 } from './metrics/proportion.ts'
 
 export { intervalOf } from './intervals/interval-of.ts'
-export { logitInterval, waldInterval } from './intervals/wald.ts'
-export type { LevelOptions } from './intervals/wald.ts'
+export { hasVariance, logitInterval, waldInterval } from './intervals/wald.ts'
+export type { LevelOptions, WithVariance } from './intervals/wald.ts'
 export { clopperPearson, jeffreys, wilson } from './intervals/proportion.ts'
 export { newcombeAuc } from './intervals/auc.ts'
 export { newcombePaired, pairedCounts, tango } from './intervals/paired-proportions.ts'

@@ -79,6 +79,11 @@ export interface TestResult {
   readonly note?: string
 }
 
+/** Tells a missing result from any other shape, intervals and tests included. */
+export function isUndefined(result: object): result is Undefined {
+  return 'kind' in result && result.kind === 'undefined'
+}
+
 export function undefinedBecause(reason: UndefinedReason, n: number): Undefined {
   return { kind: 'undefined', reason, n }
 }

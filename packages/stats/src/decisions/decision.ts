@@ -97,7 +97,10 @@ export function rowsToDecide(rowVariance: number, distance: number, options: Row
   const power = options.power ?? 0.8
   requireOpenShare(power, 'power')
   if (!(rowVariance >= 0)) {
-    throw new DomainError(`rowVariance must be 0 or more, got ${rowVariance}`, { argument: 'rowVariance', value: rowVariance })
+    throw new DomainError(`rowVariance must be 0 or more, got ${rowVariance}`, {
+      argument: 'rowVariance',
+      value: rowVariance,
+    })
   }
   const z = normalQuantile(1 - options.alpha) + normalQuantile(power)
   return Math.max(1, Math.ceil((z * z * rowVariance) / (distance * distance)))

@@ -1,11 +1,7 @@
 import { EMPTY_SHARE, jsdNats, psiNullMean, psiOf } from '../distances/divergences.ts'
 import type { Counts, MergeOptions, Windows } from '../distances/histograms.ts'
 import { mergeThin, windows } from '../distances/histograms.ts'
-import {
-  noncentralChiSquareSf,
-  noncentralityOfCdf,
-  noncentralityOfSf,
-} from '../distributions/noncentral-chi-square.ts'
+import { noncentralChiSquareSf, noncentralityOfCdf, noncentralityOfSf } from '../distributions/noncentral-chi-square.ts'
 import type { Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { DriftEffect, DriftMeasure, DriftOptions } from './effect.ts'

@@ -62,10 +62,12 @@ export function totalVariationDrift(reference: Counts, current: Counts, options:
     estimate: sumOf(w.cells, (k) => Math.abs(gaps[k]!)) / 2,
     excess: (drawn) => {
       const moved = shareGaps(drawn)
-      return sumOf(w.cells, (k) => {
-        const error = moved[k]! - gaps[k]!
-        return surely[k] === 0 ? Math.abs(error) : surely[k]! * error
-      }) / 2
+      return (
+        sumOf(w.cells, (k) => {
+          const error = moved[k]! - gaps[k]!
+          return surely[k] === 0 ? Math.abs(error) : surely[k]! * error
+        }) / 2
+      )
     },
     nullValue: (drawn) => {
       const moved = shareGaps(drawn)
@@ -118,7 +120,16 @@ function byResampling(w: Windows, options: ResampledDriftOptions, law: Resampled
     note: `${resamples} resamples`,
   }
   const verdict = driftVerdict(pValue, alpha, interval, tolerance)
-  return { kind: 'drift', measure: law.measure, interval, tolerance, pValue, alpha, nullMean: mean(nullValues), verdict }
+  return {
+    kind: 'drift',
+    measure: law.measure,
+    interval,
+    tolerance,
+    pValue,
+    alpha,
+    nullMean: mean(nullValues),
+    verdict,
+  }
 }
 
 /**

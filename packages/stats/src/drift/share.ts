@@ -1,10 +1,12 @@
 import { normalCdf } from '../distributions/normal.ts'
 import type { Share } from '../hypothesis/two-proportions.ts'
-import { newcombeDifference } from '../hypothesis/two-proportions.ts'
+import { newcombeBounds, newcombeDifference } from '../hypothesis/two-proportions.ts'
 import { bisect } from '../intervals/root.ts'
-import type { Interval } from '../result.ts'
 import type { DriftEffect, DriftOptions } from './effect.ts'
 import { driftSettings, driftVerdict } from './effect.ts'
+
+/** Standard errors beyond which a p-value is only said to be smaller: 1e-196. */
+const FAR = 30
 
 /**
  * Drift of one share (nulls, zeros, values never seen before): how far it moved, up or down.
@@ -13,12 +15,10 @@ import { driftSettings, driftVerdict } from './effect.ts'
 export function shareDrift(reference: Share, current: Share, options: DriftOptions): DriftEffect {
   const { tolerance, alpha, level } = driftSettings(options)
   const signed = newcombeDifference(reference, current, { level })
-  const interval = unsigned(signed)
-  const nearest = (z: number): number => {
-    const widened = unsigned(newcombeDifference(reference, current, { level: levelOfZ(z) }))
-    return widened.low - tolerance
-  }
-  const pValue = interval.estimate <= tolerance ? 1 - normalCdf(0) : pAtTouch(nearest)
+  const [low, high] = unsigned(signed.low, signed.high)
+  const interval = { ...signed, estimate: Math.abs(signed.estimate), low, high }
+  const lowAt = (z: number): number => unsigned(...newcombeBounds(reference, current, z))[0] - tolerance
+  const pValue = interval.estimate <= tolerance ? 1 : pAtTouch(lowAt)
   const noise = 1 / reference.trials + 1 / current.trials
   const pooled = (reference.successes + current.successes) / (reference.trials + current.trials)
   return {
@@ -35,19 +35,12 @@ export function shareDrift(reference: Share, current: Share, options: DriftOptio
 }
 
 /** One-sided p of the z at which the lower bound meets the tolerance. */
-function pAtTouch(nearest: (z: number) => number): number {
-  const far = 8
-  if (nearest(far) > 0) return normalCdf(-far)
-  return normalCdf(-bisect(nearest, 1e-9, far))
+function pAtTouch(lowAt: (z: number) => number): number {
+  return lowAt(FAR) > 0 ? normalCdf(-FAR) : normalCdf(-bisect(lowAt, 0, FAR))
 }
 
-function levelOfZ(z: number): number {
-  return 1 - 2 * normalCdf(-z)
-}
-
-/** |difference|: an interval over 0 starts at 0 and reaches to its farther end. */
-function unsigned(interval: Interval): Interval {
-  const { low, high } = interval
-  const bounds = low > 0 ? [low, high] : high < 0 ? [-high, -low] : [0, Math.max(-low, high)]
-  return { ...interval, estimate: Math.abs(interval.estimate), low: bounds[0]!, high: bounds[1]! }
+/** Of |difference|: an interval over 0 starts at 0 and reaches to its farther end. */
+function unsigned(low: number, high: number): [number, number] {
+  if (low > 0) return [low, high]
+  return high < 0 ? [-high, -low] : [0, Math.max(-low, high)]
 }

@@ -42,7 +42,10 @@ interface Cells {
 
 /** Counts per distinct value, in ascending order. */
 function cellsOf(reference: Float64Array, current: Float64Array): Cells {
-  for (const [values, argument] of [[reference, 'reference'], [current, 'current']] as const) {
+  for (const [values, argument] of [
+    [reference, 'reference'],
+    [current, 'current'],
+  ] as const) {
     if (values.length === 0) throw new DomainError(`the ${argument} window is empty`, { argument, value: 0 })
   }
   const [a, b] = [Float64Array.from(reference).sort(), Float64Array.from(current).sort()]

@@ -24,21 +24,24 @@ export function twoProportionTest(first: Share, second: Share): TestResult {
 
 /** Newcombe's square-and-add interval (1998, method 10 for independent samples) for second − first, from two Wilson intervals. */
 export function newcombeDifference(first: Share, second: Share, options: LevelOptions = {}): Interval {
-  const [p1, p2] = [shareOf(first), shareOf(second)]
   const level = levelOf(options)
-  const z = zOfLevel(level)
-  const [l1, u1] = wilsonBounds(p1, first.trials, z)
-  const [l2, u2] = wilsonBounds(p2, second.trials, z)
-  const estimate = p2 - p1
+  const [low, high] = newcombeBounds(first, second, zOfLevel(level))
   return {
-    estimate,
-    low: estimate - Math.hypot(p2 - l2, u1 - p1),
-    high: estimate + Math.hypot(u2 - p2, p1 - l1),
+    estimate: shareOf(second) - shareOf(first),
+    low,
+    high,
     level,
     method: 'newcombe',
     n: first.trials + second.trials,
     effectiveN: (first.trials * second.trials) / (first.trials + second.trials),
   }
+}
+
+export function newcombeBounds(first: Share, second: Share, z: number): [number, number] {
+  const [p1, p2] = [shareOf(first), shareOf(second)]
+  const [l1, u1] = wilsonBounds(p1, first.trials, z)
+  const [l2, u2] = wilsonBounds(p2, second.trials, z)
+  return [p2 - p1 - Math.hypot(p2 - l2, u1 - p1), p2 - p1 + Math.hypot(u2 - p2, p1 - l1)]
 }
 
 function shareOf({ successes, trials }: Share): number {

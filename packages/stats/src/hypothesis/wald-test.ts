@@ -1,5 +1,4 @@
-import { hasVariance } from '../intervals/interval-of.ts'
-import { lawCdf } from '../intervals/wald.ts'
+import { hasVariance, lawCdf } from '../intervals/wald.ts'
 import type { Outcome, TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 

@@ -3,7 +3,7 @@ import type { Interval, Measured, Outcome, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { wilsonBounds } from './proportion.ts'
 import type { LevelOptions } from './wald.ts'
-import { levelOf, logitInterval, waldInterval } from './wald.ts'
+import { hasVariance, levelOf, logitInterval, waldInterval } from './wald.ts'
 
 /**
  * The default interval of anything measured, by how its variance came about:
@@ -16,10 +16,6 @@ export function intervalOf(outcome: Outcome, options: LevelOptions = {}): Interv
   if (!outcome.variance && outcome.atBoundary) return outcome.atBoundary(levelOf(options))
   if (!hasVariance(outcome)) return undefinedBecause('too-few-rows', outcome.n)
   return bendsAtTheEnds(outcome) ? logitInterval(outcome, options) : waldInterval(outcome, options)
-}
-
-export function hasVariance(measured: Measured): measured is Measured & { readonly variance: number } {
-  return measured.variance !== undefined
 }
 
 /** Areas and other shares live in [0, 1] and are skewed near its ends; means of losses are not transformed. */

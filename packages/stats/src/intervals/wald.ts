@@ -1,11 +1,18 @@
 import { normalCdf, zOfLevel } from '../distributions/normal.ts'
 import { studentCdf, tOfLevel } from '../distributions/student.ts'
 import { requireOpenShare } from '../domain.ts'
-import type { Interval, Measured } from '../result.ts'
+import type { Interval, Measured, Outcome } from '../result.ts'
 
 export interface LevelOptions {
   /** Two-sided confidence, 0 to 1. Default 0.95. */
   readonly level?: number
+}
+
+/** Measured on enough rows to know its variance. */
+export type WithVariance = Measured & { readonly variance: number }
+
+export function hasVariance(outcome: Outcome): outcome is WithVariance {
+  return outcome.kind === 'measured' && outcome.variance !== undefined
 }
 
 /** The level asked for, checked. */
@@ -26,7 +33,7 @@ export function lawCdf(measured: Measured, x: number): number {
 }
 
 /** estimate ± critical value × standard error, cut to the metric's range. `variance` must be known. */
-export function waldInterval(measured: Measured & { readonly variance: number }, options: LevelOptions = {}): Interval {
+export function waldInterval(measured: WithVariance, options: LevelOptions = {}): Interval {
   const level = levelOf(options)
   const half = criticalValue(measured, level) * Math.sqrt(measured.variance)
   return {

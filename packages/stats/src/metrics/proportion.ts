@@ -79,7 +79,12 @@ export function negativePredictiveValue(y: Uint8Array, predicted: Uint8Array, op
 /** Share of rows called positive. */
 export function selectionRate(predicted: Uint8Array, options: WeightOptions = {}): Outcome {
   requireBinary(predicted, 'predicted')
-  return proportion(predicted.length, () => true, (i) => predicted[i] === 1, { ...options, whenNone: 'empty' })
+  return proportion(
+    predicted.length,
+    () => true,
+    (i) => predicted[i] === 1,
+    { ...options, whenNone: 'empty' },
+  )
 }
 
 function requireLabels(y: Uint8Array, predicted: Uint8Array): void {

@@ -30,14 +30,14 @@ export function rocAuc(y: Uint8Array, score: Float64Array, options: WeightOption
   const placed = placements(y, score, weight, sides)
   // Every positive against every negative: both sides' mean placement is the area; the positives' is scikit-learn's sum.
   const estimate = sumOf(n, (i) => (y[i] === 1 ? weight(i) * placed[i]! : 0)) / sides.positive.weight
-  const scales = [scaleOf(sides.negative, n), scaleOf(sides.positive, n)] as const
-  const influence = (): Float64Array =>
-    Float64Array.from(placed, (v, i) => weight(i) * scales[y[i] as 0 | 1] * (v - estimate))
+  const [ofNegative, ofPositive] = [scaleOf(sides.negative, n), scaleOf(sides.positive, n)]
+  const phi = (v: number, i: number): number => weight(i) * (y[i] === 1 ? ofPositive : ofNegative) * (v - estimate)
+  const influence = (): Float64Array => placed.map(phi)
   const tellable = sides.positive.rows > 1 && sides.negative.rows > 1
   return {
     kind: 'measured',
     estimate,
-    variance: tellable ? sumOf(n, (i) => (weight(i) * scales[y[i] as 0 | 1] * (placed[i]! - estimate)) ** 2) / (n * n) : undefined,
+    variance: tellable ? sumOf(n, (i) => phi(placed[i]!, i) ** 2) / (n * n) : undefined,
     df: undefined,
     n,
     effectiveN: effectiveSize(n, weight),
@@ -78,7 +78,7 @@ function placements(
   const below: [number, number] = [0, 0]
   forEachTie(score, order, (from, to) => {
     const tied: [number, number] = [0, 0]
-    for (let k = from; k < to; k += 1) tied[y[order[k]!] as 0 | 1] += weight(order[k]!)
+    for (let k = from; k < to; k += 1) tied[y[order[k]!] === 1 ? 1 : 0] += weight(order[k]!)
     const negativesBelow = (below[0] + tied[0] / 2) / sides.negative.weight
     const positivesAbove = (sides.positive.weight - below[1] - tied[1] / 2) / sides.positive.weight
     for (let k = from; k < to; k += 1) placed[order[k]!] = y[order[k]!] === 1 ? negativesBelow : positivesAbove

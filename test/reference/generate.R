@@ -1,0 +1,30 @@
+# Reference tables from R: what Python's libraries lack or do otherwise. Rscript test/reference/generate.R
+# pROC's DeLong covariance and test; the exact Kolmogorov-Smirnov law that counts ties.
+suppressMessages({ library(jsonlite); library(pROC) })
+here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
+versions <- list(R = paste(R.version$major, R.version$minor, sep = "."), pROC = as.character(packageVersion("pROC")))
+write_table <- function(name, source, cases, tolerance = 1e-10, ...) {
+  content <- c(list(source = source, generatedBy = "test/reference/generate.R", versions = versions, tolerance = tolerance), list(...), list(cases = cases))
+  writeLines(toJSON(content, auto_unbox = TRUE, digits = I(17)), file.path(here, name))
+}
+array <- function(x) I(as.vector(x))
+
+set.seed(4)
+delong <- function(name, n, share, digits) {
+  y <- rbinom(n, 1, share); a <- round(rnorm(n) + y, digits); b <- round(0.7 * a + rnorm(n) + 0.6 * y, digits)
+  ra <- roc(y, a, direction = "<", quiet = TRUE); rb <- roc(y, b, direction = "<", quiet = TRUE)
+  test <- roc.test(ra, rb, method = "delong", paired = TRUE)
+  list(name = name, `in` = list(y = array(y), first = array(a), second = array(b)),
+    out = list(first = as.numeric(auc(ra)), second = as.numeric(auc(rb)), varianceFirst = var(ra, method = "delong"), varianceSecond = var(rb, method = "delong"),
+               covariance = cov(ra, rb, method = "delong"), statistic = as.numeric(test$statistic), pValue = test$p.value))
+}
+write_table("delong.json", "pROC roc.test(method = 'delong', paired = TRUE), var, cov on simulated scores",
+  list(delong("no ties", 90, 0.5, 9), delong("ties", 60, 0.4, 1), delong("coarse", 120, 0.5, 0), delong("rare positives", 200, 0.06, 2)),
+  note = "statistic is first minus second")
+
+ks <- function(name, x, y) { r <- suppressWarnings(ks.test(x, y, exact = TRUE)); list(name = name, `in` = list(reference = array(x), current = array(y)), out = list(statistic = as.numeric(r$statistic), pValue = r$p.value)) }
+set.seed(9)
+write_table("ks-ties.json", "ks.test(exact = TRUE), which counts ties since R 4.2", list(
+  ks("ties", sample(1:6, 40, TRUE), sample(1:7, 30, TRUE)), ks("few values", sample(1:3, 100, TRUE), sample(1:3, 50, TRUE, c(.5, .3, .2))),
+  ks("no ties", rnorm(30), rnorm(20, 1)), ks("two values", rep(0:1, c(30, 20)), rep(0:1, c(10, 25))), ks("heaped", round(rnorm(80)), round(rnorm(60, .3)))),
+  tolerance = 1e-9, note = "R takes the p-value as 1 - cdf")
