@@ -63,3 +63,8 @@ export {
   type SketchedRows,
 } from './membership/sketch.ts'
 export { decodeSketch, encodeSketch } from './membership/format.ts'
+export type { Cell } from './scores/cell.ts'
+export { binaryScores } from './scores/binary.ts'
+export { dummyFighter } from './scores/dummy.ts'
+export { idsOf } from './scores/table-ids.ts'
+export { scoresError, type LabelledRows, type ScoresTable } from './scores/table.ts'
