@@ -12,7 +12,6 @@ import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
 import { compare, pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
-import { DUMMY_GUARDS } from './dummy.ts'
 import { flipsOf, NO_FLIPS } from './flips.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
@@ -160,10 +159,13 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
   }
 }
 
-/** A first model must be better than nothing, whatever the claims about a champion are. */
+/**
+ * A first model must be better than nothing, whatever the claims about a champion are. A dummy's decisions are all
+ * alike, so guardrails on decisions have nothing to guard.
+ */
 function againstDummy(rules: Config['champion']): Config['champion'] {
   const superior: Claim = { claim: 'superior', margin: 0 }
-  const guardrails = rules.guardrails.filter(({ metric }) => DUMMY_GUARDS.some((name) => name === metric))
+  const guardrails = rules.guardrails.filter(({ metric }) => METRIC_TABLE[metric].reads !== 'prediction')
   return { ...rules, merge: superior, promote: superior, guardrails }
 }
 
