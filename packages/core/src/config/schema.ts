@@ -17,7 +17,13 @@ const literalOrEnv = z.string().min(1)
 
 const share = z.number().gt(0).lt(1)
 
-const sliceSchema = z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), where: z.string().min(1) })])
+const sliceSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    name: policy(z.string().min(1), 'What reports call the slice.'),
+    where: policy(z.string().min(1), 'The rows of the slice: comparisons, in, and, or, not, is null.'),
+  }),
+])
 
 const modelSchema = z.strictObject({
   name: policy(nameSchema, 'Name of the model: 1 to 40 of a-z, 0-9 and -.'),
@@ -35,7 +41,14 @@ const dataSchema = z.strictObject({
   time: policy(z.string().min(1).optional(), 'The column with the time of a row; never a feature.'),
   split: policy(z.literal('temporal').optional(), 'temporal: every training row must be older than every test row.'),
   features: recipe(
-    z.union([z.array(z.string().min(1)).min(1), z.strictObject({ exclude: z.array(z.string().min(1)) })]).optional(),
+    z
+      .union([
+        z.array(z.string().min(1)).min(1),
+        z.strictObject({
+          exclude: recipe(z.array(z.string().min(1)), 'Columns of the contract that the model may not use.'),
+        }),
+      ])
+      .optional(),
     'Columns that the model may use: a list, or all columns of the contract but those excluded. Default: all of the contract but label, id and time.',
   ),
   contract: policy(relativePath.optional(), 'The data contract (Open Data Contract Standard, YAML).'),
@@ -126,6 +139,10 @@ const toleranceSchema = z.strictObject({
   categorical: policy(share.default(0.1), 'Total variation distance of a categorical column.'),
   nulls: policy(share.default(0.05), 'Change of the share of nulls.'),
   new_categories: policy(share.default(0.02), 'Share of rows with a value that the reference does not know.'),
+  columns: policy(
+    z.record(z.string(), share).default({}),
+    'Another distance for single columns, by name: for those that move from week to week anyway.',
+  ),
   volume: policy(
     z.number().positive().optional(),
     'Largest ratio of row counts, current to reference or back; absent: not judged.',
