@@ -5,7 +5,7 @@ import { fits, pathText } from './walk.ts'
  * Keys and values of the design that this version does not have: refused by name, so that nobody takes them for typing
  * errors, and never ignored. A line leaves this table when the schema learns it.
  */
-const LATER_KEYS: readonly string[] = [
+export const LATER_KEYS: readonly string[] = [
   'model.predict',
   'model.runtime',
   'data.validation',
@@ -26,7 +26,6 @@ const LATER_KEYS: readonly string[] = [
   'champion.merge.relative',
   'champion.promote.relative',
   'champion.guardrails.*.relative',
-  'registry.url',
   'package.sign',
   'isolation',
   'promotion',
@@ -35,7 +34,7 @@ const LATER_KEYS: readonly string[] = [
   'privacy.key',
 ]
 
-const LATER_METRICS: readonly string[] = [
+export const LATER_METRICS: readonly string[] = [
   // classification, from labels and from scores
   'balanced_accuracy',
   'f1',
@@ -169,6 +168,8 @@ const LATER_VALUES: readonly LaterValue[] = [
 
 export interface LaterHit {
   readonly path: KeyPath
+  /** Whether the key itself is of later, or what stands there. */
+  readonly kind: 'key' | 'value'
   /** What nothing more is said about: the value, or the mapping around it. */
   readonly covers: KeyPath
   readonly message: string
@@ -189,6 +190,7 @@ function laterAt(value: unknown, path: KeyPath): LaterHit | undefined {
   if (LATER_KEYS.some((pattern) => fits(path, pattern.split('.'))))
     return {
       path,
+      kind: 'key',
       covers: path,
       message: `${pathText(path)} comes with a later version of Titlebout; remove it`,
       excused: [],
@@ -198,6 +200,7 @@ function laterAt(value: unknown, path: KeyPath): LaterHit | undefined {
   const shown = entry.shown ?? `"${String(value)}"`
   return {
     path,
+    kind: 'value',
     covers: entry.whole === true ? path.slice(0, -1) : path,
     message: `${pathText(path)}: ${shown} comes with a later version of Titlebout; this one takes ${entry.now}`,
     excused: entry.without ?? [],

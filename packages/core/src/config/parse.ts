@@ -1,5 +1,5 @@
 import { UserError, type Problem } from '../error.ts'
-import { findLater } from './later.ts'
+import { findLater, type LaterHit } from './later.ts'
 import { valueProblems, type ValueProblem } from './problems.ts'
 import { brokenRules } from './rules.ts'
 import { configSchema, type Config } from './schema.ts'
@@ -25,30 +25,48 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     document.value,
     later.map((hit) => hit.covers),
   )
-  const excused = new Set(later.flatMap((hit) => [pathText(hit.covers), ...hit.excused]))
-  const { problems, config } = check(value)
+  const { problems, broken, config } = check(value)
   const all = [
-    ...later.map((hit) => ({ path: hit.path, message: hit.message })),
-    ...problems.filter((problem) => problem.kind !== 'missing' || !excused.has(pathText(problem.path))),
+    ...later.map(({ path, message, kind }) => ({ path, message, atValue: kind === 'value' })),
+    ...[...problems, ...broken]
+      .filter((problem) => !followsFrom(problem, later))
+      .map(({ path, message, kind }) => ({ path, message, atValue: kind === 'value' || kind === 'rule' })),
   ]
-  if (all.length > 0 || config === undefined) throw configError(all.map((problem) => placed(problem, document, file)))
+  if (config === undefined || all.length > 0) throw configError(all.map((problem) => placed(problem, document, file)))
   return { config, locate: (path) => document.placeOf(path) }
 }
 
+interface Checked {
+  /** Of the shape. */
+  readonly problems: readonly ValueProblem[]
+  /** Of the rules between keys. */
+  readonly broken: readonly ValueProblem[]
+  readonly config: Config | undefined
+}
+
 /** Shape first; the rules between keys as soon as what is left has the right shape, so that both are told at once. */
-function check(value: unknown): { readonly problems: readonly ValueProblem[]; readonly config: Config | undefined } {
+function check(value: unknown): Checked {
   const parsed = configSchema.safeParse(value, { reportInput: true })
-  if (parsed.success) return { problems: brokenRules(parsed.data), config: parsed.data }
+  if (parsed.success) return { problems: [], broken: brokenRules(parsed.data), config: parsed.data }
   const problems = valueProblems(parsed.error.issues)
   const unknown = problems.filter((problem) => problem.kind === 'unknown-key')
-  if (unknown.length === 0) return { problems, config: undefined }
-  const rest = check(
-    without(
-      value,
-      unknown.map((problem) => problem.path),
-    ),
+  if (unknown.length === 0) return { problems, broken: [], config: undefined }
+  const known = without(
+    value,
+    unknown.map((problem) => problem.path),
   )
-  return { problems: [...unknown, ...rest.problems], config: undefined }
+  const rest = check(known)
+  return { ...rest, problems: [...unknown, ...rest.problems] }
+}
+
+/** Whether a problem is there only because something of a later version was taken out. */
+function followsFrom(problem: ValueProblem, later: readonly LaterHit[]): boolean {
+  const name = pathText(problem.path)
+  return later.some((hit) => {
+    if (problem.kind === 'missing') return name === pathText(hit.covers) || hit.excused.includes(name)
+    const isAround = problem.path.every((key, index) => key === hit.path[index])
+    return problem.kind === 'rule' && (hit.kind === 'value' || isAround)
+  })
 }
 
 /** A copy without the values at these paths. An item of a list leaves the others at their places. */
@@ -66,11 +84,11 @@ function without(value: unknown, paths: readonly KeyPath[], at: KeyPath = []): u
 }
 
 function placed(
-  problem: { readonly path: KeyPath; readonly message: string; readonly kind?: ValueProblem['kind'] },
+  problem: { readonly path: KeyPath; readonly message: string; readonly atValue: boolean },
   document: YamlDocument,
   file: string,
 ): Problem {
-  const place = problem.kind === 'value' ? document.placeOfValue(problem.path) : document.placeOf(problem.path)
+  const place = problem.atValue ? document.placeOfValue(problem.path) : document.placeOf(problem.path)
   return { message: problem.message, file, ...place }
 }
 

@@ -8,7 +8,8 @@ import type { KeyPath } from './yaml.ts'
 export interface ValueProblem {
   readonly path: KeyPath
   readonly message: string
-  readonly kind: 'unknown-key' | 'missing' | 'value'
+  /** `rule`: each key is right alone, and they do not fit together. */
+  readonly kind: 'unknown-key' | 'missing' | 'value' | 'rule'
 }
 
 type Issue = z.core.$ZodIssue
@@ -55,11 +56,10 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath): Valu
     const input: unknown = issue.input
     const got = typeof input === 'object' && input !== null ? Object.entries(input) : []
     const value: unknown = got.find(([key]) => key === issue.discriminator)?.[1]
-    const at = [...path, issue.discriminator]
     const expected = `must be ${listed(issue.options)}`
     return value === undefined
-      ? [{ path: at, message: `${pathText(at)} is required: ${expected}`, kind: 'missing' }]
-      : [{ path: at, message: `${pathText(at)} ${expected}, got ${shown(value)}`, kind: 'value' }]
+      ? [{ path, message: `${pathText(path)} is required: ${expected}`, kind: 'missing' }]
+      : [{ path, message: `${pathText(path)} ${expected}, got ${shown(value)}`, kind: 'value' }]
   }
   const types = issue.errors.flatMap((errors) =>
     errors.flatMap((error) => (error.code === 'invalid_type' ? [typeName(error.expected)] : [])),

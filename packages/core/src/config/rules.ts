@@ -1,4 +1,7 @@
+import { UserError } from '../error.ts'
 import type { MetricName } from '../evidence/evaluation.ts'
+import { parseWhere } from '../where/parse.ts'
+import { columnsOf } from '../where/text.ts'
 import type { ValueProblem } from './problems.ts'
 import type { Config } from './schema.ts'
 import { pathText } from './walk.ts'
@@ -21,7 +24,7 @@ export const METRIC_RANGES: Readonly<Record<MetricName, readonly [number, number
 const RESERVED_COLUMNS = new Set(['y_true', 'score', 'prediction', 'weight', 'cluster', 'query'])
 
 function problem(path: KeyPath, message: string): ValueProblem {
-  return { path, message: `${pathText(path)} ${message}`, kind: 'value' }
+  return { path, message: `${pathText(path)} ${message}`, kind: 'rule' }
 }
 
 /** Places after the first of everything that stands more than once. */
@@ -157,6 +160,22 @@ function slicesAreTellable({ data }: Config): ValueProblem[] {
   }, twice)
 }
 
+function wheresAreReadable({ data }: Config): ValueProblem[] {
+  return data.slices.flatMap((slice, index) => {
+    if (typeof slice === 'string') return []
+    const path = ['data', 'slices', index, 'where']
+    try {
+      const asked = columnsOf(parseWhere(slice.where))
+      return asked.includes(data.label)
+        ? [problem(path, `asks about the label "${data.label}": metrics of rows chosen by their label mean nothing`)]
+        : []
+    } catch (cause) {
+      if (cause instanceof UserError) return [problem(path, `cannot be read: ${cause.message}`)]
+      throw cause
+    }
+  })
+}
+
 function splitHasItsColumns({ data }: Config): ValueProblem[] {
   if (data.split === undefined) return []
   return (['time', 'train'] as const).flatMap((key) =>
@@ -239,6 +258,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   keyColumnsDiffer,
   featuresAreNoKeys,
   slicesAreTellable,
+  wheresAreReadable,
   splitHasItsColumns,
   trainingHasRows,
   retrainingIsDescribed,
