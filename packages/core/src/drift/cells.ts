@@ -45,9 +45,15 @@ export function sameBins(reference: NumericColumn, current: NumericColumn): bool
  * Counts over the reference's named values, and one cell for all others: values that the reference knew in fewer than
  * `privacy.min_count` rows, or not at all. Nulls are left out: their share is a measure of its own.
  */
-export function categoryCells(reference: CategoricalColumn, current: CategoricalColumn): Cells & { readonly others: { readonly reference: number; readonly current: number } } {
+export function categoryCells(
+  reference: CategoricalColumn,
+  current: CategoricalColumn,
+): Cells & { readonly others: { readonly reference: number; readonly current: number } } {
   const now = new Map(current.top.map(({ value, count }) => [value, count]))
-  const named = { reference: reference.top.map(({ count }) => count), current: reference.top.map(({ value }) => now.get(value) ?? 0) }
+  const named = {
+    reference: reference.top.map(({ count }) => count),
+    current: reference.top.map(({ value }) => now.get(value) ?? 0),
+  }
   const others = { reference: rest(reference, named.reference), current: rest(current, named.current) }
   return { reference: [...named.reference, others.reference], current: [...named.current, others.current], others }
 }
