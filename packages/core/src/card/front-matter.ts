@@ -1,0 +1,36 @@
+import { stringify } from 'yaml'
+import { METRICS, type MetricName } from '../evidence/evaluation.ts'
+import type { CardFacts } from './card-facts.ts'
+
+/** Names under which the model hub knows our metrics. */
+const HUB_NAMES: Readonly<Partial<Record<MetricName, string>>> = { brier: 'brier_score' }
+
+/** The metadata of the model hub, as YAML between its two lines. */
+export function frontMatter({ config, human, evaluation, training }: CardFacts): string {
+  const { dataset, metrics } = evaluation.result
+  const measured = METRICS.flatMap((name) => {
+    const estimate = metrics[name]?.estimate
+    return estimate === undefined || estimate === null ? [] : [{ name, estimate }]
+  })
+  const value = {
+    ...(human.language === undefined ? {} : { language: human.language }),
+    ...(human.license === undefined ? {} : { license: human.license }),
+    ...(training.result.model_path.endsWith('.onnx') ? { library_name: 'onnx' } : {}),
+    tags: [...new Set(['tabular-classification', 'titlebout', ...(human.tags ?? [])])],
+    pipeline_tag: 'tabular-classification',
+    metrics: measured.map(({ name }) => HUB_NAMES[name] ?? name),
+    'model-index': [
+      {
+        name: config.model.name,
+        results: [
+          {
+            task: { type: 'tabular-classification', name: config.model.task },
+            dataset: { type: 'tabular', name: dataset.name, split: dataset.role, args: { sha256: dataset.sha256 } },
+            metrics: measured.map(({ name, estimate }) => ({ type: HUB_NAMES[name] ?? name, value: estimate })),
+          },
+        ],
+      },
+    ],
+  }
+  return `---\n${stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })}---\n`
+}

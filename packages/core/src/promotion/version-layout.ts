@@ -1,0 +1,32 @@
+import type { EvidenceKind } from '../evidence/envelope.ts'
+
+/** Evidence that goes into a version, beside the package's own. */
+export const PACKAGED_EVIDENCE = ['validation', 'training', 'evaluation', 'bout'] as const satisfies EvidenceKind[]
+export type PackagedEvidence = (typeof PACKAGED_EVIDENCE)[number]
+
+/**
+ * Where things stand in the folder of a version, as `Registry.fetch` brings it:
+ *
+ *     manifest.json                what the package digest is taken of
+ *     evidence/<kind>.json         validation, training, evaluation, bout, package
+ *     files/<path>                 as in the work folder: model/**, membership.bin, profile.json, card.md, …
+ */
+export const VERSION_LAYOUT = {
+  manifest: 'manifest.json',
+  evidence: (kind: EvidenceKind): string => `evidence/${kind}.json`,
+  file: (path: string): string => `files/${path}`,
+} as const
+
+/** Files of a package, relative to `files/`. */
+export const PACKAGE_FILES = {
+  manifest: 'manifest.json',
+  card: 'card.md',
+  mlbom: 'mlbom.cdx.json',
+  golden: 'golden.json',
+  profile: 'profile.json',
+  membership: 'membership.bin',
+  /** The model's files as training wrote them. */
+  model: (path: string): string => `model/${path}`,
+  /** The texts that judged: titlebout.yml, the contract, the human part of the card. */
+  config: (path: string): string => `config/${path.split('/').at(-1) ?? path}`,
+} as const

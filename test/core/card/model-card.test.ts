@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { cardChanges, mlBom, modelCard, parseHumanCard, type CardFacts } from '@titlebout/core'
+import {
+  NOTHING_TIED,
+  sampleBout,
+  sampleConfig,
+  sampleEvaluation,
+  sampleTraining,
+  sampleValidation,
+} from '../../support/evidence-samples.ts'
+
+function facts(change: Partial<CardFacts> = {}): CardFacts {
+  return {
+    config: sampleConfig(),
+    human: { summary: 'Says what broke.', intended_use: 'Triage.', license: 'apache-2.0', tags: ['aviation'] },
+    validation: sampleValidation(NOTHING_TIED),
+    training: sampleTraining(NOTHING_TIED),
+    evaluation: sampleEvaluation(NOTHING_TIED),
+    bout: sampleBout(NOTHING_TIED),
+    ...change,
+  }
+}
+
+function metadata(card: string): Record<string, unknown> {
+  const text = /^---\n([\s\S]*?)\n---\n/u.exec(card)?.[1] ?? ''
+  return parse(text)
+}
+
+describe('the model card', () => {
+  it('begins with metadata that the model hub reads: required fields of each result are there', () => {
+    expect(metadata(modelCard(facts()))).toEqual({
+      license: 'apache-2.0',
+      library_name: 'onnx',
+      tags: ['tabular-classification', 'titlebout', 'aviation'],
+      pipeline_tag: 'tabular-classification',
+      metrics: ['roc_auc', 'log_loss', 'recall'],
+      'model-index': [
+        {
+          name: 'bird-strikes',
+          results: [
+            {
+              task: { type: 'tabular-classification', name: 'binary-classification' },
+              dataset: { type: 'tabular', name: 'data/test.csv', split: 'test', args: { sha256: '3'.repeat(64) } },
+              metrics: [
+                { type: 'roc_auc', value: 0.78 },
+                { type: 'log_loss', value: 0.24 },
+                { type: 'recall', value: 0.66 },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('says each number with its interval, and which interval that is', () => {
+    const card = modelCard(facts())
+    expect(card).toContain('| ROC AUC | 0.78 (0.76 to 0.8) |')
+    expect(card).toContain('| size = Small | 1200 | 65 | 12 | 0.66 (0.61 to 0.71) |')
+    expect(card).toContain('the 90 % interval, which decides')
+    expect(card).toContain('positive from a score of 0.1 on')
+    expect(card).toContain(`| Commit | ${sampleTraining(NOTHING_TIED).result.code.commit} |`)
+    expect(card).toContain('ridge = 1')
+  })
+
+  it('says what nobody has written, and nothing of the kind when all is written', () => {
+    const card = modelCard(facts())
+    expect(card).toContain('*Not written yet: `limitations` in card.yml.*')
+    expect(card.slice(card.indexOf('## Missing'))).toBe(
+      '## Missing from this card\n\n- `out_of_scope`\n- `limitations`\n- `ethical_considerations`\n- `data_notes`\n',
+    )
+    const all = { summary: 'a', intended_use: 'b', out_of_scope: 'c', limitations: 'd', ethical_considerations: 'e' }
+    const whole = modelCard(facts({ human: { ...all, data_notes: 'f', license: 'mit' } }))
+    expect(whole).not.toContain('Not written yet')
+    expect(whole).toContain('Nothing that card.yml is asked for.')
+  })
+
+  it('depends neither on the run nor on the time', () => {
+    const later = facts()
+    const training = {
+      ...later.training,
+      producer: { ...later.training.producer, at: '2030-01-01T00:00:00Z', run_id: '9' },
+    }
+    const changed = { ...later, training: { ...training, result: { ...training.result, duration_ms: 99 } } }
+    expect(modelCard(changed)).toBe(modelCard(facts()))
+    expect(mlBom(changed)).toBe(mlBom(facts()))
+  })
+
+  it('lets names from the data break neither a table nor the page', () => {
+    const evaluation = sampleEvaluation(NOTHING_TIED)
+    const name = 'a|b\n<img src=x>@team `x` [y](z) #1'
+    const hostile = {
+      ...evaluation,
+      result: { ...evaluation.result, slices: evaluation.result.slices.map((slice) => ({ ...slice, name })) },
+    }
+    const card = modelCard(facts({ evaluation: hostile }))
+    expect(card).toContain('| a\\|b &lt;img src=x&gt;&#64;team \\`x\\` \\[y\\](z) \\#1 | 1200 |')
+    expect(card).not.toContain('<img')
+  })
+
+  it('says when there was no champion to beat', () => {
+    expect(modelCard(facts())).toContain('There was no champion: the opponent always predicts')
+  })
+})
+
+describe('the human part of a card', () => {
+  it('names each mistake with its place', () => {
+    const text = 'summary: fine\nlimits: none\nlicense: Apache 2.0\n'
+    expect(() => parseHumanCard(text, 'card.yml')).toThrow(/card\.yml:3:10.*licence identifier/u)
+    expect(() => parseHumanCard(text, 'card.yml')).toThrow(/card\.yml:2:1.*unknown key limits: a card has summary,/u)
+  })
+
+  it('takes a card with a few answers', () => {
+    expect(parseHumanCard('summary: |\n  Two\n  lines.\n', 'card.yml')).toEqual({ summary: 'Two\nlines.' })
+  })
+})
+
+describe('changes against the champion', () => {
+  const { training, evaluation, validation } = facts()
+  const champion = { training, evaluation, validation, human: facts().human }
+
+  it('are none but the metrics of the bout when everything else is the same', () => {
+    expect(cardChanges(facts(), champion)).toEqual([
+      { what: 'ROC AUC', champion: '0.5 (0.5 to 0.5)', candidate: '0.78 (0.76 to 0.8)' },
+    ])
+  })
+
+  it('name inputs, data, parameters, threshold and words that differ', () => {
+    const { result } = training
+    const params = { ...result.params!, values: { ridge: 2, seed: 'x' } }
+    const data = result.data.map((one) => ({ ...one, row_count: 7000, sha256: 'e'.repeat(64) }))
+    const candidate = facts({
+      training: { ...training, result: { ...result, params, data, features: ['size', 'speed', 'species'] } },
+      evaluation: { ...evaluation, result: { ...evaluation.result, threshold: 0.2 } },
+      human: { summary: 'Says what broke.', license: 'apache-2.0', limitations: 'Many.' },
+    })
+    expect(cardChanges(candidate, champion).slice(1)).toEqual([
+      { what: 'input', champion: 'size, speed', candidate: 'size, speed, species' },
+      { what: 'threshold', champion: '0.1', candidate: '0.2' },
+      { what: 'train data', champion: '6000 rows, 111111111111', candidate: '7000 rows, eeeeeeeeeeee' },
+      { what: 'parameter ridge', champion: '1', candidate: '2' },
+      { what: 'parameter seed', champion: 'none', candidate: 'x' },
+      { what: 'intended use', champion: 'Triage.', candidate: 'none' },
+      { what: 'limitations', champion: 'none', candidate: 'Many.' },
+    ])
+  })
+})
