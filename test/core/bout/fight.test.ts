@@ -95,6 +95,30 @@ describe('a bout', () => {
     expect(claims.merge).toMatchObject({ kind: 'undecided', reason: 'guardrail' })
   })
 
+  it('is undecided where one positive row gives no interval of the difference', () => {
+    const rows = (score: number[]): JudgedRows => ({
+      truth: Uint8Array.from([1, 0, 0, 0]),
+      score: Float64Array.from(score),
+      prediction: Uint8Array.from([1, 0, 0, 0]),
+    })
+    const rules = { ...options().rules, guardrails: [] }
+    const sides = [contender(rows([0.9, 0.2, 0.3, 0.1])), contender(rows([0.2, 0.9, 0.3, 0.4]))] as const
+    for (const [candidate, champion] of [sides, [sides[1], sides[0]] as const])
+      expect(fight(candidate, champion, options({ rules })).claims.merge).toMatchObject({
+        kind: 'undecided',
+        reason: 'few-rows',
+      })
+  })
+
+  it('is undecided where a side calls no row positive and so has no precision, and says which', () => {
+    const rules = { ...options().rules, primary: 'precision' as const, guardrails: [] }
+    const silent = contender(judged(WORLD, (row) => 0.9 * WORLD.signal[row]! - 2.4, 1.01))
+    const { claims } = fight(silent, CHAMPION, options({ rules }))
+    expect(claims.merge).toMatchObject({ kind: 'undecided', reason: 'undefined-metric' })
+    expect(claims.merge.detail).toContain('the candidate has no value here: no row is called positive')
+    expect(fight(CHAMPION, silent, options({ rules })).claims.merge.detail).toContain('the champion has no value here')
+  })
+
   it('is undecided on labels of one class', () => {
     const calm = { ...WORLD, truth: new Uint8Array(WORLD.n) }
     const { claims } = fight(contender(FIGHTERS.honest(calm)), contender(FIGHTERS.champion(calm)), options())

@@ -81,13 +81,13 @@ describe('a rule of the gate', () => {
   })
 
   it('is undecided when so few rows give no interval', () => {
-    const lonely = confusion({ tp: 1, fn: 0, fp: 0, tn: 60 }, ({ truth }) => (truth === 1 ? 0.4 : 0.5))
-    const { verdict, reason, measured } = outcomeOf(
-      { metric: 'average_precision', min: 0.5, decide: 'interval' },
-      lonely,
-    )
-    expect(measured.estimate).toBeLessThan(0.1)
-    expect({ verdict, reason }).not.toEqual({ verdict: 'passed', reason: 'interval' })
+    const single = confusion({ tp: 1, fn: 0, fp: 0, tn: 0 })
+    for (const bounds of [{ max: 1 }, { min: 0.01 }, { max: 0.01 }])
+      expect(outcomeOf({ metric: 'log_loss', ...bounds }, single)).toMatchObject({
+        verdict: 'undecided',
+        reason: 'few-rows',
+        measured: { low: null, high: null, note: 'too few rows for an interval' },
+      })
   })
 
   it('refuses to ask for nothing', () => {
