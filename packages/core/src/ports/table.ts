@@ -19,6 +19,8 @@ export interface ReadPlan {
   readonly root: string
   /** Kinds that are known beforehand; other columns are sniffed (number when every value is one, else text). */
   readonly kinds: Readonly<Record<string, ColumnKind>>
+  /** What a column becomes that should hold numbers and does not: refused (default), or read as text so that checks can count. */
+  readonly onMismatch?: 'refuse' | 'text'
   /** Key columns for `rows_sha256`. */
   readonly id: string | undefined
   readonly label: string | undefined

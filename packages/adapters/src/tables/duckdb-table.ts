@@ -1,0 +1,74 @@
+import { UserError, type Dataset, type Expression, type Table, type TableColumn } from '@titlebout/core'
+import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
+import type { Engine } from './engine.ts'
+import { whereSql } from './where-sql.ts'
+
+/** A table in the engine. */
+export class DuckDbTable implements Table {
+  readonly dataset: Dataset
+  readonly columns: readonly TableColumn[]
+  /** Name of the table in the engine. */
+  readonly table: string
+  readonly #engine: Engine
+  readonly #columns: ReadonlyMap<string, KnownColumn>
+
+  constructor(engine: Engine, table: string, dataset: Dataset, columns: readonly KnownColumn[]) {
+    this.#engine = engine
+    this.table = table
+    this.dataset = dataset
+    this.columns = columns.map(({ name, kind }) => ({ name, kind }))
+    this.#columns = new Map(columns.map((column) => [column.name, column]))
+  }
+
+  /** @throws {UserError} `DATA` when there is no such column */
+  column(name: string): KnownColumn {
+    const column = this.#columns.get(name)
+    if (column !== undefined) return column
+    throw new UserError(
+      'DATA',
+      `${this.dataset.name}: no column "${name}": its columns are ${this.dataset.columns.map((known) => `"${known}"`).join(', ')}`,
+    )
+  }
+
+  /** undefined when there is no such column. */
+  findColumn(name: string): KnownColumn | undefined {
+    return this.#columns.get(name)
+  }
+
+  async numbers(name: string): Promise<Float64Array> {
+    const column = this.column(name)
+    if (column.kind !== 'number')
+      throw new UserError(
+        'DATA',
+        `${this.dataset.name}: column "${name}": expected numbers, got text: at least one value is no number, or has digits that a number would lose`,
+      )
+    return await this.#doubles(`coalesce(${numberSql(column)}, 'nan'::double)`)
+  }
+
+  async texts(name: string): Promise<readonly (string | null)[]> {
+    const texts: (string | null)[] = []
+    for await (const chunk of this.#engine.texts(`select ${textSql(this.column(name))} from ${this.table}`))
+      for (const text of chunk) texts.push(text)
+    return texts
+  }
+
+  async where(expression: Expression): Promise<Uint8Array> {
+    const sql = whereSql(expression, (name) => this.#columns.get(name))
+    return Uint8Array.from(await this.#doubles(`case when ${sql} then 1 else 0 end::double`))
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.run(`drop table if exists ${this.table}`)
+  }
+
+  async #doubles(sql: string): Promise<Float64Array> {
+    const values = new Float64Array(this.dataset.row_count)
+    let at = 0
+    for await (const [chunk] of this.#engine.doubles(`select ${sql} from ${this.table}`)) {
+      if (chunk === undefined) break
+      values.set(chunk, at)
+      at += chunk.length
+    }
+    return values
+  }
+}

@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import { loadNative } from '../native.ts'
+import { sqlText } from './sql-text.ts'
+
+export interface EngineOptions {
+  /** Folder with native modules that the user named; undefined: node_modules. */
+  readonly nativeDir: string | undefined
+  /** Threads of DuckDB; undefined: one for each core. No result depends on it. */
+  readonly threads?: number
+  /** Bytes that DuckDB may hold in memory; beyond them it writes to the temporary folder. */
+  readonly memoryBytes?: number
+}
+
+/** What a cell of a result can be; whole numbers of any width arrive as numbers. */
+export type Cell = string | number | boolean | null | readonly Cell[]
+
+/**
+ * A DuckDB in memory that can read and write one private folder and nothing else: no extension is fetched, no file of
+ * the machine is in reach, and its settings are locked before the first row is read.
+ */
+export class Engine {
+  /** Absolute; files that are to be read are put here first. */
+  readonly inbox: string
+  readonly #folder: string
+  readonly #instance: DuckDBInstance
+
+  private constructor(folder: string, instance: DuckDBInstance) {
+    this.#folder = folder
+    this.inbox = path.join(folder, 'inbox')
+    this.#instance = instance
+  }
+
+  /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
+  static async start(options: EngineOptions): Promise<Engine> {
+    const { DuckDBInstance } = loadNative('@duckdb/node-api', options.nativeDir)
+    const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      threads: String(options.threads ?? os.availableParallelism()),
+      memory_limit: `${Math.floor((options.memoryBytes ?? defaultMemoryBytes()) / 2 ** 20)}MiB`,
+      temp_directory: path.join(folder, 'spill'),
+      preserve_insertion_order: 'true',
+    })
+    const engine = new Engine(folder, instance)
+    await mkdir(engine.inbox)
+    await engine.run(`set allowed_directories = [${sqlText(engine.inbox)}]`)
+    await engine.run('set enable_external_access = false')
+    await engine.run('set lock_configuration = true')
+    return engine
+  }
+
+  async run(sql: string): Promise<void> {
+    const connection = await this.#instance.connect()
+    try {
+      await connection.run(sql)
+    } finally {
+      connection.closeSync()
+    }
+  }
+
+  /** All rows of a small result. */
+  async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
+    const connection = await this.#instance.connect()
+    try {
+      const rows: unknown[][] = (await connection.runAndReadAll(sql)).getRowsJS()
+      return rows.map((row) => row.map(cellOf))
+    } finally {
+      connection.closeSync()
+    }
+  }
+
+  /** The first row of a result that has one. */
+  async row(sql: string): Promise<readonly Cell[]> {
+    const [row] = await this.rows(sql)
+    if (row === undefined) throw new Error(`no row from ${sql}`)
+    return row
+  }
+
+  /**
+   * Columns of doubles, chunk by chunk in row order. The arrays are valid until the next chunk.
+   *
+   * @param sql its columns must be DOUBLE and hold no null: what a null means is said in the query
+   */
+  async *doubles(sql: string): AsyncGenerator<readonly Float64Array[]> {
+    for await (const chunk of this.#chunks(sql)) {
+      const columns: Float64Array[] = []
+      for (let index = 0; index < chunk.columnCount; index++) columns.push(float64Items(chunk.getColumnVector(index)))
+      yield columns
+    }
+  }
+
+  /** One column of texts (or nulls), chunk by chunk in row order. */
+  async *texts(sql: string): AsyncGenerator<readonly (string | null)[]> {
+    for await (const chunk of this.#chunks(sql))
+      yield chunk.getColumnValues(0).map((value) => (typeof value === 'string' ? value : null))
+  }
+
+  async close(): Promise<void> {
+    this.#instance.closeSync()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** A connection of its own: a second query on the same one would end the stream of the first. */
+  async *#chunks(sql: string) {
+    const connection = await this.#instance.connect()
+    try {
+      const result = await connection.stream(sql)
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) return
+        yield chunk
+      }
+    } finally {
+      connection.closeSync()
+    }
+  }
+}
+
+/** Half of what this process may use: the other half is for the columns that arrive here. */
+function defaultMemoryBytes(): number {
+  const constrained = process.constrainedMemory()
+  const total = constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem()
+  return total / 2
+}
+
+function float64Items(vector: object): Float64Array {
+  if ('items' in vector && vector.items instanceof Float64Array) return vector.items
+  throw new Error('a column that should be DOUBLE is not')
+}
+
+function cellOf(value: unknown): Cell {
+  if (typeof value === 'bigint') return Number(value)
+  if (Array.isArray(value)) return value.map(cellOf)
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  throw new Error(`a result holds a ${typeof value}: cast it in the query`)
+}

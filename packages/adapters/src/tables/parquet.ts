@@ -1,0 +1,71 @@
+import type { Engine } from './engine.ts'
+import { refusal } from './inspect.ts'
+import { refuseUnusableNames, type Shard, type ShardColumn, type Stored } from './shard.ts'
+import { sqlText } from './sql-text.ts'
+import type { StagedFile } from './stage.ts'
+
+/** What a column of a type is kept as; other types are kept as text. Unlisted numbers do not fit and are judged by their values. */
+const STORED: Readonly<Record<string, Stored>> = {
+  TINYINT: 'BIGINT',
+  SMALLINT: 'BIGINT',
+  INTEGER: 'BIGINT',
+  BIGINT: 'BIGINT',
+  UTINYINT: 'BIGINT',
+  USMALLINT: 'BIGINT',
+  UINTEGER: 'BIGINT',
+  FLOAT: 'DOUBLE',
+  DOUBLE: 'DOUBLE',
+}
+
+/**
+ * A Parquet file, columns by their position: two names that differ only in case are two columns.
+ *
+ * @throws {UserError} `DATA` when the file is damaged or cut off
+ */
+export async function parquetShard(engine: Engine, file: StagedFile): Promise<Shard> {
+  const source = `read_parquet(${sqlText(file.staged)})`
+  try {
+    const names = topLevelNames(
+      await engine.rows(`select name, coalesce(num_children, 0)::integer from parquet_schema(${sqlText(file.staged)})`),
+    )
+    refuseUnusableNames(file, names)
+    const types = (await engine.rows(`describe select * from ${source}`)).map(([, type]) => String(type))
+    const columns = names.map((name, index) => columnOf(name, types[index] ?? ''))
+    const aliases = names.map((_, index) => `f${index}`)
+    const select = columns.map(({ stored }, index) => `f${index}::${stored}`)
+    return {
+      name: file.name,
+      columns,
+      mayLackColumns: false,
+      query: `select ${select.join(', ')} from ${source} as t(${aliases.join(', ')})`,
+      translate: translateParquetError,
+    }
+  } catch (cause) {
+    const translated = cause instanceof Error ? translateParquetError(cause.message) : undefined
+    throw translated === undefined ? cause : refusal(file, translated, cause)
+  }
+}
+
+/** Names of the children of the root; a nested column is one entry, followed by its own children. */
+function topLevelNames(schema: readonly (readonly unknown[])[]): readonly string[] {
+  const names: string[] = []
+  let inside = 0
+  for (const [name, children] of schema.slice(1)) {
+    if (inside === 0) names.push(String(name))
+    else inside--
+    inside += Number(children)
+  }
+  return names
+}
+
+function columnOf(name: string, type: string): ShardColumn {
+  const stored = STORED[type]
+  if (stored !== undefined) return { name, stored, sniff: false }
+  return { name, stored: 'VARCHAR', sniff: /^(?:DECIMAL|U?HUGEINT|UBIGINT)/u.test(type) }
+}
+
+function translateParquetError(message: string): string | undefined {
+  return /parquet|footer|thrift|snappy|zstd|decompress|Invalid Input Error|IO Error/iu.test(message)
+    ? 'not a whole Parquet file: it is cut off or damaged: fetch or write it again'
+    : undefined
+}
