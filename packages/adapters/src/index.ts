@@ -12,3 +12,4 @@ export { isRunnerSecret, userCodeEnvironment } from './process/user-environment.
 export { createTableReader } from './tables/table-reader.ts'
 export { directoryTarget } from './targets/directory-target.ts'
 export { checkPackage, firstDifference, type CheckedFile, type CheckedPackage } from './targets/check-package.ts'
+export { writeScores, type ScoredRows } from './scores/scores-file.ts'

@@ -1,0 +1,18 @@
+import { UserError } from '../error.ts'
+import { manifestSchema, type Manifest } from '../evidence/package.ts'
+import { canonicalJson } from '../json.ts'
+
+/** The text of a manifest: canonical JSON and a newline. The package digest is the SHA-256 of these bytes. */
+export function manifestText(manifest: Manifest): string {
+  const byPath = [...manifest.files].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)))
+  return canonicalJson({ ...manifest, files: byPath })
+}
+
+/** @throws {UserError} `EVIDENCE` naming the file */
+export function parseManifest(text: string, name: string): Manifest {
+  try {
+    return manifestSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new UserError('EVIDENCE', `${name}: expected the manifest of a package (titlebout.manifest/1)`, { cause })
+  }
+}
