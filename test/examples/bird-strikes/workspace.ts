@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url))
+export const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url))
 export const EXAMPLE = path.join(CHECKOUT, 'workflows-examples', 'bird-strikes')
 
 /** The columns of the first model, and those that the pull requests of the story add. */
