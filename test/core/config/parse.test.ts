@@ -43,7 +43,7 @@ describe('parseConfig', () => {
 })
 
 describe('one wrong value', () => {
-  it.each<[string, string, string, readonly string[]]>([
+  it.each<[string, string | RegExp, string, readonly string[]]>([
     [
       'a number as text',
       'label: damage',

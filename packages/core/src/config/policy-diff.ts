@@ -161,6 +161,9 @@ function leafChanges(base: Config, head: Config): PolicyChange[] {
 }
 
 function judgeOf(key: string): Judge {
+  // Taking a column's own tolerance away leaves the common one, which may be larger or smaller.
+  if (key.startsWith('drift.tolerance.columns.'))
+    return (from, to) => (from === undefined || to === undefined ? null : higher(from, to))
   const found = DIRECTIONS.find(([pattern]) => {
     const parts = pattern.split('.')
     const keys = key.split('.')
