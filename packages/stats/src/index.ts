@@ -23,6 +23,52 @@ export {
   specificity,
 } from './metrics/proportion.ts'
 
+export { averagedPrecision, averagedRecall, fScore, jaccard } from './metrics/f-score.ts'
+export type { Average, AverageOptions, FOptions } from './metrics/f-score.ts'
+export { balancedAccuracy, cohenKappa, matthewsCorrelation, multiclassAccuracy } from './metrics/agreement.ts'
+export type { KappaOptions } from './metrics/agreement.ts'
+export { measureCells } from './metrics/cells.ts'
+export type { CellFunction, CellOptions, CellShares, Codes } from './metrics/cells.ts'
+export {
+  argmax,
+  averagePrecisionOvr,
+  multiclassBrier,
+  multiclassBrierLosses,
+  multiclassLogLoss,
+  multiclassLogLosses,
+  rocAucOvo,
+  rocAucOvr,
+  topKAccuracy,
+} from './metrics/multiclass-scores.ts'
+export type { ClassScores, OneVersusOneOptions, OneVersusRestOptions } from './metrics/multiclass-scores.ts'
+export {
+  explainedVariance,
+  mae,
+  mape,
+  maxError,
+  meanError,
+  mse,
+  msle,
+  ofMeans,
+  pinball,
+  r2,
+  rmse,
+  smape,
+  tweedieDeviance,
+  wape,
+} from './metrics/regression.ts'
+export {
+  absoluteErrors,
+  pinballLosses,
+  relativeErrors,
+  signedErrors,
+  squaredErrors,
+  squaredLogErrors,
+  symmetricRelativeErrors,
+  tweedieDeviances,
+} from './metrics/regression-losses.ts'
+export { medianAbsoluteError, medianInterval } from './metrics/median-error.ts'
+
 export { intervalOf } from './intervals/interval-of.ts'
 export { hasVariance, logitInterval, waldInterval } from './intervals/wald.ts'
 export type { LevelOptions, WithVariance } from './intervals/wald.ts'

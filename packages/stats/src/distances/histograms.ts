@@ -52,6 +52,8 @@ export interface Merged {
   readonly current: Float64Array
   /** Cells that vanished. */
   readonly merged: number
+  /** Largest share of either window's rows that stood in cells too thin to be looked at on their own. */
+  readonly thinShare: number
 }
 
 /**
@@ -64,7 +66,17 @@ export function mergeThin(reference: Counts, current: Counts, options: MergeOpti
   const groups = options.merge === 'neighbours' ? runs(reference, current, least) : withRest(reference, current, least)
   const joined = (counts: Counts): Float64Array =>
     Float64Array.from(groups, (cell) => cell.reduce((rows, k) => rows + counts[k]!, 0))
-  return { reference: joined(reference), current: joined(current), merged: cells - groups.length }
+  const thinShare = Math.max(
+    thinRows(reference, reference, current, least) / n,
+    thinRows(current, reference, current, least) / m,
+  )
+  return { reference: joined(reference), current: joined(current), merged: cells - groups.length, thinShare }
+}
+
+function thinRows(counts: Counts, reference: Counts, current: Counts, least: number): number {
+  let rows = 0
+  for (let k = 0; k < counts.length; k += 1) if (reference[k]! + current[k]! < least) rows += counts[k]!
+  return rows
 }
 
 function runs(reference: Counts, current: Counts, least: number): number[][] {

@@ -59,6 +59,12 @@ export function driftFamily<E extends DriftEffect>(
   return effects.map((effect, i) => ({
     ...effect,
     adjustedP: adjusted[i]!,
-    verdict: driftVerdict(adjusted[i]!, q, effect.interval, effect.tolerance),
+    verdict: familyVerdict(adjusted[i]!, q, effect.verdict),
   }))
+}
+
+/** What failed alone but not within the family is not known to be fine: undecided. */
+function familyVerdict(adjustedP: number, q: number, alone: Verdict): Verdict {
+  if (adjustedP <= q) return 'failed'
+  return alone === 'passed' ? 'passed' : 'undecided'
 }

@@ -1,0 +1,125 @@
+import type { Outcome } from '../result.ts'
+import type { CellFunction, CellOptions, CellShares, Codes } from './cells.ts'
+import { measureCells } from './cells.ts'
+
+/** `binary`: of one class. `macro`: plain mean over the classes that occur; `weighted`: by their rows; `micro`: from summed counts. */
+export type Average = 'binary' | 'macro' | 'weighted' | 'micro'
+
+export interface AverageOptions extends CellOptions {
+  /** Default `binary` with two classes, `macro` with more. */
+  readonly average?: Average
+  /** The class that `binary` speaks of. Default 1. */
+  readonly positive?: number
+}
+
+export interface FOptions extends AverageOptions {
+  /** Recall counts β times as much as precision. Default 1. */
+  readonly beta?: number
+}
+
+/**
+ * F_β = (1 + β²)TP/((1 + β²)TP + β²FN + FP), averaged over classes as asked.
+ * In averages a class without rows and calls does not count; one of them missing makes it 0, as in scikit-learn.
+ */
+export function fScore(y: Codes, predicted: Codes, options: FOptions = {}): Outcome {
+  const weight = (options.beta ?? 1) ** 2
+  return averaged(y, predicted, options, (cells, k) => {
+    const hit = cells.share[k * cells.classes + k]!
+    const whole = weight * cells.actual[k]! + cells.called[k]!
+    const value = ((1 + weight) * hit) / whole
+    const gradient = (i: number, j: number): number =>
+      ((1 + weight) * both(i, j, k) - value * (weight * is(i, k) + is(j, k))) / whole
+    return whole === 0 ? undefined : { value, gradient }
+  })
+}
+
+/** Precision per class, averaged as asked; `precision` is the binary one with a Wilson interval. */
+export function averagedPrecision(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
+  return averaged(y, predicted, options, (cells, k) => ratio(cells, k, cells.called[k]!, (_i, j) => is(j, k)))
+}
+
+/** Recall per class, averaged as asked; `recall` is the binary one with a Wilson interval. */
+export function averagedRecall(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
+  return averaged(y, predicted, options, (cells, k) => ratio(cells, k, cells.actual[k]!, (i) => is(i, k)))
+}
+
+/** Jaccard index TP/(TP + FP + FN), averaged as asked. */
+export function jaccard(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
+  return averaged(y, predicted, options, (cells, k) => {
+    const hit = cells.share[k * cells.classes + k]!
+    return ratio(cells, k, cells.actual[k]! + cells.called[k]! - hit, (i, j) => is(i, k) + is(j, k) - both(i, j, k))
+  })
+}
+
+/** hits of class k over a denominator that is linear in the cells. */
+function ratio(
+  cells: CellShares,
+  k: number,
+  whole: number,
+  counts: (i: number, j: number) => number,
+): CellFunction | undefined {
+  if (whole === 0) return undefined
+  const value = cells.share[k * cells.classes + k]! / whole
+  return { value, gradient: (i, j) => (both(i, j, k) - value * counts(i, j)) / whole }
+}
+
+type PerClass = (cells: CellShares, k: number) => CellFunction | undefined
+
+function averaged(y: Codes, predicted: Codes, options: AverageOptions, perClass: PerClass): Outcome {
+  const average = options.average ?? ((options.classes ?? 2) === 2 ? 'binary' : 'macro')
+  const measures: Record<Average, (cells: CellShares) => CellFunction | undefined> = {
+    binary: (cells) => perClass(cells, options.positive ?? 1),
+    micro: (cells) => micro(cells, perClass),
+    macro: (cells) => weightedMean(cells, perClass, () => ({ share: 1 / occurring(cells).length, moves: () => 0 })),
+    weighted: (cells) => weightedMean(cells, perClass, (k) => ({ share: cells.actual[k]!, moves: (i) => is(i, k) })),
+  }
+  return measureCells(y, predicted, { ...options, range: [0, 1] }, measures[average])
+}
+
+/** All classes in one binary table: a miss is a false positive of one class and a false negative of another. */
+function pooled(cells: CellShares): CellShares {
+  let hit = 0
+  for (let k = 0; k < cells.classes; k += 1) hit += cells.share[k * cells.classes + k]!
+  return {
+    classes: 2,
+    share: Float64Array.of(0, 1 - hit, 1 - hit, hit),
+    actual: Float64Array.of(0, 1),
+    called: Float64Array.of(0, 1),
+  }
+}
+
+/** The pooled table moves only with its hits, of which the per-class gradient of a hit and of a miss say all. */
+function micro(cells: CellShares, perClass: PerClass): CellFunction | undefined {
+  const one = perClass(pooled(cells), 1)
+  if (one === undefined) return undefined
+  // A hit adds to (1, 1); a miss adds to both off-diagonal cells.
+  const [hit, miss] = [one.gradient(1, 1), one.gradient(0, 1) + one.gradient(1, 0)]
+  return { value: one.value, gradient: (i, j) => (i === j ? hit : miss) }
+}
+
+function weightedMean(
+  cells: CellShares,
+  perClass: PerClass,
+  weigh: (k: number) => { readonly share: number; readonly moves: (i: number) => number },
+): CellFunction {
+  const parts = occurring(cells).map((k) => ({ ...weigh(k), of: perClass(cells, k) ?? NOTHING }))
+  return {
+    value: parts.reduce((total, { share, of }) => total + share * of.value, 0),
+    gradient: (i, j) =>
+      parts.reduce((total, { share, moves, of }) => total + share * of.gradient(i, j) + moves(i) * of.value, 0),
+  }
+}
+
+const NOTHING: CellFunction = { value: 0, gradient: () => 0 }
+
+function occurring({ actual, called }: CellShares): number[] {
+  return Array.from(actual, (_, k) => k).filter((k) => actual[k]! > 0 || called[k]! > 0)
+}
+
+function is(code: number, k: number): number {
+  return code === k ? 1 : 0
+}
+
+function both(i: number, j: number, k: number): number {
+  return i === k && j === k ? 1 : 0
+}

@@ -1,0 +1,223 @@
+import { requireSameLength } from '../domain.ts'
+import { influenceVariance } from '../difference.ts'
+import { DomainError } from '../error.ts'
+import type { Measured, Outcome } from '../result.ts'
+import { undefinedBecause } from '../result.ts'
+import { sumOf } from '../sums.ts'
+import type { WeightOptions } from '../weights.ts'
+import { averagePrecision } from './average-precision.ts'
+import type { Codes } from './cells.ts'
+import { LOG_LOSS_EPS } from './log-loss.ts'
+import { meanOf } from './mean-loss.ts'
+import { rocAuc } from './roc-auc.ts'
+
+/** Scores of `classes` classes, row after row: the score of row i for class k is `values[i * classes + k]`. */
+export interface ClassScores {
+  readonly values: Float64Array
+  readonly classes: number
+}
+
+/** −ln of the probability given to the row's class, clipped to [eps, 1 − eps], per row. */
+export function multiclassLogLosses(y: Codes, scores: ClassScores, eps = LOG_LOSS_EPS): Float64Array {
+  requireScores(y, scores, true)
+  return Float64Array.from(y, (code, i) => {
+    const p = scores.values[i * scores.classes + code]!
+    return -Math.log(Math.min(Math.max(p, eps), 1 - eps))
+  })
+}
+
+/** Mean multi-class log loss in nats. Rows are taken as they are, not rescaled to sum to 1. */
+export function multiclassLogLoss(y: Codes, scores: ClassScores, options: WeightOptions = {}): Outcome {
+  return meanOf(multiclassLogLosses(y, scores), { ...options, range: [0, Infinity] })
+}
+
+/** Σ_k(p_k − [k is the class])², per row: from 0 to 2. */
+export function multiclassBrierLosses(y: Codes, scores: ClassScores): Float64Array {
+  requireScores(y, scores, true)
+  return Float64Array.from(y, (code, i) =>
+    sumOf(scores.classes, (k) => (scores.values[i * scores.classes + k]! - (k === code ? 1 : 0)) ** 2),
+  )
+}
+
+/** Mean multi-class Brier score, summed over classes (0 to 2). */
+export function multiclassBrier(y: Codes, scores: ClassScores, options: WeightOptions = {}): Outcome {
+  return meanOf(multiclassBrierLosses(y, scores), { ...options, range: [0, 2] })
+}
+
+/** Share of rows whose class is among the k highest scores; ties go to the later class first, as in scikit-learn. */
+export function topKAccuracy(y: Codes, scores: ClassScores, options: WeightOptions & { readonly k: number }): Outcome {
+  requireScores(y, scores, false)
+  const { classes, values } = scores
+  const hits = Float64Array.from(y, (code, i) => {
+    const own = values[i * classes + code]!
+    let above = 0
+    for (let k = 0; k < classes; k += 1) {
+      const score = values[i * classes + k]!
+      if (score > own || (score === own && k > code)) above += 1
+    }
+    return above < options.k ? 1 : 0
+  })
+  const outcome = meanOf(hits, { ...options, range: [0, 1] })
+  if (outcome.kind === 'undefined') return outcome
+  return { ...outcome, method: 'proportion', df: undefined }
+}
+
+/** The class of the highest score of each row, ties to the first. */
+export function argmax(scores: ClassScores): Uint16Array {
+  const { classes, values } = scores
+  return Uint16Array.from({ length: values.length / classes }, (_, i) => {
+    let best = 0
+    for (let k = 1; k < classes; k += 1) if (values[i * classes + k]! > values[i * classes + best]!) best = k
+    return best
+  })
+}
+
+export interface OneVersusRestOptions extends WeightOptions {
+  /** `macro` (default): plain mean over classes; `weighted`: by their rows. */
+  readonly average?: 'macro' | 'weighted'
+}
+
+/** Mean area under the ROC curve of each class against the rest. Undefined if a class has no row or all. */
+export function rocAucOvr(y: Codes, scores: ClassScores, options: OneVersusRestOptions = {}): Outcome {
+  return overClasses(y, scores, options, rocAuc)
+}
+
+/** Mean average precision of each class against the rest. Undefined if a class has no row. */
+export function averagePrecisionOvr(y: Codes, scores: ClassScores, options: OneVersusRestOptions = {}): Outcome {
+  return overClasses(y, scores, options, averagePrecision)
+}
+
+type BinaryScore = (y: Uint8Array, score: Float64Array, options: WeightOptions) => Outcome
+
+function overClasses(y: Codes, scores: ClassScores, options: OneVersusRestOptions, measure: BinaryScore): Outcome {
+  requireScores(y, scores, false)
+  const n = y.length
+  if (n === 0) return undefinedBecause('empty', 0)
+  const parts: Measured[] = []
+  for (let k = 0; k < scores.classes; k += 1) {
+    const part = measure(
+      Uint8Array.from(y, (code) => (code === k ? 1 : 0)),
+      classColumn(scores, k),
+      options,
+    )
+    if (part.kind === 'undefined') return part
+    parts.push(part)
+  }
+  return averageOf(parts, classShares(y, scores.classes, options), y)
+}
+
+/** Σ share·part; where shares are those of the classes, a row also moves the share of its own. */
+function averageOf(parts: readonly Measured[], shares: ClassShares, y: Codes): Outcome {
+  const n = y.length
+  const estimate = sumOf(parts.length, (k) => shares.of[k]! * parts[k]!.estimate)
+  const influence = (): Float64Array => {
+    const phis = parts.map((part) => part.influence())
+    return Float64Array.from(y, (code, i) => {
+      const moved = shares.random ? shares.scale(i) * (parts[code]!.estimate - estimate) : 0
+      return moved + sumOf(parts.length, (k) => shares.of[k]! * phis[k]![i]!)
+    })
+  }
+  const tellable = parts.every((part) => part.variance !== undefined)
+  return {
+    kind: 'measured',
+    estimate,
+    variance: tellable ? influenceVariance(influence()) : undefined,
+    df: undefined,
+    n,
+    effectiveN: parts[0]!.effectiveN,
+    method: 'delta',
+    range: [0, 1],
+    influence,
+  }
+}
+
+interface ClassShares {
+  readonly of: readonly number[]
+  readonly random: boolean
+  readonly scale: (i: number) => number
+}
+
+function classShares(y: Codes, classes: number, options: OneVersusRestOptions): ClassShares {
+  const n = y.length
+  const weight = (i: number): number => options.weights?.[i] ?? 1
+  const total = sumOf(n, weight)
+  const weighted = options.average === 'weighted'
+  const share = (k: number): number => sumOf(n, (i) => (y[i] === k ? weight(i) : 0)) / total
+  return {
+    of: Array.from({ length: classes }, (_, k) => (weighted ? share(k) : 1 / classes)),
+    random: weighted,
+    scale: (i) => (n * weight(i)) / total,
+  }
+}
+
+export interface OneVersusOneOptions {
+  /** `macro` (default): plain mean over pairs; `weighted`: by the rows of the pair. */
+  readonly average?: 'macro' | 'weighted'
+}
+
+/** Hand and Till's (2001) mean over pairs of classes of ½(A(j|k) + A(k|j)). An estimate only: no closed variance is claimed. */
+export function rocAucOvo(y: Codes, scores: ClassScores, options: OneVersusOneOptions = {}): Outcome {
+  requireScores(y, scores, false)
+  const n = y.length
+  if (n === 0) return undefinedBecause('empty', 0)
+  let [total, weights] = [0, 0]
+  for (let a = 0; a < scores.classes; a += 1) {
+    for (let b = a + 1; b < scores.classes; b += 1) {
+      const rows = Array.from(y, (_, i) => i).filter((i) => y[i] === a || y[i] === b)
+      const areas = [a, b].map((k) => areaOf(rows, y, scores, k))
+      if (areas.some((area) => area === undefined)) return undefinedBecause('one-class', n)
+      const weight = options.average === 'weighted' ? rows.length / n : 1
+      total += (weight * (areas[0]! + areas[1]!)) / 2
+      weights += weight
+    }
+  }
+  return {
+    kind: 'measured',
+    estimate: total / weights,
+    variance: undefined,
+    df: undefined,
+    n,
+    effectiveN: n,
+    method: 'delta',
+    range: [0, 1],
+    influence: () => new Float64Array(n),
+  }
+}
+
+function areaOf(rows: readonly number[], y: Codes, scores: ClassScores, positive: number): number | undefined {
+  const labels = Uint8Array.from(rows, (i) => (y[i] === positive ? 1 : 0))
+  const outcome = rocAuc(
+    labels,
+    Float64Array.from(rows, (i) => scores.values[i * scores.classes + positive]!),
+  )
+  return outcome.kind === 'measured' ? outcome.estimate : undefined
+}
+
+function classColumn({ values, classes }: ClassScores, k: number): Float64Array {
+  return Float64Array.from({ length: values.length / classes }, (_, i) => values[i * classes + k]!)
+}
+
+function requireScores(y: Codes, scores: ClassScores, probabilities: boolean): void {
+  const { values, classes } = scores
+  requireSameLength({ length: y.length * classes }, values, ['y times classes', 'scores'])
+  for (let i = 0; i < y.length; i += 1) {
+    if (y[i]! >= classes) {
+      throw new DomainError(`y[${i}] must be a class from 0 to ${classes - 1}, got ${y[i]}`, {
+        argument: 'y',
+        index: i,
+        value: y[i],
+      })
+    }
+    for (let k = 0; k < classes; k += 1) {
+      const value = values[i * classes + k]!
+      const fine = probabilities ? value >= 0 && value <= 1 : Number.isFinite(value)
+      if (fine) continue
+      const wanted = probabilities ? 'a probability from 0 to 1' : 'a finite number'
+      throw new DomainError(`scores of row ${i} for class ${k} must be ${wanted}, got ${value}`, {
+        argument: 'scores',
+        index: i,
+        value,
+      })
+    }
+  }
+}
