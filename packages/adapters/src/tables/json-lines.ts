@@ -34,7 +34,7 @@ async function keysOf(engine: Engine, file: StagedFile, source: string): Promise
     )
   } catch (cause) {
     const translated = cause instanceof Error ? translateJsonError(cause.message) : undefined
-    throw translated === undefined ? cause : refusal(file, translated, cause)
+    throw translated === undefined ? cause : refusal(file, translated)
   }
   const names = new Set<string>()
   for (const [type, keys, count] of shapes) {

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { csvShard } from './csv.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './inspect.ts'
@@ -30,7 +31,7 @@ export async function loadFiles(engine: Engine, table: string, files: readonly S
   let columns: readonly LoadedColumn[] = []
   let rowCount = 0
   for (const [number, file] of files.entries()) {
-    const staged = await stageFile(file, engine.inbox, number)
+    const staged = await stageFile(file, path.join(engine.inbox, `${table}.${number}`))
     const shard = await shardOf(engine, staged)
     columns = number === 0 ? await createTable(engine, table, shard) : await fitColumns(engine, table, columns, shard)
     rowCount = await insert(engine, table, columns, shard, rowCount)
@@ -103,7 +104,8 @@ async function insert(
     const repaired = await shard.repair?.(message)
     if (repaired === undefined) {
       const translated = shard.translate(message)
-      throw translated === undefined ? cause : refusal(shard, translated, cause)
+      // DuckDB's own message quotes the row: it is not handed on as the cause.
+      throw translated === undefined ? cause : refusal(shard, translated)
     }
     inserted = repaired
     await insert(engine, table, columns, repaired, before)

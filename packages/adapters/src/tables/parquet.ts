@@ -42,7 +42,7 @@ export async function parquetShard(engine: Engine, file: StagedFile): Promise<Sh
     }
   } catch (cause) {
     const translated = cause instanceof Error ? translateParquetError(cause.message) : undefined
-    throw translated === undefined ? cause : refusal(file, translated, cause)
+    throw translated === undefined ? cause : refusal(file, translated)
   }
 }
 

@@ -2,7 +2,6 @@ import { copyFile, link, open, realpath } from 'node:fs/promises'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import path from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { inspect, refusal, refuseOtherEncoding, startsWith } from './inspect.ts'
 import { oneLineEnd } from './line-ends.ts'
@@ -20,10 +19,10 @@ const UTF8_MARK = [0xef, 0xbb, 0xbf]
  * Puts a file where the engine may read it: by a hard link where nothing has to change, else by a copy. Gzip is undone
  * here, because DuckDB reads a truncated gzip file as if it ended there.
  *
+ * @param staged absolute path inside the engine's folder, of a file that is not there yet
  * @throws {UserError} `DATA`
  */
-export async function stageFile(file: SourceFile, inbox: string, number: number): Promise<StagedFile> {
-  const staged = path.join(inbox, `${number}.${file.format}`)
+export async function stageFile(file: SourceFile, staged: string): Promise<StagedFile> {
   const { isGzip, skip } = await inspect(file)
   if (isGzip) await unpack(file, staged)
   else if (skip > 0) await pipeline(createReadStream(file.absolute, { start: skip }), createWriteStream(staged))

@@ -10,7 +10,15 @@ import { digestOf, findSourceFiles } from './source-files.ts'
 export function createTableReader(options: EngineOptions): TableReader {
   let started: Promise<Engine> | undefined
   let tables = 0
-  const engineOf = (): Promise<Engine> => (started ??= Engine.start(options))
+  const engineOf = async (): Promise<Engine> => {
+    started ??= Engine.start(options)
+    try {
+      return await started
+    } catch (cause) {
+      started = undefined
+      throw cause
+    }
+  }
   return {
     open: async (plan) => await openTable(await engineOf(), `t${tables++}`, plan),
     profile: async () => {

@@ -26,11 +26,10 @@ export async function refuseTrailingDelimiters(file: StagedFile, delimiter: stri
       for await (const _ of records);
     })
   } catch (cause) {
-    if (!(cause instanceof CsvError) || cause.code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') throw cause
+    if (!(cause instanceof CsvError) || cause.code !== 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') throw cause
     throw refusal(
       file,
       `line ${String(cause['lines'])}: more fields than the header has, the last one empty: take the delimiter at the end of the line out`,
-      cause,
     )
   }
 }
