@@ -1,0 +1,8 @@
+export type { BenchEvent } from './events.ts'
+export type { Fault } from './faults.ts'
+export { LocalGitHub, type LocalGitHubOptions, type NewToken, startLocalGitHub } from './local-github.ts'
+export type { Counters, LoggedCall, Violation } from './log.ts'
+export type { OperationId } from './operations.ts'
+export type { NewRun } from './runs.ts'
+export type { Artifact, Dispatch, Job, Run } from './state-actions.ts'
+export type { Issue, Repository } from './state.ts'
