@@ -1,5 +1,5 @@
 import { boutEvidence, readDocument, validationEvidence } from '../stage/evidence.ts'
-import { addFeature } from './edits.ts'
+import { useCostOfRepair } from './edits.ts'
 import { expectJobs, theComment, type Chapter } from './story.ts'
 
 /** What a repair costs is known only when the damage is. */
@@ -8,7 +8,7 @@ export const leak: Chapter = {
   play: async (story) => {
     const { stage, expect, tell } = story
     await stage.desk.branch('cost')
-    await addFeature(stage.desk, ['wildlife_species', 'flight_month'], 'cost_repair')
+    await useCostOfRepair(stage.desk, ['wildlife_species', 'flight_month'])
     await stage.desk.push('Use the cost of repair')
     const { pull, run } = await stage.openPull('cost', 'Use the cost of repair', 'AUC jumps on my machine.')
     expectJobs(story, run, { validate: 'failure', train: 'skipped', judge: 'skipped' })
@@ -35,7 +35,7 @@ export const leak: Chapter = {
     const { concentration } = bout.result
     expect.holds(
       'the leak would win',
-      bout.result.claims.promote.kind === 'passed' && (primary?.difference.estimate ?? 0) > 0.015,
+      bout.result.claims.promote.kind === 'passed' && (primary?.difference.estimate ?? 0) > 0.025,
     )
     expect.equal('the column where the gain sits', concentration?.field, 'cost_repair')
     const share = concentration?.share ?? 1

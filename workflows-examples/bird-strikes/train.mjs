@@ -28,7 +28,7 @@ console.log(
   `${rows.length} of ${all.length} reports, ${y.filter(Boolean).length} with damage; features: ${data.features.join(', ')}`,
 )
 
-const encoding = learnEncoding(rows, data.features)
+const encoding = learnEncoding(rows, data.features, params.log_scale)
 const x = rows.map((row) => encode(row, encoding))
 const fit = fitLogistic(x, y, {
   ridge: params.ridge,

@@ -3,16 +3,19 @@
 /**
  * Learns how to encode `features` from training rows: a column of text becomes one indicator per value, a column of
  * numbers becomes its standardised value and an indicator "was missing" (missing numbers count as the mean).
+ *
+ * @param logScale names of number columns that enter as log(1 + x)
  */
-export function learnEncoding(rows, features) {
+export function learnEncoding(rows, features, logScale = []) {
   return features.map((name) => {
     const texts = rows.map((row) => row[name])
     if (texts.some((text) => text === undefined))
       throw new Error(`feature "${name}" is not a column of the training data`)
     const given = texts.filter((text) => text !== '')
-    return given.length > 0 && given.every((text) => Number.isFinite(Number(text)))
-      ? { name, kind: 'number', ...moments(given.map(Number)) }
-      : { name, kind: 'text', values: [...new Set(texts)].sort(byCodeUnit) }
+    const isNumber = given.length > 0 && given.every((text) => Number.isFinite(Number(text)))
+    if (!isNumber) return { name, kind: 'text', values: [...new Set(texts)].sort(byCodeUnit) }
+    const log = logScale.includes(name)
+    return { name, kind: 'number', log, ...moments(given.map((text) => scaled(text, log))) }
   })
 }
 
@@ -21,8 +24,12 @@ export function encode(row, encoding) {
   return encoding.flatMap((feature) => {
     const text = row[feature.name]
     if (feature.kind === 'text') return feature.values.map((value) => (value === text ? 1 : 0))
-    return text === '' ? [0, 1] : [(Number(text) - feature.mean) / feature.deviation, 0]
+    return text === '' ? [0, 1] : [(scaled(text, feature.log) - feature.mean) / feature.deviation, 0]
   })
+}
+
+function scaled(text, log) {
+  return log ? Math.log1p(Number(text)) : Number(text)
 }
 
 function moments(numbers) {

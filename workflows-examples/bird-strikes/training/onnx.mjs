@@ -69,12 +69,14 @@ function textColumns({ name, values }) {
   }
 }
 
-function numberColumns({ name, mean, deviation }) {
+function numberColumns({ name, log, mean, deviation }) {
+  const one = `${name}:one`
   return {
     nodes: [
+      ...(log ? [node('Add', [name, one], [`${name}:more`]), node('Log', [`${name}:more`], [`${name}:log`])] : []),
       node(
         'Imputer',
-        [name],
+        [log ? `${name}:log` : name],
         [`${name}:filled`],
         [floatsAttribute('imputed_value_floats', [mean]), floatAttribute('replaced_value_float', NaN)],
         'ai.onnx.ml',
@@ -89,7 +91,7 @@ function numberColumns({ name, mean, deviation }) {
       node('IsNaN', [name], [`${name}:missing`]),
       node('Cast', [`${name}:missing`], [`${name}:flag`], [attribute('to', FLOAT)]),
     ],
-    constants: [],
+    constants: log ? [message(5, integers(1, [1]), integer(2, FLOAT), floats(4, [1]), text(8, one))] : [],
     columns: [`${name}:scaled`, `${name}:flag`],
   }
 }
