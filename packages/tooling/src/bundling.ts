@@ -1,0 +1,53 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runScript } from './run.ts'
+import { makeScratch } from './scratch.ts'
+
+/** What the seven actions and the command line share. */
+export const HOSTS_ENTRY = 'packages/hosts/dist/index.js'
+
+/** The files of a bundle, by name. */
+export type Bundle = ReadonlyMap<string, Buffer>
+
+/**
+ * Compiles the packages from nothing and bundles one entry: one minified ESM file, a chunk for each lazy import, the
+ * licences of everything in it. The same sources and the same lock file give the same bytes, wherever the repository lies.
+ */
+export async function bundle(root: string, entry: string): Promise<Bundle> {
+  const scratch = await makeScratch(root, 'bundle')
+  try {
+    await runScript(installed(import.meta.resolve('typescript/package.json'), 'bin/tsc'), ['--build'], scratch)
+    const args = ['build', entry, '--out', 'bundled', '--minify', '--license', 'licenses.txt', '--no-cache']
+    await runScript(installed(import.meta.resolve('@vercel/ncc/package.json'), 'dist/ncc/cli.js'), args, scratch)
+    return await readFiles(path.join(scratch, 'bundled'))
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** A file of an installed package, beside its package.json. */
+function installed(manifest: string, file: string): string {
+  return path.join(path.dirname(fileURLToPath(manifest)), file)
+}
+
+/** Every file of a folder by its path inside; empty when there is no folder. */
+export async function readFiles(folder: string): Promise<Bundle> {
+  const files = new Map<string, Buffer>()
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
+    throw cause
+  })
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const file = path.join(entry.parentPath, entry.name)
+    files.set(path.relative(folder, file).split(path.sep).join('/'), await readFile(file))
+  }
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Names that stand in one bundle only, or hold other bytes. */
+export function differences(a: Bundle, b: Bundle): readonly string[] {
+  const names = new Set([...a.keys(), ...b.keys()])
+  return [...names].filter((name) => !a.get(name)?.equals(b.get(name) ?? Buffer.alloc(0)) || !b.has(name))
+}
