@@ -170,7 +170,8 @@ def regression_case(name, y, p, w=None):
         total = M.mean_tweedie_deviance(y, p, power=power, **kw)
         rows = np.array([M.mean_tweedie_deviance(y[i:i + 1], p[i:i + 1], power=power) for i in range(n)])
         assert np.isclose(np.average(rows, weights=w), total, rtol=1e-10)
-        out[f"tweedie_{power}"] = mean_case(rows, w)
+        if power == 0 or y.max() < 1e6:              # around 1e9 the formula cancels: the reference itself holds no digits
+            out[f"tweedie_{power}"] = mean_case(rows, w)
     out["max_error"] = {"value": M.max_error(y, p), "variance": None}
     k = int(stats.binom.ppf(0.05, n, 0.5))
     k = k if stats.binom.cdf(k - 1, n, 0.5) <= 0.05 else k - 1

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { zstdDecompressSync } from 'node:zlib'
-import type { Interval, Outcome, Undefined } from '@titlebout/stats'
+import type { Outcome } from '@titlebout/stats'
 import {
   accuracy,
   averagePrecision,
@@ -28,30 +26,18 @@ import {
   waldTest,
   wilson,
 } from '@titlebout/stats'
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
-import { defined, measured, withVariance } from './narrow.ts'
+import type { Bounds, GoldenDifference } from './golden-files.ts'
+import { ABSOLUTE, expectBounds, golden, missing, predictionsOf } from './golden-files.ts'
+import { measured, withVariance } from './narrow.ts'
 import { expectClose, labels, numbers } from './reference.ts'
 
-const SHARED = process.env['TITLEBOUT_SHARED'] ?? new URL('../../../shared', import.meta.url).pathname
-const missing = existsSync(`${SHARED}/goldens`) ? '' : ` (skipped: no golden numbers at ${SHARED}/goldens)`
-/** The golden files promise 1e-12 absolute from stored predictions, 1e-9 for p-values. */
-const ABSOLUTE = 1e-12
-
-type Bounds = readonly [number, number]
 interface GoldenInterval {
   readonly k: number
   readonly n: number
   readonly wilson: Bounds
   readonly clopper_pearson: Bounds
   readonly jeffreys: Bounds
-}
-interface GoldenDifference {
-  readonly diff: number
-  readonly se: number
-  readonly p: number
-  readonly ci95?: Bounds
-  readonly ci95_t?: Bounds
 }
 type Share = 'accuracy' | 'recall' | 'precision' | 'selection_rate'
 interface GoldenBout {
@@ -90,10 +76,7 @@ interface Rows {
 }
 
 async function rowsOf(pair: string, positive: string): Promise<Rows> {
-  const file = await asyncBufferFromFile(`${SHARED}/models/${pair}/predictions.parquet`)
-  const compressors = { ZSTD: (input: Uint8Array) => new Uint8Array(zstdDecompressSync(input)) }
-  const rows = await parquetReadObjects({ file, compressors })
-  const column = (name: string): unknown[] => rows.map((row) => row[name])
+  const column = await predictionsOf(pair)
   const isPositive = (value: unknown): number => (String(value) === positive ? 1 : 0)
   return {
     y: labels(column('y').map(isPositive)),
@@ -104,24 +87,14 @@ async function rowsOf(pair: string, positive: string): Promise<Rows> {
   }
 }
 
-function golden(pair: string): Golden {
-  return JSON.parse(readFileSync(`${SHARED}/goldens/${pair}.json`, 'utf8')) as Golden
-}
-
-function expectBounds(result: Interval | Undefined, expected: readonly [number, number], what: string): void {
-  const interval = defined(result)
-  expectClose(interval.low, expected[0], 0, ABSOLUTE, what)
-  expectClose(interval.high, expected[1], 0, ABSOLUTE, what)
-}
-
 describe.each(['adult', 'german_text'])(`the golden numbers of %s${missing}`, (pair) => {
   it.skipIf(missing !== '')('hold for the metrics and intervals of every fighter', async () => {
-    const gold = golden(pair)
+    const gold = golden<Golden>(pair)
     const rows = await rowsOf(pair, String(gold.data.positive))
     for (const [name, expected] of Object.entries(gold.fighters)) expectFighter(rows, rows.fighter(name), expected)
   })
   it.skipIf(missing !== '')('hold for every bout', async () => {
-    const gold = golden(pair)
+    const gold = golden<Golden>(pair)
     const rows = await rowsOf(pair, String(gold.data.positive))
     // A pair with one bout has it under the singular name.
     for (const [name, expected] of Object.entries(gold.bouts ?? { 'champion vs challenger': gold.bout! })) {

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { zstdDecompressSync } from 'node:zlib'
+import type { Interval, Undefined } from '@titlebout/stats'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import { defined } from './narrow.ts'
+import { expectClose } from './reference.ts'
+
+const SHARED = process.env['TITLEBOUT_SHARED'] ?? new URL('../../../shared', import.meta.url).pathname
+
+/** Why the golden numbers cannot be checked here; empty when they can. */
+export const missing = existsSync(`${SHARED}/goldens`) ? '' : ` (skipped: no golden numbers at ${SHARED}/goldens)`
+
+/** The golden files promise 1e-12 absolute from stored predictions, 1e-9 for p-values. */
+export const ABSOLUTE = 1e-12
+
+export type Bounds = readonly [number, number]
+
+export interface GoldenDifference {
+  readonly diff: number
+  readonly se: number
+  readonly p: number
+  readonly ci95?: Bounds
+  readonly ci95_t?: Bounds
+}
+
+export function golden<G>(pair: string): G {
+  return JSON.parse(readFileSync(`${SHARED}/goldens/${pair}.json`, 'utf8')) as G
+}
+
+/** A column of the stored predictions of a model pair. */
+export async function predictionsOf(pair: string): Promise<(name: string) => unknown[]> {
+  const file = await asyncBufferFromFile(`${SHARED}/models/${pair}/predictions.parquet`)
+  const compressors = { ZSTD: (input: Uint8Array) => new Uint8Array(zstdDecompressSync(input)) }
+  const rows = await parquetReadObjects({ file, compressors })
+  return (name) => rows.map((row) => row[name])
+}
+
+/** Columns of a pair's test rows, by simple splitting: no quotes in the files this is used on. */
+export function testColumn(pair: string, name: string): string[] {
+  const [header = '', ...lines] = readFileSync(`${SHARED}/models/${pair}/test.csv`, 'utf8').trimEnd().split('\n')
+  const index = header.split(',').indexOf(name)
+  return lines.map((line) => line.split(',')[index] ?? '')
+}
+
+export function expectBounds(result: Interval | Undefined, expected: Bounds, what: string, absolute = ABSOLUTE): void {
+  const interval = defined(result)
+  expectClose(interval.low, expected[0], 0, absolute, what)
+  expectClose(interval.high, expected[1], 0, absolute, what)
+}
