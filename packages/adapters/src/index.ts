@@ -12,4 +12,7 @@ export { isRunnerSecret, userCodeEnvironment } from './process/user-environment.
 export { createTableReader } from './tables/table-reader.ts'
 export { directoryTarget } from './targets/directory-target.ts'
 export { checkPackage, firstDifference, type CheckedFile, type CheckedPackage } from './targets/check-package.ts'
-export { writeScores, type ScoredRows } from './scores/scores-file.ts'
+export { onnxFighter, useOnnxWorker, type OnnxOptions } from './fighters/onnx.ts'
+export { isOnnxWorker, runOnnxWorker } from './fighters/onnx-worker.ts'
+export type { WorkerEntry } from './fighters/onnx-child.ts'
+export { scoresFighter, type ScoresOptions } from './fighters/scores.ts'
