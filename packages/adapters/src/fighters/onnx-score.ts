@@ -1,0 +1,103 @@
+import {
+  columnValues,
+  feedFor,
+  idsOf,
+  planInputs,
+  planOutputs,
+  predictionsIn,
+  scoresIn,
+  UserError,
+  valuesOf,
+  type ColumnValues,
+  type FighterTask,
+  type InputPlan,
+  type InputsPlan,
+  type OnnxModel,
+  type OutputPlan,
+  type Scores,
+  type Table,
+  type TensorData,
+} from '@titlebout/core'
+import { explainFailure } from './explain-failure.ts'
+import { RunFailure, type OnnxRuntime, type OpenedModel } from './onnx-runtime.ts'
+
+/** Rows that go to the model at once, where it does not want a number of its own. */
+const BATCH_ROWS = 4_096
+
+/** A model that is open. */
+export interface OpenModel {
+  readonly model: OnnxModel
+  /** Class labels by output, where a ZipMap stood. */
+  readonly zipped: ReadonlyMap<string, readonly string[]>
+  readonly runtime: OnnxRuntime
+  readonly opened: OpenedModel
+  /** What to call it in messages. */
+  readonly name: string
+}
+
+/** Scores every row of a table, batch by batch. @throws {UserError} `MODEL`, `DATA` */
+export async function scoreTable(ready: OpenModel, table: Table, task: FighterTask): Promise<Scores> {
+  const widths = new Map(ready.opened.widths)
+  const inputs = planInputs(ready.model.graph.inputs, task.features, ready.name)
+  const output = planOutputs({ ...ready, positive: task.positive, widthOf: (name) => widths.get(name) })
+  const ids = await idsOf(table, task.id)
+  const columns = await columnsFor(inputs.inputs, table)
+  const score = new Float64Array(output.kind === 'scores' ? ids.length : 0)
+  const prediction = new Uint8Array(ids.length)
+  const rowsAtOnce = inputs.fixedRows ?? BATCH_ROWS
+  for (let from = 0; from < ids.length; from += rowsAtOnce) {
+    const rows = Array.from({ length: Math.min(rowsAtOnce, ids.length - from) }, (_, index) => from + index)
+    const tensor = await runBatch(ready, { inputs, output, columns, rows, data: table.dataset.name })
+    if (output.kind === 'scores') score.set(scoresIn(tensor, output, { rows: rows.length, name: ready.name }), from)
+    else prediction.set(predictionsIn(tensor, task.positive, { rows: rows.length, name: ready.name }), from)
+  }
+  if (output.kind === 'labels') return { ids, score: undefined, prediction }
+  return { ids, score, prediction: Uint8Array.from(score, (value) => Number(value >= task.threshold)) }
+}
+
+async function columnsFor(inputs: readonly InputPlan[], table: Table): Promise<ReadonlyMap<string, ColumnValues>> {
+  const values = new Map<string, ColumnValues>()
+  for (const { columns, element } of inputs)
+    for (const column of columns) {
+      const isNumber = table.columns.some(({ name, kind }) => name === column && kind === 'number')
+      // As text, because a number turned back into text may not be as it was written.
+      const read = isNumber && element !== 'string' ? await table.numbers(column) : await table.texts(column)
+      values.set(column, columnValues(read, element, { column, file: table.dataset.name }))
+    }
+  return values
+}
+
+interface Batch {
+  readonly inputs: InputsPlan
+  readonly output: OutputPlan
+  readonly columns: ReadonlyMap<string, ColumnValues>
+  readonly rows: readonly number[]
+  readonly data: string
+}
+
+async function runBatch(
+  { runtime, name }: OpenModel,
+  { inputs, output, columns, rows, data }: Batch,
+): Promise<TensorData> {
+  const valueAt = valuesOf(columns)
+  const padded = (some: readonly number[]): readonly number[] =>
+    inputs.fixedRows === undefined
+      ? some
+      : Array.from({ length: inputs.fixedRows }, (_, index) => some[index] ?? some.at(-1)!)
+  const outputs = [output.output]
+  try {
+    const [tensor] = await runtime.run(feedFor(inputs.inputs, padded(rows), valueAt), outputs)
+    if (tensor === undefined) throw new Error('the runtime gave no output')
+    return tensor
+  } catch (cause) {
+    if (!(cause instanceof RunFailure)) throw cause instanceof UserError ? named(cause, name) : cause
+    throw await explainFailure(
+      { runtime, inputs: inputs.inputs, outputs, rows, valueAt, padded, model: name, data },
+      cause,
+    )
+  }
+}
+
+function named(error: UserError, name: string): UserError {
+  return new UserError(error.code, `${name}: ${error.message}`, { cause: error })
+}

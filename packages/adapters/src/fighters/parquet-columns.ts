@@ -1,0 +1,64 @@
+import * as zlib from 'node:zlib'
+import { parquetMetadataAsync, parquetRead, parquetSchema, type Compressors } from 'hyparquet'
+import type { Cell } from '@titlebout/core'
+
+/** A small file may claim any number of rows: its columns would fill the memory. */
+const MOST_ROWS = 20_000_000
+
+export interface Columns {
+  readonly columns: ReadonlyMap<string, readonly Cell[]>
+  readonly rowCount: number
+}
+
+/**
+ * Reads a Parquet file without native code.
+ *
+ * @param wanted columns to read; all when undefined. Others are not even decompressed
+ * @throws {Error} saying what is wrong, when the bytes are no Parquet file, are damaged, or claim too many rows
+ */
+export async function parquetColumns(bytes: Uint8Array, wanted?: (column: string) => boolean): Promise<Columns> {
+  const file = Uint8Array.from(bytes).buffer
+  const metadata = await parquetMetadataAsync(file)
+  const rowCount = Number(metadata.num_rows)
+  if (rowCount > MOST_ROWS) throw new Error(`${rowCount} rows are more than ${MOST_ROWS}`)
+  const names = parquetSchema(metadata).children.map((child) => child.element.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new Error(`two columns are called "${twice}"`)
+
+  const columns = new Map<string, Cell[]>(names.map((name) => [name, []]))
+  const read = names.filter((name) => wanted?.(name) ?? true)
+  await parquetRead({
+    file,
+    metadata,
+    columns: read,
+    compressors: COMPRESSORS,
+    rowFormat: 'array',
+    onComplete: (rows: readonly (readonly unknown[])[]) => {
+      for (const [at, name] of read.entries())
+        columns.set(
+          name,
+          rows.map((row) => cellOf(row[at])),
+        )
+    },
+  })
+  return { columns, rowCount }
+}
+
+/** What Node has; Snappy is part of the reader. */
+const COMPRESSORS: Compressors = {
+  GZIP: (input) => zlib.gunzipSync(input),
+  BROTLI: (input) => zlib.brotliDecompressSync(input),
+  ZSTD: (input, length) => {
+    // Node before 22.15 has no Zstandard.
+    if (typeof zlib.zstdDecompressSync !== 'function') throw new Error('Zstandard needs Node 22.15 or newer')
+    return zlib.zstdDecompressSync(input, { maxOutputLength: length })
+  },
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return value
+  if (value instanceof Date) return value.toISOString()
+  return JSON.stringify(value) ?? null
+}

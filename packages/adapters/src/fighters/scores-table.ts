@@ -1,0 +1,167 @@
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { scoresError, type Cell, type ScoresTable } from '@titlebout/core'
+import { parquetColumns, type Columns } from './parquet-columns.ts'
+
+/** Scores are read without a database up to here. */
+export const MOST_SCORES_BYTES = 50 * 1024 * 1024
+
+/** How a scores file is written. */
+export type ScoresFormat = 'csv' | 'parquet' | 'json lines'
+
+const FORMATS: Readonly<Record<string, ScoresFormat>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.parquet': 'parquet',
+  '.jsonl': 'json lines',
+  '.ndjson': 'json lines',
+}
+
+/** The format by the file's name. @throws {UserError} `SCORES` on a name that says none */
+export function scoresFormat(name: string): ScoresFormat {
+  const format = FORMATS[path.extname(name).toLowerCase()]
+  if (format === undefined)
+    throw scoresError({ name }, `expected a file whose name ends in ${Object.keys(FORMATS).join(', ')}`)
+  return format
+}
+
+/**
+ * Reads a scores table without native code.
+ *
+ * @param file absolute path
+ * @param name what to call it in messages: its path in the workspace
+ * @throws {UserError} `SCORES` when the file is missing, too big, empty, ragged, or not in its format
+ */
+export async function readScoresTable(file: string, name: string): Promise<ScoresTable> {
+  const format = scoresFormat(name)
+  const bytes = await readLimited(file, name)
+  // rule: scores-empty-file
+  if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')
+  const { columns, rowCount } = await columnsIn(bytes, format, name)
+  return { name, columns, rowCount }
+}
+
+async function columnsIn(bytes: Uint8Array, format: ScoresFormat, name: string): Promise<Columns> {
+  if (format === 'csv') return csvColumns(utf8(bytes, name), name)
+  if (format === 'json lines') return jsonLinesColumns(utf8(bytes, name), name)
+  try {
+    return await parquetColumns(bytes)
+  } catch (cause) {
+    throw scoresError({ name }, `expected a Parquet file: ${said(cause)}`, cause)
+  }
+}
+
+async function readLimited(file: string, name: string): Promise<Uint8Array> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      const found = await handle.stat()
+      if (!found.isFile()) throw scoresError({ name }, 'expected a file, got a folder or something else')
+      // rule: scores-too-big
+      if (found.size > MOST_SCORES_BYTES)
+        throw scoresError(
+          { name },
+          `expected at most ${MOST_SCORES_BYTES} bytes, got ${found.size}: leave out columns that are not scores, or write Parquet`,
+        )
+      return await handle.readFile()
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
+      throw scoresError({ name }, 'there is no such file', cause)
+    throw cause
+  }
+}
+
+function utf8(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw scoresError({ name }, 'expected UTF-8 text, got bytes that are none: write the file in UTF-8', cause)
+  }
+}
+
+function csvColumns(text: string, name: string): Columns {
+  const [header = [], ...rows] = records(text, name)
+  const twice = header.find((column, index) => header.indexOf(column) !== index)
+  // rule: scores-header
+  if (twice !== undefined) throw scoresError({ name }, `two columns are called "${twice}"`)
+  return {
+    columns: new Map(
+      header.map((column, at) => [column, rows.map((row) => (row[at] === '' ? null : (row[at] ?? null)))]),
+    ),
+    rowCount: rows.length,
+  }
+}
+
+function records(text: string, name: string): readonly (readonly string[])[] {
+  try {
+    const parsed: unknown = parse(text, { delimiter: delimiterOf(text), skip_empty_lines: true })
+    return isTable(parsed) ? parsed : []
+  } catch (cause) {
+    throw scoresError(
+      { name },
+      `expected CSV with as many fields in each row as in the header: ${csvProblem(cause)}`,
+      cause,
+    )
+  }
+}
+
+/** Code and line only: the parser's own message quotes the row. */
+function csvProblem(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'not CSV'
+  const line = cause instanceof Error && 'lines' in cause ? ` at line ${String(cause.lines)}` : ''
+  return `${code.replace(/^CSV_/u, '').replaceAll('_', ' ').toLowerCase()}${line}`
+}
+
+function isTable(value: unknown): value is readonly (readonly string[])[] {
+  return Array.isArray(value) && value.every((row) => Array.isArray(row))
+}
+
+/** Comma, semicolon or tab: whichever the header has most of. */
+function delimiterOf(text: string): string {
+  const header = text.slice(0, text.search(/[\r\n]|$/u))
+  const count = (delimiter: string): number => header.split(delimiter).length
+  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best))
+}
+
+function jsonLinesColumns(text: string, name: string): Columns {
+  const columns = new Map<string, Cell[]>()
+  let rowCount = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    for (const [key, value] of Object.entries(jsonObject(line, index + 1, name))) {
+      const cells = columns.get(key) ?? Array<Cell>(rowCount).fill(null)
+      columns.set(key, cells)
+      cells.push(cellOf(value))
+    }
+    rowCount += 1
+    for (const cells of columns.values()) if (cells.length < rowCount) cells.push(null)
+  }
+  return { columns, rowCount }
+}
+
+function jsonObject(line: string, number: number, name: string): object {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch (cause) {
+    throw scoresError({ name }, `expected a JSON object on line ${number}`, cause)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw scoresError({ name }, `expected a JSON object on line ${number}`)
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  return JSON.stringify(value) ?? null
+}
+
+/** The first line of what the reader said about the structure of the file. */
+function said(cause: unknown): string {
+  const text = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}
