@@ -14,7 +14,7 @@ type Row = readonly [id: string | null, label: string | null]
 /** The definition, computed without DuckDB. */
 function rowsDigest(rows: readonly Row[]): string {
   const lines = rows.map((row) => sha256(canonicalJson(row).trimEnd()))
-  return sha256(`${lines.sort().join('\n')}\n`)
+  return sha256(`${lines.toSorted((a, b) => (a < b ? -1 : 1)).join('\n')}\n`)
 }
 
 const csv = (rows: readonly Row[]) =>

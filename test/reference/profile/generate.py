@@ -30,7 +30,7 @@ numeric = {
     "zeros": np.where(rng.random(ROWS) < 0.97, 0, rng.integers(100, 5000, ROWS)),
     "ties": rng.integers(0, 5, ROWS),
     "constant": np.full(ROWS, 7.25),
-    "wide": np.where(np.arange(ROWS) % 2 == 0, 1e15, -1e15) + rng.random(ROWS),
+    "wide": np.where(np.arange(ROWS) % 2 == 0, 1e12, -1e12) + rng.random(ROWS),
     "rare": np.where(np.arange(ROWS) < 12, np.arange(ROWS), np.nan),
     "few": np.where(np.arange(ROWS) < 5, np.arange(ROWS), np.nan),
     "absent": np.full(ROWS, np.nan),
@@ -44,7 +44,7 @@ categorical = {
 
 
 def side_rows(n, p):
-    return n * min(p, 1 - p)
+    return min(round(n * p, 6), round(n - n * p, 6))
 
 
 def numeric_expected(name, values):

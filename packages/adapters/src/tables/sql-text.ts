@@ -1,11 +1,7 @@
-/**
- * A text as an SQL literal. SQL reaches DuckDB as a C string, so a NUL cannot stand in it.
- *
- * @throws {RangeError} on a NUL character
- */
+/** A text as an SQL expression. SQL reaches DuckDB as a C string, so a NUL stands in it by its number. */
 export function sqlText(text: string): string {
-  if (text.includes('\0')) throw new RangeError('a NUL character cannot stand in an SQL text')
-  return `'${text.replaceAll("'", "''")}'`
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`)
+  return parts.length === 1 ? (parts[0] ?? "''") : `(${parts.join(' || chr(0) || ')})`
 }
 
 /** A finite number as an SQL literal of type DOUBLE. */

@@ -1,8 +1,9 @@
-import type { ReadPlan, TableReader } from '@titlebout/core'
+import type { ReadPlan, Table, TableReader } from '@titlebout/core'
 import { DuckDbTable } from './duckdb-table.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { settleKinds } from './kinds.ts'
 import { loadFiles } from './load.ts'
+import { profileTable } from './profile-table.ts'
 import { digestRows } from './rows-digest.ts'
 import { digestOf, findSourceFiles } from './source-files.ts'
 
@@ -21,15 +22,19 @@ export function createTableReader(options: EngineOptions): TableReader {
   }
   return {
     open: async (plan) => await openTable(await engineOf(), `t${tables++}`, plan),
-    profile: async () => {
-      throw new Error('not yet')
-    },
+    profile: async (table, profileOptions) => await profileTable(await engineOf(), ours(table), profileOptions),
     close: async () => {
       const engine = await started
       started = undefined
       await engine?.close()
     },
   }
+}
+
+/** Tables of another reader are not in this engine. */
+function ours(table: Table): DuckDbTable {
+  if (table instanceof DuckDbTable) return table
+  throw new Error('this table was opened by another reader')
 }
 
 async function openTable(engine: Engine, name: string, plan: ReadPlan): Promise<DuckDbTable> {
