@@ -52,7 +52,7 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
       measured(one.candidate),
       difference(one.difference),
       intervalBar(one.difference, commonScale([one.difference], bound)),
-      one.claim === 'superior' ? 'better' : `no worse by ${number(one.margin)}`,
+      one.claim === 'superior' ? 'better' : `no worse by more than ${number(one.margin)}`,
       `${verdictWord(one.verdict.kind)}${one.rows_to_decide === null ? '' : `, about ${count(one.rows_to_decide)} rows would decide`}`,
     ]
   })

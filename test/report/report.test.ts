@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest'
+import type { Bout, Deployment, Drift, Evaluation, Evidence, Validation } from '@titlebout/core'
+import { renderReport } from '@titlebout/report'
+import {
+  COMMIT,
+  measured,
+  NOTHING_TIED,
+  POLICY,
+  sampleBout,
+  sampleEvaluation,
+  sampleProducer,
+  sampleTraining,
+  sampleValidation,
+} from '../support/evidence-samples.ts'
+import { expectGolden } from '../support/golden.ts'
+
+const ROOM = { limit: 65_000, runUrl: 'https://example.test/run' }
+const validation = sampleValidation(NOTHING_TIED)
+const training = sampleTraining(NOTHING_TIED)
+const evaluation = sampleEvaluation(NOTHING_TIED)
+const bout = sampleBout(NOTHING_TIED)
+const HOSTILE = 'a|b<script>alert(1)</script>@octocat</details>'
+
+function againstChampion(change: Partial<Bout['result']>, verdict: Bout['verdict']): Bout {
+  const champion: Bout['result']['champion'] = {
+    ...bout.result.champion,
+    kind: 'champion',
+    environment: 'production',
+    version: 3,
+    package_sha256: 'c'.repeat(64),
+  }
+  const slices: Bout['result']['slices'] = [
+    {
+      name: HOSTILE,
+      where: 'size = "Small"',
+      rows: 1200,
+      positives: 65,
+      candidate_found: 8,
+      champion_found: 0,
+      metric: 'roc_auc',
+      difference: { ...measured(0.041, 0.03), method: 'paired DeLong' },
+    },
+    {
+      name: 'size = Large',
+      where: 'size = "Large"',
+      rows: 40,
+      positives: 0,
+      candidate_found: 0,
+      champion_found: 0,
+      metric: 'roc_auc',
+      difference: { ...measured(0), estimate: null, low: null, high: null, note: 'one class' },
+    },
+  ]
+  return {
+    ...bout,
+    verdict,
+    result: { ...bout.result, champion, slices, replay: 'in-process', claim: 'merge', ...change },
+  }
+}
+
+const undecided = againstChampion(
+  {
+    promote: false,
+    claims: {
+      merge: { kind: 'passed', reason: 'interval', detail: 'no worse: the interval of roc_auc is above -0.01' },
+      promote: { kind: 'undecided', reason: 'interval', detail: 'the interval holds 0; about 8,900 rows would decide' },
+    },
+    comparisons: [
+      {
+        metric: 'roc_auc',
+        role: 'primary',
+        claim: 'superior',
+        margin: 0,
+        candidate: measured(0.763),
+        champion: measured(0.753),
+        difference: measured(0.004, 0.009),
+        p_value: 0.23,
+        verdict: { kind: 'undecided', reason: 'interval', detail: 'holds 0' },
+        rows_to_decide: 8900,
+      },
+      {
+        metric: 'log_loss',
+        role: 'guardrail',
+        claim: 'non-inferior',
+        margin: 0.01,
+        candidate: measured(0.28),
+        champion: measured(0.281),
+        difference: measured(0.001, 0.002),
+        p_value: 0.0001,
+        verdict: { kind: 'passed', reason: 'interval', detail: 'no worse' },
+        rows_to_decide: null,
+      },
+    ],
+  },
+  { kind: 'passed', reason: 'interval', detail: 'no worse than version 3' },
+)
+
+const loosened: Evaluation = {
+  ...evaluation,
+  policy: {
+    ...POLICY,
+    side: 'base',
+    ref: 'main',
+    changes: [
+      { key: 'gate: recall min', from: '0.5', to: '0.3', loosens: true },
+      { key: 'alpha', from: '0.05', to: '0.01', loosens: false },
+    ],
+  },
+  verdict: { kind: 'failed', reason: 'rules', detail: 'recall is below 0.5' },
+  findings: [
+    {
+      id: 'policy-loosened',
+      severity: 'warning',
+      message: 'the pull request loosens the policy',
+      where: { file: 'titlebout.yml', line: 14 },
+      fix: 'change the policy in a pull request of its own',
+    },
+  ],
+  result: {
+    ...evaluation.result,
+    rules: [
+      {
+        ...evaluation.result.rules[0]!,
+        rule: 'recall at least 0.5',
+        metric: 'recall',
+        min: 0.5,
+        measured: measured(0.41),
+        verdict: 'failed',
+      },
+    ],
+  },
+}
+
+const leaky: Validation = {
+  ...validation,
+  verdict: { kind: 'failed', reason: 'findings', detail: '1 error' },
+  findings: [
+    {
+      id: 'feature-after-outcome',
+      severity: 'error',
+      message: `feature ${HOSTILE} is known only after the outcome`,
+      where: { file: 'contracts/strikes.odcs.yaml', line: 88, field: 'cost_repair' },
+      fix: 'remove it from data.features',
+    },
+  ],
+  result: {
+    ...validation.result,
+    lifts: [
+      {
+        field: 'cost_repair',
+        where: '"cost_repair" > 0',
+        rows: 131,
+        share: 0.018,
+        positive_rate: 0.68,
+        base_rate: 0.096,
+        lift: 7.1,
+      },
+    ],
+  },
+}
+
+const concentrated = againstChampion(
+  {
+    concentration: {
+      where: '"cost_repair" > 0',
+      field: 'cost_repair',
+      rows: 51,
+      share: 0.019,
+      difference_all: measured(0.033),
+      difference_without: measured(0.0018, 0.004),
+    },
+  },
+  { kind: 'passed', reason: 'interval', detail: 'better' },
+)
+
+const deployment: Deployment = {
+  format: 'titlebout.deployment/1',
+  model: 'bird-strikes',
+  producer: sampleProducer('production'),
+  subject: [{ name: 'package', sha256: 'a'.repeat(64) }],
+  inputs: [],
+  policy: POLICY,
+  settings: {},
+  seed: 0,
+  verdict: { kind: 'passed', reason: 'done', detail: 'production serves version 1 again' },
+  findings: [],
+  result: {
+    mode: 'apply',
+    environment: 'production',
+    from: { version: 2, package_sha256: 'b'.repeat(64) },
+    to: { version: 1, package_sha256: 'a'.repeat(64) },
+    rollback: true,
+    why: `false alarms @octocat ${HOSTILE}`,
+    approval: { approver: 'grace', author: 'ada', comment: 'go', environment: 'production', run_id: '9' },
+    guard: 'none',
+    deployment_id: '12',
+    target: { kind: 'directory', path: 'serving' },
+    verified: { package_sha256: 'a'.repeat(64), golden_rows: 50, largest_difference: 0 },
+    registry_revision: COMMIT,
+  },
+}
+
+const drift: Drift = {
+  format: 'titlebout.drift/1',
+  model: 'bird-strikes',
+  producer: sampleProducer('nightly'),
+  subject: [],
+  inputs: [],
+  policy: POLICY,
+  settings: {},
+  seed: 1,
+  verdict: { kind: 'failed', reason: 'drift', detail: 'one column has moved by more than the tolerance: operator' },
+  findings: [],
+  result: {
+    reference: { version: 2, package_sha256: 'b'.repeat(64), profile_sha256: 'c'.repeat(64), row_count: 4500 },
+    current: {
+      role: 'current',
+      name: 'data/current.csv',
+      sha256: 'd'.repeat(64),
+      rows_sha256: null,
+      row_count: 1065,
+      columns: ['operator'],
+    },
+    profile: { file: 'files/profile.current.json', sha256: 'e'.repeat(64) },
+    measures: [
+      {
+        field: 'operator',
+        kind: 'categorical',
+        measure: 'total_variation',
+        effect: { ...measured(0.286, 0.04), method: 'multinomial-resampling' },
+        tolerance: 0.1,
+        p_value: 1e-17,
+        p_adjusted: 1e-16,
+        verdict: 'failed',
+        detail: 'moved by more than the tolerance',
+      },
+      {
+        field: 'phase',
+        kind: 'categorical',
+        measure: 'total_variation',
+        effect: { ...measured(0.04, 0.03), method: 'multinomial-resampling' },
+        tolerance: 0.1,
+        p_value: 1,
+        p_adjusted: 1,
+        verdict: 'passed',
+        detail: 'moved by no more than the tolerance',
+      },
+    ],
+    drifted: ['operator'],
+    issue: { number: 5, state: 'opened' },
+    retraining: { asked: true, workflow: 'release.yml', detail: 'run 12 of release.yml, as-of=2002' },
+  },
+}
+
+const CASES: readonly (readonly [string, readonly Evidence[]])[] = [
+  ['a-good-pull-request', [bout, training, evaluation, validation]],
+  ['undecided-as-better', [validation, training, evaluation, undecided]],
+  ['a-loosened-policy', [loosened]],
+  ['a-leak', [leaky]],
+  ['a-concentrated-gain', [concentrated]],
+  ['a-rollback', [deployment]],
+  ['drift', [drift]],
+  ['two-models', [evaluation, { ...loosened, model: 'bat-strikes' }]],
+]
+
+describe('the report', () => {
+  it.each(CASES)('%s', (name, evidence) => {
+    expectGolden(`report/${name}.md`, renderReport(evidence, ROOM))
+  })
+
+  it.each(CASES)('says the verdict in its first line: %s', (_name, evidence) => {
+    expect(renderReport(evidence, ROOM).split('\n', 1)[0]).toMatch(/^## (✅|❌|🟡|\d+ models)/u)
+  })
+
+  it.each(CASES)('lets no text of the data out of its place: %s', (_name, evidence) => {
+    const text = renderReport(evidence, ROOM)
+    const outside = text.replaceAll(/`[^`]*`/gu, '')
+    expect(outside).not.toContain('<script')
+    expect(outside).not.toContain('@octocat')
+    expect(outside.match(/<details>/gu)?.length).toBe(outside.match(/<\/details>/gu)?.length)
+  })
+
+  it.each([600, 2000, 65_536])('fits into %i characters', (limit) => {
+    expect(
+      renderReport(
+        CASES.flatMap(([, evidence]) => evidence),
+        { limit, runUrl: undefined },
+      ).length,
+    ).toBeLessThanOrEqual(limit)
+  })
+
+  it('is the same whatever the order in which evidence comes', () => {
+    const [, evidence] = CASES[0]!
+    expect(renderReport([...evidence].reverse(), ROOM)).toBe(renderReport(evidence, ROOM))
+  })
+
+  it('says so when nothing has been judged', () => {
+    expect(renderReport([], ROOM)).toContain('nothing has been judged')
+  })
+})
