@@ -16,3 +16,4 @@ export { onnxFighter, useOnnxWorker, type OnnxOptions } from './fighters/onnx.ts
 export { isOnnxWorker, runOnnxWorker } from './fighters/onnx-worker.ts'
 export type { WorkerEntry } from './fighters/onnx-child.ts'
 export { scoresFighter, type ScoresOptions } from './fighters/scores.ts'
+export { readScores, writeScores, type StoredScores } from './scores/scores-file.ts'
