@@ -1,0 +1,53 @@
+// How long an action takes to start beside bare Node, for a step that needs no native code: npm run bench:start
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ROOT } from './root.ts'
+
+const RUNS = 15
+/** Of the step, beside bare Node. */
+const LIMIT_MS = 150
+
+const folder = mkdtempSync(path.join(tmpdir(), 'titlebout-start-'))
+const empty = path.join(folder, 'empty.js')
+writeFileSync(empty, '')
+// It reads its inputs and the config, finds the config missing, and says so: everything that every step does first.
+const step = path.join(ROOT, 'actions', 'deploy', 'index.js')
+const inputs = {
+  INPUT_CONFIG: 'absent.yml',
+  INPUT_ENVIRONMENT: 'staging',
+  INPUT_MODE: 'plan',
+  GITHUB_WORKSPACE: folder,
+}
+
+try {
+  const bare: number[] = []
+  const started: number[] = []
+  // In turns, so that a slow minute of the machine meets both.
+  for (let round = 0; round < RUNS; round += 1) {
+    bare.push(time([empty], {}, 0))
+    started.push(time([step], inputs, 1))
+  }
+  const difference = median(started) - median(bare)
+  console.log(`bare Node ${process.version}: ${median(bare).toFixed(0)} ms (median of ${RUNS})`)
+  console.log(`a step: ${median(started).toFixed(0)} ms (median of ${RUNS})`)
+  console.log(`beside bare Node: ${difference.toFixed(0)} ms, of at most ${LIMIT_MS} ms`)
+  if (difference > LIMIT_MS) process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function time(args: readonly string[], env: Readonly<Record<string, string>>, exitCode: number): number {
+  const start = performance.now()
+  const ran = spawnSync(process.execPath, args, { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' })
+  const took = performance.now() - start
+  if (ran.status !== exitCode)
+    throw new Error(`expected exit ${exitCode}, got ${ran.status}:\n${ran.stdout}\n${ran.stderr}`)
+  return took
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
