@@ -64,10 +64,16 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
   return `${table(['metric', 'champion', 'candidate', 'difference', '', 'claim', 'verdict'], rows)}${scale}`
 }
 
+/** From this share on the sentence says "all", as the finding does. */
+const ALL_OF_IT = 0.9
+
 function concentration({ result }: Bout): string {
   const found = result.concentration
   if (found === null) return ''
-  return `⚠️ **All of the gain sits in ${percent(found.share)} of the rows** (${count(found.rows)} rows with ${code(found.where)}): with them the difference is ${difference(found.difference_all)}, without them ${difference(found.difference_without)}. Is ${code(found.field)} known before the outcome?`
+  const [all, without] = [found.difference_all.estimate ?? 0, found.difference_without.estimate ?? 0]
+  const lost = all === 0 ? 1 : (all - without) / all
+  const much = lost >= ALL_OF_IT ? 'All of the gain sits' : `${percent(lost)} of the gain sit`
+  return `⚠️ **${much} in ${percent(found.share)} of the rows** (${count(found.rows)} rows with ${code(found.where)}): with them the difference is ${difference(found.difference_all)}, without them ${difference(found.difference_without)}. Is ${code(found.field)} known before the outcome?`
 }
 
 function slicesTable(slices: readonly SliceComparison[]): string {
