@@ -1,2 +1,6 @@
 export { openRegistry } from './open-registry.ts'
 export { openStep } from './open-step.ts'
+export { PACKAGE_MODEL_INPUTS, packageModel } from './package-model.ts'
+export { DEPLOY_INPUTS, deploy, deployWith, type DeployPorts } from './deploy.ts'
+export { EVALUATE_GATE_INPUTS, evaluateGate } from './evaluate-gate.ts'
+export { COMPARE_TO_CHAMPION_INPUTS, compareToChampion } from './compare-to-champion.ts'

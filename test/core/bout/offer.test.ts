@@ -1,4 +1,4 @@
-import { isRed, mayBeOffered, type Verdict } from '@titlebout/core'
+import { isRed, whyNotOffered, type Verdict } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 
 const verdict = (kind: Verdict['kind'], reason: Verdict['reason'] = 'interval'): Verdict => ({
@@ -37,7 +37,7 @@ describe('an offer for promotion', () => {
     'promote $promote.kind ($promote.reason), gate $evaluation.kind, data $validation.kind, policy $policy: $offered',
     ({ promote, evaluation, validation, policy, offered }) => {
       const claims = { merge: PASSED, promote }
-      expect(mayBeOffered(claims, { evaluation, validation }, { merge: 'warn', promote: policy })).toBe(offered)
+      expect(whyNotOffered(claims, { evaluation, validation }, { merge: 'warn', promote: policy }) === undefined).toBe(offered)
     },
   )
 })

@@ -11,20 +11,23 @@ export interface Standing {
 }
 
 /**
- * Whether the candidate may be offered for promotion: the promote claim passed, or is undecided and the policy leaves
- * that to the approver. Never after a failed gate or failed validation, nor when the champion behaves alike: there is
- * nothing to promote then.
+ * Why the candidate may not be offered for promotion; undefined when it may. It may when the promote claim passed, or is
+ * undecided and the policy leaves that to the approver. Never after a failed gate or failed validation, nor when the
+ * champion behaves alike: there is nothing to promote then.
  */
-export function mayBeOffered(claims: Claims, standing: Standing, undecided: Config['undecided']): boolean {
+export function whyNotOffered(claims: Claims, standing: Standing, undecided: Config['undecided']): string | undefined {
   // rule: gate-failed
-  if (standing.evaluation.kind === 'failed') return false
+  if (standing.evaluation.kind === 'failed') return `the gate failed: ${standing.evaluation.detail}`
   // rule: validation-failed-offer
-  if (standing.validation?.kind === 'failed') return false
+  if (standing.validation?.kind === 'failed') return `validation failed: ${standing.validation.detail}`
   // rule: nothing-to-promote
-  if (claims.promote.reason === 'same-behaviour') return false
+  if (claims.promote.reason === 'same-behaviour') return 'the champion says the same about every row'
+  // rule: promote-failed
+  if (claims.promote.kind === 'failed') return claims.promote.detail
   // rule: promote-undecided
-  if (claims.promote.kind === 'undecided') return undecided.promote === 'approve'
-  return claims.promote.kind === 'passed'
+  if (claims.promote.kind === 'undecided' && undecided.promote !== 'approve')
+    return `undecided is not enough (undecided.promote: ${undecided.promote}): ${claims.promote.detail}`
+  return undefined
 }
 
 /** Whether a verdict makes the job red: failed does, undecided where the policy says so. */

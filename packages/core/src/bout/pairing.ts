@@ -12,18 +12,21 @@ export interface Contender {
   readonly seen: Uint8Array | undefined
 }
 
-/** The champion's rows in the order of the candidate's; undefined when the two did not judge the same rows. */
-export function pairedWith(candidate: Contender, champion: Contender): Contender | undefined {
+/** What says which rows a side is about. */
+export type RowsOf = Pick<Contender, 'ids' | 'rowsSha256'> & { readonly rows: Pick<JudgedRows, 'truth'> }
+
+/** One side in the order of the other's rows; undefined when the two are not about the same rows. */
+export function pairedWith(first: RowsOf, second: Contender): Contender | undefined {
   // rule: different-rows
-  if (candidate.rowsSha256 === null || candidate.rowsSha256 !== champion.rowsSha256) return undefined
-  const place = new Map(champion.ids.map((id, i) => [id, i]))
-  const order = candidate.ids.map((id) => place.get(id))
+  if (first.rowsSha256 === null || first.rowsSha256 !== second.rowsSha256) return undefined
+  const place = new Map(second.ids.map((id, i) => [id, i]))
+  const order = first.ids.map((id) => place.get(id))
   // rule: unpaired-rows
-  if (place.size !== candidate.ids.length || !order.every((i) => i !== undefined)) return undefined
-  const ordered = inOrder(champion, order)
+  if (place.size !== first.ids.length || !order.every((i) => i !== undefined)) return undefined
+  const ordered = inOrder(second, order)
   // The digest covers the labels, so another label here means that somebody stored scores with other truths.
   // rule: different-labels
-  if (!ordered.rows.truth.every((label, i) => label === candidate.rows.truth[i])) return undefined
+  if (!ordered.rows.truth.every((label, i) => label === first.rows.truth[i])) return undefined
   return ordered
 }
 

@@ -1,0 +1,83 @@
+import { levelOf, whyNotOffered, type Bout, type Finding, type Host } from '@titlebout/core'
+import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import type { Found, Opened } from '../step.ts'
+import type { Evaluated } from './candidate.ts'
+import type { Champion } from './champion.ts'
+import type { Fought } from './fight-it.ts'
+
+interface Parts {
+  readonly claim: 'merge' | 'promote'
+  readonly candidate: Evaluated
+  readonly champion: Champion | undefined
+  readonly judged: JudgedTable
+  readonly fought: Fought
+  readonly validation: Found<'validation'> | undefined
+}
+
+/** The bout as evidence; its verdict is that of the claim that decides this run. */
+export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
+  const { candidate, champion, judged, fought } = parts
+  const { config } = opened
+  const { findings: _, ...fight } = fought.fight
+  const refusal = whyNotOffered(
+    fight.claims,
+    { evaluation: candidate.evaluation.evidence.verdict, validation: parts.validation?.evidence.verdict },
+    config.undecided,
+  )
+  return {
+    format: 'titlebout.bout/1',
+    model: config.model.name,
+    producer: host.producer(),
+    subject: candidate.evaluation.evidence.subject,
+    inputs: inputsOf(parts),
+    policy: opened.policy,
+    settings: {
+      alpha: config.alpha,
+      level: levelOf(config.alpha),
+      methods: [...new Set(fight.comparisons.map((c) => `${c.metric} ${c.difference.method}`))].join(', '),
+      test_rows_from: judged.from,
+      ...fought.settings,
+    },
+    // Nothing here is drawn at random.
+    seed: 0,
+    verdict: fight.claims[parts.claim],
+    findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed')],
+    result: {
+      claim: parts.claim,
+      candidate: candidate.evaluation.evidence.result.fighter,
+      champion: {
+        kind: champion === undefined ? 'dummy' : 'champion',
+        environment: champion?.environment ?? null,
+        version: champion?.version ?? null,
+        package_sha256: champion?.packageSha256 ?? null,
+        registry_revision: champion?.revision ?? null,
+        fighter: fought.opponent,
+      },
+      replay: fought.replay,
+      dataset: judged.table.dataset,
+      ...fight,
+      promote: refusal === undefined,
+      compared_with: null,
+    },
+  }
+}
+
+function inputsOf({ candidate, champion, judged }: Parts): Bout['inputs'] {
+  const { dataset } = judged.table
+  return [
+    { role: 'evaluation', name: 'evaluation.json', sha256: candidate.evaluation.sha256 },
+    { role: 'test', name: dataset.name, sha256: dataset.sha256 },
+    ...(candidate.training === undefined
+      ? []
+      : [{ role: 'training', name: 'training.json', sha256: candidate.training.sha256 }]),
+    ...(champion === undefined
+      ? []
+      : [{ role: 'champion', name: `version ${champion.version}`, sha256: champion.packageSha256 }]),
+  ]
+}
+
+/** Why a candidate that won is not offered: nobody would guess it from the verdict. */
+function heldBack(refusal: string | undefined, won: boolean): Finding[] {
+  if (refusal === undefined || !won) return []
+  return [{ id: 'not-offered', severity: 'notice', message: `not offered for promotion: ${refusal}` }]
+}

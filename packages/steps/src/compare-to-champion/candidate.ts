@@ -1,0 +1,50 @@
+import { sha256File } from '@titlebout/adapters'
+import { UserError, type Host } from '@titlebout/core'
+import type { Found, Opened } from '../step.ts'
+import { findEvidence, needEvidence, needFiles } from '../work-folder.ts'
+
+/** The candidate as evaluate-gate left it. */
+export interface Evaluated {
+  readonly evaluation: Found<'evaluation'>
+  /** Evidence of the training that made it; undefined when it comes from elsewhere. */
+  readonly training: Found<'training'> | undefined
+  /** Absolute path of its scores. */
+  readonly scores: string
+}
+
+/**
+ * Finds what evaluate-gate left of the candidate.
+ *
+ * @throws {UserError} `EVIDENCE` when it has not run, when its scores are not those that it judged, or when the model has been
+ *   trained anew since
+ */
+export async function findCandidate(host: Host, opened: Opened): Promise<Evaluated> {
+  const evaluation = await needEvidence(host, opened, 'evaluation')
+  const named = evaluation.evidence.result.scores
+  const scores = await needFiles(host, opened, 'scores', named.file)
+  const sha256 = await sha256File(scores)
+  // rule: scores-digest
+  if (sha256 !== named.sha256)
+    throw new UserError(
+      'EVIDENCE',
+      `${named.file} is not what evaluate-gate wrote: expected SHA-256 ${named.sha256}, got ${sha256}: run evaluate-gate again`,
+    )
+  return { evaluation, training: await trainingOf(host, opened, evaluation), scores }
+}
+
+async function trainingOf(
+  host: Host,
+  opened: Opened,
+  evaluation: Found<'evaluation'>,
+): Promise<Found<'training'> | undefined> {
+  const judged = evaluation.evidence.inputs.find(({ role }) => role === 'training')
+  if (judged === undefined) return undefined
+  const training = await findEvidence(host, opened, 'training')
+  // rule: stale-evaluation
+  if (training !== undefined && training.sha256 !== judged.sha256)
+    throw new UserError(
+      'EVIDENCE',
+      'evaluation.json is about another training than training.json: run evaluate-gate again, so that the bout is about the model that was trained last',
+    )
+  return training
+}

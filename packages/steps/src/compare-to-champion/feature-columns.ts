@@ -1,0 +1,30 @@
+import type { Config, Feature, Table } from '@titlebout/core'
+
+/** Columns in which a concentrated gain is looked for, and which of them are new. */
+export interface FeatureColumns {
+  readonly features: readonly Feature[]
+  readonly newFeatures: ReadonlySet<string>
+}
+
+/**
+ * The columns that the candidate uses; all columns but the label, id and time when nobody recorded them. New are those
+ * that the champion does not use, as far as that is known.
+ */
+export async function featureColumns(
+  table: Table,
+  config: Config,
+  used: { readonly candidate: readonly string[] | undefined; readonly champion: readonly string[] | undefined },
+): Promise<FeatureColumns> {
+  const { label, id, time } = config.data
+  const isUsed = (name: string): boolean => used.candidate?.includes(name) ?? ![label, id, time].includes(name)
+  const features: Feature[] = []
+  for (const { name, kind } of table.columns.filter((column) => isUsed(column.name)))
+    features.push(
+      kind === 'number'
+        ? { name, kind, values: await table.numbers(name) }
+        : { name, kind, values: await table.texts(name) },
+    )
+  const { candidate, champion } = used
+  const fresh = candidate === undefined || champion === undefined ? [] : candidate.filter((n) => !champion.includes(n))
+  return { features, newFeatures: new Set(fresh) }
+}

@@ -1,0 +1,156 @@
+import path from 'node:path'
+import { readScores, type StoredScores } from '@titlebout/adapters'
+import {
+  dummyFighter,
+  fight,
+  fightWithoutReplay,
+  pairedWith,
+  PACKAGE_FILES,
+  VERSION_LAYOUT,
+  type Bout,
+  type Contender,
+  type Fight,
+  type FighterRecord,
+  type FightOptions,
+  type Finding,
+  type Host,
+} from '@titlebout/core'
+import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { taskOf } from '../evaluate-gate/open-fighter.ts'
+import { declaredSlices } from '../evaluate-gate/slice-masks.ts'
+import type { Opened } from '../step.ts'
+import { needFiles } from '../work-folder.ts'
+import type { Evaluated } from './candidate.ts'
+import type { Champion } from './champion.ts'
+import { dummyPrior } from './dummy-prior.ts'
+import { featureColumns } from './feature-columns.ts'
+import { replayChampion } from './replay.ts'
+import { seenRows } from './seen-rows.ts'
+
+/** Who met whom, and on which rows. */
+export interface Sides {
+  readonly candidate: Evaluated
+  /** undefined: there has never been one, so the dummy fights. */
+  readonly champion: Champion | undefined
+  readonly judged: JudgedTable
+  /** Empty folder for stored scores of the champion. */
+  readonly folder: string
+}
+
+/** What came of it, with the opponent's record. */
+export interface Fought {
+  readonly fight: Fight
+  readonly opponent: FighterRecord
+  readonly replay: Bout['result']['replay']
+  readonly findings: readonly Finding[]
+  readonly settings: Readonly<Record<string, string | number>>
+}
+
+/** Brings both sides to the same rows and lets them fight. */
+export async function fightIt(host: Host, opened: Opened, sides: Sides): Promise<Fought> {
+  const candidate = await candidateSide(host, opened, sides)
+  const declared = await declaredSlices(sides.judged.table, opened.config)
+  const options: FightOptions = {
+    rules: opened.config.champion,
+    alpha: opened.config.alpha,
+    minCount: opened.config.privacy.min_count,
+    slices: declared.slices,
+    ...(await featureColumns(sides.judged.table, opened.config, {
+      candidate: sides.candidate.training?.evidence.result.features,
+      champion: sides.champion?.training?.result.features,
+    })),
+  }
+  const outcome =
+    sides.champion === undefined
+      ? await againstDummy(host, opened, sides, candidate, options)
+      : await againstChampion(host, opened, { ...sides, champion: sides.champion }, candidate, options)
+  return { ...outcome, findings: [...outcome.fight.findings, ...declared.findings] }
+}
+
+type Outcome = Omit<Fought, 'findings'>
+
+async function againstDummy(
+  host: Host,
+  opened: Opened,
+  { judged }: Sides,
+  candidate: Contender,
+  options: FightOptions,
+): Promise<Outcome> {
+  const prior = await dummyPrior(host, opened, judged)
+  const dummy = dummyFighter(prior.share)
+  const scores = await dummy.score(judged.table, taskOf(opened.config, []))
+  // It knows one number about the training rows and has seen no judged row.
+  const opponent = opponentOn(judged, {
+    fighter: dummy.record,
+    scores: { ...scores, truth: judged.truth },
+    seen: new Uint8Array(judged.ids.length),
+  })
+  return {
+    fight: fight(candidate, opponent, options),
+    opponent: dummy.record,
+    replay: 'dummy',
+    settings: { dummy_prior: prior.share, dummy_prior_from: prior.from },
+  }
+}
+
+async function againstChampion(
+  host: Host,
+  opened: Opened,
+  { champion, judged, folder }: Sides & { readonly champion: Champion },
+  candidate: Contender,
+  options: FightOptions,
+): Promise<Outcome> {
+  host.log.progress(`the champion (version ${champion.version}) on the same rows`, 0, undefined)
+  const replay = await replayChampion(host, champion, judged, { config: opened.config, folder })
+  if (replay.kind === 'none') {
+    const unknown: FighterRecord = { kind: 'onnx', assurance: 'declared', runtime: 'not run', model_sha256: null }
+    return {
+      fight: fightWithoutReplay(candidate, champion.evaluation?.result.metrics, replay.why, options),
+      opponent: champion.evaluation?.result.fighter ?? unknown,
+      replay: 'none',
+      settings: {},
+    }
+  }
+  const sketch = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership))
+  const seen = await seenRows(champion.training, sketch, judged)
+  const opponent = opponentOn(judged, { fighter: replay.fighter, scores: replay.scores, seen })
+  return { fight: fight(candidate, opponent, options), opponent: replay.fighter, replay: replay.kind, settings: {} }
+}
+
+/** The candidate as evaluate-gate judged it, in the order of the rows as they are read now. */
+async function candidateSide(host: Host, opened: Opened, { candidate, judged }: Sides): Promise<Contender> {
+  const { fighter, dataset } = candidate.evaluation.evidence.result
+  const scores = await readScores(candidate.scores, candidate.evaluation.evidence.result.scores.file)
+  const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: scores, seen: undefined }
+  const paired = pairedWith(reference(judged), side)
+  // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.
+  if (paired === undefined) return side
+  return { ...paired, seen: await candidateSeen(host, opened, candidate, judged) }
+}
+
+function reference({ ids, table, truth }: JudgedTable): Parameters<typeof pairedWith>[0] {
+  return { ids, rowsSha256: table.dataset.rows_sha256, rows: { truth } }
+}
+
+async function candidateSeen(
+  host: Host,
+  opened: Opened,
+  { training }: Evaluated,
+  judged: JudgedTable,
+): Promise<Uint8Array | undefined> {
+  const membership = training?.evidence.result.membership
+  if (training === undefined || membership === undefined || membership === null) return undefined
+  return await seenRows(training.evidence, await needFiles(host, opened, 'training', membership.file), judged)
+}
+
+/** The opponent in the order of the rows as they are read now: stored scores may stand in another. */
+function opponentOn(
+  judged: JudgedTable,
+  side: { readonly fighter: FighterRecord; readonly scores: StoredScores; readonly seen: Uint8Array | undefined },
+): Contender {
+  const { fighter, scores, seen } = side
+  const { rowsSha256 } = reference(judged)
+  const stored = { fighter, ids: scores.ids, rowsSha256, rows: scores, seen: undefined }
+  const paired = pairedWith(reference(judged), stored)
+  return paired === undefined ? stored : { ...paired, seen }
+}

@@ -1,0 +1,107 @@
+import path from 'node:path'
+import { readScores, sha256File, type StoredScores } from '@titlebout/adapters'
+import {
+  PACKAGE_FILES,
+  UserError,
+  VERSION_LAYOUT,
+  type Config,
+  type Fighter,
+  type FighterRecord,
+  type Host,
+  type Scores,
+} from '@titlebout/core'
+import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
+import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
+import type { Champion } from './champion.ts'
+
+/** How the champion came to its scores on the judged rows. */
+export type Replay =
+  | { readonly kind: 'stored-scores' | 'in-process'; readonly fighter: FighterRecord; readonly scores: StoredScores }
+  | { readonly kind: 'none'; readonly why: string }
+
+/**
+ * Scores of the champion on the judged rows: those of its own run when they are still there and about the very same
+ * rows, else by running it here.
+ *
+ * @param folder empty; stored scores go there
+ */
+export async function replayChampion(
+  host: Host,
+  champion: Champion,
+  judged: JudgedTable,
+  options: { readonly config: Config; readonly folder: string },
+): Promise<Replay> {
+  const stored = await storedScores(host, champion, judged, options)
+  return stored ?? (await inProcess(host, champion, judged, options.config))
+}
+
+async function storedScores(
+  host: Host,
+  champion: Champion,
+  judged: JudgedTable,
+  { config, folder }: { readonly config: Config; readonly folder: string },
+): Promise<Replay | undefined> {
+  const { evaluation } = champion
+  const run = evaluation?.producer.run_id
+  if (host.forge === undefined || evaluation === undefined || run === undefined || run === null) return undefined
+  // rule: stored-rows
+  if (evaluation.result.dataset.rows_sha256 !== judged.table.dataset.rows_sha256) return undefined
+  const file = await download(host, run, config.model.name, folder)
+  if (file === undefined) return undefined
+  // rule: stored-scores-digest
+  if ((await sha256File(file)) !== evaluation.result.scores.sha256) {
+    host.log.warning("the champion's stored scores are not those that its evaluation names: they are left alone")
+    return undefined
+  }
+  // Whose scores they are, and how they came to be, says the evaluation that they belong to.
+  return {
+    kind: 'stored-scores',
+    fighter: evaluation.result.fighter,
+    scores: await readScores(file, "the champion's stored scores"),
+  }
+}
+
+/** The scores artifact of the champion's run; undefined when it has none any more, or cannot be had: the model can still be run. */
+async function download(host: Host, run: string, model: string, folder: string): Promise<string | undefined> {
+  try {
+    const artifacts = (await host.forge?.artifacts(run)) ?? []
+    const artifact = artifacts.find(({ name, expired }) => name === `titlebout.${model}.scores` && !expired)
+    if (artifact === undefined) return undefined
+    await host.forge?.download(artifact, folder)
+    return path.join(folder, SCORES_FILE)
+  } catch (cause) {
+    host.log.info(
+      `the champion's stored scores could not be had: ${cause instanceof Error ? cause.message : 'unknown'}`,
+    )
+    return undefined
+  }
+}
+
+async function inProcess(host: Host, champion: Champion, judged: JudgedTable, config: Config): Promise<Replay> {
+  const { training } = champion
+  if (training === undefined)
+    return { kind: 'none', why: 'its package has no training evidence, which names its model file and features' }
+  const { model_path: modelPath } = training.result
+  const model = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(modelPath)))
+  try {
+    const fighter = await openModel(host, model)
+    const scores = await scoresOf(fighter, judged, config, champion)
+    return { kind: 'in-process', fighter: fighter.record, scores: { ...scores, truth: judged.truth } }
+  } catch (cause) {
+    // A champion that these rows do not suit is no error of anybody: it is a bout that cannot take place.
+    if (cause instanceof UserError && (cause.code === 'MODEL' || cause.code === 'DATA'))
+      return { kind: 'none', why: cause.message }
+    throw cause
+  }
+}
+
+/** By the champion's own features and threshold, not by today's. */
+async function scoresOf(fighter: Fighter, judged: JudgedTable, config: Config, champion: Champion): Promise<Scores> {
+  try {
+    const threshold = champion.evaluation?.result.threshold ?? config.model.threshold
+    return await fighter.score(judged.table, taskOf(config, champion.training?.result.features ?? [], threshold))
+  } finally {
+    await fighter.close()
+  }
+}

@@ -1,0 +1,170 @@
+import path from 'node:path'
+import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
+import {
+  evaluate,
+  isRed,
+  judgeGate,
+  levelOf,
+  METRICS,
+  oneOf,
+  optional,
+  suspiciousAuc,
+  text,
+  UserError,
+  type Config,
+  type Evaluation,
+  type FighterRecord,
+  type Host,
+  type InputValues,
+  type JudgedRows,
+  type Metrics,
+  type StepOutcome,
+  type TableReader,
+} from '@titlebout/core'
+import { findCandidate, type Candidate } from './evaluate-gate/candidate.ts'
+import { failedValidation, loosenedPolicy, verdictWith } from './evaluate-gate/findings.ts'
+import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
+import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
+import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
+import { declaredSlices } from './evaluate-gate/slice-masks.ts'
+import { finishStep, RETENTION_DAYS } from './finish.ts'
+import { openStep } from './open-step.ts'
+import { COMMON_INPUTS, type Found, type Opened } from './step.ts'
+import { claimOf } from './which-claim.ts'
+import { findEvidence } from './work-folder.ts'
+
+export const EVALUATE_GATE_INPUTS = {
+  ...COMMON_INPUTS,
+  scores: optional(text('a scores file (CSV, Parquet or JSON lines) of the test rows, instead of a model')),
+  model: optional(text('a model file, instead of the one that train made')),
+  phase: oneOf(['both', 'score', 'judge'], 'both'),
+} as const
+
+/**
+ * Is this model good enough, for everyone, by our own rules? Scores the test rows, measures every metric over all rows
+ * and over the declared slices, and holds the rules of the gate against the intervals.
+ *
+ * @throws {UserError} `EVIDENCE`, `MODEL`, `SCORES`, `DATA` or `CONFIG` when there is nothing that can be judged
+ */
+export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUATE_GATE_INPUTS>): Promise<StepOutcome> {
+  refuseLaterPhase(inputs.phase)
+  const opened = await openStep(host, inputs.config)
+  const candidate = await findCandidate(host, opened, inputs)
+  const validation = await findEvidence(host, opened, 'validation')
+  const reader = await createTableReader({ nativeDir: host.nativeDir })
+  try {
+    const evidence = await judge(host, opened, reader, { candidate, validation })
+    host.log.info(`evaluate-gate ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
+    return await finishStep(opened, evidence, {
+      red: isRed(evidence.verdict, opened.config.undecided[claimOf(evidence.producer)]),
+      carry: [
+        { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence },
+        { kind: 'scores', paths: [SCORES_FILE], retentionDays: RETENTION_DAYS.scores },
+      ],
+    })
+  } finally {
+    await reader.close()
+  }
+}
+
+function refuseLaterPhase(phase: 'both' | 'score' | 'judge'): void {
+  if (phase !== 'both')
+    throw new UserError(
+      'INPUT',
+      `phase: ${phase} comes with a later version, together with models that a command of yours runs: leave phase out`,
+    )
+}
+
+interface Contest {
+  readonly candidate: Candidate
+  readonly validation: Found<'validation'> | undefined
+}
+
+async function judge(host: Host, opened: Opened, reader: TableReader, contest: Contest): Promise<Evaluation> {
+  const { config } = opened
+  const judged = await openJudged(reader, opened, {})
+  try {
+    const declared = await declaredSlices(judged.table, config)
+    const fought = await score(host, judged, config, contest.candidate)
+    const level = levelOf(config.alpha)
+    const evaluated = evaluate(fought.rows, declared.slices, level)
+    const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level })
+    const findings = [
+      ...loosenedPolicy(opened),
+      ...failedValidation(contest.validation),
+      ...suspiciousAuc(evaluated.metrics),
+      ...judged.findings,
+      ...declared.findings,
+      ...gate.findings,
+    ]
+    return {
+      format: 'titlebout.evaluation/1',
+      model: config.model.name,
+      producer: host.producer(),
+      subject: contest.candidate.subject,
+      inputs: inputsOf(judged, contest),
+      policy: opened.policy,
+      settings: { alpha: config.alpha, level, methods: methodsText(evaluated.metrics), test_rows_from: judged.from },
+      // Nothing here is drawn at random.
+      seed: 0,
+      verdict: verdictWith(findings, gate.verdict),
+      findings,
+      result: {
+        fighter: fought.record,
+        task: config.model.task,
+        dataset: judged.table.dataset,
+        positives: evaluated.positives,
+        threshold: config.model.threshold,
+        metrics: evaluated.metrics,
+        slices: [...evaluated.slices],
+        rules: [...gate.rules],
+        scores: await keepScores(host, opened, judged, fought.rows),
+      },
+    }
+  } finally {
+    await judged.table.close()
+  }
+}
+
+interface Fought {
+  readonly record: FighterRecord
+  readonly rows: JudgedRows
+}
+
+async function score(host: Host, judged: JudgedTable, config: Config, candidate: Candidate): Promise<Fought> {
+  const fighter = await openCandidate(host, candidate)
+  try {
+    host.log.progress('scoring the test rows', 0, judged.ids.length)
+    const { score, prediction } = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
+    host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
+    return { record: fighter.record, rows: { truth: judged.truth, score, prediction } }
+  } finally {
+    await fighter.close()
+  }
+}
+
+async function keepScores(
+  host: Host,
+  opened: Opened,
+  { ids }: JudgedTable,
+  rows: JudgedRows,
+): Promise<Evaluation['result']['scores']> {
+  const target = path.join(opened.workFolder, SCORES_FILE)
+  await writeScores(target, { ids, ...rows }, { nativeDir: host.nativeDir })
+  return { file: SCORES_FILE, sha256: await sha256File(target), row_count: ids.length }
+}
+
+function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): Evaluation['inputs'] {
+  const { training, given } = candidate
+  return [
+    { role: 'test', name: table.dataset.name, sha256: table.dataset.sha256 },
+    ...(training === undefined ? [] : [{ role: 'training', name: 'training.json', sha256: training.sha256 }]),
+    ...(validation === undefined ? [] : [{ role: 'validation', name: 'validation.json', sha256: validation.sha256 }]),
+    ...(given === undefined ? [] : [given]),
+  ]
+}
+
+/** How each interval was made, such as "roc_auc delong-logit, recall wilson". */
+function methodsText(metrics: Metrics): string {
+  return METRICS.map((name) => `${name} ${metrics[name]?.method ?? 'none'}`).join(', ')
+}

@@ -1,0 +1,41 @@
+import type { Evaluation, Finding, Verdict } from '@titlebout/core'
+import type { Found, Opened } from '../step.ts'
+
+/** What a head would loosen of the policy that judges it: seen first, for it is what a reviewer must decide about. */
+export function loosenedPolicy(opened: Opened): Finding[] {
+  return opened.policy.changes
+    .filter(({ loosens }) => loosens === true)
+    .map(({ key, from, to }) => ({
+      id: 'policy-loosened',
+      severity: 'warning',
+      message: `this change would loosen the policy: ${key} from ${from} to ${to}; it is judged by the policy of ${opened.policy.ref ?? 'the base'}`,
+      where: { file: opened.configFile, ...placeOf(key, opened) },
+      expected: from,
+      found: to,
+    }))
+}
+
+function placeOf(key: string, opened: Opened): { line?: number; column?: number } {
+  const path = key.split(/[.[\]]+/u).filter((part) => part !== '')
+  return opened.locate(path.map((part) => (/^\d+$/u.test(part) ? Number(part) : part))) ?? {}
+}
+
+/** A model must not be judged good on data that validation refused. */
+export function failedValidation(validation: Found<'validation'> | undefined): Finding[] {
+  // rule: validation-failed
+  if (validation?.evidence.verdict.kind !== 'failed') return []
+  return [
+    {
+      id: 'validation-failed',
+      severity: 'error',
+      message: `the data did not pass validate-data: ${validation.evidence.verdict.detail}`,
+      fix: 'mend what validate-data names, and run again from there',
+    },
+  ]
+}
+
+/** The gate's verdict, unless a finding of severity error decides before it. */
+export function verdictWith(findings: readonly Finding[], gate: Verdict): Evaluation['verdict'] {
+  const error = findings.find(({ severity }) => severity === 'error')
+  return error === undefined ? gate : { kind: 'failed', reason: 'findings', detail: error.message }
+}

@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { onnxFighter, scoresFighter } from '@titlebout/adapters'
+import type { Config, Fighter, FighterTask, Host } from '@titlebout/core'
+import type { Candidate } from './candidate.ts'
+
+/** The candidate as a fighter; the caller closes it. */
+export async function openCandidate(host: Host, { kind, file }: Candidate): Promise<Fighter> {
+  return kind === 'model' ? await openModel(host, file) : scoresFighter({ file, name: shownPath(host, file) })
+}
+
+/**
+ * @param file absolute path of a model file
+ * @throws {UserError} `MODEL` when it is none that we run
+ */
+export async function openModel(host: Host, file: string): Promise<Fighter> {
+  return await onnxFighter({ file, name: shownPath(host, file), nativeDir: host.nativeDir })
+}
+
+/** What a fighter must know of the task. */
+export function taskOf(
+  { data, model }: Config,
+  features: readonly string[],
+  threshold: number = model.threshold,
+): FighterTask {
+  return { positive: data.positive, threshold, id: data.id, label: data.label, features }
+}
+
+/** A path as a reader of the message knows it: inside the workspace, else the bare name. */
+function shownPath(host: Host, file: string): string {
+  const relative = path.relative(host.workspace, file)
+  return relative.startsWith('..') ? path.basename(file) : relative
+}
