@@ -22,15 +22,14 @@ export function admit(world: World, fullName: string, token: Token | undefined, 
   const repository = world.repositories.get(fullName.toLowerCase())
   if (repository === undefined) throw notFound()
   const decision = decide(token, repository, wanted)
-  switch (decision) {
-    case 'granted':
-      return repository
-    case 'hidden':
-      throw notFound()
-    case 'unauthenticated':
-      throw new HttpError(401, 'Requires authentication')
-    case 'forbidden':
-      if (token?.kind === 'user') throw new HttpError(403, 'Must have admin rights to Repository.')
-      throw new HttpError(403, 'Resource not accessible by integration')
+  if (decision === 'hidden') throw notFound()
+  if (decision === 'unauthenticated') throw new HttpError(401, 'Requires authentication')
+  if (decision === 'forbidden') {
+    const person = token?.kind === 'user'
+    throw new HttpError(
+      403,
+      person ? 'Must have admin rights to Repository.' : 'Resource not accessible by integration',
+    )
   }
+  return repository
 }

@@ -30,7 +30,7 @@ export interface RepositoryCall extends Call {
 
 export interface Reply {
   readonly status: number
-  /** A value is sent as JSON, a Buffer as it is, undefined as nothing. */
+  /** A value is sent as JSON, bytes as they are, undefined as nothing. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -98,6 +98,12 @@ export function textOf(body: JsonObject, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** A field as text, whether it is text or a number; '' when it is neither. */
+export function wordOf(body: JsonObject, key: string): string {
+  const value = body[key]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
 export function flagOf(body: JsonObject, key: string): boolean | undefined {
   const value = body[key]
   return typeof value === 'boolean' ? value : undefined
@@ -112,7 +118,7 @@ export function paged<T>(call: Call, items: readonly T[], render: (page: T[]) =>
   const link = (to: number, rel: string): string => {
     const query = new URLSearchParams(call.query)
     query.set('page', String(to))
-    return `<${call.world.addresses.origin}${call.path}?${query}>; rel="${rel}"`
+    return `<${call.world.addresses.origin}${call.path}?${query.toString()}>; rel="${rel}"`
   }
   const links = [
     ...(page > 1 ? [link(page - 1, 'prev')] : []),
@@ -125,6 +131,6 @@ export function paged<T>(call: Call, items: readonly T[], render: (page: T[]) =>
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+  for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array))
   return Buffer.concat(chunks)
 }

@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats'
 
 import { amend } from './amendments.ts'
 import { dereference, isJsonObject, type Json, type JsonObject, toJsonSchema } from './openapi-schemas.ts'
-import type { OperationId } from './operations.ts'
+import { type OperationId, OPERATIONS } from './operations.ts'
 
 /** One operation of GitHub's REST API, with the template of its path. */
 export interface Operation {
@@ -63,6 +63,10 @@ function absolute(node: Json): Json {
   )
 }
 
+function nameOf(parameter: JsonObject): string {
+  return typeof parameter['name'] === 'string' ? parameter['name'] : ''
+}
+
 function parametersOf(operation: Operation, place: 'path' | 'query'): JsonObject[] {
   const listed = operation.description['parameters']
   if (!Array.isArray(listed)) return []
@@ -108,8 +112,8 @@ function listOperations(): Compiled[] {
   for (const [template, methods] of Object.entries(document['paths'] ?? {})) {
     for (const [method, description] of Object.entries(methods ?? {})) {
       if (!isJsonObject(description)) continue
-      // The slice holds the operations of `operations.ts` and no other (a test compares the two).
-      const id = description['operationId'] as OperationId
+      const id = OPERATIONS.find((known) => known === description['operationId'])
+      if (id === undefined) throw new Error(`${method} ${template} of the slice is not in operations.ts`)
       found.push({ id, method: method.toUpperCase(), template, description })
     }
   }
@@ -140,7 +144,9 @@ const validators = new Map<string, ValidateFunction>()
 function validator(ajv: Ajv, key: string, schema: () => Json): ValidateFunction {
   let found = validators.get(key)
   if (found === undefined) {
-    found = ajv.compile(schema() as JsonObject)
+    const wanted = schema()
+    if (!isJsonObject(wanted)) throw new Error(`${key} has no schema`)
+    found = ajv.compile(wanted)
     validators.set(key, found)
   }
   return found
@@ -155,14 +161,14 @@ function explain(where: string, error: ErrorObject): string {
 }
 
 function problems(where: string, validate: ValidateFunction, value: unknown): string[] {
-  if (validate(value) === true) return []
+  if (validate(value)) return []
   return [...new Set((validate.errors ?? []).map((error) => explain(where, error)))]
 }
 
 function parameterSchema(operation: Operation, place: 'path' | 'query'): Json {
   const listed = parametersOf(operation, place)
-  const named = listed.map((item) => [String(item['name']), toJsonSchema(item['schema'] ?? {}, 'open')] as const)
-  const required = listed.filter((item) => item['required'] === true).map((item) => String(item['name']))
+  const named = listed.map((item) => [nameOf(item), toJsonSchema(item['schema'] ?? {}, 'open')] as const)
+  const required = listed.filter((item) => item['required'] === true).map(nameOf)
   return absolute({ type: 'object', properties: Object.fromEntries(named), required, additionalProperties: false })
 }
 

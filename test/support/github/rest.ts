@@ -45,12 +45,16 @@ function errorReply({ status, message, errors, headers }: HttpError): Reply {
   return { status, body, headers }
 }
 
+function parse(text: string): Json {
+  const value: Json = JSON.parse(text)
+  return value
+}
+
 /** The JSON of a request; undefined: no body, or a file. @throws {HttpError} 400 */
 function parseBody(request: RestRequest, operation: Operation | undefined): Json | undefined {
   if (request.raw.length === 0 || (operation !== undefined && acceptsBytes(operation))) return undefined
   try {
-    const parsed: Json = JSON.parse(request.raw.toString('utf8'))
-    return parsed
+    return parse(request.raw.toString('utf8'))
   } catch {
     throw new HttpError(400, 'Problems parsing JSON')
   }
@@ -116,12 +120,11 @@ function check(rest: Rest, operation: Operation, outcome: Outcome): Reply {
   const accepted = acceptedPermissions(needsOf(rest, operation))
   const headers = { ...(accepted === '' ? {} : { 'X-Accepted-GitHub-Permissions': accepted }), ...reply.headers }
   // Raw files, diffs and assets are bytes, of which the description says nothing.
-  if (Buffer.isBuffer(reply.body)) return { ...reply, headers }
+  if (reply.body instanceof Uint8Array) return { ...reply, headers }
   // What goes over the wire: without the fields that are undefined.
-  const text = JSON.stringify(reply.body)
+  const sent = reply.body === undefined ? undefined : parse(JSON.stringify(reply.body))
   const tamper = rest.tampers.get(operation.id)
-  const sent: unknown = text === undefined ? undefined : JSON.parse(text)
-  const body = tamper === undefined ? sent : tamper(sent as Json)
+  const body = tamper === undefined || sent === undefined ? sent : tamper(sent)
   const problems = replyProblems(operation, reply.status, body, outcome.artificial)
   if (problems.length === 0) return { status: reply.status, body, headers }
   rest.log.violation({ route: operation.id, side: 'reply', problems })
@@ -175,7 +178,7 @@ export async function answerRest(rest: Rest, request: RestRequest): Promise<Repl
     return errorReply(notFound())
   }
   const { operation } = match
-  const url = `${request.path}?${request.query}`
+  const url = `${request.path}?${request.query.toString()}`
   const fault = rest.faults.next({ method: request.method, url, route: operation.id })
   const lost = fault !== undefined && fault.after !== true
   const outcome = lost ? undefined : await attempt(() => perform(rest, match, request))

@@ -16,10 +16,10 @@ export type Answer = (incoming: Incoming) => Promise<Reply | undefined>
 
 function send(response: ServerResponse, reply: Reply): void {
   const headers: Record<string, string> = { Server: 'local-github', ...reply.headers }
-  const bytes = Buffer.isBuffer(reply.body)
-  const text = bytes ? undefined : JSON.stringify(reply.body)
+  const bytes = reply.body instanceof Uint8Array ? reply.body : undefined
+  const text = bytes === undefined && reply.body !== undefined ? JSON.stringify(reply.body) : undefined
   if (text !== undefined) headers['Content-Type'] ??= 'application/json; charset=utf-8'
-  const body = bytes ? (reply.body as Buffer) : Buffer.from(text ?? '')
+  const body = bytes ?? Buffer.from(text ?? '')
   if (reply.status !== 204 && reply.status !== 304) headers['Content-Length'] ??= String(body.length)
   response.writeHead(reply.status, headers)
   response.end(body)

@@ -65,7 +65,7 @@ export interface Artifact {
   readonly expiresAt: string
   /** `sha256:…` of the stored bytes (of the zip, unless it was uploaded unarchived). */
   readonly digest: string
-  readonly content: Buffer
+  readonly content: Uint8Array
   expired: boolean
 }
 

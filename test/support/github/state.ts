@@ -60,7 +60,8 @@ export interface Deployment {
   readonly sha: string
   readonly ref: string
   readonly task: string
-  readonly payload: unknown
+  /** As it was given: text, or any object. */
+  readonly payload: string | Record<string, unknown>
   readonly originalEnvironment: string
   environment: string
   readonly description: string | null

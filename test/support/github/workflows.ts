@@ -17,6 +17,11 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }
 
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 function dispatchInputs(on: unknown): WorkflowFile['inputs'] {
   if (on === 'workflow_dispatch' || (Array.isArray(on) && on.includes('workflow_dispatch'))) return {}
   if (!('workflow_dispatch' in record(on))) return undefined
@@ -24,7 +29,7 @@ function dispatchInputs(on: unknown): WorkflowFile['inputs'] {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, about]) => {
       const { required, default: standard } = record(about)
-      return [name, { required: required === true, default: standard === undefined ? undefined : String(standard) }]
+      return [name, { required: required === true, default: textOf(standard) }]
     }),
   )
 }

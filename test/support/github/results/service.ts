@@ -52,7 +52,7 @@ function scopeOf(world: World, authorization: string | undefined): Scope {
   const expected = createHmac('sha256', SECRET).update(`${head}.${payload}`).digest('base64url')
   if (signature !== expected) throw new HttpError(401, 'invalid runtime token')
   const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
-  const [, id = '', job = ''] = (isJsonObject(claims) ? String(claims['scp']) : '').split(':')
+  const [, id = '', job = ''] = (isJsonObject(claims) ? textField(claims, 'scp') : '').split(':')
   return { run: world.run(Number(id)), job }
 }
 
@@ -75,8 +75,13 @@ function field(body: JsonObject, snake: string): unknown {
   return body[snake] ?? body[camel]
 }
 
+function textField(body: JsonObject, snake: string): string {
+  const value = field(body, snake)
+  return typeof value === 'string' ? value : ''
+}
+
 function create(world: World, { run, job }: Scope, body: JsonObject): Reply {
-  const name = String(field(body, 'name') ?? '')
+  const name = textField(body, 'name')
   if (name === '' || FORBIDDEN.test(name))
     return twirpError(400, 'invalid_argument', `the artifact name is not valid: ${name}`)
   if (named(world, run, name)?.attempt === run.attempt) {
@@ -88,25 +93,25 @@ function create(world: World, { run, job }: Scope, body: JsonObject): Reply {
   const { key, url } = reserveBlob(world, name)
   const expires = field(body, 'expires_at')
   const expiresAt = typeof expires === 'string' ? expires : new Date(world.now().getTime() + 90 * DAY).toISOString()
-  const mimeType = String(field(body, 'mime_type') ?? 'application/zip')
+  const mimeType = textField(body, 'mime_type') || 'application/zip'
   pendingOf(world).set(`${run.id}/${name}`, { key, mimeType, expiresAt: expiresAt.replace(/\.\d+Z$/, 'Z') })
   return { status: 200, body: { ok: true, signed_upload_url: url } }
 }
 
 function finalize(world: World, { run, job }: Scope, body: JsonObject): Reply {
-  const name = String(field(body, 'name') ?? '')
+  const name = textField(body, 'name')
   const pending = pendingOf(world).get(`${run.id}/${name}`)
   const content = pending === undefined ? undefined : blobContent(world, pending.key)
   if (pending === undefined || content === undefined) {
     return twirpError(404, 'not_found', `no upload of "${name}" was begun and completed`)
   }
-  if (Number(field(body, 'size')) !== content.length) {
-    return twirpError(400, 'invalid_argument', `size is ${String(field(body, 'size'))}, ${content.length} bytes came`)
+  if (Number(textField(body, 'size')) !== content.length) {
+    return twirpError(400, 'invalid_argument', `size is ${textField(body, 'size')}, ${content.length} bytes came`)
   }
   const digest = sha256(content)
-  const claimed = field(body, 'hash')
-  if (claimed !== undefined && claimed !== null && claimed !== digest) {
-    return twirpError(400, 'invalid_argument', `hash is ${String(claimed)}, the bytes have ${digest}`)
+  const claimed = textField(body, 'hash')
+  if (claimed !== '' && claimed !== digest) {
+    return twirpError(400, 'invalid_argument', `hash is ${claimed}, the bytes have ${digest}`)
   }
   pendingOf(world).delete(`${run.id}/${name}`)
   const { mimeType, expiresAt } = pending
@@ -136,13 +141,13 @@ function list(world: World, { run }: Scope, body: JsonObject): Reply {
 }
 
 function signedUrl(world: World, { run }: Scope, body: JsonObject): Reply {
-  const artifact = named(world, run, String(field(body, 'name') ?? ''))
+  const artifact = named(world, run, textField(body, 'name'))
   if (artifact === undefined) return twirpError(404, 'not_found', 'artifact not found')
   return { status: 200, body: { signed_url: blobUrl(world, artifact) } }
 }
 
 function remove(world: World, { run }: Scope, body: JsonObject): Reply {
-  const artifact = named(world, run, String(field(body, 'name') ?? ''))
+  const artifact = named(world, run, textField(body, 'name'))
   if (artifact === undefined) return twirpError(404, 'not_found', 'artifact not found')
   world.artifacts.splice(world.artifacts.indexOf(artifact), 1)
   return { status: 200, body: { ok: true, artifact_id: String(artifact.id) } }

@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 /** Bytes on their way into or out of the local GitHub, under an address that nobody can guess. */
 interface Blob {
   readonly blocks: Map<string, Buffer>
-  content: Buffer | undefined
+  content: Uint8Array | undefined
   mimeType: string
   /** Offered to whoever saves it. */
   readonly fileName: string
@@ -40,11 +40,11 @@ export function reserveBlob(world: World, fileName: string): { readonly key: str
 }
 
 /** What was uploaded under `key`; undefined: nothing, or not finished. */
-export function blobContent(world: World, key: string): Buffer | undefined {
+export function blobContent(world: World, key: string): Uint8Array | undefined {
   return storeOf(world).get(key)?.content
 }
 
-export function sha256(content: Buffer): string {
+export function sha256(content: Uint8Array): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`
 }
 
@@ -82,7 +82,7 @@ function put(blob: Blob, url: URL, raw: Buffer, mimeType: string | undefined): R
 }
 
 function get(blob: Blob, range: string | undefined): Reply {
-  const content = blob.content ?? Buffer.alloc(0)
+  const content = blob.content ?? new Uint8Array()
   const headers = {
     'Content-Type': blob.mimeType,
     'Content-Disposition': `attachment; filename="${encodeURIComponent(blob.fileName)}"`,
@@ -102,6 +102,10 @@ function get(blob: Blob, range: string | undefined): Reply {
   }
 }
 
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}
+
 export interface BlobRequest {
   readonly method: string
   readonly url: URL
@@ -116,10 +120,10 @@ export function answerBlob(world: World, request: BlobRequest): Reply {
   const blob = storeOf(world).get(key)
   const signed = url.searchParams.get('sig') === createHash('sha256').update(key).digest('hex')
   if (blob === undefined || !signed) throw new HttpError(403, 'Server failed to authenticate the request')
-  if (method === 'PUT') return put(blob, url, raw, headers['x-ms-blob-content-type'] as string | undefined)
+  if (method === 'PUT') return put(blob, url, raw, firstOf(headers['x-ms-blob-content-type']))
   if (blob.content === undefined) throw new HttpError(404, 'The specified blob does not exist.')
-  const range = headers['x-ms-range'] ?? headers['range']
-  if (method === 'GET') return get(blob, typeof range === 'string' ? range : undefined)
+  const range = firstOf(headers['x-ms-range'] ?? headers['range'])
+  if (method === 'GET') return get(blob, range)
   if (method === 'HEAD') {
     const { headers: about = {} } = get(blob, undefined)
     return { status: 200, headers: { ...about, 'Content-Length': String(blob.content.length) } }

@@ -20,7 +20,7 @@ export const MAX_BODY = 65_536
 
 /** GitHub counts code points, not UTF-16 units. */
 export function checkBody(resource: string, body: string): void {
-  if ([...body].length > MAX_BODY) {
+  if (Array.from(body).length > MAX_BODY) {
     throw invalid(resource, resource === 'IssueComment' ? 'data' : 'body', 'unprocessable', `Body is too long (maximum is ${MAX_BODY} characters)`) // prettier-ignore
   }
 }

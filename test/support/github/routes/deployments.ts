@@ -1,5 +1,6 @@
 import { mergeCommits } from '../git/objects.ts'
 import { actorOf, created, flagOf, HttpError, notFound, ok, paged, type Reply, type RepositoryCall, type Routes, textOf } from '../http.ts' // prettier-ignore
+import { isJsonObject } from '../openapi-schemas.ts'
 import { settleRefs } from '../refs.ts'
 import { showDeployment, showDeploymentStatus, showEnvironment } from '../shapes/deployment.ts'
 import type { Deployment, DeploymentStatus } from '../state.ts'
@@ -56,7 +57,7 @@ async function create(call: RepositoryCall): Promise<Reply> {
     sha,
     ref,
     task: textOf(body, 'task') ?? 'deploy',
-    payload: body['payload'] ?? '',
+    payload: isJsonObject(body['payload']) ? body['payload'] : (textOf(body, 'payload') ?? ''),
     originalEnvironment: environment,
     environment,
     description: textOf(body, 'description') ?? null,

@@ -1,4 +1,15 @@
-import { actorOf, created, invalid, notFound, ok, paged, type RepositoryCall, type Routes, textOf } from '../http.ts'
+import {
+  actorOf,
+  created,
+  invalid,
+  notFound,
+  ok,
+  paged,
+  type RepositoryCall,
+  type Routes,
+  textOf,
+  wordOf,
+} from '../http.ts'
 import type { Json, JsonObject } from '../openapi-schemas.ts'
 import { isJsonObject } from '../openapi-schemas.ts'
 import { nextNumber } from '../pulls.ts'
@@ -10,7 +21,7 @@ import { checkBody, issueOf } from './comments.ts'
 
 function labelNames(value: Json | undefined): string[] {
   if (!Array.isArray(value)) return []
-  return value.map((item) => (isJsonObject(item) ? String(item['name']) : String(item)))
+  return value.map((item) => (isJsonObject(item) ? wordOf(item, 'name') : String(item)))
 }
 
 /** The labels called `names`; GitHub makes those that are not there yet. */
@@ -26,9 +37,9 @@ function labelsOf(world: World, repository: Repository, names: readonly string[]
 
 /** @throws {HttpError} 422 */
 function titleOf(body: JsonObject): string {
-  const title = String(body['title'] ?? '')
+  const title = wordOf(body, 'title')
   if (title.trim() === '') throw invalid('Issue', 'title', 'missing_field')
-  if ([...title].length > 256) {
+  if (Array.from(title).length > 256) {
     throw invalid('Issue', 'title', 'custom', 'title is too long (maximum is 256 characters)')
   }
   return title

@@ -3,7 +3,7 @@ import { actorOf, HttpError, NO_CONTENT, notFound, ok, paged, type Reply, type R
 import { createRun, review } from '../runs.ts'
 import { showUser } from '../shapes/account.ts'
 import { runPage, showEnvironmentName, showJob, showRun, showWorkflow } from '../shapes/actions.ts'
-import { isJsonObject } from '../openapi-schemas.ts'
+import { isJsonObject, type Json } from '../openapi-schemas.ts'
 import { repositoryUrl } from '../shapes/repository.ts'
 import type { Dispatch, Run } from '../state-actions.ts'
 import { needs } from '../tokens.ts'
@@ -39,10 +39,8 @@ function matches(call: RepositoryCall, run: Run): boolean {
 async function listRuns(call: RepositoryCall, runs: readonly Run[]): Promise<Reply> {
   // Newest first.
   const found = runs.filter((run) => matches(call, run)).reverse()
-  const reply = paged(call, found)
-  const page = reply.body as Run[]
-  const body = { total_count: found.length, workflow_runs: await Promise.all(page.map((run) => shown(call, run))) }
-  return { ...reply, body }
+  const shownRuns = await Promise.all(found.map((run) => shown(call, run)))
+  return paged(call, shownRuns, (page) => ({ total_count: found.length, workflow_runs: page }))
 }
 
 function listJobs(call: RepositoryCall, attempt: number | undefined): Reply {
@@ -66,6 +64,12 @@ async function workflowOf(call: RepositoryCall): Promise<WorkflowFile> {
   return found
 }
 
+/** Inputs arrive as text, whatever the client sent. */
+function plainText(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 function givenInputs(call: RepositoryCall, file: WorkflowFile): Record<string, string> {
   const declared = file.inputs
   if (declared === undefined) throw new HttpError(422, "Workflow does not have 'workflow_dispatch' trigger")
@@ -74,9 +78,9 @@ function givenInputs(call: RepositoryCall, file: WorkflowFile): Record<string, s
   if (unexpected.length > 0) throw new HttpError(422, `Unexpected inputs provided: ${JSON.stringify(unexpected)}`)
   const inputs: Record<string, string> = {}
   for (const [name, about] of Object.entries(declared)) {
-    const value = given[name] ?? about.default
+    const value = name in given ? plainText(given[name]) : about.default
     if (value === undefined && about.required) throw new HttpError(422, `Required input '${name}' not provided`)
-    if (value !== undefined && value !== null) inputs[name] = String(value)
+    if (value !== undefined) inputs[name] = value
   }
   return inputs
 }
@@ -131,7 +135,7 @@ function reviewPending(call: RepositoryCall): Reply {
   const state = textOf(call.body, 'state') === 'approved' ? 'approved' : 'rejected'
   for (const id of ids) {
     const environment = call.repository.environments.find((item) => item.id === id)
-    if (environment === undefined) throw new HttpError(422, `No environment ${String(id)}`)
+    if (environment === undefined) throw new HttpError(422, `No environment ${JSON.stringify(id)}`)
     review(call.world, { run, environment, state, user, comment: textOf(call.body, 'comment') ?? '' })
   }
   // The jobs' own deployments, of which there are none: our jobs set `deployment: false`.

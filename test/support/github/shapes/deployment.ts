@@ -10,8 +10,6 @@ type Schemas = components['schemas']
 
 export function showDeployment(world: World, repository: Repository, deployment: Deployment): Schemas['deployment'] {
   const url = `${repositoryUrl(world, repository)}/deployments/${deployment.id}`
-  const payload: Schemas['deployment']['payload'] =
-    typeof deployment.payload === 'string' ? deployment.payload : { ...(deployment.payload as object) }
   return {
     url,
     id: deployment.id,
@@ -19,7 +17,7 @@ export function showDeployment(world: World, repository: Repository, deployment:
     sha: deployment.sha,
     ref: deployment.ref,
     task: deployment.task,
-    payload,
+    payload: deployment.payload,
     original_environment: deployment.originalEnvironment,
     environment: deployment.environment,
     description: deployment.description,

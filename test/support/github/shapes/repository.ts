@@ -54,13 +54,17 @@ export function repositoryPage(world: World, repository: Repository): string {
   return `${world.addresses.server}/${repository.fullName}`
 }
 
-function addressesOf(world: World, repository: Repository): Record<keyof typeof BELOW, string> {
+type Addresses = Readonly<Record<keyof typeof BELOW, string>>
+
+function addressesOf(world: World, repository: Repository): Addresses {
   const url = repositoryUrl(world, repository)
-  const at = (name: keyof typeof BELOW): [string, string] => [name, `${url}${BELOW[name]}`]
-  return Object.fromEntries((Object.keys(BELOW) as (keyof typeof BELOW)[]).map(at)) as Record<
-    keyof typeof BELOW,
-    string
-  >
+  const addresses: Record<keyof typeof BELOW, string> = { ...BELOW }
+  for (const name in BELOW) if (isAddress(name)) addresses[name] = `${url}${BELOW[name]}`
+  return addresses
+}
+
+function isAddress(name: string): name is keyof typeof BELOW {
+  return name in BELOW
 }
 
 /** What events and runs carry of a repository. */
