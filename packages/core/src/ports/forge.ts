@@ -13,6 +13,8 @@ export interface ForgeRun {
   readonly repository: string
   readonly headRepository: string | null
   readonly actor: string
+  /** Whether it has ended, by whatever end; undefined when the forge does not say. */
+  readonly completed?: boolean
 }
 
 export interface ForgeArtifact {

@@ -4,6 +4,7 @@ import { fileSchema } from '../evidence/training.ts'
 import { canonicalJson } from '../json.ts'
 import { sha256Schema } from '../names.ts'
 import { pointerSchema, type Move, type Pointer } from '../ports/registry.ts'
+import { isSafePath } from './safe-path.ts'
 
 /** A version as it was stored: its number, its package, and every file with its digest. */
 export const storedVersionSchema = z.strictObject({
@@ -125,14 +126,8 @@ function newlyStored(ledger: Ledger, move: Move, sizes: ReadonlyMap<string, numb
   }
 }
 
-/** Paths become paths of a git tree and of a folder: nothing may lead out of it, or into git's own. */
 function checkFiles(paths: readonly string[]): void {
-  const bad = paths.find(
-    (path) =>
-      path.startsWith('/') ||
-      /[\\\0\n]/u.test(path) ||
-      path.split('/').some((part) => part === '' || part === '.' || part === '..' || /^\.git$/iu.test(part)),
-  )
+  const bad = paths.find((path) => !isSafePath(path))
   if (bad !== undefined)
     throw new UserError('REGISTRY', `${JSON.stringify(bad)} cannot be the path of a file of a version`)
   if (new Set(paths).size !== paths.length)

@@ -27,6 +27,8 @@ export const PACKAGE_FILES = {
   membership: 'membership.bin',
   /** The model's files as training wrote them. */
   model: (path: string): string => `model/${path}`,
-  /** The texts that judged: titlebout.yml, the contract, the human part of the card. */
-  config: (path: string): string => `config/${path.split('/').at(-1) ?? path}`,
+  /** The texts that judged, whatever they were called. */
+  config: 'config/titlebout.yml',
+  contract: 'config/contract.yaml',
+  humanCard: 'config/card.yml',
 } as const

@@ -1,0 +1,62 @@
+import { modelFile, requireSameModel, UserError, type CardFacts } from '@titlebout/core'
+import type { Opened } from '../step.ts'
+import type { Parts } from './parts.ts'
+
+/**
+ * Refuses a model that no verdict lets through: a package says "this may be offered".
+ *
+ * @throws {UserError} `TRUST` with the verdict that forbids it
+ */
+export function refuseUnfit(opened: Opened, { facts }: Parts): void {
+  refuseFailedValidation(facts)
+  refuseFailedEvaluation(facts)
+  refuseFailedBout(facts)
+  refuseUndecidedBout(opened, facts)
+  const { bout, evaluation } = facts
+  requireSameModel(modelFile(facts.training).sha256, [
+    ['evaluation', evaluation.result.fighter.model_sha256],
+    ['bout', bout.result.candidate.model_sha256],
+  ])
+  refuseOtherRows(facts)
+}
+
+function refuseFailedValidation({ validation }: CardFacts): void {
+  // rule: package-failed-validation
+  if (validation.verdict.kind === 'failed')
+    throw new UserError('TRUST', `validate-data failed, so there is nothing to package: ${validation.verdict.detail}`)
+}
+
+function refuseFailedEvaluation({ evaluation }: CardFacts): void {
+  // rule: package-failed-evaluation
+  if (evaluation.verdict.kind === 'failed')
+    throw new UserError('TRUST', `the gate failed, so there is nothing to package: ${evaluation.verdict.detail}`)
+}
+
+function refuseFailedBout({ bout }: CardFacts): void {
+  // rule: package-failed-bout
+  if (bout.verdict.kind === 'failed')
+    throw new UserError('TRUST', `the bout is lost, so there is nothing to package: ${bout.verdict.detail}`)
+}
+
+/** What undecided means is policy; in a bout for promotion the bout says itself whether the model is offered. */
+function refuseUndecidedBout({ config, configFile }: Opened, { bout }: CardFacts): void {
+  const { claim, promote } = bout.result
+  const offered = claim === 'promote' ? promote : config.undecided.merge !== 'fail'
+  // rule: package-not-offered
+  if (bout.verdict.kind === 'undecided' && !offered)
+    throw new UserError(
+      'TRUST',
+      `the bout is undecided, and ${configFile} says undecided.${claim}: ${config.undecided[claim]}: ${bout.verdict.detail}`,
+    )
+}
+
+/** Gate and bout must have judged the same file of rows. */
+function refuseOtherRows({ evaluation, bout }: CardFacts): void {
+  const { dataset } = evaluation.result
+  // rule: package-same-test
+  if (dataset.sha256 !== bout.result.dataset.sha256)
+    throw new UserError(
+      'TRUST',
+      `evaluate-gate judged ${dataset.name} with SHA-256 ${dataset.sha256}, compare-to-champion one with ${bout.result.dataset.sha256}: run compare-to-champion again`,
+    )
+}
