@@ -15,9 +15,10 @@ export function loosenedPolicy(opened: Opened): Finding[] {
     }))
 }
 
-function placeOf(key: string, opened: Opened): { line?: number; column?: number } {
-  const path = key.split(/[.[\]]+/u).filter((part) => part !== '')
-  return opened.locate(path.map((part) => (/^\d+$/u.test(part) ? Number(part) : part))) ?? {}
+/** Things in lists are told by name ("gate: recall min"): then it is the place of the list. */
+function placeOf(key: string, opened: Opened): { readonly line?: number; readonly column?: number } {
+  const [path = ''] = key.split(':')
+  return opened.locate(path.split('.')) ?? {}
 }
 
 /** A model must not be judged good on data that validation refused. */

@@ -1,0 +1,237 @@
+import { appendFileSync, copyFileSync, existsSync, rmSync } from 'node:fs'
+import { readScores, sha256File } from '@titlebout/adapters'
+import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
+import {
+  evaluationSchema,
+  evidenceText,
+  readInputs,
+  type Evaluation,
+  type Host,
+  type StepOutcome,
+} from '@titlebout/core'
+import { describe, expect, it } from 'vitest'
+import { NOTHING_TIED, sampleValidation } from '../../support/evidence-samples.ts'
+import { Repository, hostOf } from '../open-step/repository.ts'
+import { CONFIG, csvOf, hostWith, MODELS, placed, trained, workshop, type Workshop } from './workshop.ts'
+
+const WORK = '.titlebout/strikes'
+
+async function evaluated(
+  shop: Workshop,
+  inputs: Record<string, string> = {},
+  host: Host = shop.host,
+): Promise<{ outcome: StepOutcome; evidence: Evaluation }> {
+  const outcome = await evaluateGate(
+    host,
+    readInputs(EVALUATE_GATE_INPUTS, (name) => inputs[name]),
+  )
+  return { outcome, evidence: evaluationSchema.parse(JSON.parse(shop.read(`${WORK}/evaluation.json`))) }
+}
+
+describe('evaluate-gate', () => {
+  it('judges the model that train made and hands on evidence and scores', async () => {
+    const shop = await workshop()
+    const training = trained(shop, 'honest')
+    const { outcome, evidence } = await evaluated(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'passed', reason: 'rules' })
+    expect(outcome).toMatchObject({ red: false, outputs: {}, evidenceSha256: await sha256File(outcome.evidencePath) })
+    expect(outcome.carry).toEqual([
+      { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: 90 },
+      { kind: 'scores', paths: ['files/scores.parquet'], retentionDays: 3 },
+    ])
+    expect(evidence.subject).toEqual([{ name: 'model.onnx', sha256: training.result.files[0]!.sha256 }])
+    expect(evidence.inputs.map(({ role }) => role)).toEqual(['test', 'training'])
+    expect(evidence.inputs[1]!.sha256).toBe(await sha256File(shop.path(WORK, 'training.json')))
+    expect(evidence.settings).toMatchObject({ alpha: 0.05, level: 0.9, test_rows_from: 'checkout' })
+    expect(evidence.settings['methods']).toContain('recall wilson')
+    expect(evidence.result).toMatchObject({ threshold: 0.2, fighter: { kind: 'onnx', assurance: 'reproduced' } })
+    expect(evidence.result.dataset).toMatchObject({ role: 'test', name: 'data/test.csv', row_count: 2000 })
+    expect(evidence.result.slices.map(({ name }) => name)).toContain('strong')
+    expect(evidence.result.slices.map(({ name }) => name)).toContain("place = 'north'")
+    const stored = await readScores(shop.path(WORK, 'files/scores.parquet'), 'x')
+    expect(evidence.result.scores).toEqual({
+      file: 'files/scores.parquet',
+      sha256: await sha256File(shop.path(WORK, 'files/scores.parquet')),
+      row_count: 2000,
+    })
+    expect(stored.ids.slice(0, 2)).toEqual(['r0', 'r1'])
+    const { coefficients, intercept } = MODELS.honest.logistic
+    const logit = coefficients[0] * shop.world.signal[7]! + coefficients[1] * shop.world.second[7]! + intercept
+    expect(stored.score![7]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5)
+  })
+
+  it('fails, and is red, where a rule of the gate fails', async () => {
+    const shop = await workshop(CONFIG.replace('min: 0.70', 'min: 0.95'))
+    trained(shop, 'honest')
+    const { outcome, evidence } = await evaluated(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'rules' })
+    expect(evidence.result.rules[0]).toMatchObject({ rule: 'ROC AUC at least 0.95', verdict: 'failed' })
+    expect(outcome.red).toBe(true)
+  })
+
+  it('does with undecided what the policy of this kind of run says', async () => {
+    const config = CONFIG.replace('{ metric: roc_auc, min: 0.70 }', '{ metric: recall, min: MIN }')
+    const probe = await workshop(config.replace('MIN', '0.1'))
+    trained(probe, 'honest')
+    const recall = (await evaluated(probe)).evidence.result.metrics.recall!.estimate!
+    const open = config.replace('MIN', recall.toFixed(3)).replace('merge: warn', 'merge: fail')
+    const shop = await workshop(open)
+    trained(shop, 'honest')
+    const advice = await evaluated(shop)
+    expect(advice.evidence.verdict.kind).toBe('undecided')
+    expect(advice.outcome.red).toBe(true)
+    const release = hostWith(shop, {}, { level: 'T2', event: 'push' })
+    expect((await evaluated(shop, {}, release)).outcome.red).toBe(false)
+    const queue = hostWith(shop, {}, { level: 'T2', event: 'merge_group' })
+    expect((await evaluated(shop, {}, queue)).outcome.red).toBe(true)
+  })
+
+  it('writes the same bytes for the same rows and model, but for the producer', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    const first = await evaluated(shop)
+    const second = await evaluated(shop)
+    expect(second.outcome.evidenceSha256).toBe(first.outcome.evidenceSha256)
+  })
+
+  it('names the action to run first when nobody has trained', async () => {
+    await expect(evaluated(await workshop())).rejects.toThrow(/no training evidence of strikes .*: run train first/u)
+  })
+
+  it('refuses a model file that is not the one that was trained', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    appendFileSync(shop.path(WORK, 'files/model/model.onnx'), 'x')
+    await expect(evaluated(shop)).rejects.toThrow('files/model/model.onnx is not the file that was trained')
+  })
+
+  it('refuses training evidence whose model file has no digest', async () => {
+    const shop = await workshop()
+    const training = trained(shop, 'honest')
+    shop.write(`${WORK}/files/model/other.onnx`, 'x')
+    shop.write(
+      `${WORK}/training.json`,
+      evidenceText({ ...training, result: { ...training.result, model_path: 'other.onnx' } }),
+    )
+    await expect(evaluated(shop)).rejects.toThrow('training.json names the model file other.onnx, and no digest of it')
+  })
+
+  it('judges scores that somebody wrote, as declared', async () => {
+    const shop = await workshop()
+    shop.write(
+      'scores.csv',
+      ['report_id,score', ...Array.from(shop.world.signal, (x, i) => `r${i},${1 / (1 + Math.exp(-x))}`), ''].join('\n'),
+    )
+    const { evidence } = await evaluated(shop, { scores: 'scores.csv' })
+    expect(evidence.result.fighter).toMatchObject({ kind: 'scores', assurance: 'declared', model_sha256: null })
+    expect(evidence.subject).toEqual([{ name: 'scores.csv', sha256: await sha256File(shop.path('scores.csv')) }])
+    expect(evidence.inputs.map(({ role }) => role)).toEqual(['test', 'scores'])
+  })
+
+  it('judges a model that an input names, by the features of the config', async () => {
+    const shop = await workshop(CONFIG.replace('[signal, second, cost, noise]', '[signal, second]'))
+    trained(shop, 'honest')
+    const before = await evaluated(shop)
+    copyFileSync(shop.path(WORK, 'files/model/model.onnx'), shop.path('m.onnx'))
+    rmSync(shop.path(WORK), { recursive: true })
+    const { evidence } = await evaluated(shop, { model: 'm.onnx' })
+    expect(evidence.result.metrics).toEqual(before.evidence.result.metrics)
+    expect(evidence.subject).toEqual([{ name: 'm.onnx', sha256: await sha256File(shop.path('m.onnx')) }])
+    await expect(evaluated(shop, { model: 'm.onnx', scores: 's.csv' })).rejects.toThrow('both given')
+    await expect(evaluated(shop, { model: 'nowhere.onnx' })).rejects.toThrow('nowhere.onnx cannot be read')
+  })
+
+  it('refuses the phases of later versions by name', async () => {
+    const shop = await workshop()
+    for (const phase of ['score', 'judge'])
+      await expect(evaluated(shop, { phase })).rejects.toThrow(`phase: ${phase} comes with a later version`)
+  })
+
+  it('fails on data that validation refused, and says so first', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    const sample = sampleValidation(NOTHING_TIED)
+    const validation = {
+      ...sample,
+      model: 'strikes',
+      verdict: { kind: 'failed', reason: 'findings', detail: 'cost is known after the outcome' },
+    } as const
+    shop.write(`${WORK}/validation.json`, evidenceText(validation))
+    const { evidence, outcome } = await evaluated(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'findings' })
+    expect(evidence.findings[0]).toMatchObject({ id: 'validation-failed', severity: 'error' })
+    expect(evidence.inputs.map(({ role }) => role)).toContain('validation')
+    expect(outcome.red).toBe(true)
+    shop.write(`${WORK}/validation.json`, evidenceText({ ...validation, verdict: sample.verdict }))
+    expect((await evaluated(shop)).evidence.verdict.kind).toBe('passed')
+  })
+
+  it('is undecided on labels of one class, and asks after the positive label', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    shop.write('data/test.csv', csvOf({ ...shop.world, truth: new Uint8Array(shop.world.n) }))
+    const { evidence, outcome } = await evaluated(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
+    expect(evidence.result.metrics.roc_auc).toMatchObject({
+      estimate: null,
+      note: 'the judged labels are of one class',
+    })
+    expect(evidence.findings.find(({ id }) => id === 'positive-absent')).toMatchObject({ found: '"no"' })
+    expect(outcome.red).toBe(false)
+  })
+
+  it('refuses rows without a label, and ids that stand twice', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    shop.write('data/test.csv', csvOf(shop.world).replace('\nr3,no,', '\nr3,,').replace('\nr3,yes,', '\nr3,,'))
+    await expect(evaluated(shop)).rejects.toThrow(/label column "damage": 1 of 2000 rows have no label/u)
+    shop.write(
+      'data/test.csv',
+      csvOf(shop.world, undefined, (row) => `r${row === 9 ? 8 : row}`),
+    )
+    await expect(evaluated(shop)).rejects.toThrow(/repeat an id/u)
+    expect(existsSync(shop.path(WORK, 'evaluation.json'))).toBe(false)
+  })
+
+  it('refuses slices that cannot be cut, and reports those that are empty', async () => {
+    const slices = (text: string) => CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', text)
+    const cases = [
+      ['[signal]', /"signal" is a column of numbers/u],
+      ['[phase]', /data.slices: "phase" is no column of data\/test.csv/u],
+      ['[{ name: bad, where: "signal >" }]', /expected a number or a text/u],
+    ] as const
+    for (const [text, message] of cases) {
+      const shop = await workshop(slices(text))
+      trained(shop, 'honest')
+      await expect(evaluated(shop)).rejects.toThrow(message)
+    }
+    const shop = await workshop(slices('[{ name: none, where: "signal > 1000" }]'))
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.result.slices).toEqual([])
+    expect(evidence.findings.map(({ id }) => id)).toEqual(['empty-slice'])
+  })
+
+  it('is judged by the policy of the base, and shows first what the head would loosen', async () => {
+    using repository = new Repository()
+    const shop = await workshop(CONFIG.replace('min: 0.70', 'min: 0.95'))
+    const base = repository.commit({
+      'titlebout.yml': shop.read('titlebout.yml'),
+      'data/test.csv': shop.read('data/test.csv'),
+    })
+    repository.commit({ 'titlebout.yml': CONFIG.replace('min: 0.70', 'min: 0.60') })
+    const there = placed(shop, repository.folder, hostOf(repository.folder, base))
+    trained(there, 'honest')
+    const { evidence } = await evaluated(there)
+    expect(evidence.policy.side).toBe('base')
+    expect(evidence.settings['test_rows_from']).toBe('base')
+    expect(evidence.verdict.kind).toBe('failed')
+    expect(evidence.findings[0]).toMatchObject({
+      id: 'policy-loosened',
+      severity: 'warning',
+      expected: '0.95',
+      found: '0.6',
+    })
+    expect(evidence.findings[0]!.where).toMatchObject({ file: 'titlebout.yml', line: 12 })
+  })
+})
