@@ -54,7 +54,8 @@ export function testsOf(root: string, rule: Rule): readonly string[] {
   const named = TESTS_ELSEWHERE[rule.name]
   if (named !== undefined) return named
   const inside = rule.file.replace(/^packages\/(?<part>[^/]+)\/src\//u, 'test/$<part>/').replace(/\.ts$/u, '')
-  return [`${inside}.test.ts`, inside, path.posix.dirname(inside)]
+  const folder = path.posix.dirname(inside)
+  return [`${inside}.test.ts`, inside, `${folder}.test.ts`, folder]
     .filter((tests) => tests.split('/').length > 2 && existsSync(path.join(root, tests)))
     .slice(0, 1)
 }
