@@ -32,8 +32,11 @@ export interface RequestParts {
 const document: JsonObject = JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'))
 amend(document)
 
-/** Failures that GitHub sends on any operation, documented there or not, always as a `basic-error`. */
-const ANYWHERE = new Set([401, 403, 404, 410, 415, 429, 500, 502, 503])
+/**
+ * Failures that GitHub sends on any operation, documented there or not, always as a `basic-error`. 422 is among them:
+ * dispatching a workflow that does not listen is answered so, which the description does not know.
+ */
+const ANYWHERE = new Set([401, 403, 404, 410, 415, 422, 429, 500, 502, 503])
 
 function createAjv(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { UPDATE_HOOK } from './update-hook.ts'
@@ -13,6 +13,16 @@ export const GIT_ENVIRONMENT = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
 } as const
+
+/** As on GitHub: nobody pushes to refs/pull, and any object that is there may be fetched by its digest. */
+const CONFIG = `[receive]
+\thideRefs = refs/pull
+[uploadpack]
+\tallowAnySHA1InWant = true
+\tallowFilter = true
+[gc]
+\tauto = 0
+`
 
 export interface GitOptions {
   readonly input?: string | Uint8Array
@@ -65,24 +75,13 @@ export class BareRepository {
   }
 
   static async create(path: string, defaultBranch: string): Promise<BareRepository> {
-    await mkdir(path, { recursive: true })
-    await git(['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, path])
-    const repository = new BareRepository(path)
-    // As on GitHub: nobody pushes to refs/pull, and any object that is there may be fetched by its digest.
-    for (const [key, value] of [
-      ['receive.hideRefs', 'refs/pull'],
-      ['uploadpack.allowAnySHA1InWant', 'true'],
-      ['uploadpack.allowFilter', 'true'],
-      ['core.logAllRefUpdates', 'false'],
-      ['gc.auto', '0'],
-    ] as const) {
-      await repository.text(['config', key, value])
-    }
-    const hook = join(path, 'hooks', 'update')
     await mkdir(join(path, 'hooks'), { recursive: true })
+    await git(['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`, path])
+    await appendFile(join(path, 'config'), CONFIG)
+    const hook = join(path, 'hooks', 'update')
     await writeFile(hook, UPDATE_HOOK)
     await chmod(hook, 0o755)
-    return repository
+    return new BareRepository(path)
   }
 
   async bytes(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
