@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { licencesOf } from './licences.ts'
 import { runScript } from './run.ts'
 import { makeScratch } from './scratch.ts'
 
@@ -18,9 +19,11 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
   const scratch = await makeScratch(root, 'bundle')
   try {
     await runScript(installed(import.meta.resolve('typescript/package.json'), 'bin/tsc'), ['--build'], scratch)
-    const args = ['build', entry, '--out', 'bundled', '--minify', '--license', 'licenses.txt', '--no-cache']
+    const args = ['build', entry, '--out', 'bundled', '--minify', '--stats-out', 'stats.json', '--no-cache']
     await runScript(installed(import.meta.resolve('@vercel/ncc/package.json'), 'dist/ncc/cli.js'), args, scratch)
-    return await readFiles(path.join(scratch, 'bundled'))
+    const files = await readFiles(path.join(scratch, 'bundled'))
+    const licences = await licencesOf(await readFile(path.join(scratch, 'stats.json'), 'utf8'))
+    return sorted([...files, ['licenses.txt', Buffer.from(licences)]])
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -43,6 +46,10 @@ export async function readFiles(folder: string): Promise<Bundle> {
     const file = path.join(entry.parentPath, entry.name)
     files.set(path.relative(folder, file).split(path.sep).join('/'), await readFile(file))
   }
+  return sorted([...files])
+}
+
+function sorted(files: readonly (readonly [string, Buffer])[]): Bundle {
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as z from 'zod'
+
+const manifestSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  license: z.union([z.string(), z.object({ type: z.string() })]).optional(),
+})
+
+interface Module {
+  readonly nameForCondition?: string | null | undefined
+  readonly modules?: readonly Module[] | undefined
+}
+const moduleSchema: z.ZodType<Module> = z.lazy(() =>
+  z.object({ nameForCondition: z.string().nullish(), modules: z.array(moduleSchema).optional() }),
+)
+const statsSchema = z.object({ modules: z.array(moduleSchema) })
+
+const RULE = `\n${'-'.repeat(80)}\n\n`
+
+/**
+ * The licences of every package that a bundle holds, one after the other. The bundler's own list leaves out what lies above
+ * the folder that it runs in, and modules that it has merged into others; its statistics have them all.
+ *
+ * @param stats text of webpack's statistics
+ */
+export async function licencesOf(stats: string): Promise<string> {
+  const files = statsSchema.parse(JSON.parse(stats)).modules.flatMap(filesOf)
+  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined))
+  const texts = await Promise.all([...folders].map(licenceText))
+  // The same version may be installed in two places.
+  return [...new Set(texts)].sort((a, b) => (a < b ? -1 : 1)).join(RULE)
+}
+
+function filesOf(module: Module): string[] {
+  const own = typeof module.nameForCondition === 'string' ? [module.nameForCondition] : []
+  return [...own, ...(module.modules ?? []).flatMap(filesOf)]
+}
+
+/** `…/node_modules/@scope/name` of a file inside; undefined for our own. */
+function packageFolder(file: string): string | undefined {
+  const parts = file.split(path.sep)
+  const last = parts.lastIndexOf('node_modules')
+  const name = parts[last + 1]
+  if (last < 0 || name === undefined || name === '@titlebout') return undefined
+  return parts.slice(0, last + (name.startsWith('@') ? 3 : 2)).join(path.sep)
+}
+
+async function licenceText(folder: string): Promise<string> {
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')))
+  const licence =
+    typeof manifest.license === 'string' ? manifest.license : (manifest.license?.type ?? 'licence not named')
+  const names = (await readdir(folder)).filter((name) => /^(?:licen[cs]e|copying|notice)/iu.test(name)).sort()
+  const texts = await Promise.all(names.map(async (name) => await readFile(path.join(folder, name), 'utf8')))
+  const body =
+    texts.length === 0 ? '(the package holds no licence text)' : texts.map((text) => text.trim()).join('\n\n')
+  return `${manifest.name} ${manifest.version} (${licence})\n\n${body.replaceAll('\r\n', '\n')}\n`
+}
