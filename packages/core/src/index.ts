@@ -96,3 +96,39 @@ export { NumericProfile, PROBABILITIES, type OrderStatistics } from './profile/n
 export { categoricalColumn, MOST_NAMED_VALUES, referenceColumn, type ValueCount } from './profile/categorical.ts'
 export { kindsOfProfile, parseProfile, profileText } from './profile/document.ts'
 export { flattened, paramValues, type SettingValue } from './config/params.ts'
+export {
+  AVAILABILITIES,
+  columnKinds,
+  findProperty,
+  LOGICAL_TYPES,
+  rulesOf,
+  type Availability,
+  type Contract,
+  type ContractProperty,
+  type ContractRule,
+  type LogicalType,
+} from './contract/contract.ts'
+export { columnsOfCount, type Count, type ReadAs, type RowTest } from './contract/count.ts'
+export { keepsLimit, limitText, type Limit, type LimitTest } from './contract/limit.ts'
+export { parseContract } from './contract/parse.ts'
+export { mergeContracts } from './contract/merge.ts'
+export { applicableRules, judgeRules, type CountedRows, type Judged } from './contract/judge.ts'
+export { columnFindings, type ColumnQuestions, type NamedColumn } from './validation/columns.ts'
+export { labelFindings, type LabelFacts, type LabelSettings } from './validation/labels.ts'
+export {
+  MOST_OVERLAP,
+  MOSTLY_DISTINCT,
+  overlapFindings,
+  timeFindings,
+  type Overlap,
+  type TimeOrder,
+} from './validation/overlap.ts'
+export {
+  liftFinding,
+  liftSettings,
+  strongestLift,
+  type LiftSettings,
+  type Tally,
+  type ValueGroups,
+} from './validation/lift.ts'
+export type { TableChecks } from './ports/table-checks.ts'

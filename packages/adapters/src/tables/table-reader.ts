@@ -1,4 +1,5 @@
-import type { ReadPlan, Table, TableReader } from '@titlebout/core'
+import type { ReadPlan, Table, TableChecks, TableReader } from '@titlebout/core'
+import { countRows, overlapOf, timeOrderOf, valueGroupsOf } from './checks.ts'
 import { DuckDbTable } from './duckdb-table.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { settleKinds } from './kinds.ts'
@@ -8,7 +9,7 @@ import { digestRows } from './rows-digest.ts'
 import { digestOf, findSourceFiles } from './source-files.ts'
 
 /** A reader of CSV, Parquet and JSON lines files by DuckDB, which is loaded when the first table is opened. */
-export function createTableReader(options: EngineOptions): TableReader {
+export function createTableReader(options: EngineOptions): TableReader & TableChecks {
   let started: Promise<Engine> | undefined
   let tables = 0
   const engineOf = async (): Promise<Engine> => {
@@ -23,6 +24,12 @@ export function createTableReader(options: EngineOptions): TableReader {
   return {
     open: async (plan) => await openTable(await engineOf(), `t${tables++}`, plan),
     profile: async (table, profileOptions) => await profileTable(await engineOf(), ours(table), profileOptions),
+    count: async (table, counts) => await countRows(await engineOf(), ours(table), counts),
+    overlap: async (train, test, id, columns) =>
+      await overlapOf(await engineOf(), ours(train), ours(test), id, columns),
+    timeOrder: async (train, test, time) => await timeOrderOf(await engineOf(), ours(train), ours(test), time),
+    valueGroups: async (table, column, label, rare) =>
+      await valueGroupsOf(await engineOf(), ours(table), column, label, rare),
     close: async () => {
       const engine = await started
       started = undefined

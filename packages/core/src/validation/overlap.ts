@@ -1,0 +1,105 @@
+import type { Place } from '../config/yaml.ts'
+import { wholeText } from '../contract/judge.ts'
+import type { Finding } from '../finding.ts'
+
+/** What train and test have in common. */
+export interface Overlap {
+  /** Test rows whose id occurs in train. */
+  readonly ids: number
+  /** Test rows whose features and label equal a training row's. */
+  readonly rows: number
+  readonly testRows: number
+  readonly trainRows: number
+  /** Training rows that differ from each other in features or label. */
+  readonly distinctTrainRows: number
+}
+
+/** A larger share of test rows that were trained on is refused; the bout refuses beyond the same share. */
+export const MOST_OVERLAP = 0.01
+
+/**
+ * Where at least this share of the training rows differ from each other, two equal rows are hardly equal by chance;
+ * with a few columns of few values most rows have a twin, and their number says nothing.
+ */
+export const MOSTLY_DISTINCT = 0.5
+
+export function overlapFindings(
+  overlap: Overlap,
+  where: { readonly file: string } & Partial<Place>,
+): readonly Finding[] {
+  const { ids, rows, testRows } = overlap
+  const findings: Finding[] = []
+  const share = (count: number) => `${wholeText(count)} of ${wholeText(testRows)} test rows`
+  // rule: train-test-overlap
+  if (ids > 0)
+    findings.push({
+      id: 'train-test-overlap',
+      severity: ids / testRows > MOST_OVERLAP ? 'error' : 'warning',
+      message: `${share(ids)} (${percent(ids / testRows)}) have an id that occurs in the training rows: a model is judged on what it has seen`,
+      where: { ...where, role: 'test' },
+      expected: `at most ${percent(MOST_OVERLAP)}, better none`,
+      found: percent(ids / testRows),
+      fix: 'take these rows out of one of the two',
+    })
+  const isTelling = overlap.distinctTrainRows / overlap.trainRows >= MOSTLY_DISTINCT && rows / testRows > MOST_OVERLAP
+  // rule: train-test-equal-rows
+  if (isTelling)
+    findings.push({
+      id: 'train-test-equal-rows',
+      severity: 'warning',
+      message: `${share(rows)} (${percent(rows / testRows)}) equal a training row in all features and the label, while most training rows differ from each other: are they the same rows under other ids?`,
+      where: { ...where, role: 'test' },
+      expected: `at most ${percent(MOST_OVERLAP)}`,
+      found: percent(rows / testRows),
+      fix: 'find out where the copies come from; split by what they have in common',
+    })
+  return findings
+}
+
+/** What the times of train and test say about a temporal split. */
+export interface TimeOrder {
+  /** Rows whose time is missing or cannot be read as a number, a date or a timestamp. */
+  readonly unreadableTrain: number
+  readonly unreadableTest: number
+  /** Test rows that are not later than every training row. */
+  readonly early: number
+  readonly testRows: number
+}
+
+export function timeFindings(
+  order: TimeOrder,
+  time: string,
+  where: { readonly file: string } & Partial<Place>,
+): readonly Finding[] {
+  const unreadable = order.unreadableTrain + order.unreadableTest
+  // rule: time-unreadable
+  if (unreadable > 0)
+    return [
+      {
+        id: 'time-unreadable',
+        severity: 'error',
+        message: `column "${time}": ${wholeText(order.unreadableTrain)} training and ${wholeText(order.unreadableTest)} test rows have no time that can be read: the split in time cannot be checked`,
+        where: { ...where, field: time },
+        expected: 'dates or timestamps as ISO 8601 writes them (1999-12-31), or numbers',
+        fix: 'write the times so, or leave data.split out',
+      },
+    ]
+  // rule: temporal-split
+  if (order.early > 0)
+    return [
+      {
+        id: 'temporal-split',
+        severity: 'error',
+        message: `${wholeText(order.early)} of ${wholeText(order.testRows)} test rows are not later than every training row by "${time}": the future would be judged by itself`,
+        where: { ...where, field: time, role: 'test' },
+        expected: 'every test row later than every training row',
+        found: `${wholeText(order.early)} that are not`,
+        fix: 'split the rows by time, or leave data.split out',
+      },
+    ]
+  return []
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}
