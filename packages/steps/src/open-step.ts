@@ -41,7 +41,7 @@ interface Judging {
 export async function openStep(host: Host, configPath: string): Promise<Opened> {
   const place = await findConfig(host.workspace, configPath)
   const head = parseConfig(await checkoutText(place), place.relative)
-  const base = host.base === undefined ? undefined : await openBase(host.base, place.root)
+  const base = host.base === undefined ? undefined : await openBase(host.base, place.root, host.gitAuthorization)
   const judging = await judge(host, place, head, base)
   const { config } = judging
   let rows: Promise<TestRows> | undefined

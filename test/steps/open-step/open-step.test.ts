@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import path from 'node:path'
 import { UserError } from '@titlebout/core'
 import { openStep } from '@titlebout/steps'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { CONFIG, hostOf, Repository } from './repository.ts'
 
 async function problemOf(promise: Promise<unknown>): Promise<UserError> {
@@ -99,6 +99,23 @@ describe('openStep without a base', () => {
     const error = await problemOf(openStep(hostOf(forged.folder), 'titlebout.yml'))
     expect(error).toMatchObject({ code: 'TRUST' })
     expect(error.message).toContain('.titlebout/strikes/bout.json is tracked by git')
+  })
+})
+
+describe('a workspace that git refuses or that has no git', () => {
+  it('is told so, instead of taking committed evidence for ours', async () => {
+    using repository = new Repository()
+    repository.commit({ 'titlebout.yml': CONFIG, '.titlebout/strikes/bout.json': '{}' })
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1')
+    const refused = await problemOf(openStep(hostOf(repository.folder), 'titlebout.yml'))
+    expect(refused).toMatchObject({ code: 'HOST' })
+    expect(refused.message).toContain('safe.directory')
+    vi.unstubAllEnvs()
+
+    vi.stubEnv('PATH', repository.path('no-programs'))
+    const missing = await problemOf(openStep(hostOf(repository.folder), 'titlebout.yml'))
+    vi.unstubAllEnvs()
+    expect(missing.message).toContain('git is not installed')
   })
 })
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { git, gitBytes, GitError } from '@titlebout/adapters'
 import { UserError, type Base } from '@titlebout/core'
 
@@ -15,11 +17,13 @@ export interface BaseFiles {
 
 /**
  * @param folder absolute folder of titlebout.yml
+ * @param authorization header for a clone that fetches what it lacks
  * @throws {UserError} `HOST` when the workspace is no git repository, git refuses it, or the base's commit is not in it
  */
-export async function openBase(base: Base, folder: string): Promise<BaseFiles> {
+export async function openBase(base: Base, folder: string, authorization: string | undefined): Promise<BaseFiles> {
   await checkCommit(base, folder)
-  const options = { cwd: folder }
+  // A clone without blobs fetches them when they are read.
+  const options = { cwd: folder, authorization }
   const list = async (pattern: string): Promise<readonly string[]> => {
     const emptyTree = await git(['hash-object', '-t', 'tree', '--stdin'], options)
     const args = ['diff', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--relative']
@@ -53,15 +57,25 @@ export async function openBase(base: Base, folder: string): Promise<BaseFiles> {
  * Files that git tracks in a folder; none where there is no git repository.
  *
  * @param folder absolute
+ * @throws {UserError} `HOST` when there is one and git is missing or refuses it: nobody could tell what is tracked
  */
 export async function trackedFiles(folder: string, pattern: string): Promise<readonly string[]> {
   try {
     return (await git(['ls-files', '-z', '--', pattern], { cwd: folder })).split('\0').filter((name) => name !== '')
   } catch (cause) {
-    if (cause instanceof GitError) return []
+    if (cause instanceof GitError && cause.stderr.includes('not a git repository')) return []
+    if (cause instanceof GitError && cause.stderr.includes('dubious ownership'))
+      throw new UserError('HOST', DUBIOUS_OWNERSHIP, { cause })
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      if (!existsSync(path.join(folder, '.git'))) return []
+      throw new UserError('HOST', 'git is not installed, and the workspace is a git repository: install git', { cause })
+    }
     throw cause
   }
 }
+
+const DUBIOUS_OWNERSHIP =
+  'git refuses the workspace because another user owns it: run `git config --global --add safe.directory "$GITHUB_WORKSPACE"` in a step before this one'
 
 async function checkCommit(base: Base, folder: string): Promise<void> {
   try {
@@ -73,8 +87,7 @@ async function checkCommit(base: Base, folder: string): Promise<void> {
 }
 
 function baseProblem(base: Base, stderr: string): string {
-  if (stderr.includes('dubious ownership'))
-    return 'git refuses the workspace because another user owns it: run `git config --global --add safe.directory "$GITHUB_WORKSPACE"` in a step before this one'
+  if (stderr.includes('dubious ownership')) return DUBIOUS_OWNERSHIP
   if (stderr.includes('not a git repository'))
     return 'the workspace is no git repository, so the policy of the base cannot be read: check out with actions/checkout and `fetch-depth: 0`'
   return `the base commit ${base.sha.slice(0, 12)} of this pull request (${base.ref}) is not in the checkout, so its policy cannot be read: give actions/checkout \`fetch-depth: 0\``
