@@ -1,9 +1,9 @@
-import { bh, bonferroni, by, hochberg, holm, sidak } from '@titlebout/stats'
+import { bh, bonferroni, by, hochberg, holm, holmSidak, hommel, sidak } from '@titlebout/stats'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { expectClose, reference } from './reference.ts'
 
-const FAMILIES = { holm, bh, by, hochberg, sidak, bonferroni }
+const FAMILIES = { holm, bh, by, hochberg, sidak, bonferroni, hommel, holmSidak }
 type Name = keyof typeof FAMILIES
 
 describe('families of tests, against statsmodels', () => {

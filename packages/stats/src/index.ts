@@ -85,7 +85,13 @@ export { mcnemar } from './hypothesis/mcnemar.ts'
 export type { McNemar } from './hypothesis/mcnemar.ts'
 export { waldTest } from './hypothesis/wald-test.ts'
 export type { WaldTestOptions } from './hypothesis/wald-test.ts'
-export { bh, bonferroni, by, hochberg, holm, sidak } from './hypothesis/families.ts'
+export { bh, bonferroni, by, hochberg, holm, holmSidak, hommel, sidak } from './hypothesis/families.ts'
+export { maxT } from './hypothesis/max-t.ts'
+export type { MaxT, MaxTOptions } from './hypothesis/max-t.ts'
+export { signedRank, signFlip } from './hypothesis/signed-rank.ts'
+export type { SignFlipOptions } from './hypothesis/signed-rank.ts'
+export { cochranQ, correctedResampledT, dieboldMariano, fiveByTwo } from './hypothesis/recipes.ts'
+export { andersonDarling, cramerVonMises } from './hypothesis/anderson-cvm.ts'
 
 export { atLeast, atMost, equivalence, nonInferiority, rowsToDecide, superiority } from './decisions/decision.ts'
 export type { Decision, DecisionOptions, RowsOptions, Verdict } from './decisions/decision.ts'
@@ -118,3 +124,43 @@ export type { JensenShannonDriftOptions, PsiDriftOptions } from './drift/chi-squ
 export { ksDrift, totalVariationDrift } from './drift/resampling-law.ts'
 export type { ResampledDriftOptions } from './drift/resampling-law.ts'
 export { shareDrift } from './drift/share.ts'
+export { energyDistance, wasserstein, wassersteinFromHistogram } from './distances/samples.ts'
+
+export {
+  giniOfAuc,
+  liftAt,
+  partialRocAuc,
+  precisionAtRecall,
+  recallAtFpr,
+  recallAtPrecision,
+  scoreKs,
+  thresholdCurve,
+} from './metrics/roc-curve.ts'
+export type { OperatingPoint, ThresholdCurve } from './metrics/roc-curve.ts'
+export { brierSkill, logLossSkill } from './metrics/skill.ts'
+export { calibrationCurve } from './calibration/bins.ts'
+export type { BinOptions, CalibrationBin } from './calibration/bins.ts'
+export { calibrationErrorNull, expectedCalibrationError } from './calibration/expected-error.ts'
+export type { CalibrationErrorOptions, CalibrationNull } from './calibration/expected-error.ts'
+export { murphyDecomposition } from './calibration/murphy.ts'
+export type { MurphyDecomposition } from './calibration/murphy.ts'
+export { spiegelhalter } from './calibration/spiegelhalter.ts'
+export { coxCalibration } from './calibration/cox.ts'
+export type { CoxCalibration, CoxOptions } from './calibration/cox.ts'
+
+export { groupRates } from './fairness/groups.ts'
+export type { GroupRate, GroupRates } from './fairness/groups.ts'
+export { differenceToOverall, disparity, fairnessMeasures } from './fairness/disparity.ts'
+export type { Disparity, DisparityOptions, FairnessMeasures } from './fairness/disparity.ts'
+
+export { estimatePerformance } from './label-free/cbpe.ts'
+export type { EstimatedPerformance } from './label-free/cbpe.ts'
+export { ladderAlpha, spendOnLook, splitOverLooks } from './repeated/spending.ts'
+export { confidenceSequence, mcnemarEValue, mixtureRatio } from './repeated/always-valid.ts'
+export type { ConfidenceSequenceOptions, EValue } from './repeated/always-valid.ts'
+export { adwin } from './streams/adwin.ts'
+export type { AdwinOptions } from './streams/adwin.ts'
+export { ddm } from './streams/ddm.ts'
+export type { DdmOptions } from './streams/ddm.ts'
+export { pageHinkley } from './streams/page-hinkley.ts'
+export type { PageHinkleyOptions, StreamDetector } from './streams/page-hinkley.ts'

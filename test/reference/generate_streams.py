@@ -1,0 +1,32 @@
+"""Change detectors on streams: river. Its ADWIN forgets everything after an alarm, ours keeps the newer part as the paper says: only the first alarm is compared."""
+import numpy as np
+import river
+from river import drift
+
+from support import table
+
+
+def alarms(detector, stream):
+    out = []
+    for i, x in enumerate(stream):
+        detector.update(x)
+        if detector.drift_detected:
+            out.append(i)
+    return out
+
+
+def case(name, stream):
+    binary = set(np.unique(stream)) <= {0, 1}
+    return {"name": name, "in": list(stream), "out": {
+        "adwin": alarms(drift.ADWIN(), stream)[:1], "adwinStrict": alarms(drift.ADWIN(delta=1e-6, clock=8), stream)[:1],
+        "pageHinkley": alarms(drift.PageHinkley(), stream), "pageHinkleySmall": alarms(drift.PageHinkley(threshold=5, delta=0.05), stream),
+        "ddm": alarms(drift.binary.DDM(), [int(x) for x in stream]) if binary else None}}
+
+
+def tables():
+    rng = np.random.default_rng(41)
+    errors = np.concatenate([rng.random(1000) < 0.2, rng.random(600) < 0.5]).astype(int)
+    yield "streams.json", table(f"river {river.__version__}", "generate_streams.py", [
+        case("errors rise", errors), case("errors fall", errors[::-1].copy()), case("steady errors", (rng.random(1500) < 0.3).astype(int)),
+        case("integers jump", np.concatenate([rng.integers(0, 2, 1000), rng.integers(4, 8, 400)])),
+        case("normal, slow rise", np.round(rng.normal(size=1500) + np.linspace(0, 3, 1500), 4)), case("constant", np.ones(300, int)), case("always right", np.zeros(300, int))])

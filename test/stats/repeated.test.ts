@@ -1,0 +1,124 @@
+import type { StreamDetector } from '@titlebout/stats'
+import {
+  adwin,
+  confidenceSequence,
+  ddm,
+  estimatePerformance,
+  ladderAlpha,
+  mcnemarEValue,
+  mixtureRatio,
+  pageHinkley,
+  seeded,
+  spendOnLook,
+  splitOverLooks,
+} from '@titlebout/stats'
+import { describe, expect, it } from 'vitest'
+import { normalQuantile } from '../../packages/stats/src/distributions/normal.ts'
+import { defined } from './narrow.ts'
+import { expectClose, labels, numbers, reference } from './reference.ts'
+
+describe('repeated looks', () => {
+  const { cases } = reference<{
+    mcnemarEValue: { in: [number, number]; out: number }[]
+    confidenceSequence: { in: { variance: number; n: number; tightestAt: number; level: number }; out: number }[]
+    mixtureRatio: { in: { estimate: number; variance: number; n: number; tau2: number }; out: number }[]
+    ladder: { in: [number, number]; out: number }[]
+  }>('repeated-looks')
+
+  it.each(cases.mcnemarEValue)('an e-value of McNemar for discordant rows $in', ({ in: [b, c], out }) => {
+    expectClose(mcnemarEValue(b, c).eValue, out, 1e-10, 0)
+    expectClose(mcnemarEValue(b, c).pValue, Math.min(1, 1 / out))
+  })
+  it.each(cases.confidenceSequence)('a confidence sequence, $in', ({ in: data, out }) => {
+    const interval = confidenceSequence(3, data.variance, data.n, data)
+    expectClose(interval.high - 3, out)
+    expectClose(3 - interval.low, out)
+  })
+  it.each(cases.mixtureRatio)('a mixture ratio is the integral over the mixture, $in', ({ in: data, out }) => {
+    expectClose(mixtureRatio(data.estimate, data.variance, data.n, data).eValue, out, 1e-9)
+  })
+  it.each(cases.ladder)("the ladder's z for looks and promotions $in", ({ in: [looks, promotions], out }) => {
+    expectClose(-normalQuantile(ladderAlpha(0.025, looks, promotions)), out, 1e-9)
+  })
+  it('spending adds up to alpha over all looks to come', () => {
+    let spent = 0
+    for (let look = 1; look <= 100_000; look += 1) spent += spendOnLook(0.05, look)
+    expect(spent).toBeLessThan(0.05)
+    expect(spent).toBeGreaterThan(0.04999)
+    expect(splitOverLooks(0.05, 5)).toBeCloseTo(0.01, 15)
+  })
+  it('refuse looks that are none', () => {
+    expect(() => spendOnLook(0.05, 0)).toThrow('look must be a whole number from 1, got 0')
+    expect(() => ladderAlpha(0.05, 3, 4)).toThrow('promotions must be a whole number from 0 to 3, got 4')
+  })
+  it('a confidence sequence holds at all times: 300 walks looked at after every row', () => {
+    const rng = seeded(17)
+    let left = 0
+    for (let walk = 0; walk < 300; walk += 1) {
+      let [sum, out] = [0, false]
+      for (let n = 1; n <= 1000; n += 1) {
+        sum += normalQuantile(rng.next() + 2 ** -54)
+        if (n < 20) continue
+        const { low, high } = confidenceSequence(sum / n, 1, n, { tightestAt: 300, level: 0.9 })
+        out ||= low > 0 || high < 0
+      }
+      if (out) left += 1
+    }
+    expect(left / 300).toBeLessThan(0.1 + 3 * Math.sqrt((0.1 * 0.9) / 300))
+  })
+})
+
+describe('change detectors, against river', () => {
+  interface Case {
+    name: string
+    in: number[]
+    out: Record<'adwin' | 'adwinStrict' | 'pageHinkley' | 'pageHinkleySmall', number[]> & { ddm: number[] | null }
+  }
+  const table = reference<Case[]>('streams')
+  const alarms = (detector: StreamDetector, stream: number[]): number[] =>
+    stream.flatMap((value, i) => (detector.update(value) ? [i] : []))
+  it.each(table.cases)('raise their alarms at the same numbers, $name', ({ in: stream, out }) => {
+    expect(alarms(adwin(), stream).slice(0, 1)).toEqual(out.adwin)
+    expect(alarms(adwin({ delta: 1e-6, clock: 8 }), stream).slice(0, 1)).toEqual(out.adwinStrict)
+    expect(alarms(pageHinkley(), stream)).toEqual(out.pageHinkley)
+    expect(alarms(pageHinkley({ threshold: 5, delta: 0.05 }), stream)).toEqual(out.pageHinkleySmall)
+    if (out.ddm) expect(alarms(ddm(), stream)).toEqual(out.ddm)
+  })
+})
+
+describe('performance without labels', () => {
+  const p = numbers([0.9, 0.8, 0.3, 0.1, 0.6])
+  const predicted = labels([1, 1, 0, 0, 1])
+  it('is expected confusion from the probabilities, with its assumption in the result', () => {
+    const estimate = defined(estimatePerformance(p, predicted))
+    expect(estimate.cells.tp).toBeCloseTo(2.3, 12)
+    expect(estimate.cells.tn).toBeCloseTo(1.6, 12)
+    expect(estimate.accuracy.estimate).toBeCloseTo(3.9 / 5, 12)
+    expect(estimate.precision).toBeCloseTo(2.3 / 3, 12)
+    expect(estimate.recall).toBeCloseTo(2.3 / 2.7, 12)
+    expect(estimate.f1).toBeCloseTo((2 * 2.3) / (2 * 2.3 + 0.7 + 0.4), 12)
+    expect(estimate.assumption).toMatch('no concept shift')
+  })
+  it('has the area that all pairs of fractional rows give', () => {
+    let [wins, pairs] = [0, 0]
+    for (const a of p)
+      for (const b of p) {
+        const weight = a * (1 - b)
+        pairs += weight
+        wins += weight * (a > b ? 1 : a === b ? 0.5 : 0)
+      }
+    expectClose(defined(estimatePerformance(p, predicted)).rocAuc!, wins / pairs)
+  })
+  it('holds the realised accuracy where the probabilities are right, at its level', () => {
+    const rng = seeded(23)
+    let covered = 0
+    for (let r = 0; r < 300; r += 1) {
+      const drawn = Float64Array.from({ length: 400 }, () => rng.next())
+      const calls = Uint8Array.from(drawn, (x) => (x >= 0.5 ? 1 : 0))
+      const right = drawn.reduce((count, x, i) => count + ((rng.next() < x ? 1 : 0) === calls[i] ? 1 : 0), 0) / 400
+      const { low, high } = defined(estimatePerformance(drawn, calls, { level: 0.9 })).accuracy
+      if (low <= right && right <= high) covered += 1
+    }
+    expect(Math.abs(covered / 300 - 0.9)).toBeLessThan(3 * Math.sqrt((0.9 * 0.1) / 300))
+  })
+})
