@@ -34,12 +34,12 @@ export async function compareToChampion(
   const candidate = await findCandidate(host, opened)
   const validation = await findEvidence(host, opened, 'validation')
   const scratch = await mkdtemp(path.join(tmpdir(), 'titlebout-bout-'))
-  const reader = await createTableReader({ nativeDir: host.nativeDir })
+  const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
     const folders = { champion: path.join(scratch, 'champion'), scores: path.join(scratch, 'scores') }
     for (const folder of Object.values(folders)) await mkdir(folder)
     const champion = await fetchChampion(host, opened, folders.champion)
-    const judged = await openJudged(reader, opened, {})
+    const judged = await openJudged(reader, opened)
     try {
       const fought = await fightIt(host, opened, { candidate, champion, judged, folder: folders.scores })
       const evidence = boutEvidence(host, opened, { claim, candidate, champion, judged, fought, validation })

@@ -51,7 +51,7 @@ export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUA
   const opened = await openStep(host, inputs.config)
   const candidate = await findCandidate(host, opened, inputs)
   const validation = await findEvidence(host, opened, 'validation')
-  const reader = await createTableReader({ nativeDir: host.nativeDir })
+  const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
     const evidence = await judge(host, opened, reader, { candidate, validation })
     host.log.info(`evaluate-gate ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
@@ -82,7 +82,7 @@ interface Contest {
 
 async function judge(host: Host, opened: Opened, reader: TableReader, contest: Contest): Promise<Evaluation> {
   const { config } = opened
-  const judged = await openJudged(reader, opened, {})
+  const judged = await openJudged(reader, opened)
   try {
     const declared = await declaredSlices(judged.table, config)
     const fought = await score(host, judged, config, contest.candidate)

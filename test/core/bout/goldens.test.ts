@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import { evaluate, fight, METRICS, type JudgedRows, type MetricName } from '@titlebout/core'
 import { parquetReadObjects } from 'hyparquet'
 import * as z from 'zod'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { describeWithShared, shared } from '../../support/shared.ts'
 import { contender, options } from './synthetic.ts'
 
-/** Verdicts and numbers of scikit-learn, SciPy and a checked reference, beside the models that they are about. */
-const SHARED = '/work/shared'
 const MODELS = [
   {
     model: 'adult',
@@ -16,76 +15,73 @@ const MODELS = [
   },
   { model: 'german_text', positive: '1', bouts: [undefined] },
 ] as const
-const isThere = MODELS.every(({ model }) => existsSync(`${SHARED}/models/${model}/predictions.parquet`))
 
 const claimsSchema = z.record(
   z.string(),
   z.object({ superior: z.string(), 'non-inferior': z.string(), margin: z.number() }),
 )
 
-describe.skipIf(!isThere)(
-  `the reference bouts${isThere ? '' : ` (skipped: no ${SHARED}, the folder of reference numbers)`}`,
-  () => {
-    const cases = MODELS.flatMap(({ model, positive, bouts }) => bouts.map((name) => ({ model, positive, name })))
+// Verdicts and numbers of scikit-learn, SciPy and a checked reference, beside the models that they are about.
+describeWithShared('the reference bouts', () => {
+  const cases = MODELS.flatMap(({ model, positive, bouts }) => bouts.map((name) => ({ model, positive, name })))
 
-    it.each(cases)('$model $name: every verdict is the reference’s', async ({ model, positive, name }) => {
-      const golden = goldenOf(model)
-      const [champion, candidate] = sidesOf(name)
-      const sides = await sidesFrom(model, positive)
-      const claims = claimsSchema.parse(
-        withoutRule(name === undefined ? golden['verdicts'] : at(golden, 'verdicts', name)),
-      )
-      const checked: string[] = []
-      for (const [metric, expected] of Object.entries(claims)) {
-        const primary = METRICS.find((candidate) => candidate === metric)
-        if (primary === undefined) continue
-        const kinds = claimsOn(primary, sides(candidate), sides(champion), expected.margin)
-        for (const claim of ['superior', 'non-inferior'] as const) {
-          if (expected[claim] === 'method-dependent') continue
-          expect({ metric, claim, verdict: kinds[claim] }).toEqual({ metric, claim, verdict: expected[claim] })
-          checked.push(`${metric} ${claim}`)
-        }
+  it.each(cases)('$model $name: every verdict is the reference’s', async ({ model, positive, name }) => {
+    const golden = goldenOf(model)
+    const [champion, candidate] = sidesOf(name)
+    const sides = await sidesFrom(model, positive)
+    const claims = claimsSchema.parse(
+      withoutRule(name === undefined ? golden['verdicts'] : at(golden, 'verdicts', name)),
+    )
+    const checked: string[] = []
+    for (const [metric, expected] of Object.entries(claims)) {
+      const primary = METRICS.find((candidate) => candidate === metric)
+      if (primary === undefined) continue
+      const kinds = claimsOn(primary, sides(candidate), sides(champion), expected.margin)
+      for (const claim of ['superior', 'non-inferior'] as const) {
+        if (expected[claim] === 'method-dependent') continue
+        expect({ metric, claim, verdict: kinds[claim] }).toEqual({ metric, claim, verdict: expected[claim] })
+        checked.push(`${metric} ${claim}`)
       }
-      expect(checked.length).toBeGreaterThanOrEqual(10)
-    })
+    }
+    expect(checked.length).toBeGreaterThanOrEqual(10)
+  })
 
-    it.each(['adult', 'german_text'] as const)('%s: differences and p-values are the reference’s', async (model) => {
-      const { positive } = MODELS.find((entry) => entry.model === model)!
-      const golden = goldenOf(model)
-      const reference = model === 'adult' ? at(golden, 'bouts', 'champion vs challenger') : golden['bout']
-      const sides = await sidesFrom(model, positive)
-      const { comparisons, flips } = fight(contender(sides('challenger')), contender(sides('champion')), options())
-      const difference = (metric: MetricName) => comparisons.find((comparison) => comparison.metric === metric)!
-      for (const [metric, path, sign] of [
-        ['roc_auc', ['roc_auc_delong'], 1],
-        ['log_loss', ['log_loss'], -1],
-        ['brier', ['brier'], -1],
-        ['average_precision', ['average_precision'], 1],
-        ['accuracy', ['accuracy'], 1],
-        ['precision', ['delta_method', 'precision'], 1],
-        ['recall', ['delta_method', 'recall'], 1],
-      ] as const) {
-        const expected = at(reference, ...path)
-        expect(difference(metric).difference.estimate).toBeCloseTo(sign * numberAt(expected, 'diff'), 11)
-        if (metric !== 'accuracy') expect(difference(metric).p_value! / numberAt(expected, 'p')).toBeCloseTo(1, 6)
-      }
-      expect(difference('accuracy').p_value).toBeCloseTo(numberAt(at(reference, 'mcnemar'), 'mid_p'), 9)
-      expect(flips).toMatchObject({
-        wrong_to_right: numberAt(at(reference, 'flips'), 'challenger_only_right'),
-        right_to_wrong: numberAt(at(reference, 'flips'), 'champion_only_right'),
-        both_wrong: numberAt(at(reference, 'flips'), 'both_wrong'),
-      })
+  it.each(['adult', 'german_text'] as const)('%s: differences and p-values are the reference’s', async (model) => {
+    const { positive } = MODELS.find((entry) => entry.model === model)!
+    const golden = goldenOf(model)
+    const reference = model === 'adult' ? at(golden, 'bouts', 'champion vs challenger') : golden['bout']
+    const sides = await sidesFrom(model, positive)
+    const { comparisons, flips } = fight(contender(sides('challenger')), contender(sides('champion')), options())
+    const difference = (metric: MetricName) => comparisons.find((comparison) => comparison.metric === metric)!
+    for (const [metric, path, sign] of [
+      ['roc_auc', ['roc_auc_delong'], 1],
+      ['log_loss', ['log_loss'], -1],
+      ['brier', ['brier'], -1],
+      ['average_precision', ['average_precision'], 1],
+      ['accuracy', ['accuracy'], 1],
+      ['precision', ['delta_method', 'precision'], 1],
+      ['recall', ['delta_method', 'recall'], 1],
+    ] as const) {
+      const expected = at(reference, ...path)
+      expect(difference(metric).difference.estimate).toBeCloseTo(sign * numberAt(expected, 'diff'), 11)
+      if (metric !== 'accuracy') expect(difference(metric).p_value! / numberAt(expected, 'p')).toBeCloseTo(1, 6)
+    }
+    expect(difference('accuracy').p_value).toBeCloseTo(numberAt(at(reference, 'mcnemar'), 'mid_p'), 9)
+    expect(flips).toMatchObject({
+      wrong_to_right: numberAt(at(reference, 'flips'), 'challenger_only_right'),
+      right_to_wrong: numberAt(at(reference, 'flips'), 'champion_only_right'),
+      both_wrong: numberAt(at(reference, 'flips'), 'both_wrong'),
     })
+  })
 
-    it.each(['adult', 'german_text'] as const)('%s: metrics are scikit-learn’s', async (model) => {
-      const { positive } = MODELS.find((entry) => entry.model === model)!
-      const sides = await sidesFrom(model, positive)
-      const { metrics } = evaluate(sides('challenger'), [], 0.9)
-      const expected = at(goldenOf(model), 'fighters', 'challenger', 'metrics')
-      for (const metric of METRICS) expect(metrics[metric]!.estimate).toBeCloseTo(numberAt(expected, metric), 11)
-    })
-  },
-)
+  it.each(['adult', 'german_text'] as const)('%s: metrics are scikit-learn’s', async (model) => {
+    const { positive } = MODELS.find((entry) => entry.model === model)!
+    const sides = await sidesFrom(model, positive)
+    const { metrics } = evaluate(sides('challenger'), [], 0.9)
+    const expected = at(goldenOf(model), 'fighters', 'challenger', 'metrics')
+    for (const metric of METRICS) expect(metrics[metric]!.estimate).toBeCloseTo(numberAt(expected, metric), 11)
+  })
+})
 
 function claimsOn(primary: MetricName, candidate: JudgedRows, champion: JudgedRows, margin: number) {
   const { claims } = fight(
@@ -109,7 +105,7 @@ function sidesOf(name: string | undefined): [string, string] {
 }
 
 async function sidesFrom(model: string, positive: string): Promise<(fighter: string) => JudgedRows> {
-  const bytes = readFileSync(`${SHARED}/models/${model}/predictions.parquet`)
+  const bytes = readFileSync(shared('models', model, 'predictions.parquet'))
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
   const rows = await parquetReadObjects({ file, compressors: { ZSTD: (input) => zstdDecompressSync(input) } })
   const isPositive = (value: unknown): number => (String(value) === positive ? 1 : 0)
@@ -121,7 +117,7 @@ async function sidesFrom(model: string, positive: string): Promise<(fighter: str
 }
 
 function goldenOf(model: string): Record<string, unknown> {
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(`${SHARED}/goldens/${model}.json`, 'utf8')))
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(shared('goldens', `${model}.json`), 'utf8')))
 }
 
 function withoutRule(value: unknown): Record<string, unknown> {

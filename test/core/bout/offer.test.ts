@@ -37,7 +37,9 @@ describe('an offer for promotion', () => {
     'promote $promote.kind ($promote.reason), gate $evaluation.kind, data $validation.kind, policy $policy: $offered',
     ({ promote, evaluation, validation, policy, offered }) => {
       const claims = { merge: PASSED, promote }
-      expect(whyNotOffered(claims, { evaluation, validation }, { merge: 'warn', promote: policy }) === undefined).toBe(offered)
+      expect(whyNotOffered(claims, { evaluation, validation }, { merge: 'warn', promote: policy }) === undefined).toBe(
+        offered,
+      )
     },
   )
 })

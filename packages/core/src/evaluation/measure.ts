@@ -46,11 +46,7 @@ export function hasScores(rows: JudgedRows): rows is ScoredRows {
 }
 
 /** Evidence form of an outcome of `stats`; its own interval where the metric has one. */
-export function measurementOf(
-  outcome: Outcome,
-  level: number,
-  interval: Interval | undefined = undefined,
-): Measurement {
+export function measurementOf(outcome: Outcome, level: number, interval?: Interval): Measurement {
   if (outcome.kind === 'undefined') return missingMeasurement(outcome.reason, outcome.n, level)
   const shown = interval ?? intervalOf(outcome, { level })
   if ('kind' in shown) {

@@ -55,7 +55,7 @@ export function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: boolean)
     )
   // Not "passed because nothing was wrong", but "passed because nothing was asked": the reason keeps them apart.
   if (deciding.length === 0) return verdict('passed', 'no-rules', 'no rule of the gate decides here')
-  return verdict('passed', 'rules', `${deciding.length === 1 ? 'the rule holds' : `all ${deciding.length} rules hold`}`)
+  return verdict('passed', 'rules', deciding.length === 1 ? 'the rule holds' : `all ${deciding.length} rules hold`)
 }
 
 function decides(outcome: RuleOutcome): boolean {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { sha256File } from '@titlebout/adapters'
 import { featuresOf, UserError, type EvidenceInput, type Host, type Subject, type Training } from '@titlebout/core'
+import { contractColumns } from '../contract-columns.ts'
 import type { Found, Opened } from '../step.ts'
 import { findEvidence, needEvidence, needFiles } from '../work-folder.ts'
 
@@ -75,7 +76,7 @@ async function givenModel(host: Host, opened: Opened, input: string): Promise<Ca
     kind: 'model',
     file,
     training: made,
-    features: made?.evidence.result.features ?? featuresOf(opened.config, undefined),
+    features: made?.evidence.result.features ?? featuresOf(opened.config, (await contractColumns(opened))?.names),
     subject: made === undefined ? [{ name: path.basename(file), sha256 }] : modelSubject(made.evidence),
     given: { role: 'model', name: input, sha256 },
   }

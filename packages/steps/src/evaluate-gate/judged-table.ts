@@ -1,4 +1,5 @@
-import { idsOf, UserError, type ColumnKind, type Finding, type Table, type TableReader } from '@titlebout/core'
+import { idsOf, UserError, type Finding, type Table, type TableReader } from '@titlebout/core'
+import { contractColumns } from '../contract-columns.ts'
 import type { Opened } from '../step.ts'
 
 /** The rows that judge, read: ids and truths in the order of the table. */
@@ -13,18 +14,14 @@ export interface JudgedTable {
 }
 
 /**
- * Opens data.test. The caller closes the table.
+ * Opens data.test, columns of the contract read as it says. The caller closes the table.
  *
- * @param kinds of columns that a contract knows
  * @throws {UserError} `DATA` when it cannot be read, or a row has no id, an id twice, or no label
  */
-export async function openJudged(
-  reader: TableReader,
-  opened: Opened,
-  kinds: Readonly<Record<string, ColumnKind>>,
-): Promise<JudgedTable> {
+export async function openJudged(reader: TableReader, opened: Opened): Promise<JudgedTable> {
   const { id, label, positive } = opened.config.data
   const rows = await opened.testRows()
+  const kinds = (await contractColumns(opened))?.kinds ?? {}
   const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label } as const
   const table = await reader.open(plan)
   try {

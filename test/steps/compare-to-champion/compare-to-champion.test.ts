@@ -1,0 +1,311 @@
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { evidenceText, trainingSchema, type Bout, type Forge } from '@titlebout/core'
+import { sha256File } from '@titlebout/adapters'
+import { describe, expect, it } from 'vitest'
+import { memoryForge } from '../../support/memory-forge.ts'
+import { NOTHING_TIED, sampleValidation } from '../../support/evidence-samples.ts'
+import { CONFIG, csvOf, hostWith, MODELS, trained, workshop } from '../evaluate-gate/workshop.ts'
+import { bout, crowned, judgedModel, WORK } from './ring.ts'
+
+const RELEASE = { level: 'T2', event: 'push' } as const
+
+async function ring(champion: keyof typeof MODELS, config = CONFIG) {
+  const shop = await workshop(config)
+  await judgedModel(shop, champion)
+  await crowned(shop)
+  return shop
+}
+
+describe('compare-to-champion', () => {
+  it('lets a first model fight the dummy', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    const { outcome, evidence } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'passed', reason: 'interval' })
+    expect(evidence.result).toMatchObject({
+      claim: 'merge',
+      replay: 'dummy',
+      champion: { kind: 'dummy', environment: null, version: null, package_sha256: null, registry_revision: null },
+      promote: true,
+    })
+    expect(evidence.result.comparisons[0]).toMatchObject({ claim: 'superior', champion: { estimate: 0.5 } })
+    // The share of positives in the profile of the training rows, not of the judged ones.
+    expect(evidence.settings).toMatchObject({ dummy_prior: 0.125, dummy_prior_from: 'training-profile' })
+    expect(evidence.result.contamination).toMatchObject({ champion: { checked: true, rows: 0 }, dropped: 0 })
+    expect(outcome).toMatchObject({ red: false, outputs: { champion: 'dummy', promote: 'true' } })
+    expect(outcome.carry).toEqual([{ kind: 'bout', paths: ['bout.json'], retentionDays: 90 }])
+  })
+
+  it('takes the judged share of positives for the dummy where there is no profile', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    rmSync(shop.path(WORK, 'files/profile.json'))
+    const { evidence } = await bout(shop)
+    const share = shop.world.truth.reduce((sum, y) => sum + y, 0) / 2000
+    expect(evidence.settings).toMatchObject({ dummy_prior: share, dummy_prior_from: 'judged-rows' })
+  })
+
+  it('runs the champion on the same rows, by its own features and threshold, and lets the better one pass', async () => {
+    const shop = await ring('champion')
+    shop.write('titlebout.yml', CONFIG.replace('threshold: 0.2', 'threshold: 0.3'))
+    await judgedModel(shop, 'honest')
+    const { outcome, evidence } = await bout(shop)
+    expect(evidence.result).toMatchObject({
+      replay: 'in-process',
+      champion: { kind: 'champion', environment: 'production', version: 1, fighter: { kind: 'onnx' } },
+      claims: { merge: { kind: 'passed' }, promote: { kind: 'passed' } },
+      promote: true,
+    })
+    expect(evidence.result.champion.registry_revision).not.toBeNull()
+    expect(evidence.inputs).toContainEqual({
+      role: 'champion',
+      name: 'version 1',
+      sha256: evidence.result.champion.package_sha256,
+    })
+    expect(evidence.inputs[0]).toEqual({
+      role: 'evaluation',
+      name: 'evaluation.json',
+      sha256: await sha256File(shop.path(WORK, 'evaluation.json')),
+    })
+    expect(outcome.outputs).toEqual({ champion: '1', promote: 'true' })
+    // At its threshold of 0.2 the champion finds more than it would at the candidate's 0.3.
+    const calls = shop.world.signal.reduce(
+      (n, x, i) => n + (shop.world.truth[i] === 1 && 0.9 * x - 2.4 >= Math.log(0.25) ? 1 : 0),
+      0,
+    )
+    const recall = evidence.result.comparisons.find(({ metric }) => metric === 'recall')!
+    expect(recall.champion.estimate! * evidence.result.positives).toBeCloseTo(calls, 6)
+    expect(evidence.result.slices.map(({ name }) => name)).toContain('strong')
+  })
+
+  it('fails, and is red, when the candidate is worse', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'worse')
+    const { outcome, evidence } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'interval' })
+    expect(outcome).toMatchObject({ red: true, outputs: { champion: '1', promote: 'false' } })
+  })
+
+  it('decides the claim that fits the run, unless an input says which', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'champion')
+    const claimAt = async (host = shop.host, inputs = {}) => (await bout(shop, inputs, host)).evidence.result.claim
+    expect(await claimAt()).toBe('merge')
+    expect(await claimAt(hostWith(shop, {}, RELEASE))).toBe('promote')
+    expect(await claimAt(hostWith(shop, {}, { level: 'T2', event: 'merge_group' }))).toBe('merge')
+    expect(await claimAt(hostWith(shop, {}, { level: 'T1', event: 'pull_request', pull_request: 7 }))).toBe('merge')
+    expect(await claimAt(shop.host, { claim: 'promote' })).toBe('promote')
+  })
+
+  it('passes a rebuild that changes nothing, and does not offer it', async () => {
+    const shop = await ring('champion', CONFIG.replace('promote: warn', 'promote: approve'))
+    await judgedModel(shop, 'champion')
+    const { outcome, evidence } = await bout(shop, {}, hostWith(shop, {}, RELEASE))
+    expect(evidence.result.claims.merge).toMatchObject({ kind: 'passed', reason: 'same-behaviour' })
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'same-behaviour' })
+    expect(outcome).toMatchObject({ red: false, outputs: { promote: 'false' } })
+  })
+
+  it('finds that the whole gain sits in the rows with a cost', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'leaky')
+    const { evidence } = await bout(shop)
+    expect(evidence.result.concentration).toMatchObject({ where: 'cost > 0', field: 'cost' })
+    expect(evidence.findings.map(({ id }) => id)).toContain('concentrated-gain')
+  })
+
+  it('does not offer a winner whose gate or whose data failed, and says why', async () => {
+    const shop = await ring('champion')
+    shop.write('titlebout.yml', CONFIG.replace('min: 0.70', 'min: 0.99'))
+    await judgedModel(shop, 'honest')
+    const failedGate = await bout(shop)
+    expect(failedGate.evidence.result).toMatchObject({ claims: { promote: { kind: 'passed' } }, promote: false })
+    expect(failedGate.evidence.findings.find(({ id }) => id === 'not-offered')!.message).toContain('the gate failed')
+    shop.write('titlebout.yml', CONFIG)
+    await judgedModel(shop, 'honest')
+    const sample = sampleValidation(NOTHING_TIED)
+    const failed = { ...sample, verdict: { kind: 'failed', reason: 'findings', detail: 'rows overlap' } } as const
+    shop.write(`${WORK}/validation.json`, evidenceText(failed))
+    const failedData = await bout(shop)
+    expect(failedData.outcome.outputs['promote']).toBe('false')
+    expect(failedData.evidence.findings.find(({ id }) => id === 'not-offered')!.message).toContain('rows overlap')
+  })
+})
+
+describe('rows of a bout', () => {
+  it('are the same in whatever order they are read now', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'honest')
+    const before = (await bout(shop)).evidence
+    shop.write('data/test.csv', csvOf(shop.world, [...shop.world.truth.keys()].reverse()))
+    const after = (await bout(shop)).evidence
+    expect(after.result.claims).toEqual(before.result.claims)
+    const found = ({ result }: Bout) =>
+      new Set(result.slices.map((slice) => `${slice.name}: ${slice.candidate_found}, ${slice.champion_found}`))
+    expect(found(after)).toEqual(found(before))
+    expect(found(after).size).toBeGreaterThan(3)
+  })
+
+  it('refuse the bout when they changed since the gate', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'honest')
+    shop.write('data/test.csv', csvOf(shop.world, [...shop.world.truth.keys()].slice(1)))
+    const { outcome, evidence } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'different-rows' })
+    expect(evidence.result).toMatchObject({ promote: false, comparisons: [] })
+    expect(outcome.red).toBe(true)
+  })
+
+  it('that either side was trained on are left out; above 1 % the bout is refused', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion', { seen: ['r1', 'r2', 'x'] })
+    await crowned(shop)
+    await judgedModel(shop, 'honest', { seen: ['r2', 'r3', 'r4'] })
+    const few = (await bout(shop)).evidence.result
+    expect(few.contamination).toMatchObject({
+      candidate: { checked: true, rows: 3 },
+      champion: { rows: 2 },
+      dropped: 4,
+    })
+    expect(few.comparisons[0]!.difference.n).toBe(1996)
+    await judgedModel(shop, 'honest', { seen: Array.from({ length: 40 }, (_, i) => `r${i}`) })
+    expect((await bout(shop)).evidence.verdict).toMatchObject({ kind: 'failed', reason: 'contaminated' })
+  })
+
+  it('leave promotion undecided where a side has no sketch', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'honest', { seen: null })
+    const { evidence, outcome } = await bout(shop, {}, hostWith(shop, {}, RELEASE))
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'unverified-holdout' })
+    expect(evidence.findings.map(({ id }) => id)).toContain('unverified-holdout')
+    expect(outcome).toMatchObject({ red: false, outputs: { promote: 'false' } })
+    shop.write('titlebout.yml', CONFIG.replace('promote: warn', 'promote: fail'))
+    expect((await bout(shop, {}, hostWith(shop, {}, RELEASE))).outcome.red).toBe(true)
+  })
+})
+
+describe('what a bout believes', () => {
+  it('needs evaluate-gate first', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    await expect(bout(shop)).rejects.toThrow(/no evaluation evidence of strikes .*: run evaluate-gate first/u)
+  })
+
+  it('refuses scores that are not those that were judged', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'honest')
+    appendFileSync(shop.path(WORK, 'files/scores.parquet'), 'x')
+    await expect(bout(shop)).rejects.toThrow('files/scores.parquet is not what evaluate-gate wrote')
+  })
+
+  it('refuses an evaluation of a model that was trained anew since', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'honest')
+    const training = trainingSchema.parse(JSON.parse(shop.read(`${WORK}/training.json`)))
+    shop.write(`${WORK}/training.json`, evidenceText({ ...training, seed: 2 }))
+    await expect(bout(shop)).rejects.toThrow('evaluation.json is about another training than training.json')
+  })
+
+  it('refuses a sketch that is not the one that training made', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'honest')
+    appendFileSync(shop.path(WORK, 'files/membership.bin'), 'x')
+    await expect(bout(shop)).rejects.toThrow('membership.bin is not the membership sketch that training made')
+  })
+
+  it('takes "no champion yet" for the dummy, and nothing else', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'honest')
+    writeFileSync(shop.path('registry/ledger/00000001.json'), 'broken')
+    await expect(bout(shop)).rejects.toMatchObject({ code: 'REGISTRY' })
+  })
+
+  it('refuses a version that is not the package that the pointer names', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    await crowned(shop, [], '0'.repeat(64))
+    await judgedModel(shop, 'honest')
+    await expect(bout(shop)).rejects.toThrow('version 1 in')
+    await expect(bout(shop)).rejects.toThrow('is not the package that production points at')
+  })
+
+  it('cannot run a champion without its model: numbers side by side, and never a pass', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    await crowned(shop, ['files/model/model.onnx'])
+    await judgedModel(shop, 'honest')
+    const { evidence, outcome } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-replay' })
+    expect(evidence.result).toMatchObject({ replay: 'none', promote: false, champion: { version: 1 } })
+    const auc = evidence.result.comparisons.find(({ metric }) => metric === 'roc_auc')!
+    expect(auc.champion.estimate).toBeGreaterThan(0.7)
+    expect(auc.candidate.estimate).toBeGreaterThan(auc.champion.estimate!)
+    expect(auc.difference.estimate).toBeNull()
+    expect(outcome.red).toBe(false)
+  })
+
+  it('cannot run a champion on rows that lack a column of its own', async () => {
+    const shop = await workshop(CONFIG.replace('slices: [place, { name: strong, where: "signal >= 1" }]', 'slices: []'))
+    await judgedModel(shop, 'worse')
+    await crowned(shop)
+    shop.write('data/test.csv', csvOf(shop.world).replace('noise', 'din'))
+    await judgedModel(shop, 'honest')
+    const { evidence } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-replay' })
+    expect(evidence.verdict.detail).toContain('noise')
+  })
+
+  it('cannot run a champion whose package says nothing about its training', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    await crowned(shop, ['evidence/training.json'])
+    await judgedModel(shop, 'honest')
+    expect((await bout(shop)).evidence.result).toMatchObject({
+      replay: 'none',
+      claims: { merge: { reason: 'no-replay' } },
+    })
+  })
+})
+
+describe('stored scores of the champion', () => {
+  /** A champion that run 55 judged, and a forge that has the scores artifact of that run. */
+  async function withStored() {
+    const shop = await workshop()
+    const host = hostWith(shop, {}, { run_id: '55', run_attempt: 1 })
+    await judgedModel(shop, 'champion', { host })
+    const forge = memoryForge(shop.folder, shop.path('artifacts'))
+    await forge.store('55', 'titlebout.strikes.scores', shop.path(WORK), ['files/scores.parquet'])
+    // Without its model file nothing but the stored scores can speak for it.
+    await crowned(shop, ['files/model/model.onnx'])
+    await judgedModel(shop, 'honest')
+    const replay = async (change: Partial<Forge> = {}) =>
+      (await bout(shop, {}, hostWith(shop, { forge: { ...forge, ...change } }))).evidence.result
+    return { shop, forge, replay }
+  }
+
+  it('are used while its run still has them', async () => {
+    const { replay } = await withStored()
+    const result = await replay()
+    expect(result).toMatchObject({ replay: 'stored-scores', claims: { promote: { kind: 'passed' } } })
+    const inProcess = await ring('champion')
+    await judgedModel(inProcess, 'honest')
+    expect((await bout(inProcess)).evidence.result.comparisons).toEqual(result.comparisons)
+  })
+
+  it('are left alone when they have expired, cannot be had, or are not those that its evaluation names', async () => {
+    const { forge, replay } = await withStored()
+    const [artifact] = forge.stored
+    expect((await replay({ artifacts: async () => [{ ...artifact!, expired: true }] })).replay).toBe('none')
+    expect((await replay({ download: async () => Promise.reject(new Error('502')) })).replay).toBe('none')
+    expect((await replay()).replay).toBe('stored-scores')
+    appendFileSync(`${artifact!.folder}/files/scores.parquet`, 'x')
+    expect((await replay()).replay).toBe('none')
+  })
+
+  it('are left alone when the rows are others', async () => {
+    const { shop, replay } = await withStored()
+    shop.write('data/test.csv', csvOf(shop.world, [...shop.world.truth.keys()].slice(1)))
+    await judgedModel(shop, 'honest')
+    expect(await replay()).toMatchObject({ replay: 'none', dataset: { row_count: 1999 } })
+  })
+})
