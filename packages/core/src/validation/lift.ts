@@ -64,11 +64,11 @@ export function liftFinding(lift: Lift, positive: string, where: Finding['where'
   return {
     id: 'rare-value-lift',
     severity: 'warning',
-    message: `leak? ${lift.rows} training rows (${(100 * lift.share).toFixed(1)} %) with ${lift.where} are "${positive}" in ${(100 * lift.positive_rate).toFixed(0)} %, all others together in ${(100 * lift.base_rate).toFixed(1)} %: is this known before the outcome?`,
+    message: `leak? ${lift.rows} training rows (${(100 * lift.share).toFixed(1)} %) with ${lift.where} are "${positive}" in ${(100 * lift.positive_rate).toFixed(0)} %, all rows together in ${(100 * lift.base_rate).toFixed(1)} %: is this known before the outcome?`,
     where: { ...where, field: lift.field, role: 'train' },
     expected: 'no rare value that nearly tells the label',
     found: `${lift.lift.toFixed(1)} times as frequent`,
-    fix: `if it is known only afterwards, say so in the contract (customProperties: availability: after-outcome) and take it out of the features; to see what it does, judge a slice with where: ${JSON.stringify(lift.where)}`,
+    fix: `if it is known only afterwards, say so in the contract (customProperties: [{ property: availability, value: after-outcome }]) and take it out of the features; to see what it does, judge a slice with where: ${JSON.stringify(lift.where)}`,
   }
 }
 

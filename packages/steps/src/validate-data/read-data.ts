@@ -1,0 +1,38 @@
+import { columnKinds, UserError, type ColumnKind, type Contract, type Table, type TableReader } from '@titlebout/core'
+import type { Opened } from '../step.ts'
+
+/** The rows that train and the rows that judge. */
+export interface DataSets {
+  readonly train: Table
+  readonly test: Table
+  /** Whose version of the test rows this is. */
+  readonly testFrom: 'base' | 'checkout'
+}
+
+/**
+ * Opens both. Columns are read as the contract says; one that should hold numbers and does not is read as text, so that the
+ * check can say how many rows are to blame.
+ *
+ * @throws {UserError} `DATA` when a file cannot be read; `CONFIG` when no training rows are named
+ */
+export async function readData(
+  reader: TableReader,
+  opened: Opened,
+  contract: Contract | undefined,
+  progress: (what: string) => void,
+): Promise<DataSets> {
+  const { train: path, id, label } = opened.config.data
+  if (path === undefined)
+    throw new UserError(
+      'CONFIG',
+      `${opened.configFile}: data.train is needed here: validate-data profiles the training rows`,
+    )
+  const kinds: Readonly<Record<string, ColumnKind>> = contract === undefined ? {} : columnKinds(contract)
+  const plan = { kinds, onMismatch: 'text', id, label } as const
+  progress(`reading ${path}`)
+  const train = await reader.open({ ...plan, role: 'train', root: opened.root, path })
+  const rows = await opened.testRows()
+  progress(`reading ${rows.path}`)
+  const test = await reader.open({ ...plan, role: 'test', root: rows.root, path: rows.path })
+  return { train, test, testFrom: rows.from }
+}
