@@ -136,6 +136,21 @@ describe('a step that is killed', () => {
   })
 })
 
+describe('a step that is killed by what it calls', () => {
+  it('has not had its call take effect', async () => {
+    const { github, run, token } = await localGitHub({ 'pull-requests': 'write' })
+    const workspace = await temporaryFolder()
+    const options = { actions: ACTIONS, workspace, inputs: { do: 'comment' }, github, runId: run.id, token }
+    const started = await startAction('echo', options)
+    github.fault({ route: 'issues/create-comment', status: 'hang-up' })
+    github.onCall(({ route }) => {
+      if (route === 'issues/create-comment') started.kill()
+    })
+    expect(await started.result).toMatchObject({ signal: 'SIGKILL', outputs: {} })
+    expect(github.world.repository('octo/strikes').comments).toEqual([])
+  })
+})
+
 describe('a step with a token', () => {
   it('comments through the local GitHub with the real client', async () => {
     const { github, run, token } = await localGitHub({ 'pull-requests': 'write' })

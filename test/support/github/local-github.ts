@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 
+import { answer, type Bench } from './answer.ts'
 import type { BenchEvent } from './events.ts'
 import { type Fault, Faults } from './faults.ts'
-import { answerGit, isGitPath } from './git-route.ts'
+import { dumpWorld } from './dump.ts'
 import { commitFiles } from './git/objects.ts'
-import { HttpError, type Reply } from './http.ts'
-import { type CallKind, type Counters, Log, type LoggedCall, type Violation } from './log.ts'
+import { type Counters, Log, type LoggedCall, type Violation } from './log.ts'
 import type { Json } from './openapi-schemas.ts'
 import type { OperationId } from './operations.ts'
-import { answerPage } from './pages/index.ts'
+import { renderRepository } from './pages/index.ts'
 import { openPull } from './pulls.ts'
 import { settleRefs, watchRefs } from './refs.ts'
-import { answerRest, type Rest, type Tamper } from './rest.ts'
-import { answerOidc, answerResults, runtimeToken } from './results/service.ts'
-import { answerBlob } from './results/store.ts'
+import { runtimeToken } from './results/service.ts'
 import { ROUTES } from './routes/index.ts'
 import { createJob, createRun, environmentOf, finishJob, type NewRun, requestApproval, review, type RunChange, updateRun } from './runs.ts' // prettier-ignore
-import { type Incoming, listen } from './server.ts'
+import { listen } from './server.ts'
 import type { Conclusion, Job, Run } from './state-actions.ts'
 import type { BranchRule, Environment, Issue, Repository } from './state.ts'
 import { normalisePermissions } from './tokens.ts'
@@ -71,14 +69,13 @@ export interface NewPullRequest {
 /** A GitHub on this machine: REST, git, artifacts, OIDC and pages, on one loopback port. */
 export class LocalGitHub {
   readonly world: World
-  readonly #faults = new Faults()
-  readonly #tampers = new Map<OperationId, Tamper>()
-  readonly #log = new Log()
+  readonly #bench: Bench
   readonly #stop: () => Promise<void>
 
   /** Use {@link startLocalGitHub}. */
-  constructor(world: World, stop: () => Promise<void>) {
-    this.world = world
+  constructor(bench: Bench, stop: () => Promise<void>) {
+    this.world = bench.world
+    this.#bench = bench
     this.#stop = stop
   }
 
@@ -104,16 +101,16 @@ export class LocalGitHub {
 
   /** All requests so far, in order. */
   get calls(): readonly LoggedCall[] {
-    return this.#log.calls
+    return this.#bench.log.calls
   }
 
   /** Requests that GitHub would not understand and replies that it would not send. Empty in a healthy test. */
   get violations(): readonly Violation[] {
-    return this.#log.violations
+    return this.#bench.log.violations
   }
 
   get counters(): Counters {
-    return this.#log.counters
+    return this.#bench.log.counters
   }
 
   get events(): readonly BenchEvent[] {
@@ -126,19 +123,25 @@ export class LocalGitHub {
     return () => this.world.listeners.delete(listener)
   }
 
+  /** Calls `listener` on each request as it arrives, before it takes effect; the returned function ends that. */
+  onCall(listener: (call: LoggedCall) => void): () => void {
+    this.#bench.log.listeners.add(listener)
+    return () => this.#bench.log.listeners.delete(listener)
+  }
+
   async close(): Promise<void> {
     await this.#stop()
   }
 
   /** Arms a failure; the returned function disarms it. */
   fault(fault: Fault): () => void {
-    return this.#faults.add(fault)
+    return this.#bench.faults.add(fault)
   }
 
   /** Changes all replies of an operation before they are checked; the returned function ends that. */
   tamperReply(route: OperationId, tamper: (body: Json) => unknown): () => void {
-    this.#tampers.set(route, tamper)
-    return () => this.#tampers.delete(route)
+    this.#bench.tampers.set(route, tamper)
+    return () => this.#bench.tampers.delete(route)
   }
 
   async createRepository(fullName: string, options: NewRepository = {}): Promise<Repository> {
@@ -257,6 +260,21 @@ export class LocalGitHub {
     finishJob(this.world, job, conclusion)
   }
 
+  /** Puts a step's summary on the page of its run. */
+  addSummary(runId: number, job: string, markdown: string): void {
+    if (markdown !== '') this.world.run(runId).summaries.push({ job, markdown })
+  }
+
+  /** Everything there is to see of a repository (pull requests, issues, deployments, runs) as one HTML file. */
+  renderPage(fullName: string): string {
+    return renderRepository(this.world, this.world.repository(fullName))
+  }
+
+  /** What is remembered, as plain data: for looking at in a failing test. */
+  dump(): unknown {
+    return dumpWorld(this.world)
+  }
+
   /** `ACTIONS_RUNTIME_TOKEN` of a job. */
   runtimeToken(runId: number, job: string): string {
     return runtimeToken(this.world.run(runId).id, job)
@@ -282,85 +300,20 @@ export class LocalGitHub {
     const environment = environmentOf(run.repository, name)
     review(this.world, { run, environment, state, user: this.world.user(user), comment })
   }
-
-  /** Answers one HTTP request; undefined closes the connection. For `startLocalGitHub`. */
-  async answer(incoming: Incoming): Promise<Reply | undefined> {
-    const { url, method, raw, request } = incoming
-    const path = url.pathname
-    const api = /^\/api\/(?:v3|uploads)(\/.*)?$/.exec(path)
-    if (api !== null) return this.#rest(incoming, api[1] ?? '/')
-    if (isGitPath(path)) return answerGit({ world: this.world, faults: this.#faults, log: this.#log }, incoming)
-    const { authorization } = request.headers
-    if (path.startsWith('/twirp/')) return this.#plain('results', incoming, () => answerResults(this.world, path, authorization, raw)) // prettier-ignore
-    if (path.startsWith('/oidc/')) return this.#plain('results', incoming, () => answerOidc(this.world, url, authorization)) // prettier-ignore
-    if (path.startsWith('/blobs/')) return this.#plain('results', incoming, () => answerBlob(this.world, { method, url, raw, headers: request.headers })) // prettier-ignore
-    return this.#plain('page', incoming, () => answerPage(this.world, path))
-  }
-
-  #rest(incoming: Incoming, path: string): Promise<Reply | undefined> {
-    const { url, method, raw, request } = incoming
-    const rest: Rest = {
-      world: this.world,
-      routes: ROUTES,
-      faults: this.#faults,
-      tampers: this.#tampers,
-      log: this.#log,
-    }
-    return answerRest(rest, {
-      method,
-      path,
-      fullPath: url.pathname,
-      query: url.searchParams,
-      authorization: request.headers.authorization,
-      contentType: request.headers['content-type'] ?? '',
-      accept: request.headers.accept ?? '',
-      raw,
-    })
-  }
-
-  /** Routes that GitHub's REST description does not cover. */
-  async #plain(kind: CallKind, incoming: Incoming, produce: () => Reply | Promise<Reply>): Promise<Reply | undefined> {
-    const { url, method, raw } = incoming
-    const body = kind === 'results' && url.pathname.startsWith('/twirp/') ? parsed(raw) : undefined
-    const about = { kind, method, path: url.pathname, query: url.search.slice(1), route: undefined, body } as const
-    const logged = this.#log.call({ ...about, tokenKind: 'none', actor: undefined, status: 0 })
-    const fault = this.#faults.next({ method, url: `${url.pathname}${url.search}`, route: undefined })
-    if (fault === undefined || fault.after === true) {
-      const reply = await guarded(produce)
-      logged.status = reply.status
-      if (fault === undefined) return reply
-    }
-    if (fault.status === 'hang-up') return undefined
-    logged.status = fault.status
-    return { status: fault.status, body: { code: 'unavailable', msg: fault.message ?? 'fault' }, headers: { ...fault.headers } } // prettier-ignore
-  }
-}
-
-function parsed(raw: Buffer): unknown {
-  try {
-    return JSON.parse(raw.toString())
-  } catch {
-    return undefined
-  }
-}
-
-async function guarded(produce: () => Reply | Promise<Reply>): Promise<Reply> {
-  try {
-    return await produce()
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error
-    return { status: error.status, body: { code: 'error', msg: error.message } }
-  }
 }
 
 /** Starts a local GitHub on a free loopback port. */
 export async function startLocalGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
   await mkdir(options.root, { recursive: true })
-  const holder: { github?: LocalGitHub } = {}
-  const server = await listen(async (incoming) => holder.github?.answer(incoming))
+  // The world's addresses hold the port, which is known once the server listens.
+  const holder: { bench?: Bench } = {}
+  const server = await listen(async (incoming) =>
+    holder.bench === undefined ? undefined : answer(holder.bench, incoming),
+  )
   const origin = `http://127.0.0.1:${server.port}`
   const addresses = { origin, api: `${origin}/api/v3`, server: `http://github.localhost:${server.port}` }
   const world = new World({ addresses, root: options.root, now: options.now ?? ((): Date => new Date()) })
-  holder.github = new LocalGitHub(world, () => server.close())
-  return holder.github
+  const bench = { world, routes: ROUTES, faults: new Faults(), tampers: new Map(), log: new Log() }
+  holder.bench = bench
+  return new LocalGitHub(bench, () => server.close())
 }

@@ -37,6 +37,7 @@ export interface Counters {
 export class Log {
   readonly calls: LoggedCall[] = []
   readonly violations: Violation[] = []
+  readonly listeners = new Set<(call: LoggedCall) => void>()
   readonly #counts = { validated: 0, unvalidated: 0, git: 0, results: 0, pages: 0 }
 
   call(call: LoggedCall): LoggedCall {
@@ -44,6 +45,7 @@ export class Log {
     if (call.kind === 'git') this.#counts.git += 1
     if (call.kind === 'results') this.#counts.results += 1
     if (call.kind === 'page') this.#counts.pages += 1
+    for (const listener of this.listeners) listener(call)
     return call
   }
 

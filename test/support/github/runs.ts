@@ -57,6 +57,7 @@ export async function createRun(world: World, wanted: NewRun): Promise<Run> {
     jobs: [],
     waitingFor: [],
     approvals: [],
+    summaries: [],
   }
   world.runs.push(run)
   return run

@@ -51,6 +51,8 @@ export interface Run {
   /** Environments that somebody has to approve before a job goes on. */
   waitingFor: Environment[]
   readonly approvals: Approval[]
+  /** Job summaries, for the run's page. */
+  readonly summaries: { readonly job: string; readonly markdown: string }[]
 }
 
 export interface Artifact {
