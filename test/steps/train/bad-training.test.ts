@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, symlinkSync } from 'node:fs'
-import { UserError } from '@titlebout/core'
-import { describe, expect, it } from 'vitest'
+import { UserError, type Host } from '@titlebout/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancellation, recordingLog } from '../../support/recording.ts'
 import { CONFIG, FILES, Workshop } from './workshop.ts'
 
@@ -13,18 +13,29 @@ async function problemOf(promise: Promise<unknown>): Promise<UserError> {
   return thrown
 }
 
-/** Trains well once, then with the change, and checks that the first model is untouched. */
-async function refusal(change: Readonly<Record<string, string>>): Promise<UserError> {
-  using shop = new Workshop()
+let shop: Workshop
+let before: ReturnType<Workshop['snapshot']>
+beforeAll(async () => {
+  shop = new Workshop()
   shop.commit(FILES)
   await shop.train()
-  const before = shop.snapshot()
-  shop.write(change)
-  const error = await problemOf(shop.train())
-  expect(shop.snapshot()).toEqual(before)
-  shop.write(FILES)
+  before = shop.snapshot()
+})
+afterAll(async () => {
+  // After all that went wrong: the next good training works.
   expect((await shop.train()).evidence.verdict.kind).toBe('passed')
-  return error
+  shop[Symbol.dispose]()
+})
+
+/** Trains with a change, sees that the model that was there is untouched, and takes the change back. */
+async function refusal(change: Readonly<Record<string, string>>, host: Partial<Host> = {}): Promise<UserError> {
+  shop.write(change)
+  try {
+    return await problemOf(shop.train({ host }))
+  } finally {
+    expect(shop.snapshot()).toEqual(before)
+    shop.write(FILES)
+  }
 }
 
 describe('train leaves the work folder as it was, and works the next time, when the command', () => {
@@ -110,18 +121,10 @@ describe('train leaves the work folder as it was, and works the next time, when 
   })
 
   it('is cancelled', async () => {
-    using shop = new Workshop()
-    shop.write(FILES)
-    await shop.train()
-    const before = shop.snapshot()
-    shop.command('echo started; sleep 60')
     const cancel = cancellation()
     const log = { ...recordingLog(), output: () => cancel.cancel() }
-    const error = await problemOf(shop.train({ host: { log, cancellation: cancel } }))
+    const error = await refusal({ 'train.sh': 'echo started; sleep 60' }, { log, cancellation: cancel })
     expect(error.message).toContain('ended because the run was cancelled')
-    expect(shop.snapshot()).toEqual(before)
-    shop.write(FILES)
-    expect((await shop.train()).evidence.verdict.kind).toBe('passed')
   })
 
   it('fails in the middle of a pipe', async () => {
@@ -201,11 +204,9 @@ describe('train refuses before anything is run', () => {
   })
 
   it('an environment that still holds a token', async () => {
-    using shop = new Workshop()
-    shop.write(FILES)
     const host = { userEnvironment: { PATH: '/usr/bin:/bin', GITHUB_TOKEN: 'secret' } }
     await expect(shop.train({ host })).rejects.toThrow('hands GITHUB_TOKEN to user code')
-    expect(shop.snapshot()).toEqual({})
+    expect(shop.snapshot()).toEqual(before)
   })
 })
 
