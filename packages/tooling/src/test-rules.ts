@@ -21,11 +21,12 @@ const NEEDED = [
 
 const asked = process.argv.slice(2)
 const rules = (await findRules(ROOT)).filter((rule) => asked.length === 0 || asked.includes(rule.name))
-const scratch = await makeScratch(ROOT, 'rules', NEEDED)
+const scratch = await makeScratch(ROOT, `rules-${process.pid}`, NEEDED)
 await symlink(path.join(ROOT, 'node_modules', '.bin'), path.join(scratch, 'node_modules', '.bin'), 'dir')
+/** Whether tests pass with every rule in place. */
+const asIs = new Map<string, boolean>()
 const count = { passed: 0, failed: 0 }
 try {
-  await checkBaseline()
   for (const rule of rules) await check(rule)
 } finally {
   await rm(scratch, { recursive: true, force: true })
@@ -33,11 +34,15 @@ try {
 console.log(`${count.passed} passed, ${count.failed} failed`)
 if (count.failed > 0 || rules.length === 0) process.exitCode = 1
 
-/** Tests that fail anyway would say of every rule that it is caught. */
-async function checkBaseline(): Promise<void> {
-  const all = [...new Set(rules.flatMap((rule) => testsOf(ROOT, rule)))]
-  const { exitCode, output } = await vitest(all)
-  if (exitCode !== 0) throw new Error(`these tests fail with all rules in place:\n${output}`)
+/** Tests that fail with every rule in place would say of any rule that it is caught. */
+async function passAsIs(tests: readonly string[]): Promise<boolean> {
+  const key = tests.join()
+  const known = asIs.get(key)
+  if (known !== undefined) return known
+  const { exitCode, output } = await vitest(tests)
+  if (exitCode !== 0) console.log(output)
+  asIs.set(key, exitCode === 0)
+  return exitCode === 0
 }
 
 async function check(rule: Rule): Promise<void> {
@@ -45,6 +50,7 @@ async function check(rule: Rule): Promise<void> {
   const where = `${rule.name} (${rule.file}:${rule.line})`
   if (tests.length === 0)
     return tell(false, `${where}: has no tests beside it: name them in packages/tooling/src/rules.ts`)
+  if (!(await passAsIs(tests))) return tell(false, `${where}: ${tests.join(', ')} fails with the rule in place`)
   const file = path.join(scratch, rule.file)
   const text = await readFile(file, 'utf8')
   await writeFile(file, withoutRule(text, rule))

@@ -5,6 +5,20 @@ import { BASE, configOf, edited } from './base-config.ts'
 
 const KEYS = schemaKeys(configSchema)
 
+/** Where every text, number and boolean of a value stands. */
+function scalars(value: unknown, at: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [at]
+  return Object.entries(value).flatMap(([key, item]) => scalars(item, [...at, key]))
+}
+
+/** Makes one scalar another one. */
+function change(value: object, path: readonly string[]): void {
+  const [key = '', ...rest] = path
+  const item: unknown = Reflect.get(value, key)
+  if (typeof item === 'object' && item !== null) change(item, rest)
+  else Reflect.set(value, key, typeof item === 'number' ? item + 1 : `${String(item)}-other`)
+}
+
 describe('the side of a key', () => {
   it.each(KEYS.map((key) => [key.path.join('.'), key] as const))('%s has a side and a description', (_, key) => {
     expect(key.side).toMatch(/^(policy|recipe)$/u)
@@ -88,6 +102,23 @@ describe('the policy that the digest is taken of', () => {
 })
 
 describe('policyDiff', () => {
+  const base = configOf(BASE)
+
+  it.each(scalars(base).map((path) => [path.join('.'), path] as const))(
+    'tells a change of %s exactly if it is policy',
+    (_, path) => {
+      const head = structuredClone(base)
+      change(head, path)
+      const isPolicy = policyText(head) !== policyText(base)
+      expect(policyDiff(base, head).length > 0).toBe(isPolicy)
+      expect(isPolicy).toBe(
+        !['train', 'data.train', 'data.features', 'model.path'].some((key) =>
+          `${path.join('.')}.`.startsWith(`${key}.`),
+        ),
+      )
+    },
+  )
+
   it('is empty for the same policy, whatever the recipe', () => {
     expect(policyDiff(configOf(BASE), configOf(edited('node train.mjs', 'node other.mjs')))).toEqual([])
   })

@@ -83,7 +83,7 @@ function text(value: unknown): string {
 function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
   const named = new Map<string, Rule>()
   for (const rule of rules) {
-    const name = `gate: ${rule.metric}${rule.on === 'slices' ? ' on slices' : ''}`
+    const name = `gate: ${rule.metric}${rule.on === 'overall' ? '' : ` on ${rule.on}`}`
     let unique = name
     for (let count = 2; named.has(unique); count += 1) unique = `${name} (${count})`
     named.set(unique, rule)
