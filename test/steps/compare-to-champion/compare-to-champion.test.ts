@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { evidenceText, trainingSchema, type Bout, type Forge } from '@titlebout/core'
 import { sha256File } from '@titlebout/adapters'
 import { describe, expect, it } from 'vitest'
@@ -220,13 +220,14 @@ describe('what a bout believes', () => {
     await expect(bout(shop)).rejects.toMatchObject({ code: 'REGISTRY' })
   })
 
-  it('refuses a version that is not the package that the pointer names', async () => {
-    const shop = await workshop()
-    await judgedModel(shop, 'champion')
-    await crowned(shop, [], '0'.repeat(64))
+  it('refuses a champion of which a byte was changed', async () => {
+    const shop = await ring('champion')
     await judgedModel(shop, 'honest')
-    await expect(bout(shop)).rejects.toThrow('version 1 in')
-    await expect(bout(shop)).rejects.toThrow('is not the package that production points at')
+    const [digest] = readdirSync(shop.path('registry/packages'))
+    const file = shop.path('registry/packages', digest!, 'files/model/model.onnx')
+    chmodSync(file, 0o644)
+    appendFileSync(file, 'x')
+    await expect(bout(shop)).rejects.toThrow(/model\.onnx/u)
   })
 
   it('cannot run a champion without its model: numbers side by side, and never a pass', async () => {

@@ -28,12 +28,8 @@ export async function judgedModel(
   )
 }
 
-/**
- * Makes the judged model of the work folder the champion: its files and evidence as a version, and the pointer to it.
- *
- * @param name of the package, when it is not to be the digest of its manifest
- */
-export async function crowned(shop: Workshop, leaveOut: readonly string[] = [], name?: string): Promise<void> {
+/** Makes the judged model of the work folder the champion: its files and evidence as a version, and the pointer to it. */
+export async function crowned(shop: Workshop, leaveOut: readonly string[] = []): Promise<void> {
   const files = [
     ...['training', 'evaluation'].map((kind) => fileAt(shop, `evidence/${kind}.json`, `${kind}.json`)),
     ...['model/model.onnx', 'membership.bin', 'profile.json'].map((name) =>
@@ -48,14 +44,14 @@ export async function crowned(shop: Workshop, leaveOut: readonly string[] = [], 
     evidence: [],
   })
   shop.write('manifest.json', manifest)
-  const digest = name ?? sha256Text(manifest)
+  const digest = sha256Text(manifest)
   const registry = directoryRegistry({ root: shop.path('registry') })
   await registry.move({
     environment: 'production',
     expected: await registry.revision(),
     version: {
       package_sha256: digest,
-      files: [...kept, { path: 'manifest.json', sha256: sha256Text(manifest), source: shop.path('manifest.json') }],
+      files: [...kept, { path: 'manifest.json', sha256: digest, source: shop.path('manifest.json') }],
     },
     next: { ...pointer('production'), package_sha256: digest },
   })

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { sha256File } from '@titlebout/adapters'
 import {
   championEnvironment,
   parseEvidence,
-  UserError,
   VERSION_LAYOUT,
   type Evaluation,
   type EvidenceByKind,
@@ -34,7 +32,7 @@ export interface Champion {
  *
  * @param folder empty; its files go there
  * @returns undefined only when no model has ever been live there
- * @throws {UserError} `REGISTRY` when that cannot be told, or the package is not what the pointer names
+ * @throws {UserError} `REGISTRY` when that cannot be told, or a file of the package is not what was stored
  */
 export async function fetchChampion(host: Host, opened: Opened, folder: string): Promise<Champion | undefined> {
   const environment = championEnvironment(opened.config)
@@ -46,13 +44,6 @@ export async function fetchChampion(host: Host, opened: Opened, folder: string):
   // The first version of an environment is still on its way: nothing is live yet.
   if (version === null || packageSha256 === null) return undefined
   await registry.fetch(version, folder)
-  const found = await sha256File(path.join(folder, VERSION_LAYOUT.manifest))
-  // rule: champion-package
-  if (found !== packageSha256)
-    throw new UserError(
-      'REGISTRY',
-      `version ${version} in ${registry.where} is not the package that ${environment} points at: expected ${packageSha256}, got ${found}`,
-    )
   return {
     environment,
     version,
