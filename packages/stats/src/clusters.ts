@@ -1,3 +1,4 @@
+import { column } from './column.ts'
 import { requireCounts, requireSameLength } from './domain.ts'
 import type { Measured, Outcome } from './result.ts'
 import { undefinedBecause } from './result.ts'
@@ -24,7 +25,7 @@ export function clustered(outcome: Outcome, clusters: Uint32Array, options: Clus
   if (used < Math.max(2, options.minimum ?? 30)) return undefinedBecause('few-clusters', n)
   if (outcome.variance === undefined) return outcome
   const correction = Math.sqrt((used / (used - 1)) * ((n - 1) / n))
-  const influence = (): Float64Array => outcome.influence().map((phi) => phi * correction)
+  const influence = (): Float64Array => scaled(outcome.influence(), correction)
   const sums = clusterSums(influence(), clusters)
   const variance = sumOf(sums.length, (g) => sums[g]! ** 2) / (n * n)
   const { atBoundary: _independentRows, ...rest } = outcome
@@ -42,4 +43,8 @@ function clusterSums(phi: Float64Array, clusters: Uint32Array): Float64Array {
   const sums = new Float64Array(clusters.reduce((most, code) => Math.max(most, code), 0) + 1)
   for (let i = 0; i < phi.length; i += 1) sums[clusters[i]!]! += phi[i]!
   return sums
+}
+
+function scaled(phi: Float64Array, factor: number): Float64Array {
+  return column(phi.length, (i) => factor * phi[i]!)
 }

@@ -1,3 +1,4 @@
+import { column } from './column.ts'
 import { requireSameLength } from './domain.ts'
 import { DomainError } from './error.ts'
 import { logLosses } from './metrics/log-loss.ts'
@@ -19,8 +20,7 @@ export function pairedDifference(first: Outcome, second: Outcome): Outcome {
   requireSameLength({ length: first.n }, { length: second.n }, ['first', 'second'])
   const n = first.n
   const influence = (): Float64Array => {
-    const phi = first.influence()
-    return second.influence().map((value, i) => value - phi[i]!)
+    return differences(first.influence(), second.influence())
   }
   return {
     kind: 'measured',
@@ -47,7 +47,7 @@ export function pairedInfluence(
   requireSameLength(first.influence, second.influence, ['first.influence', 'second.influence'])
   const n = first.influence.length
   if (n === 0) throw new DomainError('first.influence must not be empty', { argument: 'first.influence' })
-  const influence = (): Float64Array => second.influence.map((value, i) => value - first.influence[i]!)
+  const influence = (): Float64Array => differences(first.influence, second.influence)
   return {
     kind: 'measured',
     estimate: second.estimate - first.estimate,
@@ -94,7 +94,7 @@ export function pairedLogLoss(
 }
 
 function differences(first: Float64Array, second: Float64Array): Float64Array {
-  return second.map((value, i) => value - first[i]!)
+  return column(second.length, (i) => second[i]! - first[i]!)
 }
 
 function differenceRange(first: Measured, second: Measured): [number, number] {

@@ -1,19 +1,21 @@
 import { requireFinite } from '../domain.ts'
 import { DomainError } from '../error.ts'
-import { argsort, forEachTie } from '../order.ts'
+import type { Runs } from '../order.ts'
+import { forEachTie, sortedRuns } from '../order.ts'
 
 /**
  * Standardised Anderson-Darling statistic of k samples (Scholz and Stephens 1987), midrank version: what SciPy's `anderson_ksamp` returns.
  * More weight on the tails than Kolmogorov-Smirnov. No p-value: the published one is interpolated between 0.001 and 0.25.
  */
 export function andersonDarling(samples: readonly Float64Array[]): number {
-  const { values, owner, order } = pool(samples)
+  const { values, owner, runs } = pool(samples)
+  const { order } = runs
   const n = values.length
   const k = samples.length
   const below = new Float64Array(k)
   const sums = new Float64Array(k)
   let [before, ties] = [0, 0]
-  forEachTie(values, order, (from, to) => {
+  forEachTie(runs, (from, to) => {
     ties += 1
     const tied = new Float64Array(k)
     for (let r = from; r < to; r += 1) tied[owner[order[r]!]!]! += 1
@@ -52,10 +54,11 @@ function andersonVariance(samples: readonly Float64Array[], n: number): number {
 
 /** Two-sample Cramér-von Mises statistic T from midranks (Anderson 1962): the mean squared gap of the distribution functions, scaled. */
 export function cramerVonMises(reference: Float64Array, current: Float64Array): number {
-  const { values, owner, order } = pool([reference, current])
+  const { values, owner, runs } = pool([reference, current])
+  const { order } = runs
   const [n, m] = [reference.length, current.length]
   const ranks = new Float64Array(values.length)
-  forEachTie(values, order, (from, to) => {
+  forEachTie(runs, (from, to) => {
     for (let r = from; r < to; r += 1) ranks[order[r]!] = (from + to + 1) / 2
   })
   const inOrder = (sample: number): number[] =>
@@ -68,12 +71,12 @@ export function cramerVonMises(reference: Float64Array, current: Float64Array): 
   return u / (n * m * N) - (4 * n * m - 1) / (6 * N)
 }
 
-function pool(samples: readonly Float64Array[]): { values: Float64Array; owner: Uint32Array; order: Uint32Array } {
+function pool(samples: readonly Float64Array[]): { values: Float64Array; owner: Uint32Array; runs: Runs } {
   samples.forEach((sample, s) => {
     requireFinite(sample, `samples[${s}]`)
     if (sample.length === 0) throw new DomainError(`samples[${s}] is empty`, { argument: `samples[${s}]`, value: 0 })
   })
   const values = Float64Array.from(samples.flatMap((sample) => Array.from(sample)))
   const owner = Uint32Array.from(samples.flatMap((sample, s) => Array.from(sample, () => s)))
-  return { values, owner, order: argsort(values) }
+  return { values, owner, runs: sortedRuns(values) }
 }

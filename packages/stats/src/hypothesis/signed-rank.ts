@@ -1,6 +1,6 @@
 import { normalTwoSided } from '../distributions/normal.ts'
 import { requireFinite } from '../domain.ts'
-import { argsort, forEachTie } from '../order.ts'
+import { forEachTie, sortedRuns } from '../order.ts'
 import type { TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { Rng } from '../rng.ts'
@@ -17,9 +17,10 @@ export function signedRank(differences: Float64Array): TestResult | Undefined {
   const n = moved.length
   if (n === 0) return undefinedBecause(differences.length === 0 ? 'empty' : 'no-variance', differences.length)
   const sizes = moved.map(Math.abs)
-  const order = argsort(sizes)
+  const runs = sortedRuns(sizes)
+  const { order } = runs
   let [positive, ties] = [0, 0]
-  forEachTie(sizes, order, (from, to) => {
+  forEachTie(runs, (from, to) => {
     const rank = (from + to + 1) / 2
     for (let k = from; k < to; k += 1) if (moved[order[k]!]! > 0) positive += rank
     ties += (to - from) ** 3 - (to - from)

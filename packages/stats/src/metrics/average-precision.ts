@@ -1,7 +1,8 @@
+import { column, countOf } from '../column.ts'
 import { requireBinary, requireFinite, requireSameLength } from '../domain.ts'
 import { zOfLevel } from '../distributions/normal.ts'
 import { wilsonBounds } from '../intervals/proportion.ts'
-import { argsort, forEachTie } from '../order.ts'
+import { forEachTieDown, sortedRuns } from '../order.ts'
 import type { Interval, Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { mean, sumOf } from '../sums.ts'
@@ -28,7 +29,7 @@ export function averagePrecision(y: Uint8Array, score: Float64Array, options: We
   if (positives === 0) return undefinedBecause('no-positives', n)
   const curve = tieGroups(y, score, weight)
   const estimate = sumOf(curve.groups, (g) => (curve.positives[g]! * curve.hits[g]!) / curve.rows[g]!) / positives
-  const positiveRows = y.reduce((count, label, i) => count + (label === 1 && weight(i) > 0 ? 1 : 0), 0)
+  const positiveRows = countOf(n, (i) => y[i] === 1 && weight(i) > 0)
   const influence = (): Float64Array => {
     if (positiveRows < 2) return new Float64Array(n)
     if (options.weights === undefined) return jackknife(y, curve, positives)
@@ -66,12 +67,13 @@ interface Curve {
 
 function tieGroups(y: Uint8Array, score: Float64Array, weight: (i: number) => number): Curve {
   const n = y.length
-  const order = argsort(score).reverse()
+  const runs = sortedRuns(score)
+  const { order } = runs
   const [positives, hits, rows] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   const group = new Uint32Array(n)
   let groups = 0
   let [hit, seen] = [0, 0]
-  forEachTie(score, order, (from, to) => {
+  forEachTieDown(runs, (from, to) => {
     let here = 0
     let all = 0
     for (let k = from; k < to; k += 1) {
@@ -98,7 +100,7 @@ function jackknife(y: Uint8Array, curve: Curve, positives: number): Float64Array
   const leftOut = leaveOneOut(y, curve, positives)
   const centre = mean(leftOut)
   const scale = Math.sqrt(n * (n - 1))
-  return leftOut.map((value) => scale * (centre - value))
+  return column(n, (i) => scale * (centre - leftOut[i]!))
 }
 
 function leaveOneOut(y: Uint8Array, curve: Curve, positives: number): Float64Array {
@@ -106,7 +108,8 @@ function leaveOneOut(y: Uint8Array, curve: Curve, positives: number): Float64Arr
   const hits = runningSums(curve, (g) => divide(curve.positives[g]! * curve.hits[g]!, curve.rows[g]! - 1))
   const share = runningSums(curve, (g) => divide(curve.positives[g]!, curve.rows[g]! - 1))
   const last = curve.groups
-  return Float64Array.from(y, (label, i) => {
+  return column(y.length, (i) => {
+    const label = y[i]!
     const g = curve.group[i]!
     const below = hits[last]! - hits[g]! - label * (share[last]! - share[g]!)
     // In its own group the row also takes itself off the positives that precision is averaged over.
@@ -130,7 +133,8 @@ function infinitesimal(
   const share = runningSums(curve, (g) => curve.positives[g]! / curve.rows[g]!)
   const hits = runningSums(curve, (g) => (curve.positives[g]! * curve.hits[g]!) / curve.rows[g]! ** 2)
   const last = curve.groups
-  return Float64Array.from(y, (label, i) => {
+  return column(y.length, (i) => {
+    const label = y[i]!
     const g = curve.group[i]!
     const gained = curve.hits[g]! / curve.rows[g]! + share[last]! - share[g]! - estimate
     return ((n * weight(i)) / positives) * (label * gained - (hits[last]! - hits[g]!))

@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
 import type { Outcome } from '../result.ts'
 import type { WeightOptions } from '../weights.ts'
@@ -17,5 +18,5 @@ export function brierLosses(y: Uint8Array, p: Float64Array): Float64Array {
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
-  return Float64Array.from(p, (x, i) => (x - y[i]!) ** 2)
+  return column(p.length, (i) => (p[i]! - y[i]!) ** 2)
 }

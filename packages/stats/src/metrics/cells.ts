@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireSameLength } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { Outcome } from '../result.ts'
@@ -70,7 +71,7 @@ export function measureCells(
     effectiveN: (total * total) / sum(squares),
     method: 'delta',
     range: options.range,
-    influence: () => Float64Array.from({ length: n }, (_, i) => ((n * weight(i)) / total) * deviations[cell(i)]!),
+    influence: () => column(n, (i) => ((n * weight(i)) / total) * deviations[cell(i)]!),
   }
 }
 

@@ -1,3 +1,4 @@
+import { column, countOf } from '../column.ts'
 import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
 import type { Measured, Undefined } from '../result.ts'
 import type { WeightOptions } from '../weights.ts'
@@ -27,7 +28,7 @@ export function logLoss(y: Uint8Array, p: Float64Array, options: LogLossOptions 
   const eps = options.eps ?? LOG_LOSS_EPS
   const outcome = meanOf(logLosses(y, p, eps), { ...options, range: [0, Infinity] })
   if (outcome.kind === 'undefined') return outcome
-  const clipped = p.reduce((count, x) => count + (x < eps || x > 1 - eps ? 1 : 0), 0)
+  const clipped = countOf(p.length, (i) => p[i]! < eps || p[i]! > 1 - eps)
   return { ...outcome, clipped }
 }
 
@@ -36,8 +37,8 @@ export function logLosses(y: Uint8Array, p: Float64Array, eps = LOG_LOSS_EPS): F
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
-  return Float64Array.from(p, (x, i) => {
-    const clipped = Math.min(Math.max(x, eps), 1 - eps)
+  return column(p.length, (i) => {
+    const clipped = Math.min(Math.max(p[i]!, eps), 1 - eps)
     return y[i] === 1 ? -Math.log(clipped) : -Math.log1p(-clipped)
   })
 }

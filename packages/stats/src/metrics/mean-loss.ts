@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireFinite } from '../domain.ts'
 import type { Measured, Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -39,7 +40,7 @@ export function meanOf(losses: Float64Array, options: MeanOptions = {}): Outcome
     effectiveN: effectiveSize(n, weight),
     method: 'mean',
     range: options.range ?? [-Infinity, Infinity],
-    influence: () => Float64Array.from(losses, (loss, i) => scale * weight(i) * (loss - estimate)),
+    influence: () => column(n, (i) => scale * weight(i) * (losses[i]! - estimate)),
   } satisfies Measured
 }
 

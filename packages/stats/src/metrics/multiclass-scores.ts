@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireSameLength } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import { DomainError } from '../error.ts'
@@ -20,7 +21,8 @@ export interface ClassScores {
 /** −ln of the probability given to the row's class, clipped to [eps, 1 − eps], per row. */
 export function multiclassLogLosses(y: Codes, scores: ClassScores, eps = LOG_LOSS_EPS): Float64Array {
   requireScores(y, scores, true)
-  return Float64Array.from(y, (code, i) => {
+  return column(y.length, (i) => {
+    const code = y[i]!
     const p = scores.values[i * scores.classes + code]!
     return -Math.log(Math.min(Math.max(p, eps), 1 - eps))
   })
@@ -194,7 +196,7 @@ function areaOf(rows: readonly number[], y: Codes, scores: ClassScores, positive
 }
 
 function classColumn({ values, classes }: ClassScores, k: number): Float64Array {
-  return Float64Array.from({ length: values.length / classes }, (_, i) => values[i * classes + k]!)
+  return column(values.length / classes, (i) => values[i * classes + k]!)
 }
 
 function requireScores(y: Codes, scores: ClassScores, probabilities: boolean): void {

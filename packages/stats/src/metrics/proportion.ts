@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireBinary, requireSameLength } from '../domain.ts'
 import type { Outcome, UndefinedReason } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -37,7 +38,7 @@ export function proportion(
     effectiveN: (total * total) / squares,
     method: 'proportion',
     range: [0, 1],
-    influence: () => Float64Array.from({ length: n }, (_, i) => (n * weight(i) * deviation(i)) / total),
+    influence: () => column(n, (i) => (n * weight(i) * deviation(i)) / total),
   }
 }
 

@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireFinite, requireSameLength } from '../domain.ts'
 import { DomainError } from '../error.ts'
 
@@ -8,7 +9,7 @@ function perRow(y: Float64Array, predicted: Float64Array, loss: (y: number, p: n
   requireSameLength(y, predicted, ['y', 'predicted'])
   requireFinite(y, 'y')
   requireFinite(predicted, 'predicted')
-  return y.map((value, i) => loss(value, predicted[i]!))
+  return column(y.length, (i) => loss(y[i]!, predicted[i]!))
 }
 
 /** |y − p|. */

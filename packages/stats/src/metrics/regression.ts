@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireFinite, requireSameLength } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import type { Outcome } from '../result.ts'
@@ -165,8 +166,7 @@ export function ofMeans<K extends string>(
   if (measured === undefined) return undefinedBecause('constant', n)
   const deviation = (i: number): number =>
     names.reduce((phi, name) => phi + measured.slopes[name] * (columns[name][i]! - mean(name)), 0)
-  const influence = (): Float64Array =>
-    Float64Array.from({ length: n }, (_, i) => ((n * weight(i)) / total) * deviation(i))
+  const influence = (): Float64Array => column(n, (i) => ((n * weight(i)) / total) * deviation(i))
   return {
     kind: 'measured',
     estimate: measured.value,

@@ -1,6 +1,7 @@
+import { column, countOf } from '../column.ts'
 import { requireBinary, requireFinite, requireSameLength } from '../domain.ts'
 import { newcombeAuc } from '../intervals/auc.ts'
-import { argsort, forEachTie } from '../order.ts'
+import { forEachTie, sortedRuns } from '../order.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
@@ -32,7 +33,7 @@ export function rocAuc(y: Uint8Array, score: Float64Array, options: WeightOption
   const estimate = sumOf(n, (i) => (y[i] === 1 ? weight(i) * placed[i]! : 0)) / sides.positive.weight
   const [ofNegative, ofPositive] = [scaleOf(sides.negative, n), scaleOf(sides.positive, n)]
   const phi = (v: number, i: number): number => weight(i) * (y[i] === 1 ? ofPositive : ofNegative) * (v - estimate)
-  const influence = (): Float64Array => placed.map(phi)
+  const influence = (): Float64Array => column(n, (i) => phi(placed[i]!, i))
   const tellable = sides.positive.rows > 1 && sides.negative.rows > 1
   return {
     kind: 'measured',
@@ -55,7 +56,7 @@ interface Side {
 
 function classSides(y: Uint8Array, weight: (i: number) => number): { positive: Side; negative: Side } {
   const side = (label: number): Side => ({
-    rows: y.reduce((count, value, i) => count + (value === label && weight(i) > 0 ? 1 : 0), 0),
+    rows: countOf(y.length, (i) => y[i] === label && weight(i) > 0),
     weight: sumOf(y.length, (i) => (y[i] === label ? weight(i) : 0)),
   })
   return { positive: side(1), negative: side(0) }
@@ -73,10 +74,11 @@ function placements(
   weight: (i: number) => number,
   sides: { positive: Side; negative: Side },
 ): Float64Array {
-  const order = argsort(score)
+  const runs = sortedRuns(score)
+  const { order } = runs
   const placed = new Float64Array(y.length)
   const below: [number, number] = [0, 0]
-  forEachTie(score, order, (from, to) => {
+  forEachTie(runs, (from, to) => {
     const tied: [number, number] = [0, 0]
     for (let k = from; k < to; k += 1) tied[y[order[k]!] === 1 ? 1 : 0] += weight(order[k]!)
     const negativesBelow = (below[0] + tied[0] / 2) / sides.negative.weight

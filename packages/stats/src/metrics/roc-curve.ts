@@ -1,5 +1,5 @@
 import { requireBinary, requireFinite, requireOpenShare, requireSameLength } from '../domain.ts'
-import { argsort, forEachTie } from '../order.ts'
+import { forEachTieDown, sortedRuns } from '../order.ts'
 import type { UndefinedReason } from '../result.ts'
 import type { WeightOptions } from '../weights.ts'
 import { weigher } from '../weights.ts'
@@ -20,10 +20,11 @@ export function thresholdCurve(y: Uint8Array, score: Float64Array, options: Weig
   requireBinary(y, 'y')
   requireFinite(score, 'score')
   const weight = weigher(options, y.length)
-  const order = argsort(score).reverse()
+  const runs = sortedRuns(score)
+  const { order } = runs
   const [thresholds, truePositives, falsePositives] = [[Infinity], [0], [0]]
   let [hits, misses] = [0, 0]
-  forEachTie(score, order, (from, to) => {
+  forEachTieDown(runs, (from, to) => {
     for (let k = from; k < to; k += 1) {
       const row = order[k]!
       if (y[row] === 1) hits += weight(row)
