@@ -7,7 +7,7 @@ import { METRIC_TABLE } from '../evaluation/metrics.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
 
-export interface ClaimDecision {
+interface ClaimDecision {
   readonly verdict: Verdict
   /** null when decided, or when no number of rows would. */
   readonly rowsToDecide: number | null

@@ -8,7 +8,7 @@ import { differenceOf } from './comparison.ts'
 import { rareSets, type Feature, type RareSet } from './rare-sets.ts'
 
 /** A larger part of the rows is no longer "a few". */
-export const RARE_SHARE = 0.05
+const RARE_SHARE = 0.05
 /** What the gain must lose without the rows: most of it. */
 const MOST_OF_IT = 0.8
 /** From here on the sentence says "all". */
@@ -17,7 +17,7 @@ const ALL_OF_IT = 0.9
 const WORTH_A_LOOK = 0.4
 const MOST_LOOKS = 50
 
-export interface GainInput {
+interface GainInput {
   readonly metric: MetricName
   readonly candidate: JudgedRows
   readonly champion: JudgedRows

@@ -8,7 +8,7 @@ export const CONTAMINATION_LIMIT = 0.01
 export type Contamination = Bout['result']['contamination']
 
 /** What is left of the judged rows when those are out that either side has trained on. */
-export interface Holdout {
+interface Holdout {
   readonly contamination: Contamination
   /** 1 where a row is judged. */
   readonly keep: Uint8Array

@@ -2,7 +2,7 @@ import { mcnemar, pairedCounts } from '@titlebout/stats'
 import type { Bout } from '../evidence/bout.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 
-export type Flips = Bout['result']['flips']
+type Flips = Bout['result']['flips']
 
 /** Decisions at the threshold that changed from the champion to the candidate. */
 export function flipsOf(candidate: JudgedRows, champion: JudgedRows): Flips {

@@ -13,7 +13,7 @@ export interface Contender {
 }
 
 /** What says which rows a side is about. */
-export type RowsOf = Pick<Contender, 'ids' | 'rowsSha256'> & { readonly rows: Pick<JudgedRows, 'truth'> }
+type RowsOf = Pick<Contender, 'ids' | 'rowsSha256'> & { readonly rows: Pick<JudgedRows, 'truth'> }
 
 /** One side in the order of the other's rows; undefined when the two are not about the same rows. */
 export function pairedWith(first: RowsOf, second: Contender): Contender | undefined {

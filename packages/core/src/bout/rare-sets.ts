@@ -15,7 +15,7 @@ export interface RareSet {
   has(row: number): boolean
 }
 
-export interface RareOptions {
+interface RareOptions {
   /** One number per row that is summed over each set. */
   readonly weights: Float64Array
   readonly minRows: number

@@ -9,7 +9,7 @@ import type { Finding } from '../finding.ts'
 import { differenceOf } from './comparison.ts'
 import { differenceText } from './claim.ts'
 
-export interface SlicesCompared {
+interface SlicesCompared {
   /** Worst difference first; those without a difference last. */
   readonly slices: readonly SliceComparison[]
   readonly findings: readonly Finding[]

@@ -25,11 +25,6 @@ export function countOnes(mask: Uint8Array): number {
   return ones
 }
 
-/** The mask that holds where the other does not. */
-export function inverted(mask: Uint8Array): Uint8Array {
-  return mask.map((value) => 1 - value)
-}
-
 /** Rows with a positive label that are called positive. */
 export function found(rows: JudgedRows): number {
   return rows.truth.reduce((count, label, i) => count + (label === 1 && rows.prediction[i] === 1 ? 1 : 0), 0)

@@ -5,7 +5,7 @@ import { isOneClass, type JudgedRows } from './judged-rows.ts'
 import type { Metric, ScoredRows } from './metrics.ts'
 
 /** Why there is no number: of the metric itself, or because a fighter gave no scores, or could not be run. */
-export type MissingReason = UndefinedReason | 'no-scores' | 'no-replay'
+type MissingReason = UndefinedReason | 'no-scores' | 'no-replay'
 
 /** A metric of some rows: as evidence shows it, and as the decisions need it. */
 export interface Measurement {

@@ -43,14 +43,14 @@ interface Common {
 }
 
 /** A metric of the order of scores, or of their values. */
-export interface ScoreMetric extends Common {
+interface ScoreMetric extends Common {
   readonly reads: 'ranking' | 'score'
   measure(rows: ScoredRows): Outcome
   difference(candidate: ScoredRows, champion: ScoredRows): Difference
 }
 
 /** A metric of the decisions at the threshold. */
-export interface DecisionMetric extends Common {
+interface DecisionMetric extends Common {
   readonly reads: 'prediction'
   measure(rows: JudgedRows): Outcome
   difference(candidate: JudgedRows, champion: JudgedRows): Difference

@@ -7,7 +7,7 @@ import type { Verdict } from '../verdict.ts'
 import { decideRule, type RuleScope } from './rule.ts'
 
 /** An area whose whole interval lies above this is too good: look for a leak. */
-export const SUSPICIOUS_AUC = 0.99
+const SUSPICIOUS_AUC = 0.99
 
 export interface GateOutcome {
   readonly verdict: Verdict
@@ -34,7 +34,7 @@ export function judgeGate(
  * What the rules add up to: failed if a rule failed; else undecided if the labels are of one class or a rule is
  * undecided; else passed. Rules of severity warning, and slices with too few rows, are reported and decide nothing.
  */
-export function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: boolean): Verdict {
+function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: boolean): Verdict {
   const deciding = outcomes.filter(decides)
   const failed = deciding.filter((outcome) => outcome.verdict === 'failed')
   if (failed.length > 0) return verdict('failed', 'rules', `${count(failed.length, 'rule')} failed: ${named(failed)}`)

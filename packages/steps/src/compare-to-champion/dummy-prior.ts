@@ -5,7 +5,7 @@ import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import type { Opened } from '../step.ts'
 import { findEvidence } from '../work-folder.ts'
 
-export interface Prior {
+interface Prior {
   /** Share of positive labels. */
   readonly share: number
   readonly from: 'training-profile' | 'judged-rows'

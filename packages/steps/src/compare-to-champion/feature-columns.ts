@@ -1,7 +1,7 @@
 import type { Config, Feature, Table } from '@titlebout/core'
 
 /** Columns in which a concentrated gain is looked for, and which of them are new. */
-export interface FeatureColumns {
+interface FeatureColumns {
   readonly features: readonly Feature[]
   readonly newFeatures: ReadonlySet<string>
 }

@@ -28,7 +28,7 @@ import { replayChampion } from './replay.ts'
 import { seenRows } from './seen-rows.ts'
 
 /** Who met whom, and on which rows. */
-export interface Sides {
+interface Sides {
   readonly candidate: Evaluated
   /** undefined: there has never been one, so the dummy fights. */
   readonly champion: Champion | undefined

@@ -98,7 +98,7 @@ async function givenScores(host: Host, opened: Opened, input: string): Promise<C
 }
 
 /** Every file of the model: its weights may stand beside it. */
-export function modelSubject(training: Training): Subject[] {
+function modelSubject(training: Training): Subject[] {
   return training.result.files.map(({ path: name, sha256 }) => ({ name, sha256 }))
 }
 
