@@ -222,7 +222,7 @@ class PlayedStage implements Stage {
 
   async pointer(environment: string): Promise<PointerDocument | undefined> {
     const { git } = this.github.world.repository(REPOSITORY)
-    const blob = await git.resolve(`refs/heads/titlebout/${MODEL}:environments/${environment}.json`, 'blob')
+    const blob = await git.objectAt(`refs/heads/titlebout/${MODEL}`, `environments/${environment}.json`)
     return blob === undefined
       ? undefined
       : pointerDocument.parse(JSON.parse(await git.text(['cat-file', 'blob', blob])))

@@ -157,6 +157,21 @@ describe('GitHub as steps see it', () => {
     expect(runId === undefined || /^\d+$/u.test(runId)).toBe(true)
   })
 
+  it('knows which runs of a workflow were asked for since a time', async () => {
+    const asked = await github.createRun({
+      repository: REPOSITORY,
+      event: 'workflow_dispatch',
+      headSha: await head(),
+      headBranch: 'main',
+      path: WORKFLOW,
+      actor: 'ada',
+    })
+    await run()
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString()
+    expect((await forge().dispatchedRuns('release.yml', hourAgo)).map(({ id }) => id)).toEqual([String(asked.id)])
+    expect(await forge().dispatchedRuns('release.yml', new Date(Date.now() + 3_600_000).toISOString())).toEqual([])
+  })
+
   it('says whether rules protect a branch', async () => {
     expect(await forge().branchProtected('titlebout/m')).toBe(false)
     github.protect(REPOSITORY, { branch: 'titlebout/*', forbids: ['update'], bypass: ['titlebout[bot]'] })

@@ -68,16 +68,14 @@ export function gitHubForge(options: ForgeOptions): Forge {
       return { runId: runIdOf(reply.data) }
     },
     dispatchedRuns: async (workflow, sinceIso) => {
+      // GitHub's `created` filter takes a range, which its own OpenAPI description forbids: the newest hundred are enough.
       const reply = await unlessAbsent(
-        actions.listWorkflowRuns({
-          ...at,
-          workflow_id: workflow,
-          event: 'workflow_dispatch',
-          created: `>=${sinceIso}`,
-          per_page: 100,
-        }),
+        actions.listWorkflowRuns({ ...at, workflow_id: workflow, event: 'workflow_dispatch', per_page: 100 }),
       )
-      return (reply?.data.workflow_runs ?? []).map((run) => ({ id: String(run.id), at: run.created_at }))
+      const since = Date.parse(sinceIso)
+      return (reply?.data.workflow_runs ?? [])
+        .filter((run) => Date.parse(run.created_at) >= since)
+        .map((run) => ({ id: String(run.id), at: run.created_at }))
     },
     branchProtected: async (branch) => (await repos.getBranchRules({ ...at, branch })).data.length > 0,
   }
