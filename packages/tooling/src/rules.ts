@@ -49,13 +49,18 @@ export function withoutRule(text: string, rule: Rule): string {
   return lines.with(rule.line - 1, guarded).join('\n')
 }
 
-/** Tests that must fail without the rule: named for it, or those that mirror its folder; none: nobody has written them. */
+/** Tests that must fail without the rule: named for it, or those that mirror its file or folder; none: there are none there. */
 export function testsOf(root: string, rule: Rule): readonly string[] {
   const named = TESTS_ELSEWHERE[rule.name]
   if (named !== undefined) return named
   const inside = rule.file.replace(/^packages\/(?<part>[^/]+)\/src\//u, 'test/$<part>/').replace(/\.ts$/u, '')
   const folder = path.posix.dirname(inside)
   return [`${inside}.test.ts`, inside, `${folder}.test.ts`, folder]
-    .filter((tests) => tests.split('/').length > 2 && existsSync(path.join(root, tests)))
+    .filter((tests) => tests.split('/').length > 2 && holdsTests(root, tests))
     .slice(0, 1)
+}
+
+function holdsTests(root: string, tests: string): boolean {
+  if (tests.endsWith('.test.ts')) return existsSync(path.join(root, tests))
+  return globSync('**/*.test.ts', { cwd: path.join(root, tests) }).length > 0
 }

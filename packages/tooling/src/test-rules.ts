@@ -34,6 +34,31 @@ try {
 console.log(`${count.passed} passed, ${count.failed} failed`)
 if (count.failed > 0 || rules.length === 0) process.exitCode = 1
 
+/** First the tests beside the rule, which are quick; then every test that reaches its file. */
+async function check(rule: Rule): Promise<void> {
+  const where = `${rule.name} (${rule.file}:${rule.line})`
+  const beside = testsOf(ROOT, rule)
+  const tries = [...(beside.length === 0 ? [] : [['run', ...beside]]), ['related', '--run', rule.file]]
+  for (const tests of tries) {
+    const failing = await failWithout(rule, tests)
+    if (failing !== undefined) return tell(true, `${where}: ${failing}`)
+  }
+  tell(false, `${where}: every test passes without it`)
+}
+
+/** The tests that fail without a rule and pass with it; undefined: none do. */
+async function failWithout(rule: Rule, tests: readonly string[]): Promise<string | undefined> {
+  const file = path.join(scratch, rule.file)
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, withoutRule(text, rule))
+  const without = await vitest(tests)
+  await writeFile(file, text)
+  if (without.exitCode === 0 || !/[1-9]\d* failed, \d+ skipped\s*$/u.test(without.output)) return undefined
+  if (await passAsIs(tests)) return `vitest ${tests.join(' ')} fails without it`
+  console.log(`vitest ${tests.join(' ')} fails with every rule in place`)
+  return undefined
+}
+
 /** Tests that fail with every rule in place would say of any rule that it is caught. */
 async function passAsIs(tests: readonly string[]): Promise<boolean> {
   const key = tests.join()
@@ -45,30 +70,12 @@ async function passAsIs(tests: readonly string[]): Promise<boolean> {
   return exitCode === 0
 }
 
-async function check(rule: Rule): Promise<void> {
-  const tests = testsOf(ROOT, rule)
-  const where = `${rule.name} (${rule.file}:${rule.line})`
-  if (tests.length === 0)
-    return tell(false, `${where}: has no tests beside it: name them in packages/tooling/src/rules.ts`)
-  if (!(await passAsIs(tests))) return tell(false, `${where}: ${tests.join(', ')} fails with the rule in place`)
-  const file = path.join(scratch, rule.file)
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, withoutRule(text, rule))
-  const { exitCode, output } = await vitest(tests)
-  await writeFile(file, text)
-  const failed = /(?<count>\d+) failed, \d+ skipped\s*$/u.exec(output)?.groups?.['count'] ?? '0'
-  tell(
-    exitCode !== 0 && failed !== '0',
-    `${where}: ${failed === '0' ? 'no test' : 'a test'} of ${tests.join(', ')} fails without it`,
-  )
-}
-
 function tell(caught: boolean, text: string): void {
   console.log(`${caught ? 'caught' : 'NOT CAUGHT'}: ${text}`)
   if (caught) count.passed += 1
   else count.failed += 1
 }
 
-async function vitest(tests: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }> {
-  return await run(process.execPath, [VITEST, 'run', '--bail=1', ...tests], { cwd: scratch })
+async function vitest(args: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }> {
+  return await run(process.execPath, [VITEST, ...args, '--bail=1'], { cwd: scratch })
 }
