@@ -35,9 +35,9 @@ export async function predictionsOf(pair: string): Promise<(name: string) => unk
   return (name) => rows.map((row) => row[name])
 }
 
-/** Columns of a pair's test rows, by simple splitting: no quotes in the files this is used on. */
-export function testColumn(pair: string, name: string): string[] {
-  const [header = '', ...lines] = readFileSync(`${SHARED}/models/${pair}/test.csv`, 'utf8').trimEnd().split('\n')
+/** A column of a CSV file under the shared folder, by simple splitting: no quotes in the files this is used on. */
+export function csvColumn(path: string, name: string): string[] {
+  const [header = '', ...lines] = readFileSync(`${SHARED}/${path}`, 'utf8').trimEnd().split(/\r?\n/)
   const index = header.split(',').indexOf(name)
   return lines.map((line) => line.split(',')[index] ?? '')
 }

@@ -22,7 +22,7 @@ import {
 } from '@titlebout/stats'
 import { describe, it } from 'vitest'
 import type { GoldenDifference } from './golden-files.ts'
-import { ABSOLUTE, expectBounds, golden, missing, predictionsOf, testColumn } from './golden-files.ts'
+import { ABSOLUTE, expectBounds, golden, missing, predictionsOf, csvColumn } from './golden-files.ts'
 import { defined, measured, withVariance } from './narrow.ts'
 import { expectClose, numbers } from './reference.ts'
 
@@ -83,7 +83,7 @@ describe(`the golden numbers of bike${missing}`, () => {
       expectClose(difference.estimate, expected.diff, RELATIVE)
       expectClose(Math.sqrt(difference.variance), expected.se, RELATIVE)
     }
-    const days = testColumn('bike', 'dteday')
+    const days = csvColumn('models/bike/test.csv', 'dteday')
     const codes = new Map([...new Set(days)].map((day, i) => [day, i]))
     const byDay = clustered(
       pairedLosses(absoluteErrors(y!, a!), absoluteErrors(y!, b!)),

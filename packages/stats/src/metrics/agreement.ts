@@ -50,7 +50,7 @@ export interface KappaOptions extends CellOptions {
 /** Cohen's kappa 1 − Σw·observed/Σw·expected. Undefined where both are constant and equal. */
 export function cohenKappa(y: Codes, predicted: Codes, options: KappaOptions = {}): Outcome {
   const cost = COSTS[options.disagreement ?? 'none']
-  return measureCells(y, predicted, { ...options, range: [-Infinity, 1] }, (cells) => kappaOf(cells, cost))
+  return measureCells(y, predicted, { ...options, range: [-1, 1] }, (cells) => kappaOf(cells, cost))
 }
 
 const COSTS: Record<'none' | 'linear' | 'quadratic', (i: number, j: number) => number> = {
