@@ -132,3 +132,4 @@ export {
   type ValueGroups,
 } from './validation/lift.ts'
 export type { TableChecks } from './ports/table-checks.ts'
+export { HARDLY_TWINS } from './validation/overlap.ts'

@@ -2,9 +2,11 @@ import path from 'node:path'
 import { createTableReader, sha256Text, writeWhole } from '@titlebout/adapters'
 import {
   columnFindings,
+  HARDLY_TWINS,
   labelFindings,
   liftSettings,
   MOST_OVERLAP,
+  MOSTLY_DISTINCT,
   profileText,
   type Finding,
   type Host,
@@ -107,6 +109,8 @@ async function validate(
     settings: {
       min_count: config.privacy.min_count,
       most_overlap: MOST_OVERLAP,
+      mostly_distinct: MOSTLY_DISTINCT,
+      hardly_twins: HARDLY_TWINS,
       lift_most_share: settings.mostShare,
       lift_least_rows: settings.leastRows,
       lift_least: settings.leastLift,

@@ -28,12 +28,12 @@ export async function overlapOf(
   const rowOf = (table: DuckDbTable) =>
     `json_array(${columns.map((name) => valueSql(table.column(name))).join(', ')})::varchar`
   const keyed = (table: DuckDbTable) => `select ${idOf(table)} as id, ${rowOf(table)} as content from ${table.table}`
-  const [ids, rows, distinct] = await engine.row(
+  const [ids, rows, distinct, ...collisions] = await engine.row(
     `with train as (${keyed(train)}), test as (${keyed(test)}),
       contents as materialized (select distinct content from train)
      select (select count(*) from test where id in (select id from train where id is not null)),
        (select count(*) from test where content in (select content from contents)),
-       (select count(*) from contents)`,
+       (select count(*) from contents), ${columns.map((name) => collisionSql(train, name)).join(', ')}`,
   )
   return {
     ids: Number(ids),
@@ -41,7 +41,14 @@ export async function overlapOf(
     testRows: test.dataset.row_count,
     trainRows: train.dataset.row_count,
     distinctTrainRows: Number(distinct),
+    expectedTwins: collisions.reduce<number>((product, share) => product * Number(share), train.dataset.row_count),
   }
+}
+
+/** The chance that two training rows have the same value of a column. */
+function collisionSql(train: DuckDbTable, name: string): string {
+  const counts = `select count(*)::double as n from ${train.table} group by ${valueSql(train.column(name))}`
+  return `(select sum(n * n) / ${train.dataset.row_count ** 2} from (${counts}))`
 }
 
 /** A test row is early when it is not later than the last training row. */

@@ -12,16 +12,20 @@ export interface Overlap {
   readonly trainRows: number
   /** Training rows that differ from each other in features or label. */
   readonly distinctTrainRows: number
+  /** Training rows that a test row would equal by chance, on average, if the columns were independent. */
+  readonly expectedTwins: number
 }
 
 /** A larger share of test rows that were trained on is refused; the bout refuses beyond the same share. */
 export const MOST_OVERLAP = 0.01
 
 /**
- * Where at least this share of the training rows differ from each other, two equal rows are hardly equal by chance;
- * with a few columns of few values most rows have a twin, and their number says nothing.
+ * Equal rows are copies and no coincidence where most training rows differ from each other, and where so many columns have so
+ * many values that chance would hardly make twins. With a few columns of few values most rows have a twin, and
+ * their number says nothing.
  */
 export const MOSTLY_DISTINCT = 0.5
+export const HARDLY_TWINS = 0.01
 
 export function overlapFindings(
   overlap: Overlap,
@@ -41,13 +45,14 @@ export function overlapFindings(
       found: percent(ids / testRows),
       fix: 'take these rows out of one of the two',
     })
-  const isTelling = overlap.distinctTrainRows / overlap.trainRows >= MOSTLY_DISTINCT && rows / testRows > MOST_OVERLAP
+  const isTelling =
+    overlap.distinctTrainRows / overlap.trainRows >= MOSTLY_DISTINCT && overlap.expectedTwins < HARDLY_TWINS
   // rule: train-test-equal-rows
-  if (isTelling)
+  if (isTelling && rows / testRows > MOST_OVERLAP)
     findings.push({
       id: 'train-test-equal-rows',
       severity: 'warning',
-      message: `${share(rows)} (${percent(rows / testRows)}) equal a training row in all features and the label, while most training rows differ from each other: are they the same rows under other ids?`,
+      message: `${share(rows)} (${percent(rows / testRows)}) equal a training row in all features and the label, which chance would hardly do: are they the same rows under other ids?`,
       where: { ...where, role: 'test' },
       expected: `at most ${percent(MOST_OVERLAP)}`,
       found: percent(rows / testRows),
