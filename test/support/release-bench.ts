@@ -1,4 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { folderCarrier, git, gitRegistry, sha256File, sha256Text, writeWhole } from '@titlebout/adapters'
@@ -24,12 +26,19 @@ import {
   sampleTraining,
   sampleValidation,
 } from './evidence-samples.ts'
-import { gitAs, originWithClones } from './git-repositories.ts'
+import { gitAs } from './git-repositories.ts'
 import { memoryForge, type MemoryForge } from './memory-forge.ts'
 import { cancellation, recordingLog, type RecordingLog } from './recording.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-export const COMMON = { config: 'titlebout.yml', comment: 'never', 'fail-on': 'failed', 'dry-run': false } as const
+export const COMMON = {
+  config: 'titlebout.yml',
+  comment: 'never',
+  'fail-on': 'failed',
+  'dry-run': false,
+  'native-dir': undefined,
+  'carrier-dir': undefined,
+} as const
 
 const CONFIG = `version: 1
 model: { name: bird-strikes, task: binary-classification, path: model/model.onnx, threshold: 0.1 }
@@ -81,8 +90,10 @@ export interface ReleaseBench {
   /** Folder that a server of this environment reads. */
   serving(environment: string): string
   registry(): Promise<Registry>
-  /** A run's job on the forge. */
-  host(run: string, job: string, change?: Partial<Producer>): Host
+  /** A run's job on the forge, in a clone of its own when asked for. */
+  host(run: string, job: string, change?: Partial<Producer>, clone?: string): Host
+  /** A second clone, for what happens at the same time. */
+  readonly otherWorkspace: string
   /** A terminal in the same clone. */
   console(): Host
   /** A whole run up to package-model. @returns the package digest */
@@ -93,19 +104,17 @@ export interface ReleaseBench {
 }
 
 export async function releaseBench(): Promise<ReleaseBench> {
-  const { origin, clones } = await originWithClones(1)
-  const [workspace = ''] = clones
   const elsewhere = await temporaryFolder()
-  await fillRepository(workspace)
+  const { origin, workspace, otherWorkspace } = await repositories(elsewhere)
   const forge = memoryForge(origin, path.join(elsewhere, 'artifacts'))
   const log = recordingLog()
   const sha = await git(['rev-parse', 'HEAD'], { cwd: workspace })
   const serving = (environment: string): string => path.join(elsewhere, 'serving', environment)
   let seconds = 0
 
-  const host = (run: string, job: string, change: Partial<Producer> = {}): Host => ({
+  const host = (run: string, job: string, change: Partial<Producer> = {}, clone = workspace): Host => ({
     kind: 'github',
-    workspace,
+    workspace: clone,
     log,
     producer: () => ({
       ...sampleProducer(job),
@@ -129,6 +138,7 @@ export async function releaseBench(): Promise<ReleaseBench> {
   const bench: ReleaseBench = {
     origin,
     workspace,
+    otherWorkspace,
     forge,
     log,
     serving,
@@ -181,6 +191,34 @@ export async function releaseBench(): Promise<ReleaseBench> {
     },
   }
   return bench
+}
+
+interface Repositories {
+  readonly origin: string
+  readonly workspace: string
+  readonly otherWorkspace: string
+}
+
+let template: Promise<string> | undefined
+
+/** Copies of repositories that are made once in a test file: git takes a second for what a copy does at once. */
+async function repositories(folder: string): Promise<Repositories> {
+  template ??= makeTemplate()
+  await cp(await template, folder, { recursive: true })
+  const at = (name: string): string => path.join(folder, name)
+  for (const clone of ['one', 'two']) await git(['remote', 'set-url', 'origin', at('origin.git')], { cwd: at(clone) })
+  return { origin: at('origin.git'), workspace: at('one'), otherWorkspace: at('two') }
+}
+
+async function makeTemplate(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'titlebout-template-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const [origin, one, two] = ['origin.git', 'one', 'two'].map((name) => path.join(folder, name))
+  await gitAs(folder, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main', origin ?? '')
+  await gitAs(folder, 'clone', '--quiet', '--template=', origin ?? '', one ?? '')
+  await fillRepository(one ?? '')
+  await gitAs(folder, 'clone', '--quiet', '--template=', origin ?? '', two ?? '')
+  return folder
 }
 
 async function fillRepository(workspace: string): Promise<void> {

@@ -8,7 +8,7 @@ export interface Wish {
 }
 
 /** What there is, asked anew before every act: nothing is remembered from before a crash but the verification. */
-export interface Seen {
+export interface Situation {
   readonly pointer: Pointer | undefined
   /** Digest of the package that the target serves; undefined: nothing. */
   readonly serving: string | undefined
@@ -47,7 +47,7 @@ export type Act =
  *     at this package               this             passed      done
  *     at this package               anything         failed      restore
  */
-export function nextAct(wish: Wish, seen: Seen): Act {
+export function nextAct(wish: Wish, seen: Situation): Act {
   const { pointer } = seen
   if (pointer === undefined) return { kind: 'claim' }
   if (pointer.moving !== null) return underWay(wish, seen, pointer.moving)
@@ -57,7 +57,7 @@ export function nextAct(wish: Wish, seen: Seen): Act {
   return { kind: seen.verified === 'passed' ? 'done' : 'verify' }
 }
 
-function underWay(wish: Wish, seen: Seen, moving: NonNullable<Pointer['moving']>): Act {
+function underWay(wish: Wish, seen: Situation, moving: NonNullable<Pointer['moving']>): Act {
   const { holder, since } = moving
   // rule: claim-of-another
   if (holder !== wish.holder) return seen.holderEnded ? { kind: 'claim' } : { kind: 'stop', holder, since }

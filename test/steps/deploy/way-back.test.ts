@@ -1,0 +1,112 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { directoryTarget, sha256Text } from '@titlebout/adapters'
+import { canonicalJson, manifestText, type Golden, type Manifest, type Package } from '@titlebout/core'
+import { releaseBench, type ReleaseBench } from '../../support/release-bench.ts'
+import { live, run } from './run-deploy.ts'
+
+describe('rollback', () => {
+  it('brings an earlier version back, with who, when and why in the history', async () => {
+    const bench = await releaseBench()
+    const one = await live(bench, '1', 1)
+    const two = await live(bench, '2', 2)
+    bench.approve('3', 'production', 'second-approver')
+    const asked = { rollbackTo: 1, reason: 'false alarms since Monday' }
+    const outcome = await run(bench, bench.host('3', 'rollback', { actor: 'on-call' }), 'production', asked)
+    expect(outcome.outputs).toMatchObject({ version: '1', 'package-digest': one })
+    expect(outcome.evidence.result).toMatchObject({
+      rollback: true,
+      why: 'false alarms since Monday',
+      from: { version: 2, package_sha256: two },
+      to: { version: 1, package_sha256: one },
+      verified: { golden_rows: 24 },
+    })
+    expect(await directoryTarget({ root: bench.serving('production') }).serving()).toBe(one)
+    const registry = await bench.registry()
+    expect(await registry.versions()).toEqual([1, 2])
+    const last = (await registry.history('production')).at(-1)
+    expect(last?.pointer).toMatchObject({
+      version: 1,
+      by: 'on-call',
+      approver: 'second-approver',
+      why: 'false alarms since Monday',
+    })
+    expect(last?.previous).toMatchObject({ version: 2, state: 'moving' })
+  })
+
+  it('needs a reason, an approval, and a version that served there', async () => {
+    const bench = await releaseBench()
+    await live(bench, '1', 1)
+    const two = await bench.release('2', { weight: 2 })
+    await run(bench, bench.host('2', 'staging'), 'staging', { digest: two })
+    const host = bench.host('3', 'rollback')
+    await expect(run(bench, host, 'production', { rollbackTo: 1 })).rejects.toThrow('needs a reason')
+    const asked = { rollbackTo: 1, reason: 'why not' }
+    await expect(run(bench, host, 'production', asked)).rejects.toMatchObject({ code: 'APPROVAL' })
+    await expect(run(bench, host, 'production', { ...asked, rollbackTo: 2 })).rejects.toThrow('has never served')
+    await expect(run(bench, host, 'production', { ...asked, rollbackTo: 7 })).rejects.toThrow('no version 7')
+  })
+})
+
+describe('what serves but is not what was evaluated', () => {
+  it('is found by its scores, and taken back', async () => {
+    const bench = await releaseBench()
+    const one = await live(bench, '1', 1)
+    await bench.release('2', { weight: 2 })
+    // A package that says something else about the golden rows than its model does: as after a bad conversion.
+    const digest = await withOtherScores(bench, '2')
+    bench.approve('2', 'production')
+    const outcome = await run(bench, bench.host('2', 'production'), 'production', { digest })
+    expect(outcome.red).toBe(true)
+    expect(outcome.evidence.verdict).toMatchObject({ kind: 'failed' })
+    expect(outcome.evidence.verdict.detail).toMatch(/golden row 3 .* version 1 serves again/u)
+    expect(await directoryTarget({ root: bench.serving('production') }).serving()).toBe(one)
+    const registry = await bench.registry()
+    expect(await registry.versions()).toEqual([1])
+    const read = await registry.pointer('production')
+    expect(read?.pointer).toMatchObject({ state: 'serving', version: 1, moving: null })
+    expect(read?.pointer.why).toMatch(/^given back: the served model scores golden row 3/u)
+    expect(bench.forge.records.at(-1)?.states).toEqual(['in_progress', 'failure'])
+  })
+
+  it('leaves nothing serving when nothing did before', async () => {
+    const bench = await releaseBench()
+    await bench.release('1')
+    const digest = await withOtherScores(bench, '1')
+    const outcome = await run(bench, bench.host('1', 'staging'), 'staging', { digest })
+    expect(outcome.evidence.verdict.detail).toMatch(/nothing serves, as before/u)
+    expect(await directoryTarget({ root: bench.serving('staging') }).serving()).toBeUndefined()
+    const read = await (await bench.registry()).pointer('staging')
+    expect(read?.pointer).toMatchObject({ state: 'serving', version: null, package_sha256: null })
+    // And the next release finds its way.
+    const next = await bench.release('2', { weight: 2 })
+    const good = await run(bench, bench.host('2', 'staging'), 'staging', { digest: next })
+    expect(good.outputs['version']).toBe('1')
+  })
+})
+
+/** Repackages a run's model with one golden score changed, manifest and evidence made to fit. */
+async function withOtherScores(bench: ReleaseBench, id: string): Promise<string> {
+  const host = bench.host(id, 'package')
+  const folder = path.join(bench.workspace, '.titlebout/bird-strikes')
+  await host.carrier?.get('bird-strikes.package', folder)
+  const at = (name: string): string => path.join(folder, name)
+  const golden: Golden = JSON.parse(await readFile(at('files/golden.json'), 'utf8'))
+  golden.scores[2] = (golden.scores[2] ?? 0) + 0.001
+  const goldenText = canonicalJson(golden)
+  const manifest: Manifest = JSON.parse(await readFile(at('files/manifest.json'), 'utf8'))
+  const fit = (file: Manifest['files'][number]) =>
+    file.path === 'golden.json' ? { ...file, bytes: goldenText.length, sha256: sha256Text(goldenText) } : file
+  const text = manifestText({ ...manifest, files: manifest.files.map(fit) })
+  const evidence: Package = JSON.parse(await readFile(at('package.json'), 'utf8'))
+  evidence.result = { ...evidence.result, package_sha256: sha256Text(text) }
+  await writeFile(at('files/golden.json'), goldenText)
+  await writeFile(at('files/manifest.json'), text)
+  await writeFile(at('package.json'), canonicalJson(evidence))
+  const files = ['package.json', 'files/golden.json', 'files/manifest.json']
+  await host.carrier?.put('bird-strikes.package', folder, files, { retentionDays: 90 })
+  await bench.forge.store(id, 'titlebout.bird-strikes.package', folder, files)
+  await rm(folder, { recursive: true, force: true })
+  return sha256Text(text)
+}
