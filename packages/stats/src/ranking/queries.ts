@@ -1,0 +1,62 @@
+import { requireCounts, requireFinite, requireSameLength } from '../domain.ts'
+import { meanOf } from '../metrics/mean-loss.ts'
+import type { Outcome } from '../result.ts'
+import { undefinedBecause } from '../result.ts'
+
+/** What a query with nothing relevant counts as: nothing (`skip`), 0 (scikit-learn) or 1 (LightGBM). */
+export type EmptyQuery = 'skip' | 'zero' | 'one'
+
+/** One value per query, by ascending query code; `queries` says whose they are. */
+export interface QueryValues {
+  readonly values: Float64Array
+  readonly queries: Uint32Array
+  /** Queries with nothing relevant. */
+  readonly empty: number
+}
+
+/**
+ * A measure of each query. The query is the unit: two fighters are compared by `pairedLosses` of their values, which
+ * come in the same order for both.
+ *
+ * @param query a code per row, whole numbers from 0
+ */
+export function perQuery(
+  query: Uint32Array,
+  relevance: Float64Array,
+  score: Float64Array,
+  measure: (relevance: Float64Array, score: Float64Array) => number | undefined,
+  options: { readonly empty?: EmptyQuery } = {},
+): QueryValues {
+  requireSameLength(query, relevance, ['query', 'relevance'])
+  requireSameLength(query, score, ['query', 'score'])
+  requireCounts(query, 'query')
+  requireFinite(relevance, 'relevance')
+  requireFinite(score, 'score')
+  const rows = new Map<number, number[]>()
+  query.forEach((code, i) => {
+    const known = rows.get(code)
+    if (known) known.push(i)
+    else rows.set(code, [i])
+  })
+  const [values, queries] = [[] as number[], [] as number[]]
+  let empty = 0
+  for (const code of [...rows.keys()].sort((a, b) => a - b)) {
+    const of = rows.get(code)!
+    const value = measure(
+      Float64Array.from(of, (i) => relevance[i]!),
+      Float64Array.from(of, (i) => score[i]!),
+    )
+    if (value === undefined) empty += 1
+    if (value === undefined && (options.empty ?? 'skip') === 'skip') continue
+    queries.push(code)
+    values.push(value ?? (options.empty === 'one' ? 1 : 0))
+  }
+  return { values: Float64Array.from(values), queries: Uint32Array.from(queries), empty }
+}
+
+/** Mean over queries, n being the number of queries. Undefined (`no-positives`) where no query has anything relevant. */
+export function meanOverQueries({ values, empty }: QueryValues): Outcome {
+  return values.length === 0
+    ? undefinedBecause(empty > 0 ? 'no-positives' : 'empty', empty)
+    : meanOf(values, { range: [0, 1] })
+}
