@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { UserError, type VersionFile } from '@titlebout/core'
 import { git, type GitOptions } from '../git/git.ts'
-import { sha256Bytes } from '../files/digest.ts'
+import { sha256File } from '../files/digest.ts'
 
 /** A blob of git and where it goes. */
 export interface Placed {
@@ -24,16 +24,24 @@ export async function writeBlob(content: string | Uint8Array, options: GitOption
   return await git(['hash-object', '-w', '--no-filters', '--stdin'], { ...options, input: content })
 }
 
-/** @throws {UserError} `REGISTRY` when the bytes are not those that were packaged */
-export async function writeFileBlob(file: VersionFile, options: GitOptions): Promise<string> {
-  const bytes = await readFile(file.source)
-  const found = sha256Bytes(bytes)
-  if (found !== file.sha256)
-    throw new UserError(
-      'REGISTRY',
-      `${file.path}: expected SHA-256 ${file.sha256}, found ${found} in ${file.source}: it changed since it was packaged`,
-    )
-  return await writeBlob(bytes, options)
+/**
+ * Writes the blobs of many files, by one process.
+ *
+ * @throws {UserError} `REGISTRY` when the bytes of one are not those that were packaged
+ */
+export async function writeFileBlobs(files: readonly VersionFile[], options: GitOptions): Promise<readonly string[]> {
+  for (const file of files) {
+    const found = await sha256File(file.source)
+    if (found !== file.sha256)
+      throw new UserError(
+        'REGISTRY',
+        `${file.path}: expected SHA-256 ${file.sha256}, found ${found} in ${file.source}: it changed since it was packaged`,
+      )
+  }
+  if (files.length === 0) return []
+  const input = files.map((file) => `${file.source}\n`).join('')
+  const written = await git(['hash-object', '-w', '--no-filters', '--stdin-paths'], { ...options, input })
+  return written.split('\n')
 }
 
 /** A commit made beside the user's index and work tree. */

@@ -19,7 +19,7 @@ import { writeWhole } from '../files/atomic.ts'
 import { sha256Bytes } from '../files/digest.ts'
 import { gitBytes, GitError } from '../git/git.ts'
 import { eventText, readChain } from './chain.ts'
-import { writeBlob, writeCommit, writeFileBlob, type Placed } from './git-commit.ts'
+import { writeBlob, writeCommit, writeFileBlobs, type Placed } from './git-commit.ts'
 import { asked, lastLines, openGitPlace, type GitPlace } from './git-place.ts'
 import { moveMessage } from './move-message.ts'
 import { stale } from './stale.ts'
@@ -138,8 +138,10 @@ async function placedFiles(
     { path: environmentFile(move.environment), object: await writeBlob(canonicalJson(event.pointer), options) },
   ]
   if (event.stored === null) return placed
-  for (const file of move.version?.files ?? [])
-    placed.push({ path: versionFile(event.stored.version, file.path), object: await writeFileBlob(file, options) })
+  const files = move.version?.files ?? []
+  const { version } = event.stored
+  for (const [index, object] of (await writeFileBlobs(files, options)).entries())
+    placed.push({ path: versionFile(version, files[index]?.path ?? ''), object })
   return placed
 }
 

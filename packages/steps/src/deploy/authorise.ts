@@ -22,7 +22,7 @@ import {
   type Forge,
 } from '@titlebout/core'
 import type { Deployment } from '../deploy.ts'
-import { confirmWitness } from './confirm.ts'
+import { confirmer } from './confirm.ts'
 import type { Release } from './release.ts'
 
 export interface Authorised {
@@ -80,9 +80,10 @@ async function authoriseByForge(deployment: Deployment, release: Release): Promi
   const producer = host.producer()
   requireLevel('this run', producer)
   const forge = needForge(host.forge)
+  const asking = confirmer(forge, opened.config.model.name)
   for (const witness of release.witnesses) {
     requireLevel(`the ${witness.kind} evidence`, witness.producer)
-    const confirmation = await confirmWitness(forge, opened.config.model.name, witness)
+    const confirmation = await asking.confirm(witness)
     requireRunAsSaid(witness, confirmation)
     requireReachable(witness, confirmation)
     requireWorkflow(witness, confirmation)
