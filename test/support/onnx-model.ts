@@ -40,6 +40,7 @@ export interface Attributes {
   readonly [name: string]:
     | number
     | string
+    | { readonly float: number }
     | { readonly floats: readonly number[] }
     | { readonly ints: readonly number[] }
     | { readonly strings: readonly string[] }
@@ -51,6 +52,7 @@ function attribute(name: string, value: Attributes[string]): Buffer {
   const named = bytes(1, name)
   if (typeof value === 'number') return message(5, named, int(3, value), int(20, 2))
   if (typeof value === 'string') return message(5, named, bytes(4, value), int(20, 3))
+  if ('float' in value) return message(5, named, float32(2, value.float), int(20, 1))
   if ('floats' in value) return message(5, named, ...value.floats.map((one) => float32(7, one)), int(20, 6))
   if ('ints' in value) return message(5, named, ...value.ints.map((one) => int(8, one)), int(20, 7))
   if ('tensor' in value) return message(5, named, bytes(5, value.tensor), int(20, 4))

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTableReader, onnxFighter, useOnnxWorker } from '@titlebout/adapters'
+import { createTableReader, onnxFighter } from '@titlebout/adapters'
 import type { FighterTask, Scores, Table, TableReader } from '@titlebout/core'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
-import { TEST_WORKER } from '../../support/onnx-worker.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
 
 let reader: TableReader
 beforeAll(() => {
-  useOnnxWorker(TEST_WORKER)
   reader = createTableReader({ nativeDir: undefined, threads: 1 })
 })
 afterAll(async () => {
-  useOnnxWorker(undefined)
   await reader.close()
 })
 

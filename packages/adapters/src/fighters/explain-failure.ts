@@ -29,7 +29,8 @@ export async function explainFailure(batch: FailedBatch, failure: RunFailure): P
   const why = failure.message
   const bad = await firstBadRow(batch)
   const good = await anyGoodRow(batch, bad)
-  if (good === undefined)
+  // Rows that only fail together, or that all fail: no value is to blame.
+  if (good === undefined || (await works(batch, [bad], batch.valueAt)))
     return new UserError('MODEL', `${batch.model}: the model cannot be run on ${batch.data}: ${why}`, {
       cause: failure,
     })

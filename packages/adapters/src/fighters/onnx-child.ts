@@ -11,10 +11,13 @@ export interface WorkerEntry {
   readonly execArgv?: readonly string[]
 }
 
+/** For starting the process and loading the model. */
+const LOAD_LIMIT_MS = 120_000
+
 export interface ChildOptions {
   readonly entry: WorkerEntry
   readonly nativeDir: string | undefined
-  /** For each question; longer than any batch should take. */
+  /** For each batch. Loading has {@link LOAD_LIMIT_MS}. */
   readonly timeLimitMs: number
 }
 
@@ -44,7 +47,7 @@ export function childRuntime(options: ChildOptions): OnnxRuntime {
   let child: ChildProcess | undefined
   const ask = async (question: Question): Promise<Answer> => {
     child ??= started(options)
-    return await answered(child, question, options.timeLimitMs)
+    return await answered(child, question, question.kind === 'open' ? LOAD_LIMIT_MS : options.timeLimitMs)
   }
   return {
     open: async (source) => {

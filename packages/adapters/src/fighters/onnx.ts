@@ -17,7 +17,7 @@ import type { OnnxRuntime, OpenedModel } from './onnx-runtime.ts'
 import { scoreTable } from './onnx-score.ts'
 import { sessionRuntime } from './onnx-session.ts'
 
-/** For loading, and for each batch. */
+/** For each batch. */
 const TIME_LIMIT_MS = 120_000
 /** Larger models go to the runtime as a file, not as bytes through a pipe. */
 const SENT_AS_BYTES = 16 * 2 ** 20
@@ -38,7 +38,7 @@ export interface OnnxOptions {
   /** What to call it in messages: its path in the workspace. Default: the name of the file. */
   readonly name?: string
   readonly nativeDir: string | undefined
-  /** For loading, and for each batch of rows. Default: two minutes. */
+  /** For each batch of rows, where the model runs in a process of its own. Default: two minutes. */
   readonly timeLimitMs?: number
 }
 

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import { onnxFighter, scoresFighter, useOnnxWorker } from '@titlebout/adapters'
+import { dummyFighter } from '@titlebout/core'
+import { afterAll, beforeAll } from 'vitest'
+import { fighterContract, FIGHTER_IDS, type FighterContract } from '../../support/fighter-contract.ts'
+import { input, model, node, output, TYPE, classifier } from '../../support/onnx-model.ts'
+import { TEST_WORKER } from '../../support/onnx-worker.ts'
+import { workspace } from './workspace.ts'
+
+const place = workspace()
+const shared: Omit<FighterContract, 'open'> = {
+  reader: place.reader,
+  write: async (name, content) => {
+    await place.write(name, content)
+    return { root: place.root(), path: name }
+  },
+}
+
+fighterContract('dummy', { ...shared, open: async () => dummyFighter(0.4) })
+
+const SCORES = [0.1, 0.9, 0.25, 0.5, 0]
+fighterContract('scores', {
+  ...shared,
+  open: async () => {
+    const lines = FIGHTER_IDS.map((id, row) => `${id},${SCORES[row]}`)
+    const file = await place.write('scores/contract.csv', `report_id,score\n${lines.join('\n')}\n`)
+    return scoresFighter({ file, name: path.basename(file) })
+  },
+})
+
+/** A text column and a number column with gaps, as a pipeline would export them. */
+const PIPELINE = model([
+  input('size', TYPE.string, ['n', 1]),
+  input('speed', TYPE.float, ['n', 1]),
+  node('ai.onnx.ml:LabelEncoder', ['size'], ['size_number'], {
+    keys_strings: { strings: ['Large', 'Medium', 'Small'] },
+    values_floats: { floats: [1, 0.5, 0] },
+  }),
+  node('ai.onnx.ml:Imputer', ['speed'], ['speed_filled'], {
+    imputed_value_floats: { floats: [100] },
+    replaced_value_float: { float: Number.NaN },
+  }),
+  node('Concat', ['size_number', 'speed_filled'], ['x'], { axis: 1 }),
+  classifier({ coefficients: [3, 0.01], intercept: -2 }),
+  output('label', TYPE.string, ['n']),
+  output('probabilities', TYPE.float, ['n', 2]),
+])
+
+fighterContract('onnx in this process', {
+  ...shared,
+  open: async () => await onnxFighter({ file: await place.write('in-process.onnx', PIPELINE), nativeDir: undefined }),
+})
+
+beforeAll(() => useOnnxWorker(undefined))
+afterAll(() => useOnnxWorker(undefined))
+
+fighterContract('onnx in a process of its own', {
+  ...shared,
+  open: async () => {
+    useOnnxWorker(TEST_WORKER)
+    try {
+      return await onnxFighter({ file: await place.write('child.onnx', PIPELINE), nativeDir: undefined })
+    } finally {
+      useOnnxWorker(undefined)
+    }
+  },
+})

@@ -1,0 +1,140 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import path from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { scoresFighter } from '@titlebout/adapters'
+import type { FighterTask, Scores } from '@titlebout/core'
+import { describe, expect, it } from 'vitest'
+import { refusalOf, workspace } from './workspace.ts'
+
+const place = workspace()
+const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'report_id', label: 'y', features: [] }
+const ROWS = 'report_id,a,y\nr1,1,yes\n002,2,no\nr3,3,no\n'
+let files = 0
+
+async function read(name: string, content: string | Uint8Array): Promise<Scores> {
+  files += 1
+  const file = await place.write(`${files}/${name}`, content)
+  const table = await place.table(`${files}/rows.csv`, ROWS, TASK)
+  try {
+    return await scoresFighter({ file, name }).score(table, TASK)
+  } finally {
+    await table.close()
+  }
+}
+
+async function refused(name: string, content: string | Uint8Array): Promise<string> {
+  const said = await refusalOf(read(name, content), 'SCORES')
+  expect(said.startsWith(`${name}: `)).toBe(true)
+  return said
+}
+
+/** A Parquet file, written by DuckDB with a codec. */
+async function parquet(select: string, codec: string): Promise<string> {
+  files += 1
+  const file = await place.write(`${files}/made.parquet`, '')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  await connection.run(`copy (${select}) to '${file}' (format parquet, compression ${codec})`)
+  connection.closeSync()
+  instance.closeSync()
+  return file
+}
+
+describe('scoresFighter reads', () => {
+  it.each([
+    ['CSV', 'scores.csv', 'id,score\nr3,0.1\nr1,0.9\n002,0.5\n'],
+    ['CSV of Windows with a byte order mark', 'scores.csv', '\uFEFFid,score\r\nr3,0.1\r\nr1,0.9\r\n002,0.5\r\n'],
+    [
+      'CSV with semicolons and quotes',
+      'scores.csv',
+      '"id";"score";"note"\n"r3";0.1;"a;b"\n"r1";0.9;"two\nlines"\n"002";0.5;""\n',
+    ],
+    ['CSV with tabs', 'scores.tsv', 'id\tscore\nr3\t0.1\nr1\t0.9\n002\t0.5\n'],
+    ['CSV with an empty line at the end', 'scores.csv', 'id,score\nr3,0.1\nr1,0.9\n002,0.5\n\n'],
+    [
+      'JSON lines',
+      'scores.jsonl',
+      '{"id":"r3","score":0.1}\n{"score":0.9,"id":"r1"}\n{"id":"002","score":0.5,"more":[1]}',
+    ],
+    [
+      'JSON lines of Windows',
+      'scores.ndjson',
+      '{"id":"r3","score":0.1}\r\n{"id":"r1","score":0.9}\r\n\r\n{"id":"002","score":0.5}\r\n',
+    ],
+  ])('%s', async (_, name, content) => {
+    const { ids, score, prediction } = await read(name, content)
+    expect(ids).toEqual(['r1', '002', 'r3'])
+    expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
+    expect([...prediction]).toEqual([1, 1, 0])
+  })
+
+  it.each(['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli'])('Parquet with %s', async (codec) => {
+    const rows =
+      "select * from (values ('r3', 0.1::double, 'x'), ('r1', 0.9, null), ('002', 0.5, 'y')) as t(id, score, note)"
+    const file = await parquet(rows, codec)
+    const table = await place.table(`${files}/rows.csv`, ROWS, TASK)
+    const { score } = await scoresFighter({ file, name: path.basename(file) }).score(table, TASK)
+    expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
+  })
+
+  it('says that the scores were declared by somebody', () => {
+    expect(scoresFighter({ file: '/nowhere', name: 'scores.parquet' }).record).toEqual({
+      kind: 'scores',
+      assurance: 'declared',
+      runtime: 'a parquet file',
+      model_sha256: null,
+    })
+  })
+})
+
+describe('scoresFighter refuses', () => {
+  it.each<[what: string, name: string, content: string | Uint8Array, says: string]>([
+    ['an empty file', 'scores.csv', '', 'got an empty file'],
+    ['a header without rows', 'scores.csv', 'id,score\n', 'got none'],
+    ['white space', 'scores.csv', '\n\n', 'got none'],
+    [
+      'a ragged row',
+      'scores.csv',
+      'id,score\nr1,0.9\nprivate-id,0.1,0.2\n',
+      'as many fields in each row as in the header: record inconsistent fields length at line 3',
+    ],
+    ['a quote that never ends', 'scores.csv', 'id,score\n"r1,0.9\n', 'quote not closed at line 2'],
+    ['two columns of one name', 'scores.csv', 'id,score,score\nr1,1,1\n', 'two columns are called "score"'],
+    ['Latin-1', 'scores.csv', Buffer.from('id,score\nr\u00e9,0.1\n', 'latin1'), 'expected UTF-8 text'],
+    ['UTF-16', 'scores.csv', Buffer.from('\uFEFFid,score\nr1,0.1\n', 'utf16le'), 'expected UTF-8 text'],
+    ['a line that is no JSON', 'scores.jsonl', '{"id":"r1"}\n{"id":"private\n', 'expected a JSON object on line 2'],
+    ['a line that is a list', 'scores.jsonl', '[1]\n', 'expected a JSON object on line 1'],
+    ['what is no Parquet', 'scores.parquet', 'id,score\nr1,0.9\n', 'expected a Parquet file: '],
+    [
+      'a Parquet file that is cut off',
+      'scores.parquet',
+      Buffer.from('PAR1\x00\x00\x00\x00', 'latin1'),
+      'expected a Parquet file: ',
+    ],
+    ['a compressed CSV', 'scores.csv', gzipSync('id,score\n'), 'expected UTF-8 text'],
+    [
+      'a compressed name',
+      'scores.csv.br',
+      brotliCompressSync('id,score\n'),
+      'expected a file whose name ends in .csv, .tsv, .parquet, .jsonl, .ndjson',
+    ],
+    ['a missing score', 'scores.csv', 'id,score\nr1,0.9\n002,\nr3,0.1\n', 'in 1 of 3 rows (first: row 2) "score"'],
+  ])('%s', async (_, name, content, says) => {
+    const said = await refused(name, content)
+    expect(said).toContain(says)
+    expect(said).not.toContain('private')
+  })
+
+  it('a file that is not there, or a folder', async () => {
+    const table = await place.table('more/rows.csv', ROWS, TASK)
+    const missing = scoresFighter({ file: path.join(place.root(), 'none.csv'), name: 'none.csv' })
+    expect(await refusalOf(missing.score(table, TASK), 'SCORES')).toBe('none.csv: there is no such file')
+    const folder = scoresFighter({ file: path.join(place.root(), 'more'), name: 'more.csv' })
+    expect(await refusalOf(folder.score(table, TASK), 'SCORES')).toContain('got a folder or something else')
+  })
+
+  it('more than 50 MB', async () => {
+    const said = await refused('scores.csv', Buffer.alloc(50 * 1024 * 1024 + 1, 'x'))
+    expect(said).toContain('expected at most 52428800 bytes, got 52428801')
+  })
+})
