@@ -280,6 +280,12 @@ const PROFILE: Profile = {
   ],
 }
 
+/** Files that travel with evidence. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  validation: ['files/profile.json'],
+  training: ['files/membership.bin'],
+}
+
 async function writeRun(bench: ReleaseBench, run: string, options: ReleaseOptions): Promise<void> {
   const folder = path.join(bench.workspace, '.titlebout/bird-strikes')
   await writeWhole(path.join(folder, 'files/model/model.onnx'), await onnxModel(options.weight ?? 1))
@@ -306,9 +312,9 @@ async function writeRun(bench: ReleaseBench, run: string, options: ReleaseOption
   tieInputs(made)
   for (const [kind, evidence] of Object.entries(made)) {
     await writeWhole(path.join(folder, `${kind}.json`), evidenceText(evidence as Evidence))
-    await keep(bench, run, folder, kind, [`${kind}.json`, ...(kind === 'validation' ? ['files/profile.json'] : [])])
+    await keep(bench, run, folder, kind, [`${kind}.json`, ...(BESIDE[kind] ?? [])])
   }
-  await keep(bench, run, folder, 'model', ['files/model/model.onnx', 'files/membership.bin'])
+  await keep(bench, run, folder, 'model', ['files/model/model.onnx'])
 }
 
 /** Each document names the digest of the one that it rests on. */

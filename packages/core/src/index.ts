@@ -133,3 +133,5 @@ export {
 } from './validation/lift.ts'
 export type { TableChecks } from './ports/table-checks.ts'
 export { HARDLY_TWINS } from './validation/overlap.ts'
+export * from './promotion/evidence-links.ts'
+export * from './promotion/audit-report.ts'

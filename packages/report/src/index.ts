@@ -1,1 +1,2 @@
 export { renderReport, type ReportOptions } from './report.ts'
+export { renderAudit } from './audit.ts'

@@ -7,3 +7,4 @@ export { COMPARE_TO_CHAMPION_INPUTS, compareToChampion } from './compare-to-cham
 export { train, TRAIN_INPUTS } from './train.ts'
 export { DRIFT_CHECK_INPUTS, driftCheck } from './drift-check.ts'
 export { VALIDATE_DATA_INPUTS, validateData } from './validate-data.ts'
+export { audit, renderAudit, type AuditOptions } from './audit.ts'

@@ -7,6 +7,7 @@ import {
   requireFreshBout,
   requireGate,
   requireLevel,
+  requireLinks,
   requireNoLocalApproval,
   requireOffer,
   requirePackage,
@@ -59,6 +60,7 @@ async function requireSoundRelease({ opened, registry }: Deployment, release: Re
     ['evaluation', evaluation.result.fighter.model_sha256],
     ['bout', bout.result.candidate.model_sha256],
   ])
+  requireLinks(release.witnesses)
   requireGate(evaluation)
   requireOffer(bout)
   requirePolicy(opened.policy.sha256, [

@@ -50,7 +50,12 @@ export async function gatherRelease({ host, opened, inputs }: Deployment, folder
     evaluation: found.evaluation.evidence,
     bout: found.bout.evidence,
     package: pack.evidence,
-    witnesses: kinds.map((kind) => ({ kind, producer: found[kind].evidence.producer, sha256: found[kind].sha256 })),
+    witnesses: kinds.map((kind) => ({
+      kind,
+      producer: found[kind].evidence.producer,
+      sha256: found[kind].sha256,
+      inputs: found[kind].evidence.inputs,
+    })),
     inputs: all.map(({ sha256, path: file }) => ({
       role: path.basename(file, '.json'),
       name: path.basename(file),

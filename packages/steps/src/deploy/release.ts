@@ -1,4 +1,13 @@
-import type { Bout, Evaluation, EvidenceInput, NewVersion, Package, Training, Witness } from '@titlebout/core'
+import type {
+  Bout,
+  Evaluation,
+  EvidenceInput,
+  LinkedEvidence,
+  NewVersion,
+  Package,
+  Training,
+  Witness,
+} from '@titlebout/core'
 
 /** What is to be deployed: a package with the evidence that speaks for it, its files in one folder, all digests checked. */
 export interface Release {
@@ -12,7 +21,7 @@ export interface Release {
   readonly bout: Bout
   readonly package: Package
   /** Everything that has to be confirmed before this may be deployed. */
-  readonly witnesses: readonly Witness[]
+  readonly witnesses: readonly (Witness & LinkedEvidence)[]
   readonly inputs: readonly EvidenceInput[]
   /** Version to go back to; undefined for a release. */
   readonly rollbackTo: number | undefined

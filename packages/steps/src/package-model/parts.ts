@@ -8,6 +8,7 @@ import {
   type CardFacts,
   type Host,
   type HumanCard,
+  type LinkedEvidence,
   type PackagedEvidence,
 } from '@titlebout/core'
 import type { Opened } from '../step.ts'
@@ -16,7 +17,7 @@ import { needEvidence, needFiles } from '../work-folder.ts'
 /** What a package is put together from: evidence, and the files that it speaks about. */
 export interface Parts {
   readonly facts: CardFacts
-  readonly evidence: readonly { readonly kind: PackagedEvidence; readonly sha256: string }[]
+  readonly evidence: readonly (LinkedEvidence & { readonly kind: PackagedEvidence })[]
   /** Files that earlier steps made, relative to `files/`, each as its evidence says. */
   readonly files: readonly string[]
 }
@@ -27,12 +28,7 @@ export async function gatherParts(host: Host, opened: Opened): Promise<Parts> {
   const training = await needEvidence(host, opened, 'training')
   const evaluation = await needEvidence(host, opened, 'evaluation')
   const bout = await needEvidence(host, opened, 'bout')
-  const digests = {
-    validation: validation.sha256,
-    training: training.sha256,
-    evaluation: evaluation.sha256,
-    bout: bout.sha256,
-  }
+  const found = { validation, training, evaluation, bout }
   const facts: CardFacts = {
     config: opened.config,
     human: await humanCard(opened),
@@ -43,7 +39,11 @@ export async function gatherParts(host: Host, opened: Opened): Promise<Parts> {
   }
   return {
     facts,
-    evidence: PACKAGED_EVIDENCE.map((kind) => ({ kind, sha256: digests[kind] })),
+    evidence: PACKAGED_EVIDENCE.map((kind) => ({
+      kind,
+      sha256: found[kind].sha256,
+      inputs: found[kind].evidence.inputs,
+    })),
     files: await bringFiles(host, opened, facts),
   }
 }
@@ -78,10 +78,16 @@ async function bringFiles(host: Host, opened: Opened, facts: CardFacts): Promise
 
 function wantedFiles({ training, validation }: CardFacts): readonly Wanted[] {
   const { files, membership } = training.result
-  const ofTraining = { artifact: 'model', madeBy: 'train' }
   return [
-    ...files.map((file) => ({ file: PACKAGE_FILES.model(file.path), sha256: file.sha256, ...ofTraining })),
-    ...(membership === null ? [] : [{ file: PACKAGE_FILES.membership, sha256: membership.sha256, ...ofTraining }]),
+    ...files.map((file) => ({
+      file: PACKAGE_FILES.model(file.path),
+      sha256: file.sha256,
+      artifact: 'model',
+      madeBy: 'train',
+    })),
+    ...(membership === null
+      ? []
+      : [{ file: PACKAGE_FILES.membership, sha256: membership.sha256, artifact: 'training', madeBy: 'train' }]),
     {
       file: PACKAGE_FILES.profile,
       sha256: validation.result.profile.sha256,

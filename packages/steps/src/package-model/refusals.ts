@@ -1,4 +1,4 @@
-import { modelFile, requireSameModel, UserError, type CardFacts } from '@titlebout/core'
+import { modelFile, requireLinks, requireSameModel, UserError, type CardFacts } from '@titlebout/core'
 import type { Opened } from '../step.ts'
 import type { Parts } from './parts.ts'
 
@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts'
  *
  * @throws {UserError} `TRUST` with the verdict that forbids it
  */
-export function refuseUnfit(opened: Opened, { facts }: Parts): void {
+export function refuseUnfit(opened: Opened, { facts, evidence }: Parts): void {
   refuseFailedValidation(facts)
   refuseFailedEvaluation(facts)
   refuseFailedBout(facts)
@@ -18,6 +18,7 @@ export function refuseUnfit(opened: Opened, { facts }: Parts): void {
     ['bout', bout.result.candidate.model_sha256],
   ])
   refuseOtherRows(facts)
+  requireLinks(evidence)
 }
 
 function refuseFailedValidation({ validation }: CardFacts): void {

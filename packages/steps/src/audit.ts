@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+  championEnvironment,
+  UserError,
+  type AuditLine,
+  type AuditReport,
+  type Host,
+  type Pointer,
+  type Registry,
+} from '@titlebout/core'
+import { evidenceLines } from './audit/evidence-lines.ts'
+import { fileLines } from './audit/file-lines.ts'
+import { auditMoves } from './audit/moves.ts'
+import { targetLine } from './audit/target-line.ts'
+import { openRegistry } from './open-registry.ts'
+import type { Opened } from './step.ts'
+
+export { renderAudit } from '@titlebout/report'
+
+export interface AuditOptions {
+  /** Default: the champion's, the last one under `deploy`. */
+  readonly environment?: string
+  /** Default: the version that the environment points at. */
+  readonly version?: number
+}
+
+/**
+ * Why is this model live? Walks backwards from the pointer to version, manifest, files, evidence, data and code, and
+ * computes every digest on the way again.
+ *
+ * @throws {UserError} `REGISTRY` when there is nothing to audit, or the registry's own log is damaged
+ */
+export async function audit(host: Host, opened: Opened, options: AuditOptions): Promise<AuditReport> {
+  const environment = options.environment ?? championEnvironment(opened.config)
+  if (environment === undefined)
+    throw new UserError('CONFIG', `${opened.configFile} has no environments under deploy: there is nothing to audit`)
+  const registry = await openRegistry(host, opened)
+  const pointer = (await registry.pointer(environment))?.pointer
+  const version = options.version ?? pointer?.version ?? undefined
+  if (version === undefined)
+    throw new UserError(
+      'REGISTRY',
+      `no model is live in ${environment} yet (${registry.where}): there is nothing to audit`,
+    )
+  const packageSha256 = await registry.packageOf(version)
+  const isLive = pointer?.version === version
+  const lines = [
+    ...(isLive && pointer !== undefined ? [pointerLine(registry, pointer, packageSha256)] : []),
+    ...(isLive ? [await targetLine(host, opened, environment, packageSha256)] : []),
+    ...(await versionLines(host, opened, registry, { version, packageSha256, pointer: isLive ? pointer : undefined })),
+  ]
+  return {
+    ok: lines.every(({ state }) => state !== 'broken'),
+    model: opened.config.model.name,
+    environment,
+    registry: registry.where,
+    version,
+    package_sha256: packageSha256,
+    lines,
+    history: auditMoves(await registry.history(environment)),
+  }
+}
+
+interface Audited {
+  readonly version: number
+  readonly packageSha256: string
+  readonly pointer: Pointer | undefined
+}
+
+async function versionLines(host: Host, opened: Opened, registry: Registry, audited: Audited): Promise<AuditLine[]> {
+  const { version, packageSha256 } = audited
+  const folder = await mkdtemp(path.join(tmpdir(), 'titlebout-audit-'))
+  const line = { depth: 1, what: 'version', name: `version ${version}`, sha256: packageSha256 }
+  try {
+    const damage = await fetched(registry, version, folder)
+    if (damage !== undefined) return [{ ...line, state: 'broken', detail: damage }]
+    return [
+      { ...line, state: 'verified', detail: `from ${registry.where}` },
+      ...(await fileLines(folder, packageSha256)),
+      ...(await evidenceLines(host, opened, folder, audited)),
+    ]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the registry says about a version that is not as it was stored; undefined when it is. */
+async function fetched(registry: Registry, version: number, folder: string): Promise<string | undefined> {
+  try {
+    await registry.fetch(version, folder)
+    return undefined
+  } catch (cause) {
+    if (cause instanceof UserError && cause.code === 'REGISTRY') return cause.message
+    throw cause
+  }
+}
+
+function pointerLine(registry: Registry, pointer: Pointer, packageSha256: string): AuditLine {
+  const agrees = pointer.package_sha256 === packageSha256
+  const moving = pointer.moving === null ? '' : `; claimed by ${pointer.moving.holder} since ${pointer.moving.since}`
+  return {
+    depth: 0,
+    what: 'pointer',
+    name: `${pointer.environment} → version ${pointer.version ?? 'none'}`,
+    sha256: pointer.package_sha256,
+    state: agrees ? 'verified' : 'broken',
+    detail: agrees
+      ? `by ${pointer.by}, approved by ${pointer.approver ?? 'nobody'}, at ${pointer.at}${moving}`
+      : `${registry.where} knows version ${pointer.version ?? 'none'} as package ${packageSha256}`,
+  }
+}
