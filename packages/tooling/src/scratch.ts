@@ -35,3 +35,10 @@ async function copy(root: string, folder: string, file: string): Promise<void> {
   const source = path.join(root, file)
   if (existsSync(source)) await cp(source, path.join(folder, file), { recursive: true })
 }
+
+/** Puts links to every library into the copy's own node_modules, for tests that look for them there. */
+export async function linkLibraries(root: string, folder: string): Promise<void> {
+  const [from, to] = [path.join(root, 'node_modules'), path.join(folder, 'node_modules')]
+  for (const name of await readdir(from))
+    if (name !== '@titlebout') await symlink(path.join(from, name), path.join(to, name))
+}

@@ -1,11 +1,11 @@
 // Takes every named rule out, one by one, and wants a test to fail for each: npm run test:rules [-- name…]
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ROOT } from './root.ts'
 import { findRules, testsOf, withoutRule, type Rule } from './rules.ts'
 import { run } from './run.ts'
-import { makeScratch } from './scratch.ts'
+import { linkLibraries, makeScratch } from './scratch.ts'
 
 const VITEST = path.join(path.dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs')
 const NEEDED = [
@@ -22,7 +22,7 @@ const NEEDED = [
 const asked = process.argv.slice(2)
 const rules = (await findRules(ROOT)).filter((rule) => asked.length === 0 || asked.includes(rule.name))
 const scratch = await makeScratch(ROOT, `rules-${process.pid}`, NEEDED)
-await symlink(path.join(ROOT, 'node_modules', '.bin'), path.join(scratch, 'node_modules', '.bin'), 'dir')
+await linkLibraries(ROOT, scratch)
 /** Whether tests pass with every rule in place. */
 const asIs = new Map<string, boolean>()
 const count = { passed: 0, failed: 0 }
