@@ -175,6 +175,21 @@ describe('what cannot be read rightly is refused', () => {
     expect((await refusalOf(openPath('folder'))).message).toContain('folder is a folder')
   })
 
+  it('refuses a glob that git would read otherwise: the rows of a base are found by git', async () => {
+    await write('braces/a.csv', 'a\n1\n')
+    for (const pattern of ['braces/{a,b}.csv', 'braces/@(a|b).csv', 'braces/!(b).csv'])
+      expect((await refusalOf(openPath(pattern))).message).toContain('braces and groups are not supported in globs')
+    await write('braces/{x}.csv', 'a\n2\n')
+    expect((await openPath('braces/{x}.csv')).dataset.row_count).toBe(1)
+  })
+
+  it('does not look for rows among what others installed or we wrote', async () => {
+    await write('deep/node_modules/x/a.csv', 'a\n1\n')
+    await write('deep/.titlebout/m/files/a.csv', 'a\n1\n')
+    await write('deep/data/a.csv', 'a\n1\n')
+    expect((await openPath('deep/**/*.csv')).dataset.row_count).toBe(1)
+  })
+
   it('answers a pointer of Git LFS or DVC with the two lines to add', async () => {
     const lfs = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n'
     expect((await refusalOf(open('lfs.csv', lfs))).message).toContain('with:\n          lfs: true')

@@ -45,10 +45,20 @@ export async function digestOf(given: string, files: readonly SourceFile[]): Pro
   return sha256Text(lines.join(''))
 }
 
+/** Folders whose files nobody means by `**`. */
+const NEVER_MEANT = ['node_modules', '.git', '.titlebout']
+
 async function globbed(root: string, pattern: string): Promise<readonly string[]> {
-  if (!/[*?[{]/u.test(pattern)) return []
+  // rule: glob-as-git-reads-it
+  if (/[{}]|[@!+?*]\(/u.test(pattern))
+    throw new UserError(
+      'DATA',
+      `${pattern}: braces and groups are not supported in globs: git does not know them, and the base's rows would not be found: use *, ?, [...] and **`,
+    )
+  if (!/[*?[]/u.test(pattern)) return []
   const names: string[] = []
-  for await (const name of glob(pattern, { cwd: root })) names.push(name.replaceAll('\\', '/'))
+  const exclude = (name: string) => NEVER_MEANT.includes(path.basename(name))
+  for await (const name of glob(pattern, { cwd: root, exclude })) names.push(name.replaceAll('\\', '/'))
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }
 
