@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -75,6 +77,25 @@ describe('scoresFighter reads', () => {
     const table = await place.table(`${files}/rows.csv`, ROWS, TASK)
     const { score } = await scoresFighter({ file, name: path.basename(file) }).score(table, TASK)
     expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
+  })
+
+  it('without any native library', async () => {
+    const rows = "select * from (values ('r1', 0.1::double), ('r2', 0.9)) as t(id, score)"
+    const given = [
+      await parquet(rows, 'zstd'),
+      await place.write('native/scores.csv', 'id,score\nr1,0.1\nr2,0.9\n'),
+      await place.write('native/scores.jsonl', '{"id":"r1","score":0.1}\n{"id":"r2","score":0.9}\n'),
+    ]
+    const program = path.join(import.meta.dirname, 'without-native.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--conditions=source',
+      '--no-warnings',
+      program,
+      ...given,
+    ])
+    const libraries: unknown = JSON.parse(stdout)
+    expect(libraries).toEqual(expect.arrayContaining([expect.stringContaining('libc')]))
+    expect(libraries).not.toEqual(expect.arrayContaining([expect.stringMatching(/\.node$|duckdb|onnxruntime/u)]))
   })
 
   it('says that the scores were declared by somebody', () => {
