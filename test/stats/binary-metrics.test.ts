@@ -97,3 +97,11 @@ describe.each(table.cases)('$name', ({ in: data, out }) => {
     expect(interval.high).toBeGreaterThanOrEqual(got.estimate)
   })
 })
+
+describe('log loss', () => {
+  it('counts the rows that clipping moves, not those that stand on its edge', () => {
+    const eps = 0.01
+    const p = numbers([0, 0.005, 0.01, 0.5, 0.99, 0.995, 1])
+    expect(logLoss(labels([0, 0, 0, 1, 1, 1, 1]), p, { eps })).toMatchObject({ clipped: 4 })
+  })
+})

@@ -69,6 +69,23 @@ describe('sums', () => {
     expect(sampleVariance([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16])).toBe(30)
     expect(sampleVariance([5])).toBeNaN()
   })
+  it('agree with the certified values of the NIST sets NumAcc1 to NumAcc4, defined by their rule', () => {
+    const alternating = (first: number, low: number, high: number): number[] => [
+      first,
+      ...Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? low : high)),
+    ]
+    const sets: [number[], mean: number, deviation: number][] = [
+      [[10000001, 10000003, 10000002], 10000002, 1],
+      [alternating(1.2, 1.1, 1.3), 1.2, 0.1],
+      [alternating(1000000.2, 1000000.1, 1000000.3), 1000000.2, 0.1],
+      [alternating(10000000.2, 10000000.1, 10000000.3), 10000000.2, 0.1],
+    ]
+    for (const [values, centre, deviation] of sets) {
+      expect(Math.abs(mean(values) / centre - 1)).toBeLessThan(3e-16)
+      // The stored numbers themselves are off by up to 1e-9 at ten million: no method gets more digits back.
+      expect(Math.sqrt(sampleVariance(values))).toBeCloseTo(deviation, 8)
+    }
+  })
   it('do not depend on the order of the terms', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 }), (values) => {

@@ -66,7 +66,7 @@ const WINDOWS: Record<
 describe(`the golden numbers of drift${missing}`, () => {
   it.skipIf(missing !== '')('hold for every categorical column', () => {
     let columns = 0
-    for (const { columns: all } of Object.values(golden<Golden>('drift').scipy.comparisons)) {
+    for (const { columns: all } of Object.values((golden('drift') as Golden).scipy.comparisons)) {
       for (const [name, expected] of Object.entries(all)) {
         if (!('levels' in expected)) continue
         const counts = Object.values(expected.levels)
@@ -90,7 +90,9 @@ describe(`the golden numbers of drift${missing}`, () => {
     'hold for the numbers of %s',
     (comparison, { column, reference, current, exact }) => {
       const windows = csvColumn('data/bike_sharing_hour.csv', column)
-      for (const [name, expected] of Object.entries(golden<Golden>('drift').scipy.comparisons[comparison]!.columns)) {
+      for (const [name, expected] of Object.entries(
+        (golden('drift') as Golden).scipy.comparisons[comparison]!.columns,
+      )) {
         if (!('wasserstein' in expected)) continue
         const values = csvColumn('data/bike_sharing_hour.csv', name).map(Number)
         const a = numbers(values.filter((_, i) => reference(windows[i]!)))

@@ -49,7 +49,7 @@ interface Fighter {
 }
 
 async function load(pair: string): Promise<{ gold: Golden; y: Uint8Array; fighter: (name: string) => Fighter }> {
-  const gold = golden<Golden>(pair)
+  const gold = golden(pair) as Golden
   const column = await predictionsOf(pair)
   const labels = gold.fighters['champion']!.metrics.labels
   const code = (value: unknown): number => labels.indexOf(String(value))

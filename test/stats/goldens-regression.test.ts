@@ -38,7 +38,7 @@ const RELATIVE = 1e-12
 
 describe(`the golden numbers of bike${missing}`, () => {
   it.skipIf(missing !== '')('hold for every metric of both fighters', async () => {
-    const [gold, column] = [golden<Golden>('bike'), await predictionsOf('bike')]
+    const [gold, column] = [golden('bike') as Golden, await predictionsOf('bike')]
     const y = numbers(column('y').map(Number))
     for (const name of ['champion', 'challenger']) {
       const p = numbers(column(name).map(Number))
@@ -64,7 +64,7 @@ describe(`the golden numbers of bike${missing}`, () => {
     }
   })
   it.skipIf(missing !== '')('hold for the bout, by row and by day', async () => {
-    const [{ bout }, column] = [golden<Golden>('bike'), await predictionsOf('bike')]
+    const [{ bout }, column] = [golden('bike') as Golden, await predictionsOf('bike')]
     const [y, a, b] = ['y', 'champion', 'challenger'].map((name) => numbers(column(name).map(Number)))
     for (const [losses, expected] of [
       [absoluteErrors, bout.mae],

@@ -89,12 +89,12 @@ async function rowsOf(pair: string, positive: string): Promise<Rows> {
 
 describe.each(['adult', 'german_text'])(`the golden numbers of %s${missing}`, (pair) => {
   it.skipIf(missing !== '')('hold for the metrics and intervals of every fighter', async () => {
-    const gold = golden<Golden>(pair)
+    const gold = golden(pair) as Golden
     const rows = await rowsOf(pair, String(gold.data.positive))
     for (const [name, expected] of Object.entries(gold.fighters)) expectFighter(rows, rows.fighter(name), expected)
   })
   it.skipIf(missing !== '')('hold for every bout', async () => {
-    const gold = golden<Golden>(pair)
+    const gold = golden(pair) as Golden
     const rows = await rowsOf(pair, String(gold.data.positive))
     // A pair with one bout has it under the singular name.
     for (const [name, expected] of Object.entries(gold.bouts ?? { 'champion vs challenger': gold.bout! })) {

@@ -1,3 +1,4 @@
+import { medianSorted } from 'simple-statistics'
 import { requirePositive } from '../domain.ts'
 import { binomialCdf } from '../distributions/binomial.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
@@ -19,7 +20,7 @@ export function medianInterval(values: Float64Array, options: LevelOptions = {})
   requirePositive(n, 'the number of rows')
   const level = levelOf(options)
   const sorted = Float64Array.from(values).sort()
-  const estimate = (sorted[Math.floor((n - 1) / 2)]! + sorted[Math.ceil((n - 1) / 2)]!) / 2
+  const estimate = medianSorted(Array.from(sorted))
   const rank = lowerRank(n, (1 - level) / 2)
   return {
     estimate,
