@@ -20,17 +20,20 @@ const statsSchema = z.object({ modules: z.array(moduleSchema) })
 const RULE = `\n${'-'.repeat(80)}\n\n`
 
 /**
- * The licences of every package that a bundle holds, one after the other. The bundler's own list leaves out what lies above
- * the folder that it runs in, and modules that it has merged into others; its statistics have them all.
+ * The licences of every package that a bundle holds: each text once, under the packages that have it. The bundler's own
+ * list leaves out what lies above the folder that it runs in, and modules that it has merged into others; its statistics have
+ * them all.
  *
  * @param stats text of webpack's statistics
  */
 export async function licencesOf(stats: string): Promise<string> {
   const files = statsSchema.parse(JSON.parse(stats)).modules.flatMap(filesOf)
   const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined))
-  const texts = await Promise.all([...folders].map(licenceText))
-  // The same version may be installed in two places.
-  return [...new Set(texts)].sort((a, b) => (a < b ? -1 : 1)).join(RULE)
+  const namesByText = new Map<string, Set<string>>()
+  for (const { name, texts } of await Promise.all([...folders].map(licence)))
+    for (const text of texts) namesByText.set(text, (namesByText.get(text) ?? new Set()).add(name))
+  const parts = [...namesByText].map(([text, names]) => `${[...names].sort().join('\n')}\n\n${text}\n`)
+  return parts.sort((a, b) => (a < b ? -1 : 1)).join(RULE)
 }
 
 function filesOf(module: Module): string[] {
@@ -47,13 +50,21 @@ function packageFolder(file: string): string | undefined {
   return parts.slice(0, last + (name.startsWith('@') ? 3 : 2)).join(path.sep)
 }
 
-async function licenceText(folder: string): Promise<string> {
+async function licence(folder: string): Promise<{ readonly name: string; readonly texts: readonly string[] }> {
   const manifest = manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')))
-  const licence =
-    typeof manifest.license === 'string' ? manifest.license : (manifest.license?.type ?? 'licence not named')
+  const kind = typeof manifest.license === 'string' ? manifest.license : (manifest.license?.type ?? 'licence not named')
   const names = (await readdir(folder)).filter((name) => /^(?:licen[cs]e|copying|notice)/iu.test(name)).sort()
   const texts = await Promise.all(names.map(async (name) => await readFile(path.join(folder, name), 'utf8')))
-  const body =
-    texts.length === 0 ? '(the package holds no licence text)' : texts.map((text) => text.trim()).join('\n\n')
-  return `${manifest.name} ${manifest.version} (${licence})\n\n${body.replaceAll('\r\n', '\n')}\n`
+  return {
+    name: `${manifest.name} ${manifest.version} (${kind})`,
+    texts: texts.length === 0 ? ['(no licence text in the package)'] : texts.map(tidy),
+  }
+}
+
+/** The same text with the same line ends everywhere, so that it is the same for all who have it. */
+function tidy(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[ \t]+$/gmu, '')
+    .trim()
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
@@ -14,8 +14,9 @@ const SOURCES: readonly string[] = ['tsconfig.base.json', 'tsconfig.json', 'pack
  * @returns absolute folder; the caller takes it away
  */
 export async function makeScratch(root: string, name: string, more: readonly string[] = []): Promise<string> {
-  const folder = path.join(root, '.tools', name)
-  await rm(folder, { recursive: true, force: true })
+  await mkdir(path.join(root, '.tools'), { recursive: true })
+  // Of its own for each run: two may build at once.
+  const folder = await mkdtemp(path.join(root, '.tools', `${name}-`))
   const links = path.join(folder, 'node_modules', '@titlebout')
   await mkdir(links, { recursive: true })
   for (const file of [...SOURCES, ...more]) await copy(root, folder, file)

@@ -21,7 +21,7 @@ const NEEDED = [
 
 const asked = process.argv.slice(2)
 const rules = (await findRules(ROOT)).filter((rule) => asked.length === 0 || asked.includes(rule.name))
-const scratch = await makeScratch(ROOT, `rules-${process.pid}`, NEEDED)
+const scratch = await makeScratch(ROOT, 'rules', NEEDED)
 await linkLibraries(ROOT, scratch)
 /** Whether tests pass with every rule in place. */
 const asIs = new Map<string, boolean>()
