@@ -114,5 +114,6 @@ function contentOf(texts: readonly (readonly (string | null)[])[], row: number):
 }
 
 function sortedOnce(hashes: readonly bigint[]): BigUint64Array {
-  return BigUint64Array.from(new Set(hashes)).sort()
+  const sorted = BigUint64Array.from(hashes).sort()
+  return sorted.filter((hash, index) => index === 0 || hash !== sorted[index - 1])
 }
