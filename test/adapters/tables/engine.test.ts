@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -59,6 +60,20 @@ describe('createTableReader', () => {
     )
     expect(left).toEqual([])
     expect(await readdir(outside)).toEqual(['a.csv'])
+  })
+
+  it('leaves nothing behind when the process ends before it is closed', async () => {
+    const source = path.resolve(import.meta.dirname, '../../../packages/adapters/src/tables/engine.ts')
+    const script = `const { Engine } = await import(${JSON.stringify(source)})
+      await Engine.start({ nativeDir: undefined })
+      process.exit(3)`
+    const run = spawnSync(process.execPath, ['--conditions=source', '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      cwd: path.resolve(import.meta.dirname, '../../..'),
+      env: { ...process.env, RUNNER_TEMP: outside },
+    })
+    expect([run.status, run.stderr]).toEqual([3, ''])
+    expect(await readdir(outside)).toEqual([])
   })
 
   it('says that DuckDB is missing only when a table is opened', async () => {

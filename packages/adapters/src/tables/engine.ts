@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -26,11 +27,14 @@ export class Engine {
   readonly inbox: string
   readonly #folder: string
   readonly #instance: DuckDBInstance
+  /** Rows must not stay behind when the process ends before `close`. */
+  readonly #cleanUp = () => rmSync(this.#folder, { recursive: true, force: true })
 
   private constructor(folder: string, instance: DuckDBInstance) {
     this.#folder = folder
     this.inbox = path.join(folder, 'inbox')
     this.#instance = instance
+    process.once('exit', this.#cleanUp)
   }
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
@@ -102,6 +106,7 @@ export class Engine {
   async close(): Promise<void> {
     this.#instance.closeSync()
     await rm(this.#folder, { recursive: true, force: true })
+    process.off('exit', this.#cleanUp)
   }
 
   /** A connection of its own: a second query on the same one would end the stream of the first. */
