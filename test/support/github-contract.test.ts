@@ -123,6 +123,7 @@ describe('permissions', () => {
     await github.createRepository('octo/secret', { private: true })
     const secret = { owner: 'octo', repo: 'secret' }
     await expect(octokit.rest.repos.get(secret)).rejects.toMatchObject({ status: 404 })
+    await expect(clientOf(github).rest.repos.get(secret)).rejects.toMatchObject({ status: 404 })
     const own = github.issueToken({ repository: 'octo/secret', permissions: {} })
     await expect(clientOf(github, own).rest.git.getRef({ ...secret, ref: 'heads/main' })).rejects.toMatchObject({ status: 403 }) // prettier-ignore
   })

@@ -91,6 +91,22 @@ describe('git over HTTP', () => {
   })
 })
 
+describe('a push whose answer is lost', () => {
+  it('has moved the ref all the same, and one that never arrived has not', async () => {
+    const { github, token, sha } = await localGitHub({ contents: 'write' })
+    const { folder, sha: mine } = await cloneWithCommit(github.cloneUrl('octo/strikes', token), 'mine')
+    const { git: repository } = github.world.repository('octo/strikes')
+    // Not a closed connection: git's transport would send the request again at once.
+    const lose = { method: 'POST', path: 'git-receive-pack', status: 502 } as const
+    github.fault(lose)
+    await expect(git(folder, 'push', '--quiet', 'origin', 'HEAD:main')).rejects.toThrow()
+    expect(await repository.resolve('main')).toBe(sha)
+    github.fault({ ...lose, after: true })
+    await expect(git(folder, 'push', '--quiet', 'origin', 'HEAD:main')).rejects.toThrow()
+    expect(await repository.resolve('main')).toBe(mine)
+  })
+})
+
 describe('compare-and-swap of a ref', () => {
   it('has one winner among two REST clients that start from the same commit', async () => {
     const { sha, octokit } = await localGitHub({ contents: 'write' })

@@ -21,6 +21,7 @@ describe('Markdown as GitHub shows it', () => {
     ['script addresses', '<a href="javascript:alert(1)">x</a>', 'javascript:'],
     ['script addresses of Markdown', '[x](javascript:alert(1))', 'href'],
     ['images', '<img src="http://example.invalid/x.png"> ![x](http://example.invalid/y.png)', 'example.invalid'],
+    ['forms', '<form action="/x"><button>press</button></form>', '<button'],
     ['markers', '<!-- titlebout:7 -->', 'titlebout'],
     ['unfinished tags', '<iframe src="x"', '<iframe'],
   ])('shows no %s', (_, markdown, forbidden) => {

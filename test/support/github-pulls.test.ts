@@ -145,7 +145,11 @@ describe('event payloads', () => {
       action: 'completed',
       workflow_run: { id: run.id, conclusion: 'success', head_sha: sha },
     })
-    for (const event of [queued, finished]) expect(JSON.stringify(event)).not.toMatch(/Codertocat|octocat|octokit/i)
+    for (const event of [queued, finished]) {
+      expect(JSON.stringify(event)).not.toMatch(/Codertocat|octocat|octokit/i)
+      expect(event).not.toHaveProperty('organization')
+      expect(event).not.toHaveProperty('installation')
+    }
   })
 })
 
