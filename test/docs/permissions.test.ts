@@ -59,14 +59,26 @@ function actionIn(cell = ''): string {
   return /^\[`([a-z-]+)`\]/u.exec(cell)?.[1] ?? ''
 }
 
+/** Requests that the typed client has no method for. */
+const BY_ROUTE: Readonly<Record<string, string>> = {
+  'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches': 'actions/create-workflow-dispatch',
+}
+
 /** Operations of GitHub's REST API that packages/hosts/src/github asks for, by GitHub's own ids. */
 function requestsOfHost(): readonly string[] {
-  const sources = globSync('packages/hosts/src/github/*.ts', { cwd: ROOT }).map(textOf)
-  const calls = sources.flatMap((source) => [
-    ...source.matchAll(/\b(actions|issues|repos|users)\.([a-z]\w+)(?=[(,])/gu),
-  ])
-  const ids = calls.map(
-    ([, group = '', method = '']) => `${group}/${method.replaceAll(/[A-Z]/gu, (x) => `-${x.toLowerCase()}`)}`,
-  )
-  return [...new Set([...ids, 'actions/create-workflow-dispatch'])].toSorted()
+  const ids = globSync('packages/hosts/src/github/*.ts', { cwd: ROOT }).flatMap((file) => {
+    const source = textOf(file)
+    const taken = [...source.matchAll(/const \{ ([\w, ]+) \} = client\.rest\b/gu)].flatMap(([, names = '']) =>
+      names.split(', '),
+    )
+    const groups = ['rest\\.\\w+', ...taken].join('|')
+    const methods = [...source.matchAll(new RegExp(`\\b(${groups})\\.([a-z]\\w+)`, 'gu'))].map(
+      ([, group = '', method = '']) =>
+        `${group.replace('rest.', '')}/${method.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`,
+    )
+    const routes = [...source.matchAll(/\.request\('([^']+)'/gu)].map(([, route = '']) => BY_ROUTE[route] ?? route)
+    return [...methods, ...routes]
+  })
+  expect(ids).toContain('issues/create-comment')
+  return [...new Set(ids)].toSorted()
 }
