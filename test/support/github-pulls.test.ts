@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { mergeGroupEvent, pullRequestEvent, pushEvent, scheduleEvent, workflowDispatchEvent, workflowRunEvent } from './github/payloads.ts' // prettier-ignore
+import { mergeGroupEvent, pullRequestEvent, pushEvent, repositoryDispatchEvent, scheduleEvent, workflowDispatchEvent, workflowRunEvent } from './github/payloads.ts' // prettier-ignore
 import { clientOf, localGitHub, REPOSITORY, type TestGitHub } from './test-github.ts'
 
 const PERMISSIONS = { 'pull-requests': 'write', contents: 'write', actions: 'read' }
@@ -119,7 +119,7 @@ describe('event payloads', () => {
     expect(await pullRequestEvent(bot.github, 'octo/strikes', 2)).toMatchObject({ pull_request: { user: { type: 'Bot', login: 'dependabot[bot]' } } }) // prettier-ignore
   })
 
-  it('exist for push, schedule, workflow_dispatch, merge_group and workflow_run', async () => {
+  it('exist for push, schedule, both dispatches, merge_group and workflow_run', async () => {
     const { github, head, sha, run } = await withPull()
     const name = 'octo/strikes'
     expect(await pushEvent(github, name, { branch: 'topic', before: sha, after: head, sender: 'ada' })).toMatchObject({
@@ -135,6 +135,11 @@ describe('event payloads', () => {
     const inputs = { 'as-of': '2000' }
     const dispatch = { workflow: '.github/workflows/nightly.yml', ref: 'refs/heads/main', inputs, sender: 'ada' }
     expect(workflowDispatchEvent(github, name, dispatch)).toMatchObject({ inputs, ref: 'refs/heads/main' })
+    const call = { type: 'retrain', payload: { reason: 'drift' }, sender: 'ada' }
+    expect(repositoryDispatchEvent(github, name, call)).toMatchObject({
+      action: 'retrain',
+      client_payload: call.payload,
+    })
     const queued = await mergeGroupEvent(github, name, { number: 2, headSha: head, baseSha: sha })
     expect(queued).toMatchObject({
       merge_group: { head_sha: head, head_ref: `refs/heads/gh-readonly-queue/main/pr-2-${sha}` },
