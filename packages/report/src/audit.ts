@@ -14,7 +14,7 @@ export function renderAudit(report: AuditReport): string {
       ? `sound: every digest agrees (${counted(lines, 'verified')} computed again, ${counted(lines, 'recorded')} recorded)`
       : `broken: ${broken.map(({ name }) => safe(name)).join(', ')}`
   return [
-    `${model} version ${version} in ${environment}: ${verdict}`,
+    `${model} ${version === null ? '(version unknown)' : `version ${version}`} in ${environment}: ${verdict}`,
     `registry: ${safe(registry)}`,
     '',
     ...lines.map(lineText),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   championEnvironment,
+  DamageError,
   UserError,
   type AuditLine,
   type AuditReport,
@@ -37,8 +38,24 @@ export async function audit(host: Host, opened: Opened, options: AuditOptions): 
   if (environment === undefined)
     throw new UserError('CONFIG', `${opened.configFile} has no environments under deploy: there is nothing to audit`)
   const registry = await openRegistry(host, opened)
+  const about = { model: opened.config.model.name, environment, registry: registry.where }
+  try {
+    return { ...about, ...(await walk(host, opened, registry, { environment, version: options.version })) }
+  } catch (cause) {
+    if (!(cause instanceof DamageError)) throw cause
+    const lines = [damaged({ depth: 0, what: 'registry', name: registry.where, sha256: null }, cause)]
+    return { ...about, ok: false, version: null, package_sha256: null, lines, history: [] }
+  }
+}
+
+async function walk(
+  host: Host,
+  opened: Opened,
+  registry: Registry,
+  { environment, version: asked }: { readonly environment: string; readonly version: number | undefined },
+): Promise<Pick<AuditReport, 'ok' | 'version' | 'package_sha256' | 'lines' | 'history'>> {
   const pointer = (await registry.pointer(environment))?.pointer
-  const version = options.version ?? pointer?.version ?? undefined
+  const version = asked ?? pointer?.version ?? undefined
   if (version === undefined)
     throw new UserError(
       'REGISTRY',
@@ -51,16 +68,13 @@ export async function audit(host: Host, opened: Opened, options: AuditOptions): 
     ...(isLive ? [await targetLine(host, opened, environment, packageSha256)] : []),
     ...(await versionLines(host, opened, registry, { version, packageSha256, pointer: isLive ? pointer : undefined })),
   ]
-  return {
-    ok: lines.every(({ state }) => state !== 'broken'),
-    model: opened.config.model.name,
-    environment,
-    registry: registry.where,
-    version,
-    package_sha256: packageSha256,
-    lines,
-    history: auditMoves(await registry.history(environment)),
-  }
+  const history = auditMoves(await registry.history(environment))
+  const ok = lines.every(({ state }) => state !== 'broken')
+  return { ok, version, package_sha256: packageSha256, lines, history }
+}
+
+function damaged(line: Pick<AuditLine, 'depth' | 'what' | 'name' | 'sha256'>, { message }: DamageError): AuditLine {
+  return { ...line, state: 'broken', detail: message }
 }
 
 interface Audited {
@@ -74,26 +88,17 @@ async function versionLines(host: Host, opened: Opened, registry: Registry, audi
   const folder = await mkdtemp(path.join(tmpdir(), 'titlebout-audit-'))
   const line = { depth: 1, what: 'version', name: `version ${version}`, sha256: packageSha256 }
   try {
-    const damage = await fetched(registry, version, folder)
-    if (damage !== undefined) return [{ ...line, state: 'broken', detail: damage }]
+    await registry.fetch(version, folder)
     return [
       { ...line, state: 'verified', detail: `from ${registry.where}` },
       ...(await fileLines(folder, packageSha256)),
       ...(await evidenceLines(host, opened, folder, audited)),
     ]
+  } catch (cause) {
+    if (cause instanceof DamageError) return [damaged(line, cause)]
+    throw cause
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** What the registry says about a version that is not as it was stored; undefined when it is. */
-async function fetched(registry: Registry, version: number, folder: string): Promise<string | undefined> {
-  try {
-    await registry.fetch(version, folder)
-    return undefined
-  } catch (cause) {
-    if (cause instanceof UserError && cause.code === 'REGISTRY') return cause.message
-    throw cause
   }
 }
 

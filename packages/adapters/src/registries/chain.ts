@@ -1,4 +1,4 @@
-import { canonicalJson, parseLedgerEvent, UserError, type Ledger, type LedgerEvent } from '@titlebout/core'
+import { canonicalJson, parseLedgerEvent, DamageError, type Ledger, type LedgerEvent } from '@titlebout/core'
 import { sha256Text } from '../files/digest.ts'
 
 /** The text of one event: canonical JSON and a newline, chained to the event before. */
@@ -11,17 +11,16 @@ export function eventText(event: Omit<LedgerEvent, 'previous_sha256'>, previousT
  *
  * @param texts the texts of all events, oldest first, each with its newline
  * @param place names event i, counted from 0, in messages
- * @throws {UserError} `REGISTRY` naming the first event that is damaged, missing or changed later
+ * @throws {DamageError} `REGISTRY` naming the first event that is damaged, missing or changed later
  */
 export function readChain(texts: readonly string[], place: (index: number) => string): Ledger {
   return texts.map((text, index) => {
     const event = parseLedgerEvent(text, place(index))
     const before = index === 0 ? null : sha256Text(texts[index - 1] ?? '')
     if (event.number !== index + 1)
-      throw new UserError('REGISTRY', `${place(index)}: expected event ${index + 1}, found event ${event.number}`)
+      throw new DamageError(`${place(index)}: expected event ${index + 1}, found event ${event.number}`)
     if (event.previous_sha256 !== before)
-      throw new UserError(
-        'REGISTRY',
+      throw new DamageError(
         `${index === 0 ? place(0) : place(index - 1)} was changed after it was written: the next event knows it by another digest`,
       )
     return event

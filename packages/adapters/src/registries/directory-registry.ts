@@ -2,6 +2,7 @@ import { link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
 import {
+  DamageError,
   lastPointer,
   planMove,
   storedVersion,
@@ -80,7 +81,7 @@ async function readLedger(root: string): Promise<Snapshot> {
   const numbers = names.filter((name) => /^\d{8}\.json$/u.test(name)).sort()
   const missing = numbers.findIndex((name, index) => name !== eventFile(index + 1))
   if (missing >= 0)
-    throw new UserError('REGISTRY', `${path.join(folder, eventFile(missing + 1))} is missing: the registry is damaged`)
+    throw new DamageError(`${path.join(folder, eventFile(missing + 1))} is missing: the registry is damaged`)
   const texts: string[] = []
   for (const name of numbers) texts.push(await readEvent(path.join(folder, name)))
   const ledger = readChain(texts, (index) => path.join(folder, eventFile(index + 1)))
@@ -169,15 +170,14 @@ async function fetchVersion(root: string, ledger: Ledger, version: number, folde
     try {
       await copyWhole(source, target)
     } catch (cause) {
-      throw new UserError('REGISTRY', `${file.path} of version ${version} cannot be read: ${reasonOf(cause)}`, {
+      throw new DamageError(`${file.path} of version ${version} cannot be read: ${reasonOf(cause)}`, {
         cause,
       })
     }
     const found = await sha256File(target)
     if (found === file.sha256) continue
     await rm(target, { force: true })
-    throw new UserError(
-      'REGISTRY',
+    throw new DamageError(
       `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256}, found ${found} (${source})`,
     )
   }

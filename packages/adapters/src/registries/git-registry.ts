@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import {
   canonicalJson,
+  DamageError,
   lastPointer,
   planMove,
   storedVersion,
@@ -87,7 +88,7 @@ async function blob(place: GitPlace, revision: string, file: string): Promise<Bu
     return await gitBytes(['cat-file', 'blob', `${revision}:${file}`], place.options)
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause
-    throw new UserError('REGISTRY', `${file} of ${place.where} cannot be read: ${lastLines(cause.stderr)}`, { cause })
+    throw new DamageError(`${file} of ${place.where} cannot be read: ${lastLines(cause.stderr)}`, { cause })
   }
 }
 
@@ -98,8 +99,7 @@ async function readPointer(place: GitPlace, environment: string): Promise<Pointe
   const file = environmentFile(environment)
   const text = (await blob(place, snapshot.revision, file)).toString('utf8')
   if (text !== canonicalJson(pointer))
-    throw new UserError(
-      'REGISTRY',
+    throw new DamageError(
       `${file} of ${place.where} does not say what ledger.jsonl says of the last move: it was changed by hand`,
     )
   return { pointer, revision: snapshot.revision }
@@ -164,8 +164,7 @@ async function fetchVersion(place: GitPlace, version: number, folder: string): P
     const bytes = await blob(place, snapshot?.revision ?? '', versionFile(version, file.path))
     const found = sha256Bytes(bytes)
     if (found !== file.sha256)
-      throw new UserError(
-        'REGISTRY',
+      throw new DamageError(
         `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256}, found ${found} (${place.where})`,
       )
     await writeWhole(path.join(folder, file.path), bytes)
@@ -179,8 +178,7 @@ async function readHistory(place: GitPlace, environment: string): Promise<readon
   const log = ['log', '--first-parent', '--reverse', '--format=%H', snapshot.revision, '--', 'ledger.jsonl']
   const commits = (await asked(`cannot read the history of ${place.where}`, log, place.options)).split('\n')
   if (commits.length !== snapshot.ledger.length)
-    throw new UserError(
-      'REGISTRY',
+    throw new DamageError(
       `ledger.jsonl of ${place.where} has ${snapshot.ledger.length} moves, but ${commits.length} commits wrote it: it was changed by hand`,
     )
   let previous: Pointer | undefined

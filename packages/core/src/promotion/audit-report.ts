@@ -31,8 +31,9 @@ export interface AuditReport {
   readonly model: string
   readonly environment: string
   readonly registry: string
-  readonly version: number
-  readonly package_sha256: string
+  /** null: the registry is too damaged to tell. */
+  readonly version: number | null
+  readonly package_sha256: string | null
   readonly lines: readonly AuditLine[]
   /** All moves of this environment, oldest first. */
   readonly history: readonly AuditMove[]

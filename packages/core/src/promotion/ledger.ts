@@ -4,6 +4,7 @@ import { fileSchema } from '../evidence/training.ts'
 import { canonicalJson } from '../json.ts'
 import { sha256Schema } from '../names.ts'
 import { pointerSchema, type Move, type Pointer } from '../ports/registry.ts'
+import { DamageError } from './damage.ts'
 import { isSafePath } from './safe-path.ts'
 
 /** A version as it was stored: its number, its package, and every file with its digest. */
@@ -36,13 +37,9 @@ export function parseLedgerEvent(text: string, where: string): LedgerEvent {
   try {
     return ledgerEventSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new UserError(
-      'REGISTRY',
-      `${where} is no event of a registry: it was damaged, or written by something else`,
-      {
-        cause,
-      },
-    )
+    throw new DamageError(`${where} is no event of a registry: it was damaged, or written by something else`, {
+      cause,
+    })
   }
 }
 
