@@ -35,10 +35,16 @@ function rulesTable(rules: readonly RuleOutcome[]): string {
       `${plain(rule.rule)}${rule.slice === null ? '' : ` on ${code(rule.slice)}`}`,
       measured(rule.measured),
       intervalBar(rule.measured, commonScale([rule.measured], bound)),
-      `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}${decide}`,
+      `${ruleVerdict(rule)}${decide}`,
     ]
   })
   return table(['rule', 'measured', '● estimate, ┃ bound', 'verdict'], rows)
+}
+
+/** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
+function ruleVerdict(rule: RuleOutcome): string {
+  if (rule.slice !== null && rule.reason === 'few-rows') return 'too few rows: not judged'
+  return `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
 }
 
 function slicesTable(slices: readonly Slice[]): string {
