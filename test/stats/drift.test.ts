@@ -285,6 +285,16 @@ describe('drift beyond a tolerance', () => {
       })
     },
   )
+  it('by total variation keeps what was seen within its interval, however many cells lean it upwards', () => {
+    const [r, c] = [
+      Array.from({ length: 50 }, () => 1000),
+      Array.from({ length: 50 }, (_, k) => 20 + ((k * 7) % 9) - 4),
+    ]
+    const { interval, nullMean } = totalVariationDrift(r, c, { tolerance: 0.1, rng: seeded(2) })
+    expect(nullMean).toBeGreaterThan(0.05)
+    expect(interval.low).toBe(0)
+    expect(interval.high).toBeGreaterThanOrEqual(interval.estimate)
+  })
   it('is the same for the same seed', () => {
     expect(ksDrift(same, few, { tolerance: 0.1, rng: seeded(5) })).toEqual(
       ksDrift(same, few, { tolerance: 0.1, rng: seeded(5) }),

@@ -141,6 +141,30 @@ describe('drift', () => {
   ).most
   const truePsi = twist.reduce((sum, q, k) => sum + (q - even[k]!) * Math.log(q / even[k]!), 0)
   type Judge = (r: Float64Array, c: Float64Array, rng: Rng) => DriftEffect | Undefined
+  it('by total variation over 50 categories: one of exactly the tolerance passes in at most 5 %, none passes in most', () => {
+    const many = Array.from({ length: 50 }, () => 0.02)
+    const rng = seeded(14)
+    const passes = (current: readonly number[], [n, m]: readonly [number, number]): number => {
+      let passed = 0
+      for (let r = 0; r < 200; r += 1) {
+        const effect = totalVariationDrift(multinomialDraw(n, many, rng), multinomialDraw(m, current, rng), {
+          tolerance: 0.1,
+          rng,
+          resamples: 20,
+        })
+        if (effect.verdict === 'passed') passed += 1
+      }
+      return passed / 200
+    }
+    for (const sizes of [
+      [500, 500],
+      [5000, 500],
+      [50_000, 2000],
+    ] as const) {
+      expect(passes(moved(many, 0.1), sizes)).toBeLessThan(0.05 + band(0.05, 200))
+    }
+    expect(passes(many, [50_000, 2000])).toBeGreaterThan(0.95)
+  })
   const judges: Record<string, [truth: number, judge: (tolerance: number) => Judge]> = {
     psi: [truePsi, (tolerance) => (r, c) => psiDrift(r, c, { tolerance, merge: 'neighbours' })],
     ks: [trueKs, (tolerance) => (r, c, rng) => ksDrift(r, c, { tolerance, rng, resamples: 200 })],

@@ -2,7 +2,8 @@ import { cumulatedGaps } from '../distances/divergences.ts'
 import type { Counts, Windows } from '../distances/histograms.ts'
 import { windows } from '../distances/histograms.ts'
 import { multinomialDraw } from '../distributions/binomial-draw.ts'
-import { zOfLevel } from '../distributions/normal.ts'
+import { normalCdf, zOfLevel } from '../distributions/normal.ts'
+import { bisect } from '../intervals/root.ts'
 import type { Rng } from '../rng.ts'
 import { mean, sumOf } from '../sums.ts'
 import type { DriftEffect, DriftMeasure, DriftOptions } from './effect.ts'
@@ -32,6 +33,8 @@ export function ksDrift(reference: Counts, current: Counts, options: ResampledDr
   return byResampling(w, options, {
     measure: 'ks',
     estimate,
+    // At the one true maximum the observed gap has no lean.
+    unlean: (observed) => observed,
     excess: (drawn) => {
       const moved = cumulatedGaps(drawn)
       return moved.reduce((most, gap, k) => Math.max(most, errorTowards(gaps[k]!, gap - gaps[k]!, reach)), 0)
@@ -51,7 +54,7 @@ function errorTowards(gap: number, error: number, reach: number): number {
  * Drift by total variation over the same cells.
  *
  * Cells whose difference is within the noise add |error| to the observed value, the others their signed error: the sum is
- * what it exceeds the true one by, at most.
+ * what it exceeds the true one by, at most. Upwards, what noise adds to the observed value on average is taken off the bound.
  */
 export function totalVariationDrift(reference: Counts, current: Counts, options: ResampledDriftOptions): DriftEffect {
   const w = windows(reference, current)
@@ -59,6 +62,7 @@ export function totalVariationDrift(reference: Counts, current: Counts, options:
   const surely = gaps.map((gap, k) => (Math.abs(gap) > SURE * gapError(w, k) ? Math.sign(gap) : 0))
   return byResampling(w, options, {
     measure: 'total-variation',
+    unlean: (observed) => unleanTotalVariation(w, observed),
     estimate: sumOf(w.cells, (k) => Math.abs(gaps[k]!)) / 2,
     excess: (drawn) => {
       const moved = shareGaps(drawn)
@@ -76,14 +80,40 @@ export function totalVariationDrift(reference: Counts, current: Counts, options:
   })
 }
 
+/** Rows expected in a cell of the smaller window from which on its error counts as normal. */
+const THICK = 5
+
+/**
+ * A difference Δ seen with standard error s shows s·(2φ(x) + x(2Φ(x) − 1)) on average in size, x = Δ/s, which is more than |Δ|. Spread over
+ * the cells as they would show least (the same x in all, by convexity), a true value of S·x, S = ½Σs, shows S·(2φ(x) + x(2Φ(x) − 1)).
+ * Cells too thin for a normal error get no such credit.
+ */
+function unleanTotalVariation(w: Windows, observed: number): number {
+  const thick = (k: number): boolean =>
+    ((w.reference[k]! * w.n + w.current[k]! * w.m) * Math.min(w.n, w.m)) / (w.n + w.m) >= THICK
+  const spread = sumOf(w.cells, (k) => (thick(k) ? standardError(w, k) : 0)) / 2
+  const shown = (x: number): number => spread * (2 * normalDensity(x) + x * (2 * normalCdf(x) - 1))
+  if (spread === 0) return observed
+  if (shown(0) >= observed) return 0
+  return spread * bisect((x) => shown(x) - observed, 0, observed / spread + 1)
+}
+
+function normalDensity(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
+}
+
 function shareGaps(w: Windows): Float64Array {
   return w.reference.map((p, k) => p - w.current[k]!)
 }
 
 function gapError(w: Windows, k: number): number {
-  const [p, q] = [w.reference[k]!, w.current[k]!]
   // One row more on each side: a cell empty in both windows is not known to be empty.
-  return Math.sqrt((p * (1 - p)) / w.n + (q * (1 - q)) / w.m) + w.noise / SURE
+  return standardError(w, k) + w.noise / SURE
+}
+
+function standardError(w: Windows, k: number): number {
+  const [p, q] = [w.reference[k]!, w.current[k]!]
+  return Math.sqrt((p * (1 - p)) / w.n + (q * (1 - q)) / w.m)
 }
 
 interface Resampled {
@@ -91,6 +121,8 @@ interface Resampled {
   readonly estimate: number
   /** Most that the measure, on a drawn pair of windows, exceeds the truth by. */
   readonly excess: (drawn: Windows) => number
+  /** The largest true value whose observed value is still no more than this on average. */
+  readonly unlean: (observed: number) => number
   /** The measure on the errors of a drawn pair alone: as if nothing had drifted. */
   readonly nullValue: (drawn: Windows) => number
 }
@@ -112,7 +144,8 @@ function byResampling(w: Windows, options: ResampledDriftOptions, law: Resampled
     estimate: law.estimate,
     low: Math.max(0, law.estimate - excess[Math.min(resamples - 1, Math.ceil((1 - alpha) * (resamples + 1)) - 1)]!),
     // A probability of one fixed event differs by its own error only, whose variance is at most a quarter of the noise.
-    high: Math.min(1, law.estimate + (zOfLevel(level) * Math.sqrt(w.noise)) / 2),
+    // Never below what was seen, so that the interval reads as one.
+    high: Math.min(1, Math.max(law.estimate, law.unlean(law.estimate + (zOfLevel(level) * Math.sqrt(w.noise)) / 2))),
     level,
     method: 'multinomial-resampling',
     n: w.n + w.m,
