@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
-import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { onnxFighter } from '@titlebout/adapters'
 import type { FighterTask } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { bytes, classifier, input, int, message, model, node, output, TYPE } from '../../support/onnx-model.ts'
@@ -70,36 +66,6 @@ describe('onnxFighter tells by its bytes that a file is no ONNX model:', () => {
     let graph = bytes(2, 'innermost')
     for (let depth = 0; depth < 40; depth += 1) graph = node('If', ['c'], ['o'], { then_branch: { graph } })
     expect(await refused('deep.onnx', model([graph]))).toContain('graphs nest deeper than 16')
-  })
-})
-
-describe('onnxFighter finds the file', () => {
-  it('missing', async () => {
-    const open = onnxFighter({
-      file: path.join(place.root(), 'none.onnx'),
-      name: 'model/none.onnx',
-      nativeDir: undefined,
-    })
-    expect(await refusalOf(open, 'MODEL')).toBe('model/none.onnx: there is no such file')
-  })
-
-  it('a folder, or a link', async () => {
-    mkdirSync(path.join(place.root(), 'folder.onnx'))
-    expect(
-      await refusalOf(onnxFighter({ file: path.join(place.root(), 'folder.onnx'), nativeDir: undefined }), 'MODEL'),
-    ).toContain('expected a regular file, got a folder')
-    await place.write('real.onnx', GOOD)
-    symlinkSync('real.onnx', path.join(place.root(), 'link.onnx'))
-    expect(
-      await refusalOf(onnxFighter({ file: path.join(place.root(), 'link.onnx'), nativeDir: undefined }), 'MODEL'),
-    ).toContain('expected a regular file, got a symbolic link')
-  })
-
-  it('a pipe that nobody writes to', async () => {
-    execFileSync('mkfifo', [path.join(place.root(), 'pipe.onnx')])
-    expect(
-      await refusalOf(onnxFighter({ file: path.join(place.root(), 'pipe.onnx'), nativeDir: undefined }), 'MODEL'),
-    ).toContain('expected a regular file, got something else')
   })
 })
 

@@ -1,4 +1,5 @@
-import { linkSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onnxFighter } from '@titlebout/adapters'
@@ -27,6 +28,36 @@ const OUTPUTS = [output('label', TYPE.string, ['n']), output('probabilities', TY
 async function refused(name: string, content: Uint8Array): Promise<string> {
   return await refusalOf(place.onnx(name, content), 'MODEL')
 }
+
+describe('onnxFighter finds the file', () => {
+  it('missing', async () => {
+    const open = onnxFighter({
+      file: path.join(place.root(), 'none.onnx'),
+      name: 'model/none.onnx',
+      nativeDir: undefined,
+    })
+    expect(await refusalOf(open, 'MODEL')).toBe('model/none.onnx: there is no such file')
+  })
+
+  it('a folder, or a link', async () => {
+    mkdirSync(path.join(place.root(), 'folder.onnx'))
+    expect(
+      await refusalOf(onnxFighter({ file: path.join(place.root(), 'folder.onnx'), nativeDir: undefined }), 'MODEL'),
+    ).toContain('expected a regular file, got a folder')
+    await place.write('real.onnx', 'x')
+    symlinkSync('real.onnx', path.join(place.root(), 'link.onnx'))
+    expect(
+      await refusalOf(onnxFighter({ file: path.join(place.root(), 'link.onnx'), nativeDir: undefined }), 'MODEL'),
+    ).toContain('expected a regular file, got a symbolic link')
+  })
+
+  it('a pipe that nobody writes to', async () => {
+    execFileSync('mkfifo', [path.join(place.root(), 'pipe.onnx')])
+    expect(
+      await refusalOf(onnxFighter({ file: path.join(place.root(), 'pipe.onnx'), nativeDir: undefined }), 'MODEL'),
+    ).toContain('expected a regular file, got something else')
+  })
+})
 
 describe('onnxFighter and data outside the model', () => {
   const WEIGHTS = Buffer.from(Float32Array.from([1, 2]).buffer)

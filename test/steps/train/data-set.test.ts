@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { refusals } from './refusals.ts'
+
+const { refusal } = refusals()
+const HEADER = 'report_id,flight_date,size,speed,damage\n'
+
+describe('train refuses before anything is run', () => {
+  it.each<[what: string, rows: string, message: string]>([
+    [
+      'labels of one class',
+      `${HEADER}r1,1990-01-01,S,1,no\nr2,1990-01-02,L,2,no\n`,
+      'data/train.csv: 0 of 2 rows have the label "yes" (data.positive) in column "damage"',
+    ],
+    ['labels of the other class only', `${HEADER}r1,1990-01-01,S,1,yes\n`, '1 of 1 rows have the label "yes"'],
+    [
+      'rows without a feature',
+      'report_id,flight_date,size,damage\nr1,1990-01-01,S,yes\nr2,1990-01-02,L,no\n',
+      'titlebout.yml:10:3: data/train.csv: no column "speed", which data.features wants',
+    ],
+    ['rows without a label', 'report_id,flight_date,size,speed\nr1,1990-01-01,S,1\n', 'no column "damage"'],
+    ['a header without rows', HEADER, 'data/train.csv'],
+  ])('%s', async (_, rows, message) => {
+    const error = await refusal({ 'data/train.csv': rows, 'train.sh': 'touch ran; exit 9' })
+    expect(error.code).toBe('DATA')
+    expect(error.message).toContain(message)
+  })
+})
