@@ -21,8 +21,9 @@ import {
 import { explainFailure } from './explain-failure.ts'
 import { RunFailure, type OnnxRuntime, type OpenedModel } from './onnx-runtime.ts'
 
-/** Rows that go to the model at once, where it does not want a number of its own. */
+/** Rows that go to the model at once, where it does not want a number of its own; fewer where rows are wide. */
 const BATCH_ROWS = 4_096
+const BATCH_VALUES = 2_000_000
 
 /** A model that is open. */
 export interface OpenModel {
@@ -44,7 +45,7 @@ export async function scoreTable(ready: OpenModel, table: Table, task: FighterTa
   const columns = await columnsFor(inputs.inputs, table)
   const score = new Float64Array(output.kind === 'scores' ? ids.length : 0)
   const prediction = new Uint8Array(ids.length)
-  const rowsAtOnce = inputs.fixedRows ?? BATCH_ROWS
+  const rowsAtOnce = inputs.fixedRows ?? batchRows(inputs.inputs)
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const rows = Array.from({ length: Math.min(rowsAtOnce, ids.length - from) }, (_, index) => from + index)
     const tensor = await runBatch(ready, { inputs, output, columns, rows, data: table.dataset.name })
@@ -53,6 +54,11 @@ export async function scoreTable(ready: OpenModel, table: Table, task: FighterTa
   }
   if (output.kind === 'labels') return { ids, score: undefined, prediction }
   return { ids, score, prediction: Uint8Array.from(score, (value) => Number(value >= task.threshold)) }
+}
+
+function batchRows(inputs: readonly InputPlan[]): number {
+  const width = inputs.reduce((sum, { columns }) => sum + columns.length, 0)
+  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_VALUES / width)))
 }
 
 async function columnsFor(inputs: readonly InputPlan[], table: Table): Promise<ReadonlyMap<string, ColumnValues>> {

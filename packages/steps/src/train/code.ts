@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { git, GitError, sha256Text } from '@titlebout/adapters'
-import type { FileEntry, Training } from '@titlebout/core'
+import { UserError, type FileEntry, type Training } from '@titlebout/core'
 
 /**
  * The code that trains: the commit, whether the inputs differ from it, and one digest over the sorted inputs (the lines that
@@ -13,13 +13,23 @@ export async function describeCode(root: string, inputs: readonly FileEntry[]): 
   return { commit, dirty, tree, inputs: [...inputs] }
 }
 
-/** The commit that is checked out; null where there is none: no repository, or an empty one. */
+/**
+ * The commit that is checked out; null where there is none: no repository, or an empty one.
+ *
+ * @throws {UserError} `HOST` when there is a repository and git does not read it
+ */
 async function headOf(root: string): Promise<string | null> {
   try {
     return await git(['rev-parse', '--verify', 'HEAD'], { cwd: root })
   } catch (cause) {
-    if (cause instanceof GitError && /not a git repository|Needed a single revision/u.test(cause.stderr)) return null
-    throw cause
+    if (!(cause instanceof GitError)) throw cause
+    if (/not a git repository|Needed a single revision/u.test(cause.stderr)) return null
+    const said = cause.stderr.split('\n')[0] ?? ''
+    throw new UserError(
+      'HOST',
+      `git does not say which commit is checked out: ${said}: in a container, run git config --global --add safe.directory with the path of the checkout first`,
+      { cause },
+    )
   }
 }
 
