@@ -14,14 +14,15 @@ import {
   VALIDATE_DATA_INPUTS,
   validateData,
 } from '@titlebout/steps'
-import { readInputs, type Host, type InputSpec, type InputValues, type StepOutcome } from '@titlebout/core'
+import { readInputs, type Host, type Input, type InputSpec, type InputValues, type StepOutcome } from '@titlebout/core'
 
 /** Inputs that every step has and the host reads too. */
-export interface CommonInputs {
-  readonly comment: 'always' | 'on-change' | 'on-failure' | 'never'
-  readonly 'fail-on': 'failed' | 'never'
-  readonly 'dry-run': boolean
+type CommonSpec = {
+  readonly comment: Input<'always' | 'on-change' | 'on-failure' | 'never'>
+  readonly 'fail-on': Input<'failed' | 'never'>
+  readonly 'dry-run': Input<boolean>
 }
+export type CommonInputs = InputValues<CommonSpec>
 
 /** A step with its inputs read, ready to run. */
 export interface PreparedStep {
@@ -40,7 +41,7 @@ export interface Step {
   prepare(read: (name: string) => string | undefined): PreparedStep
 }
 
-function step<S extends InputSpec>(
+function step<S extends InputSpec & CommonSpec>(
   name: string,
   question: string,
   inputs: S,
@@ -54,7 +55,9 @@ function step<S extends InputSpec>(
     takesToken,
     prepare: (read) => {
       const values = readInputs(inputs, read)
-      return { common: values as unknown as CommonInputs, run: (host) => run(host, values) }
+      const { comment, 'fail-on': failOn, 'dry-run': dryRun } = inputs
+      const common: CommonSpec = { comment, 'fail-on': failOn, 'dry-run': dryRun }
+      return { common: readInputs(common, read), run: (host) => run(host, values) }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
   evidenceText,
@@ -9,7 +9,7 @@ import {
   type EvidenceKind,
   type Host,
 } from '@titlebout/core'
-import { sha256Text, writeWhole } from '@titlebout/adapters'
+import { isThere, sha256Text, writeWhole } from '@titlebout/adapters'
 import type { Found, Opened } from './step.ts'
 
 /** Which action makes a kind of evidence: for messages that say what to run first. */
@@ -82,15 +82,6 @@ export async function needFiles(host: Host, opened: Opened, artifact: string, pr
     'EVIDENCE',
     `${path.relative(host.workspace, target)} is neither in the work folder nor among this run's artifacts (titlebout.${opened.config.model.name}.${artifact}): it was not made, or has expired: run the step that makes it again`,
   )
-}
-
-async function isThere(target: string): Promise<boolean> {
-  try {
-    await access(target)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function readIfThere(target: string): Promise<string | undefined> {

@@ -1,8 +1,9 @@
-import { access, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError, type Carrier } from '@titlebout/core'
 import { copyWhole } from '../files/atomic.ts'
 import { listFiles } from '../files/listing.ts'
+import { isThere } from '../files/there.ts'
 
 /**
  * Takes files between jobs through a shared folder: `<root>/<run>/<name>/…`, for servers without an artifact service
@@ -23,19 +24,14 @@ export function folderCarrier(options: { readonly root: string; readonly run: st
       const source = path.join(home, name)
       if (!(await isThere(source))) return undefined
       const files = await listFiles(source)
-      if (files.length === 0) throw new UserError('EVIDENCE', `${name} of run ${options.run} in the carrier folder is empty: run the job that made it again`)
+      if (files.length === 0)
+        throw new UserError(
+          'EVIDENCE',
+          `${name} of run ${options.run} in the carrier folder is empty: run the job that made it again`,
+        )
       for (const file of files) await copyWhole(path.join(source, file), path.join(folder, file))
       return { name, id: null, digest: null }
     },
     list: async () => ((await isThere(home)) ? (await readdir(home)).sort() : []),
-  }
-}
-
-async function isThere(target: string): Promise<boolean> {
-  try {
-    await access(target)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,5 +1,6 @@
 const RUNNER_FILES = [
   'GITHUB_TOKEN',
+  'GH_TOKEN',
   'GITHUB_ENV',
   'GITHUB_PATH',
   'GITHUB_OUTPUT',

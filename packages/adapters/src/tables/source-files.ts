@@ -1,7 +1,8 @@
-import { access, glob, readFile, stat } from 'node:fs/promises'
+import { glob, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError } from '@titlebout/core'
 import { sha256File, sha256Text } from '../files/digest.ts'
+import { isThere } from '../files/there.ts'
 
 export type Format = 'csv' | 'parquet' | 'json-lines'
 
@@ -90,13 +91,4 @@ async function isDvcTracked(root: string, given: string): Promise<boolean> {
     return false
   }
   return lock.split('\n').some((line) => line.trim().replace(/^- /u, '') === `path: ${given}`)
-}
-
-async function isThere(target: string): Promise<boolean> {
-  try {
-    await access(target)
-    return true
-  } catch {
-    return false
-  }
 }

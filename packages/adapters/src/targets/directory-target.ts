@@ -6,6 +6,7 @@ import { copyWhole } from '../files/atomic.ts'
 import { sha256Bytes } from '../files/digest.ts'
 import { listFiles } from '../files/listing.ts'
 import { checkPackage, firstDifference } from './check-package.ts'
+import { isThere } from '../files/there.ts'
 
 /** Releases that stay besides the one that serves: a rollback finds its files in place. */
 const KEPT_RELEASES = 3
@@ -125,16 +126,6 @@ async function tidy(root: string, serving: string): Promise<void> {
   others.sort((a, b) => b.time - a.time || a.name.localeCompare(b.name))
   for (const { name } of others.slice(KEPT_RELEASES))
     await rm(path.join(folder, name), { recursive: true, force: true })
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await stat(file)
-    return true
-  } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return false
-    throw cause
-  }
 }
 
 function hasCode(cause: unknown, code: string): boolean {

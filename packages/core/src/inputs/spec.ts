@@ -98,5 +98,7 @@ export function readInputs<S extends InputSpec>(spec: S, read: (name: string) =>
     throw new UserError('INPUT', `invalid inputs: ${problems.map((problem) => problem.message).join('; ')}`, {
       problems,
     })
+  // Every key has just been parsed by its own input: what the compiler cannot follow through Object.entries.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return values as InputValues<S>
 }

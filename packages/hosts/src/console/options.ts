@@ -30,7 +30,7 @@ export function readOptions(
   refuseUnknown(args, names, command)
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    return { values: values as Options['values'], positionals }
+    return { values, positionals }
   } catch (cause) {
     const detail = cause instanceof Error ? (cause.message.split('. ')[0] ?? cause.message) : String(cause)
     throw new UserError('INPUT', `titlebout ${command}: ${lowerFirst(detail)}; see titlebout ${command} --help`, {

@@ -12,7 +12,7 @@ export function openTerminal(variables: Readonly<Record<string, string | undefin
   return {
     out: process.stdout,
     err: process.stderr,
-    colour: process.stderr.isTTY === true && (variables['NO_COLOR'] ?? '') === '' && variables['TERM'] !== 'dumb',
+    colour: process.stderr.isTTY && (variables['NO_COLOR'] ?? '') === '' && variables['TERM'] !== 'dumb',
   }
 }
 
@@ -37,7 +37,7 @@ export function harmless(text: string): string {
 /** Says what goes on, on standard error: standard output is for the result. */
 export function terminalLog(terminal: Terminal): Log {
   const { err } = terminal
-  const moving = err.isTTY === true
+  const moving = err.isTTY
   let open = false
   const line = (text: string): void => {
     if (open) err.write('\r\u001B[K')

@@ -1,3 +1,4 @@
+import { isRunnerSecret } from '@titlebout/adapters'
 import { UserError } from '@titlebout/core'
 
 /** The runner's variables that we read, each once, here. */
@@ -65,9 +66,6 @@ function workflowOf(workflowRef: string | undefined, repository: string): string
   return workflowRef.startsWith(prefix) ? workflowRef.slice(prefix.length) : workflowRef
 }
 
-const STRIPPED =
-  /^(ACTIONS_|INPUT_|STATE_)|^(GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV|GITHUB_PATH|GITHUB_OUTPUT|GITHUB_STATE|GITHUB_STEP_SUMMARY|GITHUB_ARTIFACTS|NODE_OPTIONS)$/u
-
 /**
  * The environment of user code: hygiene, not protection (a child can read its parent's environment). The wall is the job:
  * `train` is given no token.
@@ -75,7 +73,7 @@ const STRIPPED =
 export function userEnvironment(variables: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) =>
-      value === undefined || STRIPPED.test(name) ? [] : [[name, value]],
+      value === undefined || isRunnerSecret(name) ? [] : [[name, value]],
     ),
   )
 }

@@ -47,7 +47,11 @@ export function gitHubForge(options: ForgeOptions): Forge {
     approval: async (runId, environment) => await approvalOf(client, at, runId, environment),
     fileAt: async (path, ref) => {
       const reply = await unlessAbsent(repos.getContent({ ...at, path, ref, mediaType: { format: 'raw' } }))
-      return reply === undefined ? undefined : String(reply.data)
+      if (reply === undefined) return undefined
+      // The raw format answers with the text itself, which the client's types do not know.
+      const content: unknown = reply.data
+      if (typeof content !== 'string') throw new UserError('HOST', `${path} at ${ref} is a folder, not a file`)
+      return content
     },
     onDefaultBranch: async (sha) => {
       const reply = await unlessAbsent(
