@@ -64,5 +64,7 @@ export async function unpack(
 
 /** The artifact toolkit weighs 3.6 MB: it is loaded when an artifact is handled, not before. */
 export async function artifactToolkit(): Promise<typeof import('@actions/artifact')> {
+  // Its unzipper still calls Buffer(): a warning about that in every log helps nobody who reads it.
+  process.noDeprecation = true
   return await import('@actions/artifact')
 }

@@ -15,6 +15,7 @@ import { parseEvent } from './event.ts'
 import { mayIgnoreFailure } from './fail-on.ts'
 import { gitHubForge, repositoryParts } from './forge.ts'
 import { gitHubHost } from './github-host.ts'
+import { heardCarrier, heardForge } from './heard.ts'
 import { gitHubLog, type GitHubLog } from './log.ts'
 import { contentOf, runEvidence } from './run-evidence.ts'
 
@@ -62,12 +63,12 @@ async function openSession(name: string, log: GitHubLog): Promise<Session> {
   const forge: Forge | undefined =
     client === undefined
       ? undefined
-      : gitHubForge({ client, token: token ?? '', repository: environment.repository, author })
+      : heardForge(gitHubForge({ client, token: token ?? '', repository: environment.repository, author }), log)
   const host = gitHubHost({
     environment,
     event,
     log,
-    carrier: carrierOf(environment),
+    carrier: carrierOf(environment, log),
     forge,
     token,
     cancellation: processCancellation(),
@@ -78,10 +79,10 @@ async function openSession(name: string, log: GitHubLog): Promise<Session> {
   return { environment, host, log, client, author, step }
 }
 
-function carrierOf(environment: RunnerEnvironment): Carrier | undefined {
+function carrierOf(environment: RunnerEnvironment, log: GitHubLog): Carrier | undefined {
   const shared = core.getInput('carrier-dir')
   if (shared !== '') return folderCarrier({ root: path.resolve(environment.workspace, shared), run: environment.runId })
-  return environment.hasArtifacts ? artifactCarrier() : undefined
+  return environment.hasArtifacts ? heardCarrier(artifactCarrier(), log) : undefined
 }
 
 /** Installation tokens may not ask who they are; every other token can. */
@@ -134,7 +135,7 @@ async function comment(session: Session, url: string): Promise<void> {
       author: session.author,
       run: { workflow, id: Number(environment.runId), attempt: environment.runAttempt },
       policy: step.common.comment,
-      list: evidence.list,
+      list: async () => await evidence.list(),
       render: async () => {
         const names = await evidence.list()
         const all = await evidence.load()
