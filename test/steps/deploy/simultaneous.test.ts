@@ -88,6 +88,37 @@ describe('two deployments at the same time', () => {
     expect(await directoryTarget({ root: bench.serving('staging') }).serving()).toBe(one)
   })
 
+  it('leave the first in place when it has ended before the second looks at the pointer again', async () => {
+    const bench = await releaseBench()
+    const one = await bench.release('1', { weight: 1 })
+    const two = await bench.release('2', { weight: 2 })
+    const { deployments } = bench.forge
+    const ensure = deployments.ensure.bind(deployments)
+    let first = true
+    // Between the second run's first look and its claim.
+    deployments.ensure = async (request) => {
+      if (first) {
+        first = false
+        await deployed(
+          bench,
+          '1',
+          one,
+          ports(bench, async () => undefined),
+          bench.otherWorkspace,
+        )
+      }
+      return await ensure(request)
+    }
+    const second = deployed(
+      bench,
+      '2',
+      two,
+      ports(bench, async () => undefined),
+    )
+    await expect(second).rejects.toThrow(/pointed at nothing when this deployment began, and author has moved it/u)
+    expect(await directoryTarget({ root: bench.serving('staging') }).serving()).toBe(one)
+  })
+
   it('do not stand in each other’s way in different environments', async () => {
     const bench = await releaseBench()
     const one = await bench.release('1', { weight: 1 })

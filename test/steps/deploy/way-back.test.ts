@@ -1,9 +1,17 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { directoryTarget, sha256Text } from '@titlebout/adapters'
-import { canonicalJson, manifestText, type Golden, type Manifest, type Package } from '@titlebout/core'
+import { directoryTarget, listFiles, sha256File, sha256Text } from '@titlebout/adapters'
+import {
+  canonicalJson,
+  manifestText,
+  type Golden,
+  type Manifest,
+  type Package,
+  type VersionFile,
+} from '@titlebout/core'
 import { releaseBench, type ReleaseBench } from '../../support/release-bench.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { live, run } from './run-deploy.ts'
 
 describe('rollback', () => {
@@ -48,6 +56,39 @@ describe('rollback', () => {
     await expect(run(bench, host, 'production', { ...asked, rollbackTo: 7 })).rejects.toThrow('no version 7')
   })
 })
+
+describe('a version that somebody stored otherwise', () => {
+  it('does not come back: its files are held against its own manifest once more', async () => {
+    const bench = await releaseBench()
+    await live(bench, '1', 1)
+    const registry = await bench.registry()
+    const folder = await temporaryFolder()
+    await registry.fetch(1, folder)
+    // The registry is consistent in itself, yet the model is not the one that the manifest names.
+    const manifest = `${(await readFile(path.join(folder, 'manifest.json'), 'utf8')).trimEnd()} \n`
+    await writeFile(path.join(folder, 'manifest.json'), manifest)
+    await appendFile(path.join(folder, 'files/model/model.onnx'), 'x')
+    const files = await versionFiles(folder)
+    const read = await registry.pointer('production')
+    if (read === undefined) throw new Error('nothing is live')
+    const next = { ...read.pointer, package_sha256: sha256Text(manifest), version: null, why: 'by hand' }
+    const version = { package_sha256: sha256Text(manifest), files }
+    await registry.move({ environment: 'production', expected: read.revision, next, version })
+    bench.approve('3', 'production')
+    const asked = { rollbackTo: 2, reason: 'why not' }
+    const rollback = run(bench, bench.host('3', 'rollback'), 'production', asked)
+    await expect(rollback).rejects.toThrow(/version 2 is not as it was stored: files\/model\/model\.onnx/u)
+  })
+})
+
+async function versionFiles(folder: string): Promise<readonly VersionFile[]> {
+  return await Promise.all(
+    (await listFiles(folder)).map(async (name) => {
+      const source = path.join(folder, name)
+      return { path: name, source, sha256: await sha256File(source) }
+    }),
+  )
+}
 
 describe('what serves but is not what was evaluated', () => {
   it('is found by its scores, and taken back', async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { checkPackage, copyWhole, firstDifference, listFiles, sha256File } from '@titlebout/adapters'
 import {
+  isSafePath,
   PACKAGE_FILES,
   PACKAGED_EVIDENCE,
   UserError,
@@ -74,10 +75,9 @@ async function copyFiles(
   const manifest = await bring('package', `files/${PACKAGE_FILES.manifest}`)
   await copyWhole(manifest, path.join(folder, VERSION_LAYOUT.manifest))
   for (const { path: name } of result.manifest) {
-    // Names come from evidence: they are held against the manifest, which takes none that leads out of the package.
-    const file = VERSION_LAYOUT.file(name)
-    if (path.posix.normalize(file) !== file || name.startsWith('/') || file.split('/').includes('..'))
+    if (!isSafePath(name))
       throw new UserError('EVIDENCE', `${JSON.stringify(name)} cannot be the path of a file of a package`)
+    const file = VERSION_LAYOUT.file(name)
     const artifact = name.startsWith(PACKAGE_FILES.model('')) ? 'model' : 'package'
     await copyWhole(await bring(artifact, file), path.join(folder, file))
   }
