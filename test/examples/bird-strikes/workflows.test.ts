@@ -2,20 +2,10 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseConfig } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import * as z from 'zod'
 import { parseWorkflow, type Job } from '../../../demo/workflow/workflow.ts'
+import { readActions } from '../../../packages/tooling/src/action-tables.ts'
+import { usesOf, useProblems } from '../../docs/action-uses.ts'
 import { CHECKOUT, EXAMPLE } from './workspace.ts'
-
-const actionSchema = z.object({
-  inputs: z.record(z.string(), z.unknown()),
-  outputs: z.record(z.string(), z.unknown()),
-})
-const OURS = /^titlebout\/titlebout\/actions\/([a-z-]+)@v1$/u
-
-async function action(name: string): Promise<z.infer<typeof actionSchema>> {
-  return actionSchema.parse(parse(await readFile(path.join(CHECKOUT, 'actions', name, 'action.yml'), 'utf8')))
-}
 
 async function source(name: string): Promise<string> {
   return await readFile(path.join(EXAMPLE, '.github/workflows', `${name}.yml`), 'utf8')
@@ -29,24 +19,7 @@ async function jobs(name: string): Promise<readonly (readonly [string, Job])[]> 
 
 describe.each(NAMES)('the workflow %s.yml', (name) => {
   it('gives our actions only inputs that they have, and reads only outputs that they give', async () => {
-    const text = await source(name)
-    for (const [, job] of await jobs(name)) {
-      const given = new Map<string, string>()
-      for (const step of job.steps) {
-        const ours = OURS.exec(step.uses ?? '')?.[1]
-        if (ours === undefined) continue
-        if (step.id !== undefined) given.set(step.id, ours)
-        const { inputs } = await action(ours)
-        expect(Object.keys(step.with).filter((input) => !(input in inputs))).toEqual([])
-      }
-      for (const [, id = '', output = ''] of JSON.stringify(job).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/gu)) {
-        expect(Object.keys((await action(given.get(id) ?? 'no such step')).outputs)).toContain(output)
-      }
-    }
-    for (const [, id = '', output = ''] of text.matchAll(/needs\.([\w-]+)\.outputs\.([\w-]+)/gu)) {
-      const needed = (await jobs(name)).find(([job]) => job === id)?.[1]
-      expect(Object.keys(needed?.outputs ?? {})).toContain(output)
-    }
+    expect(useProblems(parseWorkflow(await source(name), name), await readActions(CHECKOUT))).toEqual([])
   })
 
   it('grants nothing but what a job asks for, and says why where it writes', async () => {
@@ -68,7 +41,7 @@ describe.each(NAMES)('the workflow %s.yml', (name) => {
 
   it('trains where there is no token that can write, and judges elsewhere', async () => {
     for (const [, job] of await jobs(name)) {
-      const ours = job.steps.flatMap((step) => OURS.exec(step.uses ?? '')?.[1] ?? [])
+      const ours = usesOf(job).map(({ action }) => action)
       if (!ours.includes('train')) continue
       expect(ours).toEqual(['train'])
       expect(job.permissions).toEqual({ contents: 'read' })
