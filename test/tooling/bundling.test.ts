@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundle, differences, type Bundle } from '../../packages/tooling/src/bundling.ts'
+import { bundle, differences, withoutLicenceComments, type Bundle } from '../../packages/tooling/src/bundling.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
@@ -89,6 +89,11 @@ describe('a bundle', () => {
     const [here, there] = [await bundle(await smallRepository(), ENTRY), await bundle(await smallRepository(), ENTRY)]
     expect(differences(here, there)).toEqual([])
     expect(here.size).toBeGreaterThan(3)
+  })
+
+  it('leaves out comments with licences, which stand in licenses.txt, and nothing else', () => {
+    const code = "/*! keep */ a()\n/**\n* @license Apache-2.0\n* Text\n*/\nb('@license');/* c */ /** @preserve x */ c()"
+    expect(withoutLicenceComments(code)).toBe("/*! keep */ a()\nb('@license');/* c */ /** @preserve x */ c()")
   })
 
   it('of sources that do not compile is none, and the compiler is heard', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { licencesOf } from './licences.ts'
@@ -22,11 +22,24 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
     const args = ['build', entry, '--out', 'bundled', '--minify', '--stats-out', 'stats.json', '--no-cache']
     await runScript(installed(import.meta.resolve('@vercel/ncc/package.json'), 'dist/ncc/cli.js'), args, scratch)
     const files = await readFiles(path.join(scratch, 'bundled'))
+    for (const name of [...files.keys()].filter((file) => file.endsWith('.js'))) {
+      const file = path.join(scratch, 'bundled', name)
+      await writeFile(file, withoutLicenceComments(await readFile(file, 'utf8')))
+      await runScript('--check', [file], scratch)
+    }
     const licences = await licencesOf(await readFile(path.join(scratch, 'stats.json'), 'utf8'))
-    return sorted([...files, ['licenses.txt', Buffer.from(licences)]])
+    return sorted([...(await readFiles(path.join(scratch, 'bundled'))), ['licenses.txt', Buffer.from(licences)]])
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/**
+ * The minifier keeps every comment that holds `@license`, and some libraries repeat theirs in each of a thousand small
+ * files: a third of the bundle, to be read at every start. licenses.txt has them all.
+ */
+export function withoutLicenceComments(code: string): string {
+  return code.replaceAll(/\/\*[*!](?:(?!\*\/)[^])*?@license(?:(?!\*\/)[^])*\*\/\n?/gu, '')
 }
 
 /** A file of an installed package, beside its package.json. */
