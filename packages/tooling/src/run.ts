@@ -6,17 +6,22 @@ export interface Ran {
   readonly output: string
 }
 
-/** Runs a program to its end. @param options.show whether its output is shown as it comes, too */
+/**
+ * Runs a program to its end.
+ *
+ * @param options.show whether its output is shown as it comes, too
+ * @param options.timeLimitMs after which it is killed, with exit code 124
+ */
 export async function run(
   program: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly show?: boolean; readonly env?: Readonly<Record<string, string>> },
+  options: { readonly cwd: string; readonly show?: boolean; readonly timeLimitMs?: number },
 ): Promise<Ran> {
   return await new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.timeLimitMs === undefined ? {} : { timeout: options.timeLimitMs, killSignal: 'SIGKILL' }),
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
@@ -27,7 +32,7 @@ export async function run(
       })
     }
     child.on('error', reject)
-    child.on('close', (code) => resolve({ exitCode: code ?? 1, output }))
+    child.on('close', (code) => resolve({ exitCode: code ?? 124, output }))
   })
 }
 
