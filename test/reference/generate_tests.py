@@ -12,6 +12,8 @@ from statsmodels.stats.contingency_tables import cochrans_q
 
 from support import table
 
+mp.mp.dps = 30
+
 warnings.filterwarnings("ignore", message="p-value")     # anderson_ksamp: only its statistic is used
 
 

@@ -21,6 +21,29 @@ function* plainXoshiro(words: readonly number[]): Generator<number> {
   }
 }
 
+/** One step of xoshiro128 on 128 bits, word 0 lowest: linear over GF(2). */
+function stepOnBits(bits: bigint): bigint {
+  const M = 0xffffffffn
+  const s = [0n, 32n, 64n, 96n].map((shift) => (bits >> shift) & M)
+  const t = (s[1]! << 9n) & M
+  s[2]! ^= s[0]!
+  s[3]! ^= s[1]!
+  s[1]! ^= s[2]!
+  s[0]! ^= s[3]!
+  s[2]! ^= t
+  s[3] = ((s[3]! << 11n) | (s[3]! >> 21n)) & M
+  return s.reduce((all, word, k) => all | (word << BigInt(32 * k)), 0n)
+}
+
+/** The state 2^64 steps on, by squaring the matrix of one step 64 times: `images[k]` is where bit k goes. */
+function farState(start: bigint): bigint {
+  let images = Array.from({ length: 128 }, (_, k) => stepOnBits(1n << BigInt(k)))
+  const apply = (bits: bigint): bigint =>
+    images.reduce((sum, image, k) => ((bits >> BigInt(k)) & 1n ? sum ^ image : sum), 0n)
+  for (let i = 0; i < 64; i += 1) images = images.map(apply)
+  return apply(start)
+}
+
 describe('the generator', () => {
   it('is xoshiro128**', () => {
     const [ours, plain] = [fromState([1, 2, 3, 4]), plainXoshiro([1, 2, 3, 4])]
@@ -42,6 +65,12 @@ describe('the generator', () => {
     expect(draw(7)).not.toEqual(draw(8))
     expect(draw(7)).not.toEqual(draw(7 + 2 ** 32))
     expect(draw(0).every((x) => x >= 0 && x < 1)).toBe(true)
+  })
+  it('jumps by exactly 2^64 draws', () => {
+    const far = farState(1n | (2n << 32n) | (3n << 64n) | (4n << 96n))
+    const words = [0n, 32n, 64n, 96n].map((shift) => Number((far >> shift) & 0xffffffffn))
+    const [jumped, there] = [fromState([1, 2, 3, 4]).jump(), fromState(words)]
+    for (let i = 0; i < 20; i += 1) expect(jumped.uint32()).toBe(there.uint32())
   })
   it('jumps to a stream that does not repeat this one, and leaves this one where it was', () => {
     const [rng, same] = [seeded(1), seeded(1)]

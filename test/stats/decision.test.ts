@@ -89,6 +89,13 @@ describe('the rows that would decide', () => {
     expect(superiority(at(-0.1, 0.1), { variance: 0.05 / 1000, detect: 0.01 }).rowsToDecide).toBe(3092)
     expect(superiority(at(-0.1, 0.1), { variance: 0.05 / 1000 })).not.toHaveProperty('rowsToDecide')
   })
+  it('of equivalence are more: both of its tests have to pass', () => {
+    const variance = 0.05 / 1000
+    // (z_0.95 + z_0.9)² in place of (z_0.95 + z_0.8)².
+    expect(equivalence(at(-0.1, 0.1), 0.01, { variance }).rowsToDecide).toBe(
+      Math.ceil((1.6448536 + 1.2815516) ** 2 * 500),
+    )
+  })
   it('refuse a distance of 0', () => {
     expect(() => rowsToDecide(0.05, 0, { alpha: 0.05 })).toThrow('distance must be above 0, got 0')
   })

@@ -162,6 +162,11 @@ describe('thin cells', () => {
       merged: 4,
     })
   })
+  it('are those below five expected rows in the smaller window, not those at five', () => {
+    const options = { merge: 'neighbours' } as const
+    expect(mergeThin([5, 50, 50], [5, 50, 50], options).merged).toBe(0)
+    expect(mergeThin([5, 50, 50], [4, 50, 50], options).merged).toBe(1)
+  })
   it('never lose a row', () => {
     const cells = fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { minLength: 1, maxLength: 15 })
     fc.assert(
@@ -327,6 +332,12 @@ describe('drift beyond a tolerance', () => {
     expect(driftFamily([one])[0]).toMatchObject({ verdict: 'failed', adjustedP: 0.04 })
     const rest = Array.from({ length: 9 }, () => ({ ...borderline, pValue: 0.9 }))
     expect(driftFamily([one, ...rest])[0]).toMatchObject({ verdict: 'undecided', adjustedP: 0.4 })
+  })
+  it('of many columns is told at q, not above', () => {
+    const borderline = drift(psiDrift([200, 300, 500], [232, 300, 468], { tolerance: 0 }))
+    const family = [0.03, 0.9].map((pValue) => ({ ...borderline, pValue }))
+    expect(driftFamily(family, 0.05)[0]).toMatchObject({ verdict: 'undecided', adjustedP: 0.06 })
+    expect(driftFamily(family, 0.06)[0]).toMatchObject({ verdict: 'failed' })
   })
   it('can be told for one column among hundreds, however few resamples', () => {
     const [certain] = driftFamily([

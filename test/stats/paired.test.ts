@@ -67,6 +67,12 @@ describe.each(table.cases)('paired differences, $name', ({ in: data, out }) => {
     const bare = (m: Measured): { estimate: number; influence: Float64Array } => ({ ...m, influence: m.influence() })
     expectDifference(pairedInfluence(bare(one), bare(two)), out.roc_auc)
   })
+  it('have the influence of the second less that of the first', () => {
+    const [one, two] = [measured(rocAuc(y, first)).influence(), measured(rocAuc(y, second)).influence()]
+    measured(pairedDelong(y, first, second))
+      .influence()
+      .forEach((phi, i) => expect(phi).toBeCloseTo(two[i]! - one[i]!, 12))
+  })
   it('change their sign with the order of the two', () => {
     const [ab, ba] = [withVariance(pairedDelong(y, first, second)), withVariance(pairedDelong(y, second, first))]
     expect(ba.estimate).toBeCloseTo(-ab.estimate, 14)

@@ -86,6 +86,13 @@ describe('change detectors, against river', () => {
   })
 })
 
+describe('DDM', () => {
+  it('starts to look after its minimum, not at it', () => {
+    const detector = ddm({ minimum: 4 })
+    expect([0, 0, 0, 0, 1].map((error) => detector.update(error))).toEqual([false, false, false, false, false])
+  })
+})
+
 describe('performance without labels', () => {
   const p = numbers([0.9, 0.8, 0.3, 0.1, 0.6])
   const predicted = labels([1, 1, 0, 0, 1])
