@@ -1,4 +1,4 @@
-import { differenceToOverall, disparity, fairnessMeasures, groupRates, seeded } from '@titlebout/stats'
+import { differenceToOverall, disparity, fairnessMeasures, groupRates, seeded, wilson } from '@titlebout/stats'
 import type { GroupRate, GroupRates } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 import { defined } from './narrow.ts'
@@ -57,6 +57,16 @@ describe('a disparity', () => {
     expect(apart.pValue).toBeLessThan(0.002)
     expect(apart.difference.low).toBeGreaterThan(0.3)
     expect(apart.difference.high).toBeLessThan(0.8)
+  })
+  it('shares its level out among the groups', () => {
+    const pair = [
+      { group: 0, hits: 60, rows: 100 },
+      { group: 1, hits: 30, rows: 100 },
+    ]
+    const { low, high } = defined(disparity(pair, { rng: seeded(1), level: 0.9 })).difference
+    const [a, b] = [wilson(60, 100, { level: 0.95 }), wilson(30, 100, { level: 0.95 })]
+    expect(low).toBeCloseTo(a.low - b.high, 12)
+    expect(high).toBeCloseTo(a.high - b.low, 12)
   })
   it('leaves small groups out and names them', () => {
     const small = { group: 7, hits: 0, rows: 3 }

@@ -56,6 +56,13 @@ describe('a metric at another prevalence', () => {
   })
 })
 
+describe('weights', () => {
+  it("make rows worth fewer: Kish's size", () => {
+    expect(measured(meanLoss(numbers([1, 2, 4]), { weights: numbers([1, 1, 2]) })).effectiveN).toBeCloseTo(16 / 6, 12)
+    expect(measured(meanLoss(numbers([1, 2, 4]), { weights: numbers([3, 3, 3]) })).effectiveN).toBeCloseTo(3, 12)
+  })
+})
+
 describe('rows in time order', () => {
   const table = reference<{ in: { losses: number[]; lag: number }; out: number }[]>('newey-west')
   it.each(table.cases)('have the variance of Newey and West as in statsmodels, lag $in.lag', ({ in: data, out }) => {
