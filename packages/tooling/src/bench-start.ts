@@ -14,10 +14,23 @@ const empty = path.join(folder, 'empty.js')
 writeFileSync(empty, '')
 // It reads its inputs and the config, finds the config missing, and says so: everything that every step does first.
 const step = path.join(ROOT, 'actions', 'deploy', 'index.js')
+const event = path.join(folder, 'event.json')
+writeFileSync(event, '{}')
 const inputs = {
   INPUT_CONFIG: 'absent.yml',
   INPUT_ENVIRONMENT: 'staging',
   INPUT_MODE: 'plan',
+  GITHUB_ACTOR: 'somebody',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_EVENT_PATH: event,
+  GITHUB_JOB: 'deploy',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_REPOSITORY: 'owner/name',
+  GITHUB_REPOSITORY_ID: '1',
+  GITHUB_RUN_ATTEMPT: '1',
+  GITHUB_RUN_ID: '1',
+  GITHUB_SHA: '0'.repeat(40),
+  GITHUB_WORKFLOW_REF: 'owner/name/.github/workflows/release.yml@refs/heads/main',
   GITHUB_WORKSPACE: folder,
 }
 
