@@ -48,3 +48,8 @@ function interval(value: Measured, format: (value: number) => string): string {
 export function level(value: Measured): string {
   return percent(value.level)
 }
+
+/** Numbers of rows that would decide are estimates: two digits say all there is to say. */
+export function about(rows: number): string {
+  return `about ${count(Number(rows.toPrecision(2)))}`
+}

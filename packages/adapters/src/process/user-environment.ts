@@ -6,6 +6,7 @@ const RUNNER_FILES = [
   'GITHUB_OUTPUT',
   'GITHUB_STATE',
   'GITHUB_STEP_SUMMARY',
+  'GITHUB_ARTIFACTS',
 ]
 
 /** Whether a variable must not reach user code: tokens, inputs of the action, and the files by which a step talks to the runner. */

@@ -65,7 +65,7 @@ ${(EXAMPLES[step.name] ?? []).map((example) => `  ${example}`).join('\n')}
 
 function optionLines(spec: InputSpec): string {
   return Object.entries(spec)
-    .filter(([name]) => name !== 'comment' && name !== 'fail-on')
+    .filter(([name]) => name !== 'comment')
     .map(([name, input]) => {
       const fallback =
         input.default === undefined ? (input.required ? ' (required)' : '') : ` (default: ${input.default})`

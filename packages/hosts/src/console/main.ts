@@ -1,4 +1,4 @@
-import { evidenceText, UserError } from '@titlebout/core'
+import { evidenceText, UserError, type InputSpec } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { STEPS, type Step } from '../steps.ts'
@@ -37,7 +37,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     const known = [...STEPS.map(({ name }) => name), 'audit']
     throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
   }
-  const options = readOptions(rest, step.inputs, GENERAL_FLAGS, step.name)
+  const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
   if (options.values['help'] === true) {
     terminal.out.write(stepHelp(step))
     return EXIT.fine
@@ -65,7 +65,8 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
       return EXIT.fine
     }
   }
-  const outcome = await step.prepare(read).run(host)
+  const prepared = step.prepare(read)
+  const outcome = await prepared.run(host)
   if (options.values['json'] === true) terminal.out.write(evidenceText(outcome.evidence))
   else {
     terminal.out.write(`${renderReport([outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`)
@@ -74,7 +75,12 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
     )
     terminal.err.write(paint(terminal, 'dim', `evidence: ${outcome.evidencePath}\n`))
   }
-  return outcome.red ? EXIT.red : EXIT.fine
+  return outcome.red && prepared.common['fail-on'] !== 'never' ? EXIT.red : EXIT.fine
+}
+
+/** A terminal has no pull request to comment on. */
+function consoleInputs({ inputs: { comment: _comment, ...inputs } }: Step): InputSpec {
+  return inputs
 }
 
 /** Only `deploy` takes one: the environment. */
@@ -93,7 +99,7 @@ function explain(error: unknown, terminal: Terminal): number {
   if (error instanceof UserError) {
     terminal.err.write(`${paint(terminal, 'red', 'error')} ${error.message}\n`)
     for (const problem of error.problems) {
-      if (problem.file === undefined || error.problems.length < 2) continue
+      if (problem.file === undefined || error.message.includes(problem.message)) continue
       terminal.err.write(`  ${problem.file}:${problem.line ?? 1}:${problem.column ?? 1}: ${problem.message}\n`)
     }
     return EXIT.userError

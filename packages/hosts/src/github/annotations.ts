@@ -14,17 +14,20 @@ export function annotate(findings: readonly Finding[], workspacePath: (file: str
   }
 }
 
-/** The problems of a user error, each at its place. */
-export function annotateProblems(problems: readonly Problem[]): void {
-  for (const problem of problems.slice(0, PER_KIND - 1)) {
-    if (problem.file === undefined) continue
-    core.error(problem.message, {
-      file: problem.file,
-      ...(problem.line === undefined ? {} : { startLine: problem.line }),
-      ...(problem.column === undefined ? {} : { startColumn: problem.column }),
+/** The problems of a user error that have a place, each there. @returns whether that said everything */
+export function annotateProblems(problems: readonly Problem[]): boolean {
+  let said = 0
+  for (const { message, file, line, column } of problems) {
+    if (file === undefined || said === PER_KIND - 1) continue
+    core.error(message, {
+      file,
+      ...(line === undefined ? {} : { startLine: line }),
+      ...(column === undefined ? {} : { startColumn: column }),
       title: 'titlebout',
     })
+    said += 1
   }
+  return said > 0 && said === problems.length
 }
 
 function emit(severity: Severity, message: string, properties: core.AnnotationProperties): void {

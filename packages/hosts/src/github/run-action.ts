@@ -45,8 +45,7 @@ export async function runAction(name: string): Promise<void> {
     await handOn(session, outcome)
     await conclude(session, outcome)
   } catch (error) {
-    log.trusted()
-    fail(error)
+    fail(error, log)
   }
 }
 
@@ -166,14 +165,19 @@ async function conclude(session: Session, outcome: StepOutcome): Promise<void> {
   core.setFailed(sentence)
 }
 
-function fail(error: unknown): void {
+function fail(error: unknown, log: GitHubLog): void {
   if (error instanceof UserError) {
-    annotateProblems(error.problems)
-    core.setFailed(error.message)
+    // The log shows no places of annotations: the message has them.
+    log.info(error.message)
+    log.trusted()
+    // Said at its place, it need not be said again without one.
+    if (annotateProblems(error.problems)) process.exitCode = core.ExitCode.Failure
+    else core.setFailed(error.message)
     for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
       core.debug(`caused by: ${cause.stack ?? cause.message}`)
     return
   }
+  log.trusted()
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   core.setFailed(`this is a mistake of titlebout, not yours; please report it at ${ISSUES_URL}\n${stack}`)
 }

@@ -4,7 +4,7 @@ import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
-import { count, difference, level, measured, number, percent } from '../number.ts'
+import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
 
 /** Who fought whom, the table that decides, slices worst first, flips; methods folded. */
@@ -53,7 +53,7 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
       difference(one.difference),
       intervalBar(one.difference, commonScale([one.difference], bound)),
       one.claim === 'superior' ? 'better' : `no worse by more than ${number(one.margin)}`,
-      `${verdictWord(one.verdict.kind)}${one.rows_to_decide === null ? '' : `, about ${count(one.rows_to_decide)} rows would decide`}`,
+      `${verdictWord(one.verdict.kind)}${one.rows_to_decide === null ? '' : `, ${about(one.rows_to_decide)} rows would decide`}`,
     ]
   })
   const first = comparisons[0]
@@ -96,7 +96,7 @@ function flips({ result }: Bout): string {
 
 function methods({ result }: Bout): string {
   const rows = result.comparisons.map((one) => [
-    `${one.metric} (${one.role})`,
+    `${one.metric} (${one.role === 'primary' ? one.claim : one.role})`,
     difference(one.difference),
     one.p_value === null ? '' : number(one.p_value),
     plain(one.difference.method),
@@ -106,5 +106,5 @@ function methods({ result }: Bout): string {
   const seen = (side: { checked: boolean; rows: number }): string =>
     side.checked ? `${count(side.rows)} seen in training` : 'not known'
   const facts = `Replay of the champion: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (the bout is refused above ${percent(limit)}).`
-  return `${table(['metric', 'difference', 'p, one-sided', 'method', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}`
+  return `${table(['metric', 'difference', 'p, two-sided', 'method', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}`
 }

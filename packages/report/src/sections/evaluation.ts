@@ -4,7 +4,7 @@ import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
-import { count, level, measured, number, percent } from '../number.ts'
+import { about, count, level, measured, number, percent } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
@@ -30,7 +30,7 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
 function rulesTable(rules: readonly RuleOutcome[]): string {
   const rows = rules.map((rule) => {
     const bound = rule.min ?? rule.max ?? 0
-    const decide = rule.rows_to_decide === null ? '' : `, about ${count(rule.rows_to_decide)} rows would decide`
+    const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
     return [
       `${plain(rule.rule)}${rule.slice === null ? '' : ` on ${code(rule.slice)}`}`,
       measured(rule.measured),

@@ -55,7 +55,7 @@ function details({ result }: Validation): string {
     parts.push(`Contract: ${plain(contract.name)} ${plain(contract.version)} (${code(contract.file)}).`)
   if (overlap !== null)
     parts.push(
-      `Test rows that are in train too: ${count(overlap.ids)} by id, ${count(overlap.rows)} by content, of ${count(overlap.test_rows)}.`,
+      `Of ${count(overlap.test_rows)} test rows, ${count(overlap.ids)} have an id that stands in train too; ${count(overlap.rows)} look like a training row in every feature and the label, which is a finding only where chance would hardly make such twins.`,
     )
   const checks = result.checks.map((check) => [
     sign(check.verdict),

@@ -23,7 +23,8 @@ export async function reportIssue(host: Host, drift: Drift): Promise<Drift['resu
   if (forge === undefined) return null
   const found = await forge.issues.find(marker(drift.model))
   const body = `${marker(drift.model)}\n${renderReport([drift], { limit: BODY_LIMIT, runUrl: undefined })}`
-  if (drift.result.drifted.length === 0) return found?.state === 'open' ? await close(forge, found.number, body) : null
+  if (drift.result.drifted.length === 0)
+    return found?.state === 'open' ? await close(forge, found.number, body, drift) : null
   if (found === undefined) return { number: await forge.issues.create(title(drift), body, LABELS), state: 'opened' }
   await forge.issues.update(found.number, { title: title(drift), body, state: 'open' })
   if (found.state === 'closed')
@@ -31,9 +32,9 @@ export async function reportIssue(host: Host, drift: Drift): Promise<Drift['resu
   return { number: found.number, state: found.state === 'closed' ? 'opened' : 'updated' }
 }
 
-async function close(forge: Forge, number: number, body: string): Promise<Drift['result']['issue']> {
+async function close(forge: Forge, number: number, body: string, drift: Drift): Promise<Drift['result']['issue']> {
   await forge.issues.update(number, { body, state: 'closed' })
-  await forge.issues.comment(number, 'No column has moved by more than its tolerance any more: closed.')
+  await forge.issues.comment(number, closing(drift))
   return { number, state: 'closed' }
 }
 
@@ -42,4 +43,11 @@ function title({ model, result }: Drift): string {
   const names = result.drifted.slice(0, MOST_NAMES).join(', ')
   const more = result.drifted.length > MOST_NAMES ? ` and ${result.drifted.length - MOST_NAMES} more` : ''
   return `Drift: ${model}: ${names}${more}`
+}
+
+/** What few rows cannot tell is no drift, and is not said to be none either. */
+function closing({ verdict }: Drift): string {
+  return verdict.kind === 'passed'
+    ? 'No column has moved by more than its tolerance any more: closed.'
+    : `No column has clearly moved by more than its tolerance any more: closed. Still open: ${verdict.detail}.`
 }
