@@ -190,6 +190,34 @@ describe('planOutputs', () => {
   })
 })
 
+describe('planOutputs with one output per class', () => {
+  const plan = (...names: readonly string[]) =>
+    planOutputs({
+      model: readOnnx(model(names.map((name) => output(name, TYPE.float, ['n'])))),
+      zipped: new Map(),
+      positive: 'yes',
+      name: 'm.onnx',
+      widthOf: () => 1,
+    })
+
+  it('takes the one that is named after the positive class', () => {
+    expect(plan('sno', 'syes')).toEqual({ kind: 'scores', output: 'syes', column: undefined })
+    expect(plan('yes', 'no')).toEqual({ kind: 'scores', output: 'yes', column: undefined })
+  })
+
+  it.each([
+    [
+      'names that say no class',
+      ['first', 'second'],
+      'data.positive "yes" is none of its classes, which are "first" and "second"',
+    ],
+    ['two names for the positive class', ['yes', 'syes'], 'data.positive "yes" is none of its classes'],
+    ['three classes', ['sno', 'syes', 'smaybe'], 'expected two classes (model.task: binary-classification), got 3'],
+  ])('refuses %s', (_, names, says) => {
+    expect(refusal(() => plan(...names))).toContain(says)
+  })
+})
+
 describe('scoresIn', () => {
   const plan = { kind: 'scores', output: 'p', column: 1 } as const
   const single = { kind: 'scores', output: 'p', column: undefined } as const
