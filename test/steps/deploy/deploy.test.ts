@@ -111,6 +111,21 @@ describe('deploy', () => {
     expect(open.evidence.result).toMatchObject({ guard: 'branch-rules' })
   })
 
+  it('calls the plan of a run that may not deploy advice', async () => {
+    const bench = await releaseBench()
+    await bench.release('1')
+    const outcome = await run(bench, bench.host('1', 'plan', { level: 'T1' }), 'production', { mode: 'plan' })
+    expect(outcome.evidence.findings).toMatchObject([{ id: 'advice-only', severity: 'notice' }])
+  })
+
+  it('says when whoever started the run has approved it too', async () => {
+    const bench = await releaseBench()
+    const digest = await bench.release('1')
+    bench.approve('1', 'production', 'author')
+    const outcome = await run(bench, bench.host('1', 'production'), 'production', { digest })
+    expect(outcome.evidence.findings.map(({ id }) => id)).toEqual(['self-approved', 'registry-unguarded'])
+  })
+
   it('says which environments there are when asked for another', async () => {
     const bench = await releaseBench()
     await bench.release('1')

@@ -1,10 +1,12 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Host } from '@titlebout/core'
+import { sha256Text } from '@titlebout/adapters'
+import { canonicalJson, type Host } from '@titlebout/core'
 import { deploy } from '@titlebout/steps'
 import { gitAs } from '../../support/git-repositories.ts'
 import { COMMON, releaseBench, type ReleaseBench, type RunEvidence } from '../../support/release-bench.ts'
+import { forged, type Contents } from './forged-package.ts'
 import { expectUntouched, run, type Asked } from './run-deploy.ts'
 
 describe('deploy starts nothing', () => {
@@ -113,6 +115,30 @@ describe('deploy starts nothing', () => {
     }))
   })
 
+  const failed = { kind: 'failed', reason: 'rules', detail: 'Too low.' } as const
+  it.each<[string, (contents: Contents) => void, RegExp]>([
+    ['whose gate failed', ({ evaluation }) => void (evaluation.verdict = failed), /rests on evaluation evidence/u],
+    [
+      'whose gate failed, with all links mended',
+      ({ evaluation, bout }) => {
+        evaluation.verdict = failed
+        mend(evaluation, bout)
+      },
+      /the gate failed: Too low/u,
+    ],
+    [
+      'whose bout was about another model',
+      ({ bout }) => void (bout.result.candidate = { ...bout.result.candidate, model_sha256: '0'.repeat(64) }),
+      /bout evidence is about model 0000/u,
+    ],
+    ['that no bout offers', ({ bout }) => void (bout.result.promote = false), /does not offer this model/u],
+  ])('on a package that package-model would have refused: one %s', async (_what, change, message) => {
+    await refused(message, 'TRUST', async (bench) => {
+      await released(bench)
+      return { asked: { digest: await forged(bench, '1', change) }, host: bench.host('1', 'production') }
+    })
+  })
+
   it('on evidence that its run did not store, or stored otherwise', async () => {
     await refused(/bout evidence .* has no such artifact/u, 'TRUST', async (bench) => {
       const asked = await released(bench)
@@ -183,3 +209,8 @@ describe('deploy starts nothing', () => {
     await expectUntouched(bench, 'production')
   })
 })
+
+/** Lets the bout name the evaluation as it is now. */
+function mend(evaluation: Contents['evaluation'], bout: Contents['bout']): void {
+  for (const input of bout.inputs) if (input.role === 'evaluation') input.sha256 = sha256Text(canonicalJson(evaluation))
+}

@@ -1,17 +1,11 @@
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { directoryTarget, listFiles, sha256File, sha256Text } from '@titlebout/adapters'
-import {
-  canonicalJson,
-  manifestText,
-  type Golden,
-  type Manifest,
-  type Package,
-  type VersionFile,
-} from '@titlebout/core'
-import { releaseBench, type ReleaseBench } from '../../support/release-bench.ts'
+import type { VersionFile } from '@titlebout/core'
+import { releaseBench } from '../../support/release-bench.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { forged, type Contents } from './forged-package.ts'
 import { live, run } from './run-deploy.ts'
 
 describe('rollback', () => {
@@ -90,13 +84,17 @@ async function versionFiles(folder: string): Promise<readonly VersionFile[]> {
   )
 }
 
+/** The package says something else about golden row 3 than its model does: as after a bad conversion. */
+const otherScore = ({ golden }: Contents): void => {
+  golden.scores[2] = (golden.scores[2] ?? 0) + 0.001
+}
+
 describe('what serves but is not what was evaluated', () => {
   it('is found by its scores, and taken back', async () => {
     const bench = await releaseBench()
     const one = await live(bench, '1', 1)
     await bench.release('2', { weight: 2 })
-    // A package that says something else about the golden rows than its model does: as after a bad conversion.
-    const digest = await withOtherScores(bench, '2')
+    const digest = await forged(bench, '2', otherScore)
     bench.approve('2', 'production')
     const outcome = await run(bench, bench.host('2', 'production'), 'production', { digest })
     expect(outcome.red).toBe(true)
@@ -114,7 +112,7 @@ describe('what serves but is not what was evaluated', () => {
   it('leaves nothing serving when nothing did before', async () => {
     const bench = await releaseBench()
     await bench.release('1')
-    const digest = await withOtherScores(bench, '1')
+    const digest = await forged(bench, '1', otherScore)
     const outcome = await run(bench, bench.host('1', 'staging'), 'staging', { digest })
     expect(outcome.evidence.verdict.detail).toMatch(/nothing serves, as before/u)
     expect(await directoryTarget({ root: bench.serving('staging') }).serving()).toBeUndefined()
@@ -126,28 +124,3 @@ describe('what serves but is not what was evaluated', () => {
     expect(good.outputs['version']).toBe('1')
   })
 })
-
-/** Repackages a run's model with one golden score changed, manifest and evidence made to fit. */
-async function withOtherScores(bench: ReleaseBench, id: string): Promise<string> {
-  const host = bench.host(id, 'package')
-  const folder = path.join(bench.workspace, '.titlebout/bird-strikes')
-  await host.carrier?.get('bird-strikes.package', folder)
-  const at = (name: string): string => path.join(folder, name)
-  const golden: Golden = JSON.parse(await readFile(at('files/golden.json'), 'utf8'))
-  golden.scores[2] = (golden.scores[2] ?? 0) + 0.001
-  const goldenText = canonicalJson(golden)
-  const manifest: Manifest = JSON.parse(await readFile(at('files/manifest.json'), 'utf8'))
-  const fit = (file: Manifest['files'][number]) =>
-    file.path === 'golden.json' ? { ...file, bytes: goldenText.length, sha256: sha256Text(goldenText) } : file
-  const text = manifestText({ ...manifest, files: manifest.files.map(fit) })
-  const evidence: Package = JSON.parse(await readFile(at('package.json'), 'utf8'))
-  evidence.result = { ...evidence.result, package_sha256: sha256Text(text) }
-  await writeFile(at('files/golden.json'), goldenText)
-  await writeFile(at('files/manifest.json'), text)
-  await writeFile(at('package.json'), canonicalJson(evidence))
-  const files = ['package.json', 'files/golden.json', 'files/manifest.json']
-  await host.carrier?.put('bird-strikes.package', folder, files, { retentionDays: 90 })
-  await bench.forge.store(id, 'titlebout.bird-strikes.package', folder, files)
-  await rm(folder, { recursive: true, force: true })
-  return sha256Text(text)
-}
