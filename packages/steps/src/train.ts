@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { findSourceFiles } from '@titlebout/adapters'
 import { featuresOf, type Host, type InputValues, type StepOutcome, type TrainConfig } from '@titlebout/core'
+import { atKey } from './at-key.ts'
 import { contractColumns } from './contract-columns.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
@@ -94,7 +95,7 @@ async function trainOnce(host: Host, opened: Opened, recipe: Recipe): Promise<Tr
     const durationMs = await runTraining(host, opened, { folder, recipe: recipe.command })
     await refuseChanges(opened, recipe)
     const modelName = path.posix.basename(opened.config.model.path)
-    const output = await readOutput(folder.out, modelName)
+    const output = await atKey(opened, ['train', 'run'], async () => await readOutput(folder.out, modelName))
     const files = await placeModel(opened.workFolder, {
       from: folder.out,
       modelFiles: output.modelFiles,

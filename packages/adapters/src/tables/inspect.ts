@@ -53,10 +53,11 @@ export function startsWith(head: Buffer, bytes: readonly number[]): boolean {
   return bytes.every((byte, index) => head[index] === byte)
 }
 
-/** A refusal of one file, named as the user named it. */
+/** A refusal of one file, named as the user named it. A message about a single line begins with it: `line 7: …`. */
 export function refusal(file: { readonly name: string }, message: string, cause?: unknown): UserError {
+  const line = /^line (\d+)/u.exec(message)?.[1]
   return new UserError('DATA', `${file.name}: ${message}`, {
-    problems: [{ message, file: file.name }],
+    problems: [{ message, file: file.name, ...(line === undefined ? {} : { line: Number(line) }) }],
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -1,4 +1,5 @@
 import { idsOf, UserError, type Finding, type Table, type TableReader } from '@titlebout/core'
+import { atKey } from '../at-key.ts'
 import { contractColumns } from '../contract-columns.ts'
 import type { Opened } from '../step.ts'
 
@@ -23,10 +24,11 @@ export async function openJudged(reader: TableReader, opened: Opened): Promise<J
   const rows = await opened.testRows()
   const kinds = (await contractColumns(opened))?.kinds ?? {}
   const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label } as const
-  const table = await reader.open(plan)
+  const table = await atKey(opened, ['data', 'test'], async () => await reader.open(plan))
   try {
-    const ids = await idsOf(table, id)
-    const labels = whole(await table.texts(label), table, label)
+    const ids = await atKey(opened, ['data', 'id'], async () => await idsOf(table, id))
+    const texts = await atKey(opened, ['data', 'label'], async () => await table.texts(label))
+    const labels = whole(texts, table, label)
     const truth = Uint8Array.from(labels, (text) => (text === positive ? 1 : 0))
     return { table, ids, truth, from: rows.from, findings: absentPositive(labels, truth, opened) }
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { columnKinds, UserError, type ColumnKind, type Contract, type Table, type TableReader } from '@titlebout/core'
+import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
 
 /** The rows that train and the rows that judge. */
@@ -30,9 +31,17 @@ export async function readData(
   const kinds: Readonly<Record<string, ColumnKind>> = contract === undefined ? {} : columnKinds(contract)
   const plan = { kinds, onMismatch: 'text', id, label } as const
   progress(`reading ${path}`)
-  const train = await reader.open({ ...plan, role: 'train', root: opened.root, path })
+  const train = await atKey(
+    opened,
+    ['data', 'train'],
+    async () => await reader.open({ ...plan, role: 'train', root: opened.root, path }),
+  )
   const rows = await opened.testRows()
   progress(`reading ${rows.path}`)
-  const test = await reader.open({ ...plan, role: 'test', root: rows.root, path: rows.path })
+  const test = await atKey(
+    opened,
+    ['data', 'test'],
+    async () => await reader.open({ ...plan, role: 'test', root: rows.root, path: rows.path }),
+  )
   return { train, test, testFrom: rows.from }
 }
