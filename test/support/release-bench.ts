@@ -261,7 +261,7 @@ const PROFILE: Profile = {
     {
       kind: 'number',
       name: 'speed',
-      count: 4500,
+      count: 6000,
       nulls: 1500,
       distinct: 200,
       mean: 130,

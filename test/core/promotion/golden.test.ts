@@ -20,7 +20,7 @@ const SIZE: ProfileColumn = {
 const SPEED: ProfileColumn = {
   kind: 'number',
   name: 'speed',
-  count: 700,
+  count: 1000,
   nulls: 300,
   distinct: 200,
   mean: 130,
@@ -84,8 +84,8 @@ describe('golden rows', () => {
 
   it('say nothing about anybody where every value is rare', () => {
     const rare: ProfileColumn = { ...SIZE, top: [] }
-    const few: ProfileColumn = { ...SPEED, count: 12, nulls: 0 }
-    const made = goldenRows({ ...PROFILE, columns: [rare, few] }, ['size', 'speed'], 1)
+    const few: ProfileColumn = { ...SPEED, nulls: 0 }
+    const made = goldenRows({ ...PROFILE, row_count: 12, columns: [rare, few] }, ['size', 'speed'], 1)
     expect(new Set(made.rows.map(([size]) => size))).toEqual(new Set(['made up']))
     expect(new Set(made.rows.map(([, speed]) => speed))).toEqual(new Set([0]))
   })

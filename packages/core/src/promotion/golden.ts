@@ -64,19 +64,22 @@ export function goldenRows(profile: Profile, features: readonly string[], seed: 
 
 function drawColumn(column: ProfileColumn, profile: Profile, rng: Rng): readonly (number | string | null)[] {
   const mayBeNull = column.nulls >= profile.min_count
-  const share = mayBeNull ? column.nulls / Math.max(1, column.nulls + column.count) : 0
-  const draw = column.kind === 'number' ? numberDraw(column, profile.min_count) : textDraw(column, profile.min_count)
+  const given = profile.row_count - column.nulls
+  const share = mayBeNull ? column.nulls / profile.row_count : 0
+  const draw =
+    column.kind === 'number' ? numberDraw(column, given, profile.min_count) : textDraw(column, profile.min_count)
   return Array.from({ length: GOLDEN_ROWS }, (_, row) => {
     const missing = rng.next() < share
     const value = draw(row, rng)
-    return missing || (value === null && mayBeNull) ? null : value
+    return missing ? null : value
   })
 }
 
 type Draw = (row: number, rng: Rng) => number | string | null
 
-function numberDraw(column: NumericColumn, minCount: number): Draw {
-  const shared = column.quantiles.filter(([p]) => p * column.count >= minCount && (1 - p) * column.count >= minCount)
+/** @param given rows with a value: quantiles are of those */
+function numberDraw(column: NumericColumn, given: number, minCount: number): Draw {
+  const shared = column.quantiles.filter(([p]) => p * given >= minCount && (1 - p) * given >= minCount)
   const whole = column.quantiles.every(([, value]) => Number.isInteger(value))
   return (_row, rng) => {
     const at = rng.next() * (shared.length - 1)
