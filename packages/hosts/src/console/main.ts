@@ -1,6 +1,7 @@
 import { evidenceText, UserError, type InputSpec } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
+import { servesAsWorker } from '../onnx-worker.ts'
 import { STEPS, type Step } from '../steps.ts'
 import { VERSION } from '../version.ts'
 import { auditCommand } from './audit-command.ts'
@@ -13,6 +14,7 @@ import { openTerminal, paint, paintVerdict, terminalLog, type Terminal } from '.
 
 /** The command line. @returns the exit code */
 export async function main(args: readonly string[]): Promise<number> {
+  if (servesAsWorker()) return EXIT.fine
   const terminal = openTerminal(process.env)
   try {
     return await run(args, terminal)

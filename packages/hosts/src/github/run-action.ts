@@ -5,6 +5,7 @@ import { folderCarrier, writeWhole } from '@titlebout/adapters'
 import { UserError, type Carrier, type Forge, type Host, type StepOutcome } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
+import { servesAsWorker } from '../onnx-worker.ts'
 import { STEPS, type PreparedStep } from '../steps.ts'
 import { annotate, annotateProblems } from './annotations.ts'
 import { artifactCarrier } from './artifact-carrier.ts'
@@ -38,6 +39,7 @@ interface Session {
 
 /** Runs one of the seven steps as a GitHub action. Never throws: what went wrong is said, and the exit code is set. */
 export async function runAction(name: string): Promise<void> {
+  if (servesAsWorker()) return
   const log = gitHubLog(() => Date.now())
   try {
     const session = await openSession(name, log)
