@@ -117,23 +117,20 @@ async function apply(deployment: Deployment, release: Release, scratch: string):
   const { host, registry, environment } = deployment
   const authorised = await authorise(deployment, release)
   const plan = await planEvidence(deployment, release)
+  const guard = await registry.guard()
   const before = (await registry.pointer(environment))?.pointer
   const forge = await openForgeDeployment(deployment, release, before)
-  try {
-    const outcome = await carryOut(deployment, { release, before, authorised, plan, scratch })
-    await forge.finish(outcome.kind === 'serving' ? 'success' : 'failure', outcome.detail)
-    const facts: DeploymentFacts = {
-      release,
-      from: outcome.from,
-      version: outcome.kind === 'serving' ? outcome.version : null,
-      guard: await registry.guard(),
-    }
-    host.log.info(outcome.detail)
-    return await conclude(deployment, applied(deployment, facts, { outcome, authorised, plan, forgeId: forge.id }))
-  } catch (cause) {
-    await forge.fail(cause)
-    throw cause
-  }
+  const outcome = await carryOut(deployment, { release, before, authorised, plan, scratch }).catch(
+    async (cause: unknown) => {
+      await forge.fail(cause)
+      throw cause
+    },
+  )
+  await forge.finish(outcome.kind === 'serving' ? 'success' : 'failure', outcome.detail)
+  host.log.info(outcome.detail)
+  const version = outcome.kind === 'serving' ? outcome.version : null
+  const facts: DeploymentFacts = { release, from: outcome.from, version, guard }
+  return await conclude(deployment, applied(deployment, facts, { outcome, authorised, plan, forgeId: forge.id }))
 }
 
 async function conclude(

@@ -126,6 +126,33 @@ describe('deploy', () => {
     expect(outcome.evidence.findings.map(({ id }) => id)).toEqual(['self-approved', 'registry-unguarded'])
   })
 
+  it('begins nothing once the run is cancelled', async () => {
+    const bench = await releaseBench()
+    const digest = await bench.release('1')
+    const host = bench.host('1', 'staging')
+    const cancelled = { ...host, cancellation: { cancelled: true, onCancel: () => () => undefined } }
+    await expect(run(bench, cancelled, 'staging', { digest })).rejects.toThrow(/cancelled before staging was touched/u)
+    expect(await (await bench.registry()).pointer('staging')).toBeUndefined()
+    expect(bench.forge.records[0]?.states).toEqual(['in_progress', 'failure'])
+  })
+
+  it('does not call a deployment failed because the forge did not take the news', async () => {
+    const bench = await releaseBench()
+    const digest = await bench.release('1')
+    const { deployments } = bench.forge
+    const status = deployments.status.bind(deployments)
+    deployments.status = async (id, state, description, url) => {
+      if (state === 'success') throw new Error('502')
+      await status(id, state, description, url)
+    }
+    await expect(run(bench, bench.host('1', 'staging'), 'staging', { digest })).rejects.toThrow('502')
+    expect(bench.forge.records[0]?.states).toEqual(['in_progress'])
+    deployments.status = status
+    const again = await run(bench, bench.host('1', 'staging'), 'staging', { digest })
+    expect(again.outputs['version']).toBe('1')
+    expect(bench.forge.records[0]?.states.at(-1)).toBe('success')
+  })
+
   it('says which environments there are when asked for another', async () => {
     const bench = await releaseBench()
     await bench.release('1')

@@ -119,7 +119,10 @@ async function perform(deployment: Deployment, order: Order, moment: Moment): Pr
 }
 
 async function claim(deployment: Deployment, order: Order, { pointer, revision, wish }: Moment): Promise<undefined> {
-  const { environment } = deployment
+  const { environment, host } = deployment
+  // Once claimed, the quickest way out is to the end; until then nothing has begun.
+  if (host.cancellation.cancelled)
+    throw new UserError('HOST', `cancelled before ${environment} was touched: run again to deploy`)
   refuseMovedPointer(environment, order.before, pointer)
   const next = claimedPointer(environment, pointer, wish, moverOf(deployment, order))
   await tryMove(deployment, { environment, expected: revision, next }, pointer)
