@@ -10,6 +10,10 @@ export type PackagedEvidence = (typeof PACKAGED_EVIDENCE)[number]
  *     manifest.json                what the package digest is taken of
  *     evidence/<kind>.json         validation, training, evaluation, bout, package
  *     files/<path>                 as in the work folder: model/**, membership.bin, profile.json, card.md, …
+ *
+ * The files are stored, and the number is given, in the move that first lets an environment serve the package. Until then
+ * the package digest is its name, and a deployment that comes to nothing leaves no version behind; the target holds the
+ * bytes meanwhile, and so does the run's artifact.
  */
 export const VERSION_LAYOUT = {
   manifest: 'manifest.json',
