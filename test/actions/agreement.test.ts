@@ -48,8 +48,8 @@ describe.each(STEPS)('$name', ({ name, inputs, takesToken }) => {
   })
 
   it('accepts its own defaults', () => {
-    for (const [input, { default: standard, parse }] of Object.entries(inputs))
-      if (standard !== undefined) expect(parse(standard), input).not.toBeUndefined()
+    for (const [input, about] of Object.entries(inputs))
+      if (about.default !== undefined) expect(about.parse(about.default), input).not.toBeUndefined()
   })
 })
 

@@ -255,7 +255,7 @@ const MODELS: readonly Case[] = [
     inputs: { scores: 'scores.csv', model: 'best.onnx' },
     says: 'scores and model are both given',
   },
-].map((one) => ({ ...one, step: 'evaluate-gate' }) as Case)
+].map((one) => ({ ...one, step: 'evaluate-gate' }))
 
 describe('models and scores: refused is', () => {
   it.each(MODELS)('$what', expectRefused)
@@ -345,7 +345,7 @@ describe('rows of one class', () => {
     expect(command.stderr).toContain('nothing can be learnt from one class')
     const training = await desk.command(['train'])
     expect(training.exitCode).toBe(2)
-    expect(training.stderr).toContain('one class')
+    expect(training.stderr).toContain('a model needs rows of both classes to learn from')
   })
 
   it('decide nothing where they judge', async () => {

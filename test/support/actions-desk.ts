@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 import { digests } from './actions-evidence.ts'
 import { repositoryFiles } from './actions-files.ts'
@@ -106,6 +107,14 @@ export class Desk {
       child.on('close', resolve)
     })
     return { exitCode, ...text }
+  }
+
+  /** What the command line prints at a terminal: `script` of util-linux is one. */
+  async atTerminal(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+    const line = [actionNode(), TITLEBOUT, ...args].map((word) => `'${word}'`).join(' ')
+    const options = { cwd: this.folder, env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, ...env } }
+    const { stdout } = await promisify(execFile)('/usr/bin/script', ['-qc', line, '/dev/null'], options)
+    return stdout
   }
 
   #options(inputs: Readonly<Record<string, string>>): ActionOptions {

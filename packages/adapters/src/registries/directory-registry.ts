@@ -178,7 +178,7 @@ async function fetchVersion(root: string, ledger: Ledger, version: number, folde
     if (found === file.sha256) continue
     await rm(target, { force: true })
     throw new DamageError(
-      `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256}, found ${found} (${source})`,
+      `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256} by ${path.join(root, 'ledger')}, found ${found} in ${source}`,
     )
   }
 }

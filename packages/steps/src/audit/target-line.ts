@@ -1,8 +1,9 @@
+import { checkPackage, firstDifference } from '@titlebout/adapters'
 import { UserError, type AuditLine, type Host } from '@titlebout/core'
 import { openTarget } from '../open-target.ts'
 import type { Opened } from '../step.ts'
 
-/** What serves, where this machine can see it. */
+/** What serves, where this machine can see it: every file of it, held against the manifest. */
 export async function targetLine(
   host: Host,
   opened: Opened,
@@ -13,12 +14,17 @@ export async function targetLine(
   const line = { depth: 1, what: 'target', name: environment }
   if (policy === undefined) return { ...line, sha256: null, state: 'recorded', detail: 'no longer in titlebout.yml' }
   try {
-    const serving = await openTarget(host, opened, policy).serving()
+    const target = openTarget(host, opened, policy)
+    const serving = await target.serving()
     // A target elsewhere looks from here like one that has never served: its own host knows better.
     if (serving === undefined) return { ...line, sha256: null, state: 'recorded', detail: 'cannot be seen from here' }
-    const agrees = serving === packageSha256
-    const detail = agrees ? 'serves this package' : `serves package ${serving}`
-    return { ...line, sha256: serving, state: agrees ? 'verified' : 'broken', detail }
+    if (serving !== packageSha256)
+      return { ...line, sha256: serving, state: 'broken', detail: `serves package ${serving}` }
+    const folder = await target.servedFolder()
+    const difference = folder === undefined ? undefined : firstDifference(await checkPackage(folder, serving))
+    return difference === undefined
+      ? { ...line, sha256: serving, state: 'verified', detail: 'serves this package' }
+      : { ...line, sha256: serving, state: 'broken', detail: `serves something else: ${difference}` }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
     const state = cause.code === 'TARGET' ? 'broken' : 'recorded'
