@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { git, type GitAccount } from './git.ts'
 
@@ -12,13 +12,6 @@ export interface Desk {
   replace(file: string, from: string, to: string): Promise<void>
   /** Commits everything and pushes the branch. @returns the commit */
   push(message: string): Promise<string>
-}
-
-/** Clones `url` into a folder. */
-export async function cloneDesk(account: GitAccount, url: string, folder: string): Promise<Desk> {
-  await mkdir(path.dirname(folder), { recursive: true })
-  await git(account, path.dirname(folder), ['clone', '--quiet', url, folder])
-  return desk(account, folder)
 }
 
 /** Turns a folder of files into a repository with one commit on main and pushes it to `url`. */

@@ -38,13 +38,7 @@ export { countOnes, keepRows, type JudgedRows } from './evaluation/judged-rows.t
 export { METRIC_TABLE, type Metric } from './evaluation/metrics.ts'
 export { measure } from './evaluation/measure.ts'
 export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
-export {
-  namedSlice,
-  refuseNumericSlice,
-  slicesByValue,
-  type SliceMask,
-  type SlicesFound,
-} from './evaluation/slices.ts'
+export { namedSlice, refuseNumericSlice, slicesByValue, type SliceMask, type SlicesFound } from './evaluation/slices.ts'
 export { ruleText } from './gate/rule.ts'
 export { judgeGate, suspiciousAuc, type GateOutcome } from './gate/gate.ts'
 export { fight, fightWithoutReplay, type Fight, type FightOptions } from './bout/fight.ts'

@@ -15,8 +15,3 @@ export function binomialPmf(k: number, n: number, p: number): number {
 export function betaQuantile(p: number, a: number, b: number): number {
   return beta.quantile(p, a, b)
 }
-
-/** P(B ≤ x) for B ~ Beta(a, b). */
-export function betaCdf(x: number, a: number, b: number): number {
-  return beta.cdf(x, a, b)
-}

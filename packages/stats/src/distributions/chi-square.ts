@@ -1,10 +1,5 @@
 import chisquare from '@stdlib/stats-base-dists-chisquare'
 
-/** P(χ²_df ≤ x). */
-export function chiSquareCdf(x: number, df: number): number {
-  return chisquare.cdf(x, df)
-}
-
 /**
  * P(χ²_df ≥ x), with relative accuracy down to 1e-300.
  *
@@ -15,11 +10,6 @@ export function chiSquareSf(x: number, df: number): number {
   if (x <= 0) return 1
   if (x < df + 2) return 1 - chisquare.cdf(x, df)
   return x * chisquare.pdf(x, df) * gammaFraction(df / 2, x / 2)
-}
-
-/** The x above which a share `p` of χ²_df lies is `chiSquareQuantile(1 - p, df)`. */
-export function chiSquareQuantile(p: number, df: number): number {
-  return chisquare.quantile(p, df)
 }
 
 /** Γ(a, z)·e^z·z^(−a) for z > a + 1. */
