@@ -15,6 +15,14 @@ describe.each(DOCUMENTS)('%s', (file) => {
     expect(broken).toEqual([])
   })
 
+  it('links to lines that still define what the link names', () => {
+    const wrong = [...text.matchAll(/\[`(\w+)`\]\(([^)#\s]+)#L(\d+)\)/gu)].filter(([, name, target = '', line]) => {
+      const place = path.posix.normalize(path.posix.join(path.posix.dirname(file), target))
+      return !textOf(place).split('\n')[Number(line) - 1]?.includes(`function ${name}(`)
+    })
+    expect(wrong.map(([link]) => link)).toEqual([])
+  })
+
   it('names no e-mail address and no registry host', () => {
     // A version such as name@1.2.3 or checkout@v7 is no address: no letters stand behind its first point.
     expect(text.match(EMAIL) ?? []).toEqual([])
