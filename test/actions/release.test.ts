@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import type { Evidence, EvidenceKind } from '@titlebout/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { type ActionsBench, openActionsBench, REPOSITORY, REVIEWER } from '../support/actions-bench.ts'
+import { type ActionsBench, type Job, openActionsBench, REPOSITORY, REVIEWER } from '../support/actions-bench.ts'
 import { evidenceIn, sha256, workFile } from '../support/actions-evidence.ts'
+import { config } from '../support/actions-files.ts'
 import { type Act, ACTS, actRelease, type Release } from '../support/actions-release.ts'
 import type { ActionResult } from '../support/run-action.ts'
 import { readActionFile } from '../support/runner/action-file.ts'
@@ -27,6 +28,7 @@ const LEFT: Readonly<Record<Act, { readonly kind: EvidenceKind; readonly file: s
 
 let bench: ActionsBench
 let release: Release
+let callsWithoutPull = 0
 const reruns = new Map<Act, Evidence>()
 let drift: { readonly result: ActionResult; readonly workspace: string }
 
@@ -39,9 +41,45 @@ beforeAll(async () => {
   const permissions = { actions: 'write', contents: 'read', issues: 'write' }
   const job = await bench.job(await bench.nightly(), 'drift', { permissions })
   drift = { result: await job.run('drift-check'), workspace: job.workspace }
+  callsWithoutPull = bench.github.calls.length
+  await actPull()
 }, 300_000)
 
 afterAll(async () => await bench.close())
+
+/** A pull request that gives the model another feature. */
+const pull = { number: 0, headSha: '', comments: [''], results: new Map<string, ActionResult>(), judge: '' }
+
+async function actPull(): Promise<void> {
+  pull.headSha = await bench.commit('speed', {
+    'titlebout.yml': config(['features: [size]', 'features: [size, speed]']),
+  })
+  pull.number = (
+    await bench.github.openPull(REPOSITORY, { head: 'speed', title: 'Use the speed', author: 'ada' })
+  ).number
+  pull.comments = []
+  const acted = await bench.pull(pull.number)
+  const permissions = { contents: 'read', 'pull-requests': 'write' }
+  const steps = [
+    ['validate', 'validate-data', {}],
+    ['train', 'train', {}],
+    ['judge', 'evaluate-gate', {}],
+    ['judge', 'compare-to-champion', { claim: 'merge' }],
+  ] as const
+  let job: Job | undefined
+  for (const [name, action, inputs] of steps) {
+    if (action !== 'compare-to-champion') job = await bench.job(acted, name, { permissions })
+    if (job === undefined) throw new Error('the gate comes before the bout')
+    pull.results.set(action, await job.run(action, { inputs }))
+    pull.comments.push(...(await commentsOn(pull.number)).map(({ body }) => body ?? ''))
+    pull.judge = job.workspace
+  }
+}
+
+async function commentsOn(number: number) {
+  const { rest } = clientOf(bench.github, bench.github.issueToken({ kind: 'user', actor: 'octo' }))
+  return (await rest.issues.listComments({ owner, repo, issue_number: number })).data
+}
 
 /** Acts that are done once more, in a second attempt of the run, before anything is deployed. */
 const RERUN = ['validate', 'gate', 'bout', 'package'] as const
@@ -190,7 +228,7 @@ describe('a release on the default branch, each job in its own checkout', () => 
   })
 
   it('comments nowhere, for there is no pull request', () => {
-    expect(bench.github.calls.filter(({ path }) => path.includes('/comments'))).toEqual([])
+    expect(bench.github.calls.slice(0, callsWithoutPull).filter(({ path }) => path.includes('/comments'))).toEqual([])
   })
 })
 
@@ -204,7 +242,8 @@ describe('the drift check of the champion, at night', () => {
 
   it('opens one issue that names what moved', async () => {
     const { rest } = clientOf(bench.github, bench.github.issueToken({ kind: 'user', actor: 'octo' }))
-    const { data: issues } = await rest.issues.listForRepo({ owner, repo, state: 'all' })
+    const { data } = await rest.issues.listForRepo({ owner, repo, state: 'all' })
+    const issues = data.filter((issue) => issue.pull_request === undefined)
     expect(issues.map(({ number }) => String(number))).toEqual([drift.result.outputs['issue']])
     expect(issues[0]).toMatchObject({ title: 'Drift: flights: size', user: { login: 'github-actions[bot]' } })
     const { result } = await evidenceIn(drift.workspace, 'drift')
@@ -233,6 +272,68 @@ describe('a re-run', () => {
     const { sha256: _sketch, ...sketch } = membership ?? { sha256: '' }
     const { producer: _producer, ...said } = first
     expect(reruns.get('train')).toMatchObject({ ...said, result: { ...result, membership: sketch } })
+  })
+})
+
+describe('a pull request that uses one more column', () => {
+  it('ends every step green', () => {
+    const ends = [...pull.results].map(([action, { exitCode, problems }]) => ({ action, exitCode, problems }))
+    expect(ends).toEqual(ends.map(({ action }) => ({ action, exitCode: 0, problems: [] })))
+  })
+
+  it('is advice, about its own head, judged by the policy of the base', async () => {
+    const { producer, policy } = await evidenceIn(pull.judge, 'evaluation')
+    expect(producer).toMatchObject({
+      level: 'T1',
+      sha: pull.headSha,
+      ref: `refs/pull/${pull.number}/merge`,
+      event: 'pull_request',
+      workflow: `.github/workflows/pull-request.yml@refs/pull/${pull.number}/merge`,
+      pull_request: pull.number,
+    })
+    expect(policy).toMatchObject({ side: 'base', ref: 'main', commit: release.run.sha, changes: [] })
+  })
+
+  it('fights the champion, on the same rows, and is no worse', async () => {
+    const { outputs } = pull.results.get('compare-to-champion') ?? { outputs: {} }
+    expect(outputs).toMatchObject({ champion: '1', verdict: 'passed' })
+    const { result } = await evidenceIn(pull.judge, 'bout')
+    expect(result).toMatchObject({ claim: 'merge', champion: { kind: 'champion', version: 1 } })
+    expect(result.comparisons.find(({ metric }) => metric === 'roc_auc')?.difference.estimate).toBeGreaterThan(0.05)
+  })
+
+  it('has one comment of ours from the first step on, which grows with each', async () => {
+    const comments = await commentsOn(pull.number)
+    expect(comments).toMatchObject([{ user: { login: 'github-actions[bot]' } }])
+    expect(pull.comments).toHaveLength(4)
+    const [validated = '', trained = '', gated = '', fought = ''] = pull.comments
+    expect(trained).toBe(validated)
+    expect(validated).toContain('validate-data')
+    expect(gated).toContain('evaluate-gate')
+    expect(gated).not.toContain('compare-to-champion')
+    for (const part of ['validate-data', 'train', 'evaluate-gate', 'compare-to-champion'])
+      expect(fought).toContain(part)
+    expect(fought.split('\n')[0]).toMatch(
+      /^<!-- titlebout workflow=pull-request\.yml run=\d+ attempt=1 content=[0-9a-f]+ -->$/u,
+    )
+    expect(fought.split('\n')[1]).toBe('## ✅ flights')
+  })
+
+  it('deploys nothing and moves no pointer', async () => {
+    const { rest } = clientOf(bench.github, bench.github.issueToken({ kind: 'user', actor: 'octo' }))
+    expect((await rest.repos.listDeployments({ owner, repo })).data).toHaveLength(2)
+    expect(
+      String(await bench.registered('ledger.jsonl'))
+        .trim()
+        .split('\n'),
+    ).toHaveLength(4)
+  })
+
+  it('keeps its model for three days; that of the default branch waits longer for an approval', () => {
+    const days = bench.github.world.artifacts
+      .filter(({ name }) => name === 'titlebout.flights.model')
+      .map(({ createdAt, expiresAt }) => Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000))
+    expect(days).toEqual([35, 3])
   })
 })
 

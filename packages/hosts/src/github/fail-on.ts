@@ -9,10 +9,11 @@ export async function mayIgnoreFailure(host: Host, environment: RunnerEnvironmen
   const producer = host.producer()
   if (producer.level === 'T2') return true
   const file = environment.workflow?.split('@')[0]
-  if (host.forge === undefined || file === undefined || producer.sha === null) return false
+  if (host.forge === undefined || file === undefined) return false
   const [trusted, used] = await Promise.all([
     host.forge.fileAt(file, await host.forge.defaultBranch()),
-    host.forge.fileAt(file, producer.sha),
+    // The commit that this run took its workflow from: of a pull request, the merge, not the head.
+    host.forge.fileAt(file, environment.sha),
   ])
   return trusted !== undefined && trusted === used
 }

@@ -35,6 +35,7 @@ interface Session {
   readonly client: GitHubClient | undefined
   readonly author: string
   readonly step: PreparedStep
+  readonly takesToken: boolean
 }
 
 /** Runs one of the seven steps as a GitHub action. Never throws: what went wrong is said, and the exit code is set. */
@@ -77,7 +78,7 @@ async function openSession(name: string, log: GitHubLog): Promise<Session> {
     variables: process.env,
     now: () => new Date(),
   })
-  return { environment, host, log, client, author, step }
+  return { environment, host, log, client, author, step, takesToken: definition.takesToken }
 }
 
 function carrierOf(environment: RunnerEnvironment, log: GitHubLog): Carrier | undefined {
@@ -125,7 +126,8 @@ function setOutputs(session: Session, outcome: StepOutcome, report: string): voi
 async function comment(session: Session, url: string): Promise<void> {
   const { environment, host, client, step } = session
   const pullRequest = host.producer().pull_request
-  if (client === undefined || pullRequest === null || step.common['dry-run']) return
+  if (pullRequest === null || step.common['dry-run']) return
+  if (client === undefined) return sayNoToken(session)
   const evidence = runEvidence({ workspace: host.workspace, runId: environment.runId, carrier: host.carrier })
   const workflow = path.posix.basename((environment.workflow ?? 'workflow').split('@')[0] ?? 'workflow')
   try {
@@ -153,6 +155,14 @@ async function comment(session: Session, url: string): Promise<void> {
     if (!(error instanceof UserError) || error.code !== 'PERMISSION') throw error
     core.warning(`no comment on the pull request: ${error.message}; the report is in the job summary`)
   }
+}
+
+/** `train` is given no token on purpose; any other step could comment if it had one. */
+function sayNoToken({ step, takesToken }: Session): void {
+  if (takesToken && step.common.comment !== 'never')
+    core.warning(
+      'no comment on the pull request: the action was given no token; the report is in the job summary (comment: never says that none is wanted)',
+    )
 }
 
 async function conclude(session: Session, outcome: StepOutcome): Promise<void> {

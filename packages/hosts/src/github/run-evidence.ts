@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { canonicalJson, kindOf, parseEvidence, type Carrier, type Evidence } from '@titlebout/core'
+import { canonicalJson, kindOf, parseEvidence, UserError, type Carrier, type Evidence } from '@titlebout/core'
 import { sha256Text } from '@titlebout/adapters'
 
 /** Artifacts that hold evidence: `<model>.<kind>`, and not the model's bytes or the rows. */
@@ -32,7 +32,7 @@ export function runEvidence(options: RunEvidenceOptions): RunEvidence {
     if (known !== undefined) return known
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'titlebout-evidence-'))
     await carrier.get(name, folder)
-    const found = await readFolder(folder)
+    const found = await readFolder(folder, `artifact ${name}`)
     seen.set(name, found)
     return found
   }
@@ -41,7 +41,7 @@ export function runEvidence(options: RunEvidenceOptions): RunEvidence {
     load: async () => {
       const all: Evidence[] = []
       const models = await foldersOf(path.join(options.workspace, '.titlebout'))
-      for (const folder of models) all.push(...(await readFolder(folder)))
+      for (const folder of models) all.push(...(await readFolder(folder, path.relative(options.workspace, folder))))
       if (options.carrier !== undefined)
         for (const name of await list()) all.push(...(await fromCarrier(options.carrier, name)))
       return unique(all.filter((evidence) => evidence.producer.run_id === options.runId))
@@ -54,15 +54,25 @@ async function foldersOf(home: string): Promise<string[]> {
   return entries.flatMap((entry) => (entry.isDirectory() ? [path.join(home, entry.name)] : []))
 }
 
-async function readFolder(folder: string): Promise<Evidence[]> {
+/** @param label what messages call the folder */
+async function readFolder(folder: string, label: string): Promise<Evidence[]> {
   const found: Evidence[] = []
   for (const name of (await readdir(folder)).sort()) {
     if (!name.endsWith('.json')) continue
     const text = await readFile(path.join(folder, name), 'utf8')
-    const kind = kindOf(JSON.parse(text))
-    if (kind !== undefined) found.push(parseEvidence(kind, text, name))
+    const file = `${label}/${name}`
+    const kind = kindOf(jsonOf(text, file))
+    if (kind !== undefined) found.push(parseEvidence(kind, text, file))
   }
   return found
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new UserError('EVIDENCE', `${file} is no JSON: take it away, and run the step that makes it again`, { cause })
+  }
 }
 
 /** The latest of each model, kind and environment: a re-run replaces what it did before. */
