@@ -190,7 +190,9 @@ export function registryContract(name: string, prepare: () => Promise<RegistryBe
       const target = path.join(folder, 'fetched')
       await (await open()).fetch(1, target)
       expect((await readdir(target, { recursive: true })).sort()).toEqual(
-        ['evidence', 'evidence/bout.json', 'files', 'files/model.bin', 'manifest.json'].map(path.normalize),
+        ['evidence', 'evidence/bout.json', 'files', 'files/model.bin', 'manifest.json'].map((name) =>
+          path.normalize(name),
+        ),
       )
       expect(await readFile(path.join(target, 'files/model.bin'), 'utf8')).toBe('one')
     })
@@ -260,7 +262,7 @@ export function registryContract(name: string, prepare: () => Promise<RegistryBe
         let expected: string | undefined
         for (let round = 1; round <= 50; round++) {
           const answers = await Promise.all(racers.map(async (ask) => await ask(`${round} ${expected ?? '-'}`)))
-          expect(answers.map((answer) => answer.split(' ')[0]).sort(), `round ${round}`).toEqual(['STALE', 'won'])
+          expect(answers.map((answer) => answer.split(' ')[0] ?? '').sort(), `round ${round}`).toEqual(['STALE', 'won'])
           expected = answers.find((answer) => answer.startsWith('won'))?.split(' ')[1]
           expect(await place.registry.revision()).toBe(expected)
         }
@@ -293,7 +295,7 @@ async function racer(
     child.stdin.write(`${line}\n`)
     const { value, done } = await lines.next()
     if (done === true) throw new Error('the racer ended before it answered')
-    return String(value)
+    return value
   }
   expect(await ask(JSON.stringify(version))).toBe('ready')
   return ask
