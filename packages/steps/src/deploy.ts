@@ -28,6 +28,7 @@ import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openRegistry } from './open-registry.ts'
 import { openStep } from './open-step.ts'
 import { openTarget } from './open-target.ts'
+import { requireRuntime } from './score-golden.ts'
 import { COMMON_INPUTS, type Opened } from './step.ts'
 
 export const DEPLOY_INPUTS = {
@@ -116,6 +117,7 @@ async function plan(deployment: Deployment, release: Release): Promise<StepOutco
 async function apply(deployment: Deployment, release: Release, scratch: string): Promise<StepOutcome> {
   const { host, registry, environment } = deployment
   const authorised = await authorise(deployment, release)
+  requireRuntime(host, release.training.result.model_path)
   const plan = await planEvidence(deployment, release)
   const guard = await registry.guard()
   const before = (await registry.pointer(environment))?.pointer

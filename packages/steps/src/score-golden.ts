@@ -1,9 +1,20 @@
 import path from 'node:path'
+import { loadNative } from '@titlebout/adapters'
 import { goldenTable, UserError, type Config, type GoldenRows, type Host } from '@titlebout/core'
 import { openModel, taskOf } from './evaluate-gate/open-fighter.ts'
 
 /** Formats that we run ourselves. */
 const RUNNABLE = ['.onnx']
+
+/**
+ * What runs a model must be here before anything is moved: found out after the claim, the target would serve what
+ * nobody has verified.
+ *
+ * @throws {UserError} `NATIVE` saying what to install
+ */
+export function requireRuntime(host: Host, modelPath: string): void {
+  if (RUNNABLE.includes(path.extname(modelPath))) loadNative('onnxruntime-node', host.nativeDir)
+}
 
 export interface GoldenModel {
   /** Absolute path. */

@@ -36,6 +36,13 @@ describe('deploy starts nothing', () => {
     }))
   })
 
+  it('where the model cannot be run to verify it', async () => {
+    await refused(/onnxruntime-node/u, 'NATIVE', async (bench) => ({
+      asked: await released(bench),
+      host: { ...bench.host('1', 'production'), nativeDir: bench.serving('nowhere') },
+    }))
+  })
+
   it('on an approval of another environment or another run', async () => {
     await refused(/has none on record/u, 'APPROVAL', async (bench) => {
       const digest = await bench.release('1')
