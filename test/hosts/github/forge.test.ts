@@ -70,6 +70,7 @@ describe('GitHub as steps see it', () => {
       repository: REPOSITORY,
       headRepository: REPOSITORY,
       actor: 'ada',
+      completed: false,
     })
   })
 

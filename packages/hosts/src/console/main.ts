@@ -49,8 +49,13 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
 
 async function runStep(step: Step, options: Options, terminal: Terminal): Promise<number> {
   const positional = positionalOf(step, options)
-  const read = (name: string): string | undefined =>
-    name === 'environment' ? (positional ?? rawOption(options, name)) : rawOption(options, name)
+  const read = (name: string): string | undefined => {
+    if (name === 'environment') return positional ?? rawOption(options, name)
+    // Going back is a deed, not a plan, unless somebody asks for a plan.
+    if (name === 'mode')
+      return rawOption(options, name) ?? (rawOption(options, 'rollback-to') === undefined ? undefined : 'apply')
+    return rawOption(options, name)
+  }
   const host = consoleHost({
     workspace: process.cwd(),
     log: terminalLog(terminal),

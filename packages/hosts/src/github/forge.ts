@@ -109,6 +109,7 @@ async function runOf(client: GitHubClient, at: RepositoryParts, repository: stri
     repository,
     headRepository: data.head_repository?.full_name ?? null,
     actor: data.triggering_actor?.login ?? data.actor?.login ?? '',
+    completed: data.status === 'completed',
   }
 }
 
