@@ -54,13 +54,15 @@ async function expectRefused(bad: Case): Promise<void> {
   expect(errors.map(({ message }) => message).join('\n')).toContain(bad.says)
   expect(command.stderr).toContain(bad.says)
   expect([action.exitCode, command.exitCode]).toEqual([1, 2])
-  if (bad.at !== undefined) expect(errors).toContainEqual(expect.objectContaining(bad.at))
+  if (bad.at !== undefined) {
+    expect(errors).toContainEqual(expect.objectContaining(bad.at))
+    // Said at its place, and not once more without one.
+    expect(errors.filter(({ file }) => file === undefined)).toEqual([])
+  }
   expect(action.outputs).toEqual({})
   expect(command.stdout).toBe('')
   expect(action.log + command.stderr).not.toContain('mistake of titlebout')
   expect(action.log).toContain(bad.says)
-  const said = errors.map(({ message }) => message)
-  expect(said).toEqual([...new Set(said)])
   expect(afterAction).toEqual(before)
   expect(afterCommand).toEqual(before)
 }
@@ -321,12 +323,40 @@ const WORDS: readonly Case[] = [
   },
 ]
 
+const PLACES: readonly Case[] = [
+  {
+    what: 'native modules in a folder that has none',
+    step: 'validate-data',
+    changes: {},
+    inputs: { 'native-dir': 'nowhere' },
+    says: '@duckdb/node-api is not installed',
+  },
+  {
+    what: 'a registry of git in a folder that is no repository',
+    step: 'compare-to-champion',
+    changes: {},
+    says: 'is no git repository: run in a clone, or use registry: { kind: directory',
+  },
+  {
+    what: 'a target in a variable that is not set',
+    step: 'deploy',
+    changes: { 'titlebout.yml': config(['registry: { kind: git }', 'registry: { kind: directory, path: registry }']) },
+    inputs: { environment: 'staging' },
+    says: 'the variable SERVING_STAGING is not set',
+  },
+]
+
+describe('surroundings: refused is', () => {
+  it.each(PLACES)('$what', expectRefused)
+})
+
 describe('inputs: refused is', () => {
   it.each(WORDS)('$what', expectRefused)
 
-  it('a required one that is not given', async () => {
-    const { exitCode, annotations } = await judged.action('deploy')
+  it('a required one that is not given, or is misspelt: of that the runner warns', async () => {
+    const { exitCode, annotations, problems } = await judged.action('deploy', { environmnt: 'staging' })
     expect(exitCode).toBe(1)
+    expect(problems.join()).toContain("Unexpected input(s) 'environmnt'")
     expect(annotations[0]?.message).toContain('environment is required')
   })
 })

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ActedRun, type ActionsBench, isServed, type Job, openActionsBench, REPOSITORY } from '../support/actions-bench.ts' // prettier-ignore
 import { sha256, workFile } from '../support/actions-evidence.ts'
 import { actRelease, approve, DEPLOYS, Release } from '../support/actions-release.ts'
+import type { LoggedCall } from '../support/github/log.ts'
 import type { ActionResult } from '../support/run-action.ts'
 import { actionNode } from '../support/run-action.ts'
 import { clientOf } from '../support/test-github.ts'
@@ -164,6 +165,39 @@ describe('deploy apply, before anybody has approved', () => {
     expect(result.exitCode).toBe(1)
     expect(errorOf(result)).toContain('the validation evidence has level T1, and only T2 may authorise a deployment')
   }, 240_000)
+})
+
+describe('deploy apply, cancelled', () => {
+  /** Deploys to staging and sends SIGINT with the first call that fits. */
+  async function applyInterruptedAt(fits: (call: LoggedCall) => boolean): Promise<ActionResult> {
+    const job = await planned.openJob('staging')
+    const started = await job.start('deploy', apply('staging'))
+    let isSent = false
+    const forget = bench.github.onCall((call) => {
+      if (isSent || !fits(call)) return
+      isSent = true
+      process.kill(started.pid, 'SIGINT')
+    })
+    const result = await started.result
+    forget()
+    expect(isSent).toBe(true)
+    return result
+  }
+
+  it('stops where nothing has begun', async () => {
+    const result = await applyInterruptedAt(({ route }) => route === 'repos/create-deployment-status')
+    expect(result.exitCode, result.log).toBe(1)
+    expect(errorOf(result)).toContain('cancelled before staging was touched')
+    expect(await bench.registryTip('flights')).toBeUndefined()
+    expect(isServed(bench.serving.staging)).toBe(false)
+  })
+
+  it('goes on to its end where the pointer was claimed: that is the quickest way out', async () => {
+    const result = await applyInterruptedAt(({ kind, method, path }) => kind === 'git' && method === 'POST' && path.includes('git-receive-pack')) // prettier-ignore
+    expect(result.exitCode, result.log).toBe(0)
+    const pointer: unknown = JSON.parse(String(await bench.registered('environments/staging.json')))
+    expect(pointer).toMatchObject({ state: 'serving', version: 1, package_sha256: digest })
+  })
 })
 
 describe('deploy apply, while somebody else was faster', () => {

@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { type Desk, Desks } from '../support/actions-desk.ts'
-import { digests, workFile } from '../support/actions-evidence.ts'
 import { config } from '../support/actions-files.ts'
 import type { ActionResult } from '../support/run-action.ts'
 
@@ -85,47 +82,5 @@ describe('a training command that talks to the runner', () => {
     expect(failed.annotations).toHaveLength(1)
     expect(failed.annotations[0]?.message).toContain('::error::forged\n  the password is ***')
     expect(failed.log).not.toContain(SECRET)
-  })
-})
-
-/** Waits until something holds. @throws {Error} when it does not within 20 s */
-async function waitUntil(holds: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 50) {
-    if (holds()) return
-    await sleep(50)
-  }
-  throw new Error(`waited in vain: ${what}`)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-describe.each(['SIGINT', 'SIGTERM'] as const)('a run that is cancelled by %s while it trains', (signal) => {
-  it('ends the whole group of the command, is red, and leaves the work folder as it was', async () => {
-    const text = config([
-      'run: node train.mjs',
-      'run: "sleep 300 & echo $! > pids; setsid sleep 300 & echo $! >> pids; echo begun; wait"',
-    ])
-    const desk = await desks.desk({ '.titlebout/flights/training.json': 'as it was' })
-    await desk.change({ 'titlebout.yml': text })
-    const before = await digests(workFile(desk.folder))
-    let begun = false
-    const started = await desk.startAction('train', { onLine: (line) => (begun ||= line === 'begun') })
-    await waitUntil(() => begun, 'the command never began')
-    const pids = (await desk.read('pids')).trim().split('\n').map(Number)
-    expect(pids.every(isAlive)).toBe(true)
-    // The runner signals the entry process alone.
-    process.kill(started.pid, signal)
-    const result = await started.result
-    expect(result.exitCode).toBe(1)
-    expect(result.annotations[0]?.message).toContain('ended because the run was cancelled')
-    await waitUntil(() => !pids.some(isAlive), 'something of the command is still running')
-    expect(await digests(workFile(desk.folder))).toEqual(before)
   })
 })

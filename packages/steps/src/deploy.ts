@@ -121,18 +121,30 @@ async function apply(deployment: Deployment, release: Release, scratch: string):
   const plan = await planEvidence(deployment, release)
   const guard = await registry.guard()
   const before = (await registry.pointer(environment))?.pointer
-  const forge = await openForgeDeployment(deployment, release, before)
-  const outcome = await carryOut(deployment, { release, before, authorised, plan, scratch }).catch(
-    async (cause: unknown) => {
-      await forge.fail(cause)
-      throw cause
-    },
-  )
-  await forge.finish(outcome.kind === 'serving' ? 'success' : 'failure', outcome.detail)
-  host.log.info(outcome.detail)
-  const version = outcome.kind === 'serving' ? outcome.version : null
-  const facts: DeploymentFacts = { release, from: outcome.from, version, guard }
-  return await conclude(deployment, applied(deployment, facts, { outcome, authorised, plan, forgeId: forge.id }))
+  return await toTheEnd(host, async () => {
+    const forge = await openForgeDeployment(deployment, release, before)
+    const outcome = await carryOut(deployment, { release, before, authorised, plan, scratch }).catch(
+      async (cause: unknown) => {
+        await forge.fail(cause)
+        throw cause
+      },
+    )
+    await forge.finish(outcome.kind === 'serving' ? 'success' : 'failure', outcome.detail)
+    host.log.info(outcome.detail)
+    const version = outcome.kind === 'serving' ? outcome.version : null
+    const facts: DeploymentFacts = { release, from: outcome.from, version, guard }
+    return await conclude(deployment, applied(deployment, facts, { outcome, authorised, plan, forgeId: forge.id }))
+  })
+}
+
+/** A deployment that is cancelled goes on: its end is the quickest way out of it. */
+async function toTheEnd<T>({ cancellation }: Host, work: () => Promise<T>): Promise<T> {
+  const forget = cancellation.onCancel(() => undefined)
+  try {
+    return await work()
+  } finally {
+    forget()
+  }
 }
 
 async function conclude(
