@@ -1,3 +1,3 @@
-import { runAction } from '../../dist/index.js'
-
-await runAction('compare-to-champion')
+import { enableCompileCache } from 'node:module'
+if (process.env.RUNNER_TEMP) enableCompileCache(process.env.RUNNER_TEMP)
+await (await import('../../dist/index.js')).runAction('compare-to-champion')

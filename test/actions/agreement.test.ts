@@ -35,7 +35,12 @@ describe.each(STEPS)('$name', ({ name, inputs, takesToken }) => {
   it('runs on Node 24 by three lines that hand its name to the bundle', async () => {
     expect(await readActionFile(folder)).toMatchObject({ using: 'node24', scripts: { main: 'index.js' } })
     expect(readFileSync(join(folder, 'index.js'), 'utf8')).toBe(
-      `import { runAction } from '../../dist/index.js'\n\nawait runAction('${name}')\n`,
+      [
+        "import { enableCompileCache } from 'node:module'",
+        'if (process.env.RUNNER_TEMP) enableCompileCache(process.env.RUNNER_TEMP)',
+        `await (await import('../../dist/index.js')).runAction('${name}')`,
+        '',
+      ].join('\n'),
     )
   })
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { actionsClient } from '../../../packages/hosts/src/github/client.ts'
 import { publishComment, type CommentOptions } from '../../../packages/hosts/src/github/comment.ts'
-import { readMarker } from '../../../packages/hosts/src/github/marker.ts'
+import { markerText, readMarker } from '../../../packages/hosts/src/github/marker.ts'
 import { startLocalGitHub } from '../../support/github/index.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -87,6 +87,16 @@ describe('the one comment of a workflow', () => {
     await publishComment(options({ text: 'new' }))
     const bodies = (await comments()).map(({ login, body }) => `${login}: ${body.split('\n')[1]}`)
     expect(bodies).toEqual(['github-actions[bot]: new', 'mallory: all is well'])
+  })
+
+  it('is made beside a forged one that was there first', async () => {
+    await say(
+      'mallory',
+      `${markerText({ workflow: 'pull-request.yml', runId: 1, attempt: 1, content: 'ab' })}\nall is well`,
+    )
+    expect(await publishComment(options({ text: 'the truth' }))).toBe('created')
+    const bodies = (await comments()).map(({ login, body }) => `${login}: ${body.split('\n')[1]}`)
+    expect(bodies).toEqual(['mallory: all is well', 'github-actions[bot]: the truth'])
   })
 
   it('is not overwritten by an older run', async () => {
