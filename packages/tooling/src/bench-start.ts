@@ -32,9 +32,12 @@ const inputs = {
   GITHUB_SHA: '0'.repeat(40),
   GITHUB_WORKFLOW_REF: 'owner/name/.github/workflows/release.yml@refs/heads/main',
   GITHUB_WORKSPACE: folder,
+  // Emptied for each job: the first step of a job compiles the bundle, the later ones find it compiled.
+  RUNNER_TEMP: path.join(folder, 'temp'),
 }
 
 try {
+  const first = time([step], inputs, 1)
   const bare: number[] = []
   const started: number[] = []
   // In turns, so that a slow minute of the machine meets both.
@@ -44,7 +47,8 @@ try {
   }
   const difference = median(started) - median(bare)
   console.log(`bare Node ${process.version}: ${median(bare).toFixed(0)} ms (median of ${RUNS})`)
-  console.log(`a step: ${median(started).toFixed(0)} ms (median of ${RUNS})`)
+  console.log(`the first step of a job: ${first.toFixed(0)} ms (once)`)
+  console.log(`a later step: ${median(started).toFixed(0)} ms (median of ${RUNS})`)
   console.log(`beside bare Node: ${difference.toFixed(0)} ms, of at most ${LIMIT_MS} ms`)
   if (difference > LIMIT_MS) process.exitCode = 1
 } finally {
