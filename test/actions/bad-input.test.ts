@@ -36,20 +36,19 @@ interface Case {
   readonly at?: { readonly file: string; readonly line?: number }
 }
 
-/** Runs a step on changed input as an action and at a terminal. */
+/** Runs a step on changed input as an action and at a terminal, each in a folder of its own. */
 async function tryBoth({ step, changes, inputs = {} }: Case) {
   const desk = await desks.desk(changes, judged)
+  const other = await desks.desk({}, desk)
   const before = await desk.snapshot()
-  const action = await desk.action(step, inputs)
-  const afterAction = await desk.snapshot()
   const options = Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)
-  const command = await desk.command([step, ...options])
-  return { before, action, afterAction, command, afterCommand: await desk.snapshot() }
+  const [action, command] = await Promise.all([desk.action(step, inputs), other.command([step, ...options])])
+  return { before, action, command, after: [await desk.snapshot(), await other.snapshot()] }
 }
 
 /** The message, its place, the exit codes, and a folder in which nothing has changed. */
 async function expectRefused(bad: Case): Promise<void> {
-  const { before, action, afterAction, command, afterCommand } = await tryBoth(bad)
+  const { before, action, command, after } = await tryBoth(bad)
   const errors = action.annotations.filter(({ level }) => level === 'error')
   expect(errors.map(({ message }) => message).join('\n')).toContain(bad.says)
   expect(command.stderr).toContain(bad.says)
@@ -63,8 +62,7 @@ async function expectRefused(bad: Case): Promise<void> {
   expect(command.stdout).toBe('')
   expect(action.log + command.stderr).not.toContain('mistake of titlebout')
   expect(action.log).toContain(bad.says)
-  expect(afterAction).toEqual(before)
-  expect(afterCommand).toEqual(before)
+  expect(after).toEqual([before, before])
 }
 
 const CONFIGS: readonly Case[] = [

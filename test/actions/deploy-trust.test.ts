@@ -19,15 +19,27 @@ const [owner = '', repo = ''] = REPOSITORY.split('/')
 let bench: ActionsBench
 /** A release that was planned: everything is there but an approval. */
 let planned: Release
+/** Another one, planned at the same time. */
+let second: Release
+/** A whole chain of evidence from a branch that is not the default one. */
+let feature: Release
 let digest = ''
 
 beforeAll(async () => {
   bench = await openActionsBench()
-  planned = await actRelease(bench, 'plan')
+  ;[planned, second, feature] = await Promise.all([actRelease(bench, 'plan'), actRelease(bench, 'plan'), actFeature()])
   digest = planned.result('plan').outputs['package-digest'] ?? ''
 }, 300_000)
 
 afterAll(async () => await bench.close())
+
+async function actFeature(): Promise<Release> {
+  const sha = await bench.commit('feature', { 'notes.txt': 'y\n' })
+  const run = await bench.github.createRun({ repository: REPOSITORY, event: 'push', headSha: sha, headBranch: 'feature', path: '.github/workflows/release.yml', actor: 'ada' }) // prettier-ignore
+  const acted = new Release(bench, { ...(await bench.push()), run, ref: 'refs/heads/feature', sha })
+  await acted.actOut('package')
+  return acted
+}
 
 /** No pointer, no folder that is served from, no deployment: not one process of the target was started. */
 async function expectUntouched(): Promise<void> {
@@ -129,7 +141,7 @@ describe('deploy apply, before anybody has approved', () => {
   })
 
   it('is refused when an artifact has expired', async () => {
-    const artifact = bench.github.world.artifacts.find(({ name }) => name === 'titlebout.flights.evaluation')
+    const artifact = storedByPlanned('evaluation')[0]
     if (artifact === undefined) throw new Error('the evaluation was never stored')
     artifact.expired = true
     const job = await preparedJob(planned.run)
@@ -156,10 +168,6 @@ describe('deploy apply, before anybody has approved', () => {
   })
 
   it('is refused for evidence of level T1', async () => {
-    const sha = await bench.commit('feature', { 'notes.txt': 'y\n' })
-    const run = await bench.github.createRun({ repository: REPOSITORY, event: 'push', headSha: sha, headBranch: 'feature', path: '.github/workflows/release.yml', actor: 'ada' }) // prettier-ignore
-    const feature = new Release(bench, { ...planned.run, run, ref: 'refs/heads/feature', sha })
-    await feature.actOut('package')
     const job = await preparedJob(planned.run, feature)
     const result = await job.run('deploy', apply('staging', feature.result('package').outputs['package-digest'] ?? ''))
     expect(result.exitCode).toBe(1)
@@ -202,7 +210,6 @@ describe('deploy apply, cancelled', () => {
 
 describe('deploy apply, while somebody else was faster', () => {
   it('serves what was approved, and refuses what fought an older champion', async () => {
-    const second = await actRelease(bench, 'plan')
     await planned.actOut('production')
     const pointer = String(await bench.registered('environments/production.json'))
     expect(JSON.parse(pointer)).toMatchObject({ state: 'serving', version: 1, package_sha256: digest })
@@ -239,11 +246,15 @@ async function forge(workspace: string): Promise<string> {
   return forged
 }
 
+function storedByPlanned(kind: string) {
+  const { id } = planned.run.run
+  return bench.github.world.artifacts.filter(({ run, name }) => run.id === id && name === `titlebout.flights.${kind}`)
+}
+
 /** Stores a folder under the name of an artifact of the planned run, as any job of that run can. @returns what undoes it */
 async function replaceArtifact(kind: string, folder: string): Promise<() => Promise<void>> {
-  const { artifacts } = bench.github.world
   const name = `titlebout.flights.${kind}`
-  const kept = artifacts.filter((artifact) => artifact.name === name)
+  const kept = storedByPlanned(kind)
   const client = new URL('../support/artifact-client.ts', import.meta.url).pathname
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -258,6 +269,6 @@ async function replaceArtifact(kind: string, folder: string): Promise<() => Prom
   return async () => {
     await rm(folder, { recursive: true })
     await run('delete', name)
-    artifacts.push(...kept)
+    bench.github.world.artifacts.push(...kept)
   }
 }
