@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createTableReader } from '@titlebout/adapters'
 import { parseProfile, profileSchema, profileText, type Profile, type ProfileColumn } from '@titlebout/core'
+import { shared } from '../../support/shared.ts'
 import { workspace } from './workspace.ts'
 
 const REFERENCE = path.resolve(import.meta.dirname, '../../reference/profile')
@@ -13,7 +14,7 @@ const reference: {
   readonly columns: readonly ProfileColumn[]
 } = JSON.parse(readFileSync(path.join(REFERENCE, 'expected.json'), 'utf8'))
 
-const ADULT = '/work/shared/data/adult.csv'
+const ADULT = shared('data/adult.csv')
 const { open, reader } = workspace()
 
 const openReference = async (threads: number) => {
@@ -127,7 +128,7 @@ describe('privacy', () => {
   })
 
   it.skipIf(!existsSync(ADULT))(
-    `is asked for on real data too${existsSync(ADULT) ? '' : `: ${ADULT} is not here`}`,
+    `is asked for on real data too${existsSync(ADULT) ? '' : `: the shared data/adult.csv is not here`}`,
     async () => {
       const content = await readFile(ADULT, 'utf8')
       const profile = await reader().profile(await open('adult.csv', content), { minCount: 50, label: undefined })

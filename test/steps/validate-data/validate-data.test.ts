@@ -3,6 +3,7 @@ import path from 'node:path'
 import { sha256File } from '@titlebout/adapters'
 import { parseProfile } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
+import { shared } from '../../support/shared.ts'
 import { config, contract, rows, run, small, strikes } from './workshop.ts'
 
 const ids = (findings: readonly { readonly id: string; readonly severity: string }[], severity: string) =>
@@ -199,7 +200,7 @@ describe('validateData on data with something wrong', () => {
   })
 })
 
-const WINE = ['/work/shared/data/wine_quality_white.csv', '/work/shared/models/wine/test.csv'] as const
+const WINE = [shared('data/wine_quality_white.csv'), shared('models/wine/test.csv')] as const
 const hasWine = WINE.every((file) => existsSync(file))
 
 describe('validateData on well-known data', () => {
