@@ -256,6 +256,21 @@ describe('the registry branch', () => {
     expect(result.outputs['champion']).toBe('dummy')
   })
 
+  it('is not in the way of a re-run, whose evidence is what later jobs see', async () => {
+    const { run } = release.run
+    bench.github.updateRun(run.id, { attempt: 2 })
+    const again = await release.perform('gate', await release.openJob('gate'))
+    const job = await release.openJob('gate')
+    const fought = await release.perform('bout', job)
+    bench.github.updateRun(run.id, { attempt: 1 })
+    expect([again.exitCode, fought.exitCode], fought.log).toEqual([0, 0])
+    expect(again.outputs['evidence-digest']).not.toBe(release.result('gate').outputs['evidence-digest'])
+    const { inputs } = await evidenceIn(job.workspace, 'bout')
+    expect(inputs).toContainEqual(
+      expect.objectContaining({ role: 'evaluation', sha256: again.outputs['evidence-digest'] }),
+    )
+  })
+
   it('leaves the drift check with nothing to compare with', async () => {
     const job = await bench.job(await bench.nightly(), 'drift')
     const result = await job.run('drift-check')

@@ -18,6 +18,7 @@ import {
   type TableReader,
 } from '@titlebout/core'
 import { createTableReader, sha256Text, writeWhole } from '@titlebout/adapters'
+import { atKey } from './at-key.ts'
 import { reportIssue } from './drift-check/issue.ts'
 import { referenceProfile, type Reference } from './drift-check/reference.ts'
 import { askForRetraining } from './drift-check/retraining.ts'
@@ -83,14 +84,8 @@ async function profileCurrent(
     [label, 'text'] as const,
   ])
   // Current rows need no label: the outcome is often not known yet.
-  const table = await reader.open({
-    role: 'current',
-    root: opened.root,
-    path: source,
-    kinds,
-    id: undefined,
-    label: undefined,
-  })
+  const plan = { role: 'current', root: opened.root, path: source, kinds, id: undefined, label: undefined } as const
+  const table = await atKey(opened, ['drift', 'current'], async () => await reader.open(plan))
   try {
     const profile = await reader.profile(table, {
       minCount: opened.config.privacy.min_count,

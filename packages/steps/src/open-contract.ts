@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { mergeContracts, parseContract, type Contract } from '@titlebout/core'
+import { shownFile } from './shown-file.ts'
 import type { Opened } from './step.ts'
 
 /**
@@ -13,8 +14,7 @@ import type { Opened } from './step.ts'
 export async function openContract(opened: Opened): Promise<Contract | undefined> {
   const file = opened.config.data.contract
   if (file === undefined) return undefined
-  // What messages and annotations call it: its path in the workspace.
-  const name = path.posix.join(path.posix.dirname(opened.configFile), file)
+  const name = shownFile(opened, file)
   const { text, from } = await opened.policyFile(file)
   const judging = parseContract(text, name)
   const head = from === 'base' ? await checkoutText(opened, file) : undefined

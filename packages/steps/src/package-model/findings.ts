@@ -1,4 +1,5 @@
 import { missingAnswers, type CardFacts, type Finding, type Golden } from '@titlebout/core'
+import { shownFile } from '../shown-file.ts'
 import type { Opened } from '../step.ts'
 
 /** What a reader of the package should know: gaps of the card, an undecided bout, no rows to verify with. */
@@ -15,7 +16,10 @@ function cardGaps(opened: Opened, { human }: CardFacts): readonly Finding[] {
       id: 'card-incomplete',
       severity: 'notice',
       message: `the model card lacks what only people can write: ${missing.join(', ')}`,
-      where: card === undefined ? { file: opened.configFile, ...opened.locate(['package']) } : { file: card },
+      where:
+        card === undefined
+          ? { file: opened.configFile, ...opened.locate(['package']) }
+          : { file: shownFile(opened, card) },
       fix: card === undefined ? 'name a file under package.card and write them there' : `write them into ${card}`,
     },
   ]

@@ -11,6 +11,7 @@ import {
   type LinkedEvidence,
   type PackagedEvidence,
 } from '@titlebout/core'
+import { shownFile } from '../shown-file.ts'
 import type { Opened } from '../step.ts'
 import { needEvidence, needFiles } from '../work-folder.ts'
 
@@ -50,7 +51,7 @@ export async function gatherParts(host: Host, opened: Opened): Promise<Parts> {
 
 async function humanCard(opened: Opened): Promise<HumanCard> {
   const file = opened.config.package.card
-  return file === undefined ? {} : parseHumanCard((await opened.policyFile(file)).text, file)
+  return file === undefined ? {} : parseHumanCard((await opened.policyFile(file)).text, shownFile(opened, file))
 }
 
 interface Wanted {

@@ -13,6 +13,7 @@ import {
   type Host,
   type Table,
 } from '@titlebout/core'
+import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
 import { keyError } from './train-error.ts'
 
@@ -38,14 +39,15 @@ export async function readTrainingRows(
   const { data } = opened.config
   const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
-    const table = await reader.open({
+    const plan = {
       role: 'train',
       path: trainPath,
       root: opened.root,
       kinds: { [data.label]: 'text', [data.id]: 'text' },
       id: data.id,
       label: data.label,
-    })
+    } as const
+    const table = await atKey(opened, ['data', 'train'], async () => await reader.open(plan))
     refuseMissingFeatures(opened, table, features)
     await refuseOneClass(table, data)
     return { dataset: table.dataset, ...(await sketched(table, data.id)) }
