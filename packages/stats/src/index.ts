@@ -4,7 +4,17 @@ export { seeded } from './rng.ts'
 export type { Rng } from './rng.ts'
 export { mean, sampleVariance, sum } from './sums.ts'
 export { isUndefined } from './result.ts'
-export type { Interval, Measured, Outcome, TestResult, Undefined, UndefinedReason, VarianceMethod } from './result.ts'
+export type {
+  Interval,
+  Measured,
+  Outcome,
+  Summarised,
+  Summary,
+  TestResult,
+  Undefined,
+  UndefinedReason,
+  VarianceMethod,
+} from './result.ts'
 export type { WeightOptions } from './weights.ts'
 
 export { rocAuc } from './metrics/roc-auc.ts'

@@ -39,16 +39,11 @@ export interface Undefined {
   readonly n: number
 }
 
-/** How the variance of a {@link Measured} came about; decides its default interval. */
-export type VarianceMethod = 'mean' | 'proportion' | 'delong' | 'jackknife' | 'delta' | 'clustered'
+/** How the variance of a {@link Summary} came about; decides its default interval. */
+export type VarianceMethod = 'mean' | 'proportion' | 'delong' | 'jackknife' | 'delta' | 'clustered' | 'bootstrap'
 
-/**
- * A metric, or a difference of two, on one set of rows.
- *
- * Influence values φ are scaled so that `variance` = Σφ²/n² whatever the metric, small-sample corrections
- * included. So differences, clusters, slices and max-T need nothing else than φ.
- */
-export interface Measured {
+/** A metric, or a difference of two, on one set of rows: all that an interval needs, however it was computed. */
+export interface Summary {
   readonly kind: 'measured'
   readonly estimate: number
   /** Sampling variance of the estimate; undefined where so few rows cannot tell. */
@@ -60,14 +55,28 @@ export interface Measured {
   readonly method: VarianceMethod
   /** The values that the metric can take; intervals are cut to it. */
   readonly range: readonly [number, number]
-  /** One φ per row, in the order of the rows; computed when asked for. */
-  influence(): Float64Array
+  /** The interval, where the metric has a law of its own: of resampled values, of order statistics. */
+  readonly ownInterval?: (level: number) => Interval
   /** The interval to fall back on where the variance is 0 or unknown but the metric has a law of its own there. */
   readonly atBoundary?: (level: number) => Interval
 }
 
-/** The outcome of a metric function. */
+/**
+ * A {@link Summary} that also knows what each row contributed.
+ *
+ * Influence values φ are scaled so that `variance` = Σφ²/n² whatever the metric, small-sample corrections
+ * included. So differences, clusters, slices and max-T need nothing else than φ.
+ */
+export interface Measured extends Summary {
+  /** One φ per row, in the order of the rows; computed when asked for. */
+  influence(): Float64Array
+}
+
+/** The outcome of a metric function on rows. */
 export type Outcome = Measured | Undefined
+
+/** The outcome of a metric that is known without its rows, or has no influence values. */
+export type Summarised = Summary | Undefined
 
 export interface TestResult {
   readonly test: string

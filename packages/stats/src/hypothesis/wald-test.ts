@@ -1,5 +1,5 @@
 import { hasVariance, lawCdf } from '../intervals/wald.ts'
-import type { Outcome, TestResult, Undefined } from '../result.ts'
+import type { Summarised, TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 
 export interface WaldTestOptions {
@@ -12,7 +12,7 @@ export interface WaldTestOptions {
  * Is what was measured different from (above, below) `at`? z, or t where the measured carries degrees of freedom.
  * With no variance the statistic is 0 at the null itself and undefined elsewhere.
  */
-export function waldTest(outcome: Outcome, options: WaldTestOptions = {}): TestResult | Undefined {
+export function waldTest(outcome: Summarised, options: WaldTestOptions = {}): TestResult | Undefined {
   if (outcome.kind === 'undefined') return outcome
   if (!hasVariance(outcome)) return undefinedBecause('too-few-rows', outcome.n)
   const alternative = options.alternative ?? 'two-sided'

@@ -1,7 +1,7 @@
 import { normalCdf, zOfLevel } from '../distributions/normal.ts'
 import { studentCdf, tOfLevel } from '../distributions/student.ts'
 import { requireOpenShare } from '../domain.ts'
-import type { Interval, Measured, Outcome } from '../result.ts'
+import type { Interval, Summarised, Summary } from '../result.ts'
 
 export interface LevelOptions {
   /** Two-sided confidence, 0 to 1. Default 0.95. */
@@ -9,9 +9,9 @@ export interface LevelOptions {
 }
 
 /** Measured on enough rows to know its variance. */
-export type WithVariance = Measured & { readonly variance: number }
+export type WithVariance = Summary & { readonly variance: number }
 
-export function hasVariance(outcome: Outcome): outcome is WithVariance {
+export function hasVariance(outcome: Summarised): outcome is WithVariance {
   return outcome.kind === 'measured' && outcome.variance !== undefined
 }
 
@@ -23,12 +23,12 @@ export function levelOf(options: LevelOptions): number {
 }
 
 /** Half-width in standard errors: t with the measured degrees of freedom, else normal. */
-export function criticalValue(measured: Measured, level: number): number {
+export function criticalValue(measured: Summary, level: number): number {
   return measured.df === undefined ? zOfLevel(level) : tOfLevel(level, measured.df)
 }
 
 /** P(T ≤ x) of the law that {@link criticalValue} comes from. */
-export function lawCdf(measured: Measured, x: number): number {
+export function lawCdf(measured: Summary, x: number): number {
   return measured.df === undefined ? normalCdf(x) : studentCdf(x, measured.df)
 }
 
@@ -48,7 +48,7 @@ export function waldInterval(measured: WithVariance, options: LevelOptions = {})
   }
 }
 
-function nameOf(measured: Measured): string {
+function nameOf(measured: Summary): string {
   if (measured.method === 'mean') return 't'
   return measured.df === undefined ? measured.method : `${measured.method}-t`
 }
@@ -58,7 +58,7 @@ function nameOf(measured: Measured): string {
  * Needs an estimate strictly between 0 and 1 and a variance above 0.
  */
 export function logitInterval(
-  measured: Measured & { readonly variance: number },
+  measured: Summary & { readonly variance: number },
   options: LevelOptions = {},
 ): Interval {
   const level = levelOf(options)
