@@ -34,8 +34,21 @@ export * from './config/features.ts'
 export * from './promotion/ledger.ts'
 export { composePolicy, policyPart, policyText, recipePart } from './config/sides.ts'
 export { policyDiff, type PolicyChange } from './config/policy-diff.ts'
-export { countOnes, keepRows, type JudgedRows } from './evaluation/judged-rows.ts'
-export { METRIC_TABLE, type Metric } from './evaluation/metrics.ts'
+export {
+  countOnes,
+  keepRows,
+  rowsAt,
+  type BinaryRows,
+  type ClassRows,
+  type JudgedRows,
+  type LossRows,
+  type NumberRows,
+  type QueryRows,
+} from './evaluation/judged-rows.ts'
+export * from './evaluation/task.ts'
+export * from './evaluation/metric-name.ts'
+export type { Difference, Metric, MetricOutcome } from './evaluation/metric.ts'
+export { findMetric, inShownOrder, metricNames, metricOfTask, metricsToMeasure } from './evaluation/metrics.ts'
 export { measure } from './evaluation/measure.ts'
 export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
 export { namedSlice, refuseNumericSlice, slicesByValue, type SliceMask, type SlicesFound } from './evaluation/slices.ts'

@@ -5,7 +5,7 @@ import {
   isRed,
   judgeGate,
   levelOf,
-  METRICS,
+  metricsToMeasure,
   oneOf,
   optional,
   suspiciousAuc,
@@ -15,8 +15,9 @@ import {
   type Evaluation,
   type FighterRecord,
   type Host,
+  type Metric,
   type InputValues,
-  type JudgedRows,
+  type BinaryRows,
   type Metrics,
   type StepOutcome,
   type TableReader,
@@ -87,7 +88,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const declared = await declaredSlices(judged.table, config)
     const fought = await score(host, judged, config, contest.candidate)
     const level = levelOf(config.alpha)
-    const evaluated = evaluate(fought.rows, declared.slices, level)
+    const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config), level })
     const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level })
     const findings = [
       ...loosenedPolicy(opened),
@@ -128,7 +129,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
 
 interface Fought {
   readonly record: FighterRecord
-  readonly rows: JudgedRows
+  readonly rows: BinaryRows
 }
 
 async function score(host: Host, judged: JudgedTable, config: Config, candidate: Candidate): Promise<Fought> {
@@ -137,7 +138,10 @@ async function score(host: Host, judged: JudgedTable, config: Config, candidate:
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const { score, prediction } = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
-    return { record: fighter.record, rows: { truth: judged.truth, score, prediction } }
+    return {
+      record: fighter.record,
+      rows: { task: 'binary-classification', count: judged.ids.length, truth: judged.truth, score, prediction },
+    }
   } finally {
     await fighter.close()
   }
@@ -147,7 +151,7 @@ async function keepScores(
   host: Host,
   opened: Opened,
   { ids }: JudgedTable,
-  rows: JudgedRows,
+  rows: BinaryRows,
 ): Promise<Evaluation['result']['scores']> {
   const target = path.join(opened.workFolder, SCORES_FILE)
   await writeScores(target, { ids, ...rows }, { nativeDir: host.nativeDir })
@@ -164,7 +168,15 @@ function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): E
   ]
 }
 
+/** What is shown always, and what the policy asks for. */
+function metricsOf({ model, gate, champion }: Config): readonly Metric[] {
+  const asked = [...gate, ...champion.guardrails].map(({ metric }) => metric)
+  return metricsToMeasure(model.task, [champion.primary, ...asked])
+}
+
 /** How each interval was made, such as "roc_auc delong-logit, recall wilson". */
 function methodsText(metrics: Metrics): string {
-  return METRICS.map((name) => `${name} ${metrics[name]?.method ?? 'none'}`).join(', ')
+  return Object.entries(metrics)
+    .map(([name, { method }]) => `${name} ${method}`)
+    .join(', ')
 }

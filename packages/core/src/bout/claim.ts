@@ -3,7 +3,6 @@ import type { Claim } from '../config/schema.ts'
 import { assertNever } from '../error.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { reasonOfMissing } from '../evaluation/measure.ts'
-import { METRIC_TABLE } from '../evaluation/metrics.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
 
@@ -28,7 +27,7 @@ export function decideClaim(
   options: { readonly alpha: number; readonly detect?: number | undefined },
 ): ClaimDecision {
   const { measured, missing, variance } = paired.difference
-  const { label } = METRIC_TABLE[paired.metric]
+  const { label } = paired.metric
   const say = (kind: VerdictKind, reason: Reason, detail: string): ClaimDecision => ({
     verdict: { kind, reason, detail: `${label}: ${detail}` },
     rowsToDecide: null,

@@ -1,15 +1,14 @@
 import type { Claim } from '../config/schema.ts'
 import type { Comparison } from '../evidence/bout.ts'
-import type { MetricName } from '../evidence/evaluation.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import { hasScores, measure, measurementOf, missingMeasurement, type Measurement } from '../evaluation/measure.ts'
-import { METRIC_TABLE, type Difference } from '../evaluation/metrics.ts'
+import { measure, measurementOf, type Measurement } from '../evaluation/measure.ts'
+import type { Difference, Metric } from '../evaluation/metric.ts'
 import { decideClaim } from './claim.ts'
 import { sameBehaviour } from './same-behaviour.ts'
 
 /** Candidate and champion on one metric and the same rows, before any claim is decided. */
 export interface PairedMetric {
-  readonly metric: MetricName
+  readonly metric: Metric
   readonly candidate: Measurement
   readonly champion: Measurement
   /** Positive: the candidate is better. */
@@ -23,36 +22,23 @@ export interface PairedMetric {
 }
 
 /** Measures both sides and their paired difference. */
-export function pairMetric(name: MetricName, candidate: JudgedRows, champion: JudgedRows, level: number): PairedMetric {
-  const metric = METRIC_TABLE[name]
-  const difference = differenceOf(name, candidate, champion)
+export function pairMetric(metric: Metric, candidate: JudgedRows, champion: JudgedRows, level: number): PairedMetric {
+  const difference = metric.difference(candidate, champion)
   return {
-    metric: name,
+    metric,
     candidate: measure(metric, candidate, level),
     champion: measure(metric, champion, level),
-    difference:
-      difference === undefined
-        ? missingMeasurement('no-scores', candidate.truth.length, level)
-        : measurementOf(difference.outcome, level, intervalIn(difference, level)),
-    ownInterval: difference?.interval !== undefined,
-    pValue: difference?.pValue ?? null,
-    same: sameBehaviour(metric.reads, candidate, champion),
+    difference: measuredDifference(difference, level),
+    ownInterval: difference.interval !== undefined,
+    pValue: difference.pValue,
+    same: sameBehaviour(metric, candidate, champion),
     rows: candidate,
   }
 }
 
-/** The paired difference of `stats`; undefined when a side gave labels without scores. */
-export function differenceOf(name: MetricName, candidate: JudgedRows, champion: JudgedRows): Difference | undefined {
-  const metric = METRIC_TABLE[name]
-  if (metric.reads === 'prediction') return metric.difference(candidate, champion)
-  return hasScores(candidate) && hasScores(champion) ? metric.difference(candidate, champion) : undefined
-}
-
-function intervalIn(
-  difference: Difference,
-  level: number,
-): ReturnType<NonNullable<Difference['interval']>> | undefined {
-  return difference.outcome.kind === 'measured' ? difference.interval?.(level) : undefined
+/** A difference with its own interval, where it has one. */
+export function measuredDifference({ outcome, interval }: Difference, level: number): Measurement {
+  return measurementOf(outcome, level, outcome.kind === 'measured' ? interval?.(level) : undefined)
 }
 
 /** A claim about a paired metric, decided, as evidence has it. */
@@ -64,7 +50,7 @@ export function compare(
 ): Comparison {
   const decided = decideClaim(paired, claim, options)
   return {
-    metric: paired.metric,
+    metric: paired.metric.name,
     role,
     claim: claim.claim,
     margin: claim.margin,

@@ -1,10 +1,9 @@
 import type { Concentration } from '../evidence/bout.ts'
-import type { MetricName } from '../evidence/evaluation.ts'
 import { keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf, type Measurement } from '../evaluation/measure.ts'
+import type { Metric } from '../evaluation/metric.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
-import { differenceOf } from './comparison.ts'
 import { rareSets, type Feature, type RareSet } from './rare-sets.ts'
 
 /** A larger part of the rows is no longer "a few". */
@@ -18,7 +17,7 @@ const WORTH_A_LOOK = 0.4
 const MOST_LOOKS = 50
 
 interface GainInput {
-  readonly metric: MetricName
+  readonly metric: Metric
   readonly candidate: JudgedRows
   readonly champion: JudgedRows
   readonly features: readonly Feature[]
@@ -39,13 +38,13 @@ interface GainInput {
  * @returns undefined when there is no gain, or when it is spread out
  */
 export function concentrationOf(input: GainInput): Concentration | undefined {
-  const all = differenceOf(input.metric, input.candidate, input.champion)?.outcome
-  if (all?.kind !== 'measured') return undefined
+  const { outcome: all, influence } = input.metric.difference(input.candidate, input.champion)
+  if (all.kind === 'undefined' || influence === undefined) return undefined
   const whole = measurementOf(all, input.level)
   if (!isGain(whole)) return undefined
-  const n = input.candidate.truth.length
+  const n = input.candidate.count
   const options = {
-    weights: all.influence(),
+    weights: influence(),
     minRows: input.minCount,
     maxRows: Math.floor(n * RARE_SHARE),
   }
@@ -58,7 +57,7 @@ export function concentrationOf(input: GainInput): Concentration | undefined {
     .sort((a, b) => byPlace(a, b, input.newFeatures))
   for (const set of sets) {
     const without = differenceWithout(set, input)
-    if (without !== undefined && carries(without, whole)) return concentration(set, n, whole, without)
+    if (carries(without, whole)) return concentration(set, n, whole, without)
   }
   return undefined
 }
@@ -79,10 +78,10 @@ export function concentratedGain(found: Concentration): Finding {
   }
 }
 
-function differenceWithout(set: RareSet, input: GainInput): Measurement | undefined {
-  const keep = Uint8Array.from(input.candidate.truth, (_, row) => (set.has(row) ? 0 : 1))
-  const difference = differenceOf(input.metric, keepRows(input.candidate, keep), keepRows(input.champion, keep))
-  return difference && measurementOf(difference.outcome, input.level)
+function differenceWithout(set: RareSet, input: GainInput): Measurement {
+  const keep = Uint8Array.from({ length: input.candidate.count }, (_, row) => (set.has(row) ? 0 : 1))
+  const { outcome } = input.metric.difference(keepRows(input.candidate, keep), keepRows(input.champion, keep))
+  return measurementOf(outcome, input.level)
 }
 
 function isGain({ measured }: Measurement): boolean {

@@ -1,11 +1,14 @@
 import type { Claim, Config } from '../config/schema.ts'
 import type { Bout, Comparison } from '../evidence/bout.ts'
-import { METRICS, type MetricName, type Metrics } from '../evidence/evaluation.ts'
+import type { Metrics } from '../evidence/evaluation.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import { measure, missingMeasurement } from '../evaluation/measure.ts'
-import { METRIC_TABLE } from '../evaluation/metrics.ts'
+import type { Metric } from '../evaluation/metric.ts'
+import type { MetricName } from '../evaluation/metric-name.ts'
+import { metricOfTask, metricsToMeasure } from '../evaluation/metrics.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
+import type { Task } from '../evaluation/task.ts'
 import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
 import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
@@ -41,10 +44,20 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
   const { contamination, keep } = holdout(candidate, champion)
   const cleared = clearOf(keep, candidate, champion, options)
   const level = levelOf(options.alpha)
-  const paired = METRICS.map((name) => pairMetric(name, cleared.candidate, cleared.champion, level))
+  const paired = metricsOf(options.rules, candidate).map((metric) =>
+    pairMetric(metric, cleared.candidate, cleared.champion, level),
+  )
   const isDummy = champion.fighter.kind === 'dummy'
-  const compared = compareAll(paired, isDummy ? againstDummy(options.rules) : options.rules, options.alpha)
-  const sides = { metric: options.rules.primary, alpha: options.alpha, level }
+  const compared = compareAll(
+    paired,
+    isDummy ? againstDummy(options.rules, candidate.rows.task) : options.rules,
+    options.alpha,
+  )
+  const sides = {
+    metric: metricOfTask(options.rules.primary, candidate.rows.task),
+    alpha: options.alpha,
+    level,
+  }
   const slices = compareSlices(cleared.slices, cleared.candidate, cleared.champion, sides)
   const concentration = concentrationOf({ ...options, ...sides, ...cleared })
   return {
@@ -79,20 +92,26 @@ export function fightWithoutReplay(
     detail: `the champion could not be run on the judged rows: ${why}`,
   }
   const level = levelOf(options.alpha)
-  const none = missingMeasurement('no-replay', candidate.rows.truth.length, level).measured
-  const sideBySide = METRICS.map((metric): Comparison => ({
-    metric,
-    role: roleOf(metric, options.rules),
+  const none = missingMeasurement('no-replay', candidate.rows.count, level).measured
+  const sideBySide = metricsOf(options.rules, candidate).map((metric): Comparison => ({
+    metric: metric.name,
+    role: roleOf(metric.name, options.rules),
     claim: options.rules.merge.claim,
     margin: options.rules.merge.margin,
-    candidate: measure(METRIC_TABLE[metric], candidate.rows, level).measured,
-    champion: championMetrics?.[metric] ?? none,
+    candidate: measure(metric, candidate.rows, level).measured,
+    champion: championMetrics?.[metric.name] ?? none,
     difference: none,
     p_value: null,
     verdict,
     rows_to_decide: null,
   }))
   return { ...refused(candidate, verdict), comparisons: sideBySide }
+}
+
+/** What the rules are about, and what is shown beside it. */
+function metricsOf(rules: Config['champion'], { rows }: Contender): readonly Metric[] {
+  const asked = [rules.primary, ...rules.guardrails.map(({ metric }) => metric)]
+  return metricsToMeasure(rows.task, asked, [...(rows.losses?.keys() ?? [])])
 }
 
 /** A bout that did not take place. */
@@ -163,9 +182,9 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
  * A first model must be better than nothing, whatever the claims about a champion are. A dummy's decisions are all
  * alike, so guardrails on decisions have nothing to guard.
  */
-function againstDummy(rules: Config['champion']): Config['champion'] {
+function againstDummy(rules: Config['champion'], task: Task): Config['champion'] {
   const superior: Claim = { claim: 'superior', margin: 0 }
-  const guardrails = rules.guardrails.filter(({ metric }) => METRIC_TABLE[metric].reads !== 'prediction')
+  const guardrails = rules.guardrails.filter(({ metric }) => metricOfTask(metric, task).reads !== 'prediction')
   return { ...rules, merge: superior, promote: superior, guardrails }
 }
 
@@ -174,7 +193,7 @@ function compareAll(
   rules: Config['champion'],
   alpha: number,
 ): { readonly claims: Claims; readonly comparisons: Comparison[] } {
-  const of = (name: MetricName): PairedMetric => paired.find(({ metric }) => metric === name)!
+  const of = (name: MetricName): PairedMetric => paired.find(({ metric }) => metric.name === name)!
   const options = { alpha, detect: detectable(rules) }
   const merge = compare(of(rules.primary), 'primary', rules.merge, options)
   const promote = compare(of(rules.primary), 'primary', rules.promote, options)
@@ -182,7 +201,7 @@ function compareAll(
     compare(of(metric), 'guardrail', { claim: 'non-inferior', margin }, options),
   )
   const shown = paired
-    .filter(({ metric }) => roleOf(metric, rules) === 'shown')
+    .filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
     .map((metric) => compare(metric, 'shown', { claim: 'superior', margin: 0 }, { alpha }))
   return {
     claims: { merge: claimVerdict(merge, guardrails), promote: claimVerdict(promote, guardrails) },

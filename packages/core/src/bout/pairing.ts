@@ -1,5 +1,5 @@
 import type { FighterRecord } from '../evidence/evaluation.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { rowsAt, type BinaryRows } from '../evaluation/judged-rows.ts'
 
 /** One side of a bout: what it said about which rows. */
 export interface Contender {
@@ -7,13 +7,13 @@ export interface Contender {
   readonly ids: readonly string[]
   /** Order-independent digest of the judged rows (id, label): the two sides must have the same. */
   readonly rowsSha256: string | null
-  readonly rows: JudgedRows
+  readonly rows: BinaryRows
   /** 1 where a judged row was trained on; undefined where nobody can say. */
   readonly seen: Uint8Array | undefined
 }
 
 /** What says which rows a side is about. */
-type RowsOf = Pick<Contender, 'ids' | 'rowsSha256'> & { readonly rows: Pick<JudgedRows, 'truth'> }
+type RowsOf = Pick<Contender, 'ids' | 'rowsSha256'> & { readonly rows: Pick<BinaryRows, 'truth'> }
 
 /** One side in the order of the other's rows; undefined when the two are not about the same rows. */
 export function pairedWith(first: RowsOf, second: Contender): Contender | undefined {
@@ -31,15 +31,10 @@ export function pairedWith(first: RowsOf, second: Contender): Contender | undefi
 }
 
 function inOrder(contender: Contender, order: readonly number[]): Contender {
-  const { rows } = contender
   return {
     ...contender,
     ids: order.map((i) => contender.ids[i]!),
-    rows: {
-      truth: Uint8Array.from(order, (i) => rows.truth[i]!),
-      score: rows.score && Float64Array.from(order, (i) => rows.score![i]!),
-      prediction: Uint8Array.from(order, (i) => rows.prediction[i]!),
-    },
+    rows: rowsAt(contender.rows, order),
     seen: contender.seen && Uint8Array.from(order, (i) => contender.seen![i]!),
   }
 }

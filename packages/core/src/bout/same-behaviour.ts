@@ -1,14 +1,49 @@
+import type { ClassScores } from '@titlebout/stats'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import type { Metric } from '../evaluation/metrics.ts'
+import type { Metric } from '../evaluation/metric.ts'
 
 /**
  * Whether two fighters behave alike in what a metric reads: the same decisions, the same scores, or the same order of
  * rows with the same ties.
  */
-export function sameBehaviour(reads: Metric['reads'], first: JudgedRows, second: JudgedRows): boolean {
-  if (reads === 'prediction') return equal(first.prediction, second.prediction)
-  if (first.score === undefined || second.score === undefined) return false
-  return equal(first.score, second.score) || (reads === 'ranking' && sameOrder(first.score, second.score))
+export function sameBehaviour({ name, reads }: Metric, first: JudgedRows, second: JudgedRows): boolean {
+  if (reads === 'loss') return sameNumbers(first.losses?.get(name), second.losses?.get(name))
+  if (first.task === 'binary-classification' && second.task === first.task)
+    return reads === 'prediction'
+      ? equal(first.prediction, second.prediction)
+      : sameScores(first.score, second.score, reads)
+  if (first.task === 'multiclass-classification' && second.task === first.task)
+    return reads === 'prediction'
+      ? equal(first.prediction, second.prediction)
+      : sameNumbers(valuesOf(first.scores), valuesOf(second.scores))
+  if (first.task === 'regression' && second.task === first.task)
+    return equal(first.prediction, second.prediction) && sameBounds(first.bounds, second.bounds)
+  if (first.task === 'ranking' && second.task === first.task) return sameScores(first.score, second.score, reads)
+  return false
+}
+
+type Bounds = Extract<JudgedRows, { readonly task: 'regression' }>['bounds']
+
+function sameBounds(first: Bounds, second: Bounds): boolean {
+  if (first === undefined || second === undefined) return first === second
+  return equal(first.lower, second.lower) && equal(first.upper, second.upper)
+}
+
+function valuesOf(scores: ClassScores | undefined): Float64Array | undefined {
+  return scores?.values
+}
+
+function sameScores(
+  first: Float64Array | undefined,
+  second: Float64Array | undefined,
+  reads: Metric['reads'],
+): boolean {
+  if (first === undefined || second === undefined) return false
+  return equal(first, second) || (reads === 'ranking' && sameOrder(first, second))
+}
+
+function sameNumbers(first: Float64Array | undefined, second: Float64Array | undefined): boolean {
+  return first !== undefined && second !== undefined && equal(first, second)
 }
 
 function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {

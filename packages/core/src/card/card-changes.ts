@@ -1,4 +1,4 @@
-import { METRIC_TABLE } from '../evaluation/metrics.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
 import type { Package } from '../evidence/package.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
 import { HUMAN_SECTIONS, type HumanCard } from './human-card.ts'
@@ -37,13 +37,16 @@ function pairs(champion: Facts, candidate: Facts): CardChange[] {
   })
 }
 
-function metricChanges({ bout }: CardFacts): CardChange[] {
+function metricChanges({ bout, evaluation }: CardFacts): CardChange[] {
+  const { task } = evaluation.result
   const { comparisons } = bout.result
   return comparisons.flatMap((one, index) => {
     const before = measuredText(one.champion)
     const now = measuredText(one.candidate)
     const again = comparisons.findIndex((other) => other.metric === one.metric) < index
-    return again || before === now ? [] : [{ what: METRIC_TABLE[one.metric].label, champion: before, candidate: now }]
+    return again || before === now
+      ? []
+      : [{ what: metricOfTask(one.metric, task).label, champion: before, candidate: now }]
   })
 }
 

@@ -1,14 +1,15 @@
 import { stringify } from 'yaml'
-import { METRICS, type MetricName } from '../evidence/evaluation.ts'
+import type { MetricName } from '../evaluation/metric-name.ts'
+import { inShownOrder } from '../evaluation/metrics.ts'
 import type { CardFacts } from './card-facts.ts'
 
 /** Names under which the model hub knows our metrics. */
-const HUB_NAMES: Readonly<Partial<Record<MetricName, string>>> = { brier: 'brier_score' }
+const HUB_NAMES: Readonly<Record<MetricName, string>> = { brier: 'brier_score' }
 
 /** The metadata of the model hub, as YAML between its two lines. */
 export function frontMatter({ config, human, evaluation, training }: CardFacts): string {
-  const { dataset, metrics } = evaluation.result
-  const measured = METRICS.flatMap((name) => {
+  const { dataset, task, metrics } = evaluation.result
+  const measured = inShownOrder(Object.keys(metrics), task).flatMap((name) => {
     const estimate = metrics[name]?.estimate
     return estimate === undefined || estimate === null ? [] : [{ name, estimate }]
   })

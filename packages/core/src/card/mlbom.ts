@@ -1,4 +1,6 @@
-import { METRICS, type Metrics } from '../evidence/evaluation.ts'
+import { inShownOrder } from '../evaluation/metrics.ts'
+import type { Task } from '../evaluation/task.ts'
+import type { Metrics } from '../evidence/evaluation.ts'
 import type { Dataset } from '../evidence/measured.ts'
 import { canonicalJson, type Json } from '../json.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
@@ -58,7 +60,7 @@ function modelComponent(facts: CardFacts, datasets: readonly Dataset[]): Json {
         inputs: training.result.features.map((feature) => ({ format: `column ${feature}` })),
         outputs: [{ format: `probability of ${config.data.label} = ${config.data.positive}, 0 to 1` }],
       },
-      quantitativeAnalysis: { performanceMetrics: performance(evaluation.result.metrics, evaluation.result.slices) },
+      quantitativeAnalysis: { performanceMetrics: performance(evaluation.result) },
       considerations: considerations(facts),
     },
     properties: properties(facts),
@@ -70,9 +72,15 @@ interface SlicePart {
   readonly metrics: Metrics
 }
 
-function performance(all: Metrics, slices: readonly SlicePart[]): Json[] {
+interface Measurements {
+  readonly task: Task
+  readonly metrics: Metrics
+  readonly slices: readonly SlicePart[]
+}
+
+function performance({ task, metrics: all, slices }: Measurements): Json[] {
   const of = (metrics: Metrics, slice: string | undefined): Json[] =>
-    METRICS.flatMap((name) => {
+    inShownOrder(Object.keys(metrics), task).flatMap((name) => {
       const measured = metrics[name]
       if (measured === undefined || measured.estimate === null) return []
       const { estimate, low, high } = measured

@@ -1,5 +1,4 @@
-import { METRIC_TABLE } from '../evaluation/metrics.ts'
-import { METRICS } from '../evidence/evaluation.ts'
+import { inShownOrder, metricOfTask } from '../evaluation/metrics.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
 import { frontMatter } from './front-matter.ts'
 import { HUMAN_SECTIONS, missingAnswers, type HumanCard } from './human-card.ts'
@@ -76,13 +75,13 @@ function dataSection(facts: CardFacts): string {
 }
 
 function evaluationSection({ evaluation, config }: CardFacts): string {
-  const { dataset, metrics, slices, rules, positives } = evaluation.result
-  const all = METRICS.flatMap((name) => {
+  const { dataset, task, metrics, slices, rules, positives } = evaluation.result
+  const all = inShownOrder(Object.keys(metrics), task).flatMap((name) => {
     const measured = metrics[name]
-    return measured === undefined ? [] : [[METRIC_TABLE[name].label, measuredText(measured)]]
+    return measured === undefined ? [] : [[metricOfTask(name, task).label, measuredText(measured)]]
   })
   const primary = config.champion.primary
-  const { label } = METRIC_TABLE[primary]
+  const { label } = metricOfTask(primary, task)
   const parts = slices.map((slice) => {
     const measured = slice.metrics[primary]
     const counts = [String(slice.rows), String(slice.positives), String(slice.found)]
@@ -102,7 +101,7 @@ function evaluationSection({ evaluation, config }: CardFacts): string {
   ].join('\n\n')
 }
 
-function boutSection({ bout }: CardFacts): string {
+function boutSection({ bout, evaluation }: CardFacts): string {
   const { champion, comparisons, contamination } = bout.result
   const opponent =
     champion.kind === 'dummy'
@@ -111,7 +110,7 @@ function boutSection({ bout }: CardFacts): string {
   const rows = comparisons
     .filter((one, index) => comparisons.findIndex((other) => other.metric === one.metric) === index)
     .map((one) => [
-      METRIC_TABLE[one.metric].label,
+      metricOfTask(one.metric, evaluation.result.task).label,
       measuredText(one.champion),
       measuredText(one.candidate),
       measuredText(one.difference),

@@ -1,3 +1,4 @@
+import { findMetric } from '../evaluation/metrics.ts'
 import type { KeyPath } from './yaml.ts'
 import { fits, pathText } from './walk.ts'
 
@@ -36,26 +37,15 @@ export const LATER_KEYS: readonly string[] = [
 
 export const LATER_METRICS: readonly string[] = [
   // classification, from labels and from scores
-  'balanced_accuracy',
-  'f1',
-  'fbeta',
-  'specificity',
-  'npv',
-  'jaccard',
-  'matthews_corrcoef',
-  'cohen_kappa',
   'hamming_loss',
   'top_k_accuracy',
   'zero_one_loss',
-  'selection_rate',
   'cost',
   'ks',
   'gini',
   'lift',
   'recall_at_precision',
   'recall_at_fpr',
-  'd2_log_loss',
-  'd2_brier',
   'roc_auc_ovr',
   'roc_auc_ovo',
   'expected_calibration_error',
@@ -105,7 +95,7 @@ export const LATER_METRICS: readonly string[] = [
 function isLaterMetric(value: unknown): boolean {
   if (typeof value !== 'string') return false
   const base = value.replace(/(_(micro|macro|weighted)|@\d+)$/u, '')
-  return value.startsWith('loss_') || LATER_METRICS.includes(base) || base !== value
+  return findMetric(value, 'binary-classification') === undefined && (LATER_METRICS.includes(base) || base !== value)
 }
 
 const isUrl = (value: unknown): boolean => typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\//iu.test(value)
@@ -129,7 +119,7 @@ interface LaterValue {
 }
 
 const ROWS_NOW = 'a path or a glob inside the directory of titlebout.yml'
-const METRICS_NOW = 'roc_auc, average_precision, log_loss, brier, accuracy, precision and recall'
+const METRICS_NOW = 'the metrics of its task, such as roc_auc, log_loss, accuracy and recall'
 
 const LATER_VALUES: readonly LaterValue[] = [
   {

@@ -1,5 +1,5 @@
 import { UserError } from '../error.ts'
-import type { MetricName } from '../evidence/evaluation.ts'
+import { findMetric, metricNames } from '../evaluation/metrics.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
 import type { ValueProblem } from './problems.ts'
@@ -8,17 +8,6 @@ import { pathText } from './walk.ts'
 import type { KeyPath } from './yaml.ts'
 
 type ConfigRule = (config: Config) => readonly ValueProblem[]
-
-/** What a metric can be: a bound outside can never decide anything. */
-export const METRIC_RANGES: Readonly<Record<MetricName, readonly [number, number]>> = {
-  roc_auc: [0, 1],
-  average_precision: [0, 1],
-  log_loss: [0, Infinity],
-  brier: [0, 1],
-  accuracy: [0, 1],
-  precision: [0, 1],
-  recall: [0, 1],
-}
 
 /** Columns of the scores table (design §6): a slice of such a name could not be told from them. */
 const RESERVED_COLUMNS = new Set(['y_true', 'score', 'prediction', 'weight', 'cluster', 'query'])
@@ -42,10 +31,34 @@ function rulesHaveBounds({ gate }: Config): ValueProblem[] {
   })
 }
 
-function boundsAreInRange({ gate }: Config): ValueProblem[] {
-  return gate.flatMap((rule, index) => {
-    const [low, high] = METRIC_RANGES[rule.metric]
-    const wide = high === Infinity ? `at least ${low}` : `from ${low} to ${high}`
+/** Every metric that the policy names, with its place. */
+function metricsAsked({ gate, champion }: Config): { readonly path: KeyPath; readonly metric: string }[] {
+  return [
+    ...gate.map(({ metric }, index) => ({ path: ['gate', index, 'metric'], metric })),
+    { path: ['champion', 'primary'], metric: champion.primary },
+    ...champion.guardrails.map(({ metric }, index) => ({ path: ['champion', 'guardrails', index, 'metric'], metric })),
+  ]
+}
+
+function metricsFitTheTask(config: Config): ValueProblem[] {
+  const { task } = config.model
+  return metricsAsked(config).flatMap(({ path, metric }) =>
+    findMetric(metric, task) === undefined
+      ? [problem(path, `is no metric of ${task}: "${metric}"; expected one of ${metricNames(task).join(', ')}`)]
+      : [],
+  )
+}
+
+/** The range of a metric; everything where there is no such metric, which is said once. */
+function rangeOf({ model }: Config, metric: string): readonly [number, number] {
+  return findMetric(metric, model.task)?.range ?? [-Infinity, Infinity]
+}
+
+function boundsAreInRange(config: Config): ValueProblem[] {
+  return config.gate.flatMap((rule, index) => {
+    const [low, high] = rangeOf(config, rule.metric)
+    const wide =
+      high === Infinity ? `at least ${low}` : low === -Infinity ? `at most ${high}` : `from ${low} to ${high}`
     return (['min', 'max'] as const).flatMap((key) => {
       const bound = rule[key]
       if (bound === undefined || (bound >= low && bound <= high)) return []
@@ -82,7 +95,8 @@ function claimsHaveTheirMargin({ champion }: Config): ValueProblem[] {
   })
 }
 
-function marginsAreInRange({ champion }: Config): ValueProblem[] {
+function marginsAreInRange(config: Config): ValueProblem[] {
+  const { champion } = config
   const all = [
     { path: ['champion', 'merge', 'margin'], metric: champion.primary, margin: champion.merge.margin },
     { path: ['champion', 'promote', 'margin'], metric: champion.primary, margin: champion.promote.margin },
@@ -92,7 +106,7 @@ function marginsAreInRange({ champion }: Config): ValueProblem[] {
     })),
   ]
   return all.flatMap(({ path, metric, margin }) => {
-    const [low, high] = METRIC_RANGES[metric]
+    const [low, high] = rangeOf(config, metric)
     if (margin < high - low) return []
     return [problem(path, `must be less than ${high - low}, the whole range of ${metric}, got ${margin}`)]
   })
@@ -249,6 +263,7 @@ function variablesAreNames(config: Config): ValueProblem[] {
 }
 
 const CONFIG_RULES: readonly ConfigRule[] = [
+  metricsFitTheTask,
   rulesHaveBounds,
   boundsAreInRange,
   sliceRulesHaveSlices,

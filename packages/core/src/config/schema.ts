@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { ASSURANCES, metricNameSchema } from '../evidence/evaluation.ts'
+import { metricNameSchema } from '../evaluation/metric-name.ts'
+import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { policy, recipe } from './side.ts'
 

@@ -1,7 +1,7 @@
-import { METRICS, type Metrics, type Slice } from '../evidence/evaluation.ts'
-import { countOnes, found, keepRows, type JudgedRows } from './judged-rows.ts'
+import type { Metrics, Slice } from '../evidence/evaluation.ts'
+import { countOnes, found, keepRows, type BinaryRows } from './judged-rows.ts'
 import { measure } from './measure.ts'
-import { METRIC_TABLE } from './metrics.ts'
+import type { Metric } from './metric.ts'
 import type { SliceMask } from './slices.ts'
 
 /** Metrics of one fighter: over all rows, and over each slice. */
@@ -20,26 +20,33 @@ export function levelOf(alpha: number): number {
 /**
  * Measures every metric over all rows and over each slice.
  *
- * @param level two-sided confidence of the intervals, see {@link levelOf}
+ * @param options.level two-sided confidence of the intervals, see {@link levelOf}
  */
-export function evaluate(rows: JudgedRows, slices: readonly SliceMask[], level: number): Evaluated {
+export function evaluate(
+  rows: BinaryRows,
+  slices: readonly SliceMask[],
+  options: { readonly metrics: readonly Metric[]; readonly level: number },
+): Evaluated {
   return {
     positives: countOnes(rows.truth),
-    metrics: metricsOf(rows, level),
+    metrics: metricsOf(rows, options),
     slices: slices.map((slice) => {
       const part = keepRows(rows, slice.rows)
       return {
         name: slice.name,
         where: slice.where,
-        rows: part.truth.length,
+        rows: part.count,
         positives: countOnes(part.truth),
         found: found(part),
-        metrics: metricsOf(part, level),
+        metrics: metricsOf(part, options),
       }
     }),
   }
 }
 
-function metricsOf(rows: JudgedRows, level: number): Metrics {
-  return Object.fromEntries(METRICS.map((name) => [name, measure(METRIC_TABLE[name], rows, level).measured]))
+function metricsOf(
+  rows: BinaryRows,
+  { metrics, level }: { readonly metrics: readonly Metric[]; readonly level: number },
+): Metrics {
+  return Object.fromEntries(metrics.map((metric) => [metric.name, measure(metric, rows, level).measured]))
 }

@@ -1,11 +1,8 @@
-import { intervalOf, type Interval, type Outcome, type UndefinedReason } from '@titlebout/stats'
+import { intervalOf, type Interval } from '@titlebout/stats'
 import type { Measured } from '../evidence/measured.ts'
 import type { Reason } from '../verdict.ts'
 import { isOneClass, type JudgedRows } from './judged-rows.ts'
-import type { Metric, ScoredRows } from './metrics.ts'
-
-/** Why there is no number: of the metric itself, or because a fighter gave no scores, or could not be run. */
-type MissingReason = UndefinedReason | 'no-scores' | 'no-replay'
+import type { Metric, MetricOutcome, Missing, MissingReason } from './metric.ts'
 
 /** A metric of some rows: as evidence shows it, and as the decisions need it. */
 export interface Measurement {
@@ -30,30 +27,29 @@ const NOTES: { readonly [K in MissingReason]: string } = {
   constant: 'all values are alike',
   'no-variance': 'no row tells apart: there is no variance to make an interval from',
   'no-scores': 'the fighter gave labels without scores',
+  'no-bounds': 'the fighter gave no bounds of an interval',
+  'no-losses': 'the fighter gave no such column of losses',
   'no-replay': 'the champion could not be run on these rows',
 }
 
 /** One metric of some rows with its interval at a two-sided level. */
 export function measure(metric: Metric, rows: JudgedRows, level: number): Measurement {
-  if (metric.reads === 'prediction') return measurementOf(metric.measure(rows), level)
-  return hasScores(rows)
-    ? measurementOf(metric.measure(rows), level)
-    : missingMeasurement('no-scores', rows.truth.length, level)
-}
-
-export function hasScores(rows: JudgedRows): rows is ScoredRows {
-  return rows.score !== undefined
+  return measurementOf(metric.measure(rows), level)
 }
 
 /** Evidence form of an outcome of `stats`; its own interval where the metric has one. */
-export function measurementOf(outcome: Outcome, level: number, interval?: Interval): Measurement {
-  if (outcome.kind === 'undefined') return missingMeasurement(outcome.reason, outcome.n, level)
+export function measurementOf(outcome: MetricOutcome, level: number, interval?: Interval): Measurement {
+  if (isMissing(outcome)) return missingMeasurement(outcome.reason, outcome.n, level)
   const shown = interval ?? intervalOf(outcome, { level })
   if ('kind' in shown) {
     const measured = withoutInterval(outcome.estimate, shown.reason, outcome.n, level)
     return { measured, variance: undefined, missing: undefined }
   }
   return { measured: measuredOf(shown), variance: outcome.variance, missing: undefined }
+}
+
+function isMissing(outcome: MetricOutcome): outcome is Missing {
+  return outcome.kind === 'undefined'
 }
 
 export function missingMeasurement(reason: MissingReason, n: number, level: number): Measurement {

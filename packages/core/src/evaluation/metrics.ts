@@ -1,160 +1,118 @@
-import {
-  accuracy,
-  averagePrecision,
-  brier,
-  brierLosses,
-  logLoss,
-  logLosses,
-  mcnemar,
-  pairedCounts,
-  pairedDifference,
-  pairedLosses,
-  precision,
-  recall,
-  rocAuc,
-  tango,
-  waldTest,
-  type Interval,
-  type Outcome,
-} from '@titlebout/stats'
-import type { MetricName } from '../evidence/evaluation.ts'
-import { isOneClass, type JudgedRows } from './judged-rows.ts'
+import type { Metric } from './metric.ts'
+import { splitMetricName, type MetricName } from './metric-name.ts'
+import { BINARY, fBeta } from './metrics/binary.ts'
+import { metricOf, type Definition, type Definitions } from './metrics/define.ts'
+import { lossColumn } from './metrics/losses.ts'
+import { MULTICLASS, topK } from './metrics/multiclass.ts'
+import { RANKING, RANKING_AT } from './metrics/ranking.ts'
+import { pinballOf, REGRESSION, tweedie } from './metrics/regression.ts'
+import type { JudgedRows } from './judged-rows.ts'
+import type { Task } from './task.ts'
 
-/** Rows with scores: what a metric of scores is handed. */
-export interface ScoredRows extends JudgedRows {
-  readonly score: Float64Array
+type RowsOf<T extends Task> = Extract<JudgedRows, { readonly task: T }>
+
+/** What a number after `@` can be. */
+interface Parameter {
+  readonly whole: boolean
+  readonly min: number
+  readonly max: number
 }
 
-/** A paired difference with what its metric knows better than the general rule. */
-export interface Difference {
-  /** candidate − champion, turned so that positive means the candidate is better. */
-  readonly outcome: Outcome
-  /** The interval, where the metric has one of its own; else it follows from the outcome. */
-  readonly interval?: (level: number) => Interval
-  /** Two-sided p-value of "no difference", null where there is none. */
-  readonly pValue: number | null
+const PLACES: Parameter = { whole: true, min: 1, max: 1_000_000 }
+
+interface Parametrised<T extends Task> {
+  readonly parameter: Parameter
+  readonly make: (value: number) => Definition<RowsOf<T>>
 }
 
-interface Common {
-  readonly name: MetricName
-  /** As in a sentence. */
-  readonly label: string
-  readonly better: 'higher' | 'lower'
+/** All metrics of a task: those by name alone, and those that need a number. */
+interface Catalogue<T extends Task> {
+  readonly plain: Definitions<T>
+  readonly parametrised: Readonly<Record<string, Parametrised<T>>>
+  /** Shown when nobody asked for anything. */
+  readonly shown: readonly MetricName[]
 }
 
-/** A metric of the order of scores, or of their values. */
-interface ScoreMetric extends Common {
-  readonly reads: 'ranking' | 'score'
-  measure(rows: ScoredRows): Outcome
-  difference(candidate: ScoredRows, champion: ScoredRows): Difference
-}
-
-/** A metric of the decisions at the threshold. */
-interface DecisionMetric extends Common {
-  readonly reads: 'prediction'
-  measure(rows: JudgedRows): Outcome
-  difference(candidate: JudgedRows, champion: JudgedRows): Difference
-}
-
-export type Metric = ScoreMetric | DecisionMetric
-
-/** Every metric once: a new one is a row here and a name in `METRICS`. */
-export const METRIC_TABLE: { readonly [K in MetricName]: Metric } = {
-  roc_auc: { ...rankingMetric('roc_auc', 'ROC AUC', rocAuc), difference: areaDifference },
-  average_precision: rankingMetric('average_precision', 'average precision', averagePrecision),
-  log_loss: lossMetric('log_loss', 'log loss', logLoss, logLosses),
-  brier: lossMetric('brier', 'Brier score', brier, brierLosses),
-  accuracy: {
-    name: 'accuracy',
-    label: 'accuracy',
-    better: 'higher',
-    reads: 'prediction',
-    measure: (rows) => accuracy(rows.truth, rows.prediction),
-    difference: accuracyDifference,
+const CATALOGUES: { readonly [T in Task]: Catalogue<T> } = {
+  'binary-classification': {
+    plain: BINARY,
+    parametrised: { fbeta: { parameter: { whole: false, min: 0.01, max: 100 }, make: fBeta } },
+    shown: ['roc_auc', 'average_precision', 'log_loss', 'brier', 'accuracy', 'precision', 'recall'],
   },
-  precision: proportionMetric('precision', precision),
-  recall: proportionMetric('recall', recall),
+  'multiclass-classification': {
+    plain: MULTICLASS,
+    parametrised: { top_k_accuracy: { parameter: PLACES, make: topK } },
+    shown: ['accuracy', 'balanced_accuracy', 'f1_macro', 'log_loss', 'brier', 'roc_auc_ovr'],
+  },
+  regression: {
+    plain: REGRESSION,
+    parametrised: {
+      tweedie_deviance: { parameter: { whole: false, min: 1, max: 3 }, make: tweedie },
+      pinball: { parameter: { whole: false, min: 0.001, max: 0.999 }, make: pinballOf },
+    },
+    shown: ['mae', 'rmse', 'r2'],
+  },
+  ranking: {
+    plain: RANKING,
+    parametrised: Object.fromEntries(
+      Object.entries(RANKING_AT).map(([base, make]) => [base, { parameter: PLACES, make }]),
+    ),
+    shown: ['ndcg@10', 'map', 'mrr'],
+  },
+  custom: { plain: {}, parametrised: {}, shown: [] },
 }
 
-type Measure = (truth: Uint8Array, values: Float64Array) => Outcome
-
-function rankingMetric(name: MetricName, label: string, measure: Measure): ScoreMetric {
-  // Where all labels are alike there is no order to get right, though an average precision of 1 would come out.
-  const of = (rows: ScoredRows): Outcome =>
-    isOneClass(rows)
-      ? { kind: 'undefined', reason: 'one-class', n: rows.truth.length }
-      : measure(rows.truth, rows.score)
-  return {
-    name,
-    label,
-    better: 'higher',
-    reads: 'ranking',
-    measure: of,
-    difference: (candidate, champion) => withWald(pairedDifference(of(champion), of(candidate))),
+/**
+ * The metric of that name for a task; any `loss_…` column is one, whatever the task.
+ *
+ * @returns undefined when the task has none of that name, or the number after `@` is none that it takes
+ */
+export function findMetric<T extends Task>(name: MetricName, task: T): Metric | undefined {
+  const { plain, parametrised }: Catalogue<T> = CATALOGUES[task]
+  if (name.startsWith('loss_')) return metricOf(name, task, lossColumn<RowsOf<T>>(name))
+  const { base, parameter } = splitMetricName(name)
+  if (parameter === undefined) {
+    const definition = Object.hasOwn(plain, base) ? plain[base] : undefined
+    return definition === undefined ? undefined : metricOf(name, task, definition)
   }
+  const entry = Object.hasOwn(parametrised, base) ? parametrised[base] : undefined
+  if (entry === undefined || !takes(entry.parameter, parameter)) return undefined
+  return metricOf(name, task, entry.make(parameter))
 }
 
-/** DeLong's paired difference, and what is left of it where a perfect order meets a constant score. */
-function areaDifference(candidate: ScoredRows, champion: ScoredRows): Difference {
-  const area = rocAuc(candidate.truth, candidate.score)
-  const paired = withWald(pairedDifference(rocAuc(champion.truth, champion.score), area))
-  const isConstant = champion.score.every((score) => score === champion.score[0])
-  if (!isConstant || area.kind === 'undefined' || area.variance !== 0 || area.atBoundary === undefined) return paired
-  // A constant has an area of exactly 0.5 whatever the rows, so the candidate's own interval is the difference's.
-  const { atBoundary } = area
-  return { ...paired, interval: (level) => shifted(atBoundary(level), -0.5) }
+/** @throws {Error} when there is no such metric: the config was checked before */
+export function metricOfTask(name: MetricName, task: Task): Metric {
+  const metric = findMetric(name, task)
+  if (metric === undefined) throw new Error(`${task} has no metric ${name}`)
+  return metric
 }
 
-function shifted(interval: Interval, by: number): Interval {
-  const { estimate, low, high } = interval
-  return { ...interval, estimate: estimate + by, low: low + by, high: high + by }
+/** Every metric of a task by name, those with a number as `ndcg@…`, for messages and documentation. */
+export function metricNames(task: Task): readonly MetricName[] {
+  const { plain, parametrised } = CATALOGUES[task]
+  return [...Object.keys(plain), ...Object.keys(parametrised).map((base) => `${base}@…`), 'loss_…']
 }
 
-function lossMetric(
-  name: MetricName,
-  label: string,
-  measure: Measure,
-  losses: (truth: Uint8Array, values: Float64Array) => Float64Array,
-): ScoreMetric {
-  const of = (rows: ScoredRows): Float64Array => losses(rows.truth, rows.score)
-  return {
-    name,
-    label,
-    better: 'lower',
-    reads: 'score',
-    measure: (rows) => measure(rows.truth, rows.score),
-    // The champion's loss minus the candidate's: what the candidate saves.
-    difference: (candidate, champion) => withWald(pairedLosses(of(candidate), of(champion))),
-  }
+/**
+ * Those that are shown without being asked for, and those that the policy asks for, each once: the order of a report.
+ *
+ * @param losses columns of the team's own losses that the fighter gave
+ */
+export function metricsToMeasure(
+  task: Task,
+  asked: readonly MetricName[],
+  losses: readonly string[] = [],
+): readonly Metric[] {
+  const names = new Set([...CATALOGUES[task].shown, ...asked, ...losses])
+  return [...names].map((name) => metricOfTask(name, task))
 }
 
-function proportionMetric(
-  name: 'precision' | 'recall',
-  measure: (truth: Uint8Array, prediction: Uint8Array) => Outcome,
-): DecisionMetric {
-  const of = (rows: JudgedRows): Outcome => measure(rows.truth, rows.prediction)
-  return {
-    name,
-    label: name,
-    better: 'higher',
-    reads: 'prediction',
-    measure: of,
-    difference: (candidate, champion) => withWald(pairedDifference(of(champion), of(candidate))),
-  }
+/** Names of measured metrics as a reader wants them: those that are always shown in their order, then the rest by name. */
+export function inShownOrder(names: readonly MetricName[], task: Task): readonly MetricName[] {
+  const { shown } = CATALOGUES[task]
+  return [...shown.filter((name) => names.includes(name)), ...names.filter((name) => !shown.includes(name)).sort()]
 }
 
-/** Tango's interval holds its level where few rows differ; McNemar's mid-p is the test on the same table. */
-function accuracyDifference(candidate: JudgedRows, champion: JudgedRows): Difference {
-  const counts = pairedCounts(candidate.truth, champion.prediction, candidate.prediction)
-  const of = (rows: JudgedRows): Outcome => accuracy(rows.truth, rows.prediction)
-  return {
-    outcome: pairedDifference(of(champion), of(candidate)),
-    interval: (level) => tango(counts, { level }),
-    pValue: mcnemar(counts.onlyFirst, counts.onlySecond).midP.pValue,
-  }
-}
-
-function withWald(outcome: Outcome): Difference {
-  const test = waldTest(outcome)
-  return { outcome, pValue: 'kind' in test ? null : test.pValue }
+function takes({ whole, min, max }: Parameter, value: number): boolean {
+  return value >= min && value <= max && (!whole || Number.isInteger(value))
 }

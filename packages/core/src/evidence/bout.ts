@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
 import { verdictSchema } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
-import { fighterSchema, metricNameSchema } from './evaluation.ts'
+import { fighterSchema } from './evaluation.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 
 /** Candidate against champion on one metric. `difference` is oriented: positive means the candidate is better. */

@@ -1,18 +1,16 @@
 import * as z from 'zod'
+import { metricNameSchema } from '../evaluation/metric-name.ts'
+import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 
-export const METRICS = ['roc_auc', 'average_precision', 'log_loss', 'brier', 'accuracy', 'precision', 'recall'] as const
-export const metricNameSchema = z.enum(METRICS)
-export type MetricName = z.infer<typeof metricNameSchema>
-
 /** How scores came to be: we ran the model; the team's command in a job of its own; a file somebody wrote. */
 export const ASSURANCES = ['declared', 'isolated-command', 'reproduced'] as const
 export type Assurance = (typeof ASSURANCES)[number]
 
-export const metricsSchema = z.partialRecord(metricNameSchema, measuredSchema)
+export const metricsSchema = z.record(metricNameSchema, measuredSchema)
 export type Metrics = z.infer<typeof metricsSchema>
 
 export const sliceSchema = z.strictObject({
@@ -56,7 +54,7 @@ export type FighterRecord = z.infer<typeof fighterSchema>
 
 export const evaluationResultSchema = z.strictObject({
   fighter: classed('public', fighterSchema, 'Who was judged, and how the scores came to be.'),
-  task: classed('public', z.literal('binary-classification'), 'The task.'),
+  task: classed('public', taskSchema, 'The task.'),
   dataset: classed('public', datasetSchema, 'The rows that were judged.'),
   positives: classed('aggregate', z.int().nonnegative(), 'Judged rows with the positive label.'),
   threshold: classed('public', z.number(), 'Scores from here on count as positive.'),

@@ -78,8 +78,8 @@ function idleRules(rules: readonly Rule[], slices: readonly SliceMask[]): Findin
 
 /** A warning where the area under the ROC curve is too good to be true. */
 export function suspiciousAuc(metrics: Metrics): Finding[] {
-  const low = metrics.roc_auc?.low ?? 0
-  const estimate = metrics.roc_auc?.estimate ?? 0
+  const low = metrics['roc_auc']?.low ?? 0
+  const estimate = metrics['roc_auc']?.estimate ?? 0
   // rule: suspicious-auc
   if (low <= SUSPICIOUS_AUC) return []
   return [

@@ -5,7 +5,8 @@ import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measure, reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
-import { METRIC_TABLE } from '../evaluation/metrics.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
+import type { Task } from '../evaluation/task.ts'
 import { worst, type Reason, type VerdictKind } from '../verdict.ts'
 
 /** More rows than anybody will collect: then no number of rows decides. */
@@ -33,10 +34,10 @@ interface Decided {
  */
 export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: number; level: number }): RuleOutcome {
   refuseBoundless(rule)
-  const measurement = measure(METRIC_TABLE[rule.metric], scope.rows, options.level)
+  const measurement = measure(metricOfTask(rule.metric, scope.rows.task), scope.rows, options.level)
   const decided = decide(rule, scope, measurement)
   return {
-    rule: ruleText(rule),
+    rule: ruleText(rule, scope.rows.task),
     metric: rule.metric,
     min: rule.min ?? null,
     max: rule.max ?? null,
@@ -53,8 +54,8 @@ export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: numbe
 }
 
 /** The rule as a sentence, such as "recall at least 0.5". */
-export function ruleText(rule: Rule): string {
-  const { label } = METRIC_TABLE[rule.metric]
+export function ruleText(rule: Rule, task: Task): string {
+  const { label } = metricOfTask(rule.metric, task)
   if (rule.min !== undefined && rule.max !== undefined) return `${label} from ${rule.min} to ${rule.max}`
   return rule.min === undefined ? `${label} at most ${rule.max}` : `${label} at least ${rule.min}`
 }
@@ -66,8 +67,7 @@ function refuseBoundless(rule: Rule): void {
 
 function decide(rule: Rule, scope: RuleScope, { measured, missing }: Measurement): Decided {
   // rule: few-rows
-  if (scope.slice !== null && scope.rows.truth.length < rule.min_rows)
-    return { verdict: 'undecided', reason: 'few-rows' }
+  if (scope.slice !== null && scope.rows.count < rule.min_rows) return { verdict: 'undecided', reason: 'few-rows' }
   // rule: undefined-metric
   if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.rows) }
   if (rule.decide === 'point') return { verdict: againstBounds(rule, pointOf(measured)), reason: 'point' }

@@ -52,8 +52,8 @@ function slicesTable(slices: readonly Slice[]): string {
     code(slice.name),
     count(slice.rows),
     slice.positives === 0 ? '0' : `${count(slice.found)} of ${count(slice.positives)}`,
-    slice.metrics.recall === undefined ? '' : measured(slice.metrics.recall),
-    slice.metrics.roc_auc === undefined ? '' : measured(slice.metrics.roc_auc),
+    slice.metrics['recall'] === undefined ? '' : measured(slice.metrics['recall']),
+    slice.metrics['roc_auc'] === undefined ? '' : measured(slice.metrics['roc_auc']),
   ])
   return table(['slice', 'rows', 'positives found', 'recall', 'roc_auc'], rows, ['l', 'r', 'r', 'l', 'l'])
 }

@@ -7,6 +7,7 @@ import {
   pairedWith,
   PACKAGE_FILES,
   VERSION_LAYOUT,
+  type BinaryRows,
   type Bout,
   type Contender,
   type Fight,
@@ -121,11 +122,15 @@ async function againstChampion(
 async function candidateSide(host: Host, opened: Opened, { candidate, judged }: Sides): Promise<Contender> {
   const { fighter, dataset } = candidate.evaluation.evidence.result
   const scores = await readScores(candidate.scores, candidate.evaluation.evidence.result.scores.file)
-  const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: scores, seen: undefined }
+  const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: rowsOf(scores), seen: undefined }
   const paired = pairedWith(reference(judged), side)
   // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.
   if (paired === undefined) return side
   return { ...paired, seen: await candidateSeen(host, opened, candidate, judged) }
+}
+
+function rowsOf({ ids, ...rows }: StoredScores): BinaryRows {
+  return { task: 'binary-classification', count: ids.length, ...rows }
 }
 
 function reference({ ids, table, truth }: JudgedTable): Parameters<typeof pairedWith>[0] {
@@ -150,7 +155,7 @@ function opponentOn(
 ): Contender {
   const { fighter, scores, seen } = side
   const { rowsSha256 } = reference(judged)
-  const stored = { fighter, ids: scores.ids, rowsSha256, rows: scores, seen: undefined }
+  const stored = { fighter, ids: scores.ids, rowsSha256, rows: rowsOf(scores), seen: undefined }
   const paired = pairedWith(reference(judged), stored)
   return paired === undefined ? stored : { ...paired, seen }
 }

@@ -1,0 +1,51 @@
+import type { Interval, Summary, UndefinedReason } from '@titlebout/stats'
+import type { JudgedRows } from './judged-rows.ts'
+import type { MetricName } from './metric-name.ts'
+
+/** Why there is no number: of the metric itself, or because a fighter gave no scores, or could not be run. */
+export type MissingReason = UndefinedReason | 'no-scores' | 'no-bounds' | 'no-losses' | 'no-replay'
+
+/** Said instead of a number. `n` is the number of rows that were there. */
+export interface Missing {
+  readonly kind: 'undefined'
+  readonly reason: MissingReason
+  readonly n: number
+}
+
+/** What measuring comes to. */
+export type MetricOutcome = Summary | Missing
+
+/** A paired difference with what its metric knows better than the general rule. */
+export interface Difference {
+  /** candidate − champion, turned so that positive means the candidate is better. */
+  readonly outcome: MetricOutcome
+  /** What each row contributes to it; undefined where the metric has no influence values. */
+  readonly influence?: (() => Float64Array) | undefined
+  /** The interval, where the metric has one of its own; else it follows from the outcome. */
+  readonly interval?: ((level: number) => Interval) | undefined
+  /** Two-sided p-value of "no difference", null where there is none. */
+  readonly pValue: number | null
+}
+
+/**
+ * What a metric must know of the rows (design §7). `cells`: counts of label × prediction. `sums`: of per-row numbers and their
+ * products. `ranks`: the order of scores. `rows`: everything.
+ */
+export type Needs = 'cells' | 'sums' | 'ranks' | 'rows'
+
+/** A metric of one task, with its averaging and parameter fixed. */
+export interface Metric {
+  readonly name: MetricName
+  /** As in a sentence. */
+  readonly label: string
+  readonly better: 'higher' | 'lower'
+  /** What it can be. */
+  readonly range: readonly [number, number]
+  readonly needs: Needs
+  /** What of a fighter's answer it looks at: two fighters that agree in this cannot be told apart. */
+  readonly reads: 'prediction' | 'ranking' | 'score' | 'loss'
+  /** Over rows of its own task, weights, clusters and prevalence of the rows respected. */
+  measure(rows: JudgedRows): MetricOutcome
+  /** Both over the same rows in the same order. */
+  difference(candidate: JudgedRows, champion: JudgedRows): Difference
+}

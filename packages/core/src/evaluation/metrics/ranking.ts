@@ -1,0 +1,67 @@
+import {
+  hitAt,
+  meanOverQueries,
+  ndcg,
+  pairedLosses,
+  perQuery,
+  precisionAt,
+  queryAveragePrecision,
+  recallAt,
+  reciprocalRank,
+  type DcgOptions,
+  type QueryValues,
+} from '@titlebout/stats'
+import type { QueryRows } from '../judged-rows.ts'
+import type { Definition, Definitions } from './define.ts'
+
+type QueryDefinition = Definition<QueryRows>
+type OfQuery = (relevance: Float64Array, score: Float64Array) => number | undefined
+
+/** Metrics of a ranking without a parameter: a new one is a row here. */
+export const RANKING: Definitions<'ranking'> = {
+  ndcg: gained('NDCG', {}),
+  ndcg_exp: gained('NDCG with exponential gain', { gain: 'exponential' }),
+  map: overQueries('mean average precision', queryAveragePrecision),
+  mrr: overQueries('mean reciprocal rank', reciprocalRank),
+}
+
+/** Metrics of the first k places, as `ndcg@10`. */
+export const RANKING_AT: Readonly<Record<string, (k: number) => QueryDefinition>> = {
+  ndcg: (k) => gained(`NDCG at ${k}`, { k }),
+  ndcg_exp: (k) => gained(`NDCG with exponential gain at ${k}`, { k, gain: 'exponential' }),
+  precision: (k) => overQueries(`precision at ${k}`, (y, s) => precisionAt(y, s, k)),
+  recall: (k) => overQueries(`recall at ${k}`, (y, s) => recallAt(y, s, k)),
+  hit: (k) => overQueries(`hit rate at ${k}`, (y, s) => hitAt(y, s, k)),
+}
+
+function gained(label: string, options: DcgOptions): QueryDefinition {
+  return overQueries(label, (y, s) => ndcg(y, s, options))
+}
+
+/** A query with nothing relevant counts 0, as in scikit-learn: it does so for every fighter. */
+function overQueries(label: string, measure: OfQuery): QueryDefinition {
+  const of = (rows: QueryRows): QueryValues => perQuery(rows.query, rows.truth, rows.score, measure, { empty: 'zero' })
+  return {
+    label,
+    better: 'higher',
+    range: [0, 1],
+    needs: 'rows',
+    reads: 'ranking',
+    of: (rows) => meanOverQueries(of(rows)),
+    paired: (champion, candidate) => pairedLosses(of(champion).values, of(candidate).values),
+    unit: queryClusters,
+  }
+}
+
+/** The cluster of each query, in the order of `perQuery`; that of its first row, as all its rows have the same. */
+function queryClusters({ query, cluster }: QueryRows): Uint32Array | undefined {
+  if (cluster === undefined) return undefined
+  const first = new Map<number, number>()
+  query.forEach((code, row) => {
+    if (!first.has(code)) first.set(code, cluster[row]!)
+  })
+  return Uint32Array.from(
+    [...first].sort(([a], [b]) => a - b),
+    ([, code]) => code,
+  )
+}
