@@ -1,5 +1,6 @@
-import { fight, fightWithoutReplay, keepRows, type Contender, type JudgedRows } from '@titlebout/core'
+import { fight, fightWithoutReplay, keepRows, rowsAt, type BinaryRows, type Contender } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
+import { binaryRows } from '../../support/judged-rows.ts'
 import { contender, features, FIGHTERS, judged, options, world } from './synthetic.ts'
 
 const WORLD = world(1)
@@ -12,7 +13,7 @@ function primary(fought: ReturnType<typeof fight>) {
 }
 
 /** A champion whose calibration is spoilt while its order of rows stays. */
-function overconfident(rows: JudgedRows): JudgedRows {
+function overconfident(rows: BinaryRows): BinaryRows {
   return { ...rows, score: rows.score!.map((p) => p ** 3) }
 }
 
@@ -69,11 +70,12 @@ describe('a bout', () => {
 
   it('is undecided where two different orders are both perfect: no row tells them apart', () => {
     const score = (shift: number) => Float64Array.from([0.1, 0.2 + shift, 0.3 - shift, 0.7, 0.8])
-    const rows = (shift: number): JudgedRows => ({
-      truth: Uint8Array.from([0, 0, 0, 1, 1]),
-      score: score(shift),
-      prediction: Uint8Array.from([0, 0, 0, 1, 1]),
-    })
+    const rows = (shift: number) =>
+      binaryRows({
+        truth: Uint8Array.from([0, 0, 0, 1, 1]),
+        score: score(shift),
+        prediction: Uint8Array.from([0, 0, 0, 1, 1]),
+      })
     const rules = { ...options().rules, guardrails: [] }
     const { claims } = fight(contender(rows(0)), contender(rows(0.09)), options({ rules }))
     expect(claims.merge).toMatchObject({ kind: 'undecided', reason: 'no-variance' })
@@ -96,11 +98,12 @@ describe('a bout', () => {
   })
 
   it('is undecided where one positive row gives no interval of the difference', () => {
-    const rows = (score: number[]): JudgedRows => ({
-      truth: Uint8Array.from([1, 0, 0, 0]),
-      score: Float64Array.from(score),
-      prediction: Uint8Array.from([1, 0, 0, 0]),
-    })
+    const rows = (score: number[]) =>
+      binaryRows({
+        truth: Uint8Array.from([1, 0, 0, 0]),
+        score: Float64Array.from(score),
+        prediction: Uint8Array.from([1, 0, 0, 0]),
+      })
     const rules = { ...options().rules, guardrails: [] }
     const sides = [contender(rows([0.9, 0.2, 0.3, 0.1])), contender(rows([0.2, 0.9, 0.3, 0.4]))] as const
     for (const [candidate, champion] of [sides, [sides[1], sides[0]] as const])
@@ -127,11 +130,12 @@ describe('a bout', () => {
   })
 
   it('counts decisions that flipped', () => {
-    const rows = (prediction: number[]): JudgedRows => ({
-      truth: Uint8Array.from([1, 1, 0, 0, 1, 0]),
-      prediction: Uint8Array.from(prediction),
-      score: undefined,
-    })
+    const rows = (prediction: number[]) =>
+      binaryRows({
+        truth: Uint8Array.from([1, 1, 0, 0, 1, 0]),
+        prediction: Uint8Array.from(prediction),
+        score: undefined,
+      })
     const fought = fight(contender(rows([1, 1, 0, 1, 0, 1])), contender(rows([0, 1, 0, 0, 0, 1])), options())
     expect(fought.flips).toMatchObject({ wrong_to_right: 1, right_to_wrong: 1, both_right: 2, both_wrong: 2 })
   })
@@ -173,11 +177,7 @@ describe('a bout on rows that are not the same', () => {
     const shuffled: Contender = {
       ...CHAMPION,
       ids: order.map((i) => CHAMPION.ids[i]!),
-      rows: {
-        truth: Uint8Array.from(order, (i) => rows.truth[i]!),
-        score: Float64Array.from(order, (i) => rows.score![i]!),
-        prediction: Uint8Array.from(order, (i) => rows.prediction[i]!),
-      },
+      rows: rowsAt(rows, order),
       seen: Uint8Array.from(order, (i) => (i < 20 ? 1 : 0)),
     }
     expect(new Set(order).size).toBe(WORLD.n)
@@ -236,10 +236,9 @@ describe('rows that a fighter was trained on', () => {
 describe('a bout against the dummy', () => {
   const prior = 0.12
   const dummy = (n: number, truth: Uint8Array): Contender =>
-    contender(
-      { truth, score: new Float64Array(n).fill(prior), prediction: new Uint8Array(n) },
-      { fighter: { kind: 'dummy', assurance: 'reproduced', runtime: 'prior', model_sha256: null } },
-    )
+    contender(binaryRows({ truth, score: new Float64Array(n).fill(prior), prediction: new Uint8Array(n) }), {
+      fighter: { kind: 'dummy', assurance: 'reproduced', runtime: 'prior', model_sha256: null },
+    })
 
   it('wants the first model to be better than nothing, for merge as for promotion', () => {
     const { claims, comparisons } = fight(CHAMPION, dummy(WORLD.n, WORLD.truth), options())
@@ -263,7 +262,8 @@ describe('a bout against the dummy', () => {
 
   it('has an interval even where the candidate is perfect', () => {
     const truth = Uint8Array.from({ length: 60 }, (_, i) => (i < 15 ? 1 : 0))
-    const rows: JudgedRows = { truth, score: Float64Array.from(truth, (y, i) => y * 0.5 + i / 1000), prediction: truth }
+    const score = Float64Array.from(truth, (y, i) => y * 0.5 + i / 1000)
+    const rows = binaryRows({ truth, score, prediction: truth })
     const { comparisons, claims } = fight(contender(rows), dummy(60, truth), options())
     expect(comparisons[0]!.difference).toMatchObject({ estimate: 0.5, method: 'newcombe-auc' })
     expect(comparisons[0]!.difference.low).toBeLessThan(0.5)

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
-import { evaluate, fight, METRICS, type JudgedRows, type MetricName } from '@titlebout/core'
+import { evaluate, fight, findMetric, metricsToMeasure, type BinaryRows, type MetricName } from '@titlebout/core'
 import { parquetReadObjects } from 'hyparquet'
 import * as z from 'zod'
 import { expect, it } from 'vitest'
 import { describeWithShared, shared } from '../../support/shared.ts'
+import { binaryRows } from '../../support/judged-rows.ts'
 import { contender, options } from './synthetic.ts'
 
 const MODELS = [
@@ -34,9 +35,8 @@ describeWithShared('the reference bouts', () => {
     )
     const checked: string[] = []
     for (const [metric, expected] of Object.entries(claims)) {
-      const primary = METRICS.find((candidate) => candidate === metric)
-      if (primary === undefined) continue
-      const kinds = claimsOn(primary, sides(candidate), sides(champion), expected.margin)
+      if (findMetric(metric, 'binary-classification') === undefined) continue
+      const kinds = claimsOn(metric, sides(candidate), sides(champion), expected.margin)
       for (const claim of ['superior', 'non-inferior'] as const) {
         if (expected[claim] === 'method-dependent') continue
         expect({ metric, claim, verdict: kinds[claim] }).toEqual({ metric, claim, verdict: expected[claim] })
@@ -77,13 +77,14 @@ describeWithShared('the reference bouts', () => {
   it.each(['adult', 'german_text'] as const)('%s: metrics are scikit-learn’s', async (model) => {
     const { positive } = MODELS.find((entry) => entry.model === model)!
     const sides = await sidesFrom(model, positive)
-    const { metrics } = evaluate(sides('challenger'), [], 0.9)
+    const shown = metricsToMeasure('binary-classification', [])
+    const { metrics } = evaluate(sides('challenger'), [], { metrics: shown, level: 0.9 })
     const expected = at(goldenOf(model), 'fighters', 'challenger', 'metrics')
-    for (const metric of METRICS) expect(metrics[metric]!.estimate).toBeCloseTo(numberAt(expected, metric), 11)
+    for (const { name } of shown) expect(metrics[name]!.estimate).toBeCloseTo(numberAt(expected, name), 11)
   })
 })
 
-function claimsOn(primary: MetricName, candidate: JudgedRows, champion: JudgedRows, margin: number) {
+function claimsOn(primary: MetricName, candidate: BinaryRows, champion: BinaryRows, margin: number) {
   const { claims } = fight(
     contender(candidate),
     contender(champion),
@@ -104,16 +105,17 @@ function sidesOf(name: string | undefined): [string, string] {
   return [first!, second!]
 }
 
-async function sidesFrom(model: string, positive: string): Promise<(fighter: string) => JudgedRows> {
+async function sidesFrom(model: string, positive: string): Promise<(fighter: string) => BinaryRows> {
   const bytes = readFileSync(shared('models', model, 'predictions.parquet'))
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
   const rows = await parquetReadObjects({ file, compressors: { ZSTD: (input) => zstdDecompressSync(input) } })
   const isPositive = (value: unknown): number => (String(value) === positive ? 1 : 0)
-  return (fighter) => ({
-    truth: Uint8Array.from(rows, (row) => isPositive(row['y'])),
-    score: Float64Array.from(rows, (row) => Number(row[`${fighter}_score`])),
-    prediction: Uint8Array.from(rows, (row) => isPositive(row[`${fighter}_label`])),
-  })
+  return (fighter) =>
+    binaryRows({
+      truth: Uint8Array.from(rows, (row) => isPositive(row['y'])),
+      score: Float64Array.from(rows, (row) => Number(row[`${fighter}_score`])),
+      prediction: Uint8Array.from(rows, (row) => isPositive(row[`${fighter}_label`])),
+    })
 }
 
 function goldenOf(model: string): Record<string, unknown> {

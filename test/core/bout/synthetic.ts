@@ -1,4 +1,5 @@
-import type { Contender, Feature, FightOptions, JudgedRows } from '@titlebout/core'
+import type { BinaryRows, Contender, Feature, FightOptions } from '@titlebout/core'
+import { binaryRows } from '../../support/judged-rows.ts'
 import { seeded } from '@titlebout/stats'
 
 export interface World {
@@ -33,9 +34,9 @@ export function world(seed: number, n = 3000): World {
   return { n, truth, signal, second, cost, noise: Float64Array.from({ length: n }, normal), place }
 }
 
-export function judged(world: World, logit: (row: number) => number, threshold = 0.2): JudgedRows {
+export function judged(world: World, logit: (row: number) => number, threshold = 0.2): BinaryRows {
   const score = Float64Array.from({ length: world.n }, (_, row) => logistic(logit(row)))
-  return { truth: world.truth, score, prediction: Uint8Array.from(score, (p) => (p >= threshold ? 1 : 0)) }
+  return binaryRows({ truth: world.truth, score, prediction: Uint8Array.from(score, (p) => (p >= threshold ? 1 : 0)) })
 }
 
 export const FIGHTERS = {
@@ -56,7 +57,7 @@ export function features(world: World): Feature[] {
   ]
 }
 
-export function contender(rows: JudgedRows, change: Partial<Contender> = {}): Contender {
+export function contender(rows: BinaryRows, change: Partial<Contender> = {}): Contender {
   const n = rows.truth.length
   return {
     fighter: { kind: 'onnx', assurance: 'reproduced', runtime: 'test', model_sha256: null },

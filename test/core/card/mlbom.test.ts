@@ -44,7 +44,7 @@ it('is so without a card, a commit, parameters and intervals', async () => {
       result: {
         ...evaluation.result,
         slices: [],
-        metrics: { recall: { ...evaluation.result.metrics.recall!, low: null, high: null } },
+        metrics: { recall: { ...evaluation.result.metrics['recall']!, low: null, high: null } },
       },
     },
   }

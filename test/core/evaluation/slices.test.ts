@@ -1,4 +1,4 @@
-import { evaluate, namedSlice, refuseNumericSlice, slicesByValue } from '@titlebout/core'
+import { evaluate, namedSlice, refuseNumericSlice, slicesByValue, metricsToMeasure } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { confusion } from '../gate/rows.ts'
 
@@ -53,9 +53,12 @@ describe('an evaluation', () => {
       where: 'x = 1',
       rows: Uint8Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? 1 : 0)),
     }
-    const { slices, positives } = evaluate(rows, [half], 0.9)
+    const { slices, positives } = evaluate(rows, [half], {
+      metrics: metricsToMeasure('binary-classification', []),
+      level: 0.9,
+    })
     expect(positives).toBe(4)
     expect(slices[0]).toMatchObject({ name: 'half', rows: 5, positives: 2, found: 2 })
-    expect(slices[0]?.metrics.accuracy?.estimate).toBe(0.8)
+    expect(slices[0]?.metrics['accuracy']?.estimate).toBe(0.8)
   })
 })

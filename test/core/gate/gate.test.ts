@@ -1,4 +1,4 @@
-import { configSchema, evaluate, judgeGate, suspiciousAuc, type Rule } from '@titlebout/core'
+import { configSchema, evaluate, judgeGate, suspiciousAuc, type Rule, metricsToMeasure } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { confusion } from './rows.ts'
 
@@ -9,6 +9,8 @@ const ROWS = confusion({ tp: 80, fn: 20, fp: 30, tn: 270 })
 const PASSES = { metric: 'recall', min: 0.5 } as const
 const FAILS = { metric: 'recall', min: 0.95 } as const
 const OPEN = { metric: 'recall', min: 0.8 } as const
+
+const SHOWN = { metrics: metricsToMeasure('binary-classification', []), level: 0.9 }
 
 describe('the verdict of the gate', () => {
   it.each([
@@ -52,15 +54,15 @@ describe('the verdict of the gate', () => {
 describe('an area that is too good to be true', () => {
   it('is a finding', () => {
     const perfect = confusion({ tp: 500, fn: 0, fp: 0, tn: 1500 })
-    const { metrics } = evaluate(perfect, [], 0.9)
+    const { metrics } = evaluate(perfect, [], SHOWN)
     expect(suspiciousAuc(metrics)).toMatchObject([{ id: 'suspicious-auc', severity: 'warning' }])
   })
 
   it('is none while the interval reaches to a believable one', () => {
     const few = confusion({ tp: 5, fn: 0, fp: 0, tn: 15 })
-    const { metrics } = evaluate(few, [], 0.9)
-    expect(metrics.roc_auc?.estimate).toBe(1)
+    const { metrics } = evaluate(few, [], SHOWN)
+    expect(metrics['roc_auc']?.estimate).toBe(1)
     expect(suspiciousAuc(metrics)).toEqual([])
-    expect(suspiciousAuc(evaluate(ROWS, [], 0.9).metrics)).toEqual([])
+    expect(suspiciousAuc(evaluate(ROWS, [], SHOWN).metrics)).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { configSchema, judgeGate, ruleText, type JudgedRows, type Rule, type SliceMask } from '@titlebout/core'
+import { configSchema, judgeGate, ruleText, type BinaryRows, type Rule, type SliceMask } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { confusion } from './rows.ts'
 
@@ -12,7 +12,7 @@ function rule(given: Partial<Rule> & Pick<Rule, 'metric'>): Rule {
   return RULE.parse(given)
 }
 
-function outcomeOf(given: Partial<Rule> & Pick<Rule, 'metric'>, rows: JudgedRows = ROWS, slices: SliceMask[] = []) {
+function outcomeOf(given: Partial<Rule> & Pick<Rule, 'metric'>, rows: BinaryRows = ROWS, slices: SliceMask[] = []) {
   return judgeGate([rule(given)], rows, slices, OPTIONS).rules[0]!
 }
 
@@ -95,9 +95,11 @@ describe('a rule of the gate', () => {
   })
 
   it('reads as a sentence', () => {
-    expect(ruleText(rule({ metric: 'roc_auc', min: 0.7 }))).toBe('ROC AUC at least 0.7')
-    expect(ruleText(rule({ metric: 'log_loss', max: 0.3 }))).toBe('log loss at most 0.3')
-    expect(ruleText(rule({ metric: 'recall', min: 0.5, max: 0.9 }))).toBe('recall from 0.5 to 0.9')
+    expect(ruleText(rule({ metric: 'roc_auc', min: 0.7 }), 'binary-classification')).toBe('ROC AUC at least 0.7')
+    expect(ruleText(rule({ metric: 'log_loss', max: 0.3 }), 'binary-classification')).toBe('log loss at most 0.3')
+    expect(ruleText(rule({ metric: 'recall', min: 0.5, max: 0.9 }), 'binary-classification')).toBe(
+      'recall from 0.5 to 0.9',
+    )
   })
 })
 

@@ -73,7 +73,7 @@ describe('evaluate-gate', () => {
     const config = CONFIG.replace('{ metric: roc_auc, min: 0.70 }', '{ metric: recall, min: MIN }')
     const probe = await workshop(config.replace('MIN', '0.1'))
     trained(probe, 'honest')
-    const recall = (await evaluated(probe)).evidence.result.metrics.recall!.estimate!
+    const recall = (await evaluated(probe)).evidence.result.metrics['recall']!.estimate!
     const open = config.replace('MIN', recall.toFixed(3)).replace('merge: warn', 'merge: fail')
     const shop = await workshop(open)
     trained(shop, 'honest')
@@ -172,7 +172,7 @@ describe('evaluate-gate', () => {
     shop.write('data/test.csv', csvOf({ ...shop.world, truth: new Uint8Array(shop.world.n) }))
     const { evidence, outcome } = await evaluated(shop)
     expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
-    expect(evidence.result.metrics.roc_auc).toMatchObject({
+    expect(evidence.result.metrics['roc_auc']).toMatchObject({
       estimate: null,
       note: 'the judged labels are of one class',
     })

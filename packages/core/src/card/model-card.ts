@@ -1,3 +1,4 @@
+import { targetVariableOf, type TargetVariable } from '../config/target-variable.ts'
 import { inShownOrder, metricOfTask } from '../evaluation/metrics.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
 import { frontMatter } from './front-matter.ts'
@@ -43,14 +44,14 @@ function missingSection(human: HumanCard): string {
 }
 
 function modelSection({ config, training, evaluation }: CardFacts): string {
-  const { model, data } = config
+  const { model } = config
   const { features } = training.result
   const file = modelFile(training)
   return table(
     ['', ''],
     [
       ['Task', plain(model.task)],
-      ['Predicts', `${plain(data.label)} = ${plain(data.positive)}`],
+      ['Predicts', plain(predicted(targetVariableOf(config)))],
       ['Decision', `positive from a score of ${figure(evaluation.result.threshold)} on`],
       ['Input', plain(features.join(', '))],
       ['Output', 'the probability of the positive label, 0 to 1'],
@@ -58,6 +59,19 @@ function modelSection({ config, training, evaluation }: CardFacts): string {
     ],
     '',
   )
+}
+
+function predicted(variable: TargetVariable): string {
+  switch (variable.task) {
+    case 'binary-classification':
+      return `${variable.label} = ${variable.positive}`
+    case 'multiclass-classification':
+      return `${variable.label}: ${variable.classes.join(', ')}`
+    case 'custom':
+      return variable.label ?? 'what its own losses judge'
+    default:
+      return variable.label
+  }
 }
 
 function dataSection(facts: CardFacts): string {

@@ -1,12 +1,13 @@
 import { UserError } from '../error.ts'
 import type { Config } from './schema.ts'
+import { keyColumns } from './target-variable.ts'
 
 /**
- * The columns that a model may use, in the order of the config's list, else of the contract. Label, id and time are
- * never among them.
+ * The columns that a model may use, in the order of the config's list, else of the contract. Label, id, time,
+ * query, cluster and weight are never among them.
  *
  * @param contractColumns names in the order of the contract; undefined when there is no contract
- * @throws {UserError} `CONFIG` when a listed feature is the label, the id or the time, or occurs twice; when an excluded column is
+ * @throws {UserError} `CONFIG` when a listed feature is one of those, or occurs twice; when an excluded column is
  *   not in the contract (a misspelt exclusion would let the column in); when there is neither list nor contract; when nothing is left
  */
 export function featuresOf(config: Config, contractColumns: readonly string[] | undefined): string[] {
@@ -26,18 +27,18 @@ export function featuresOf(config: Config, contractColumns: readonly string[] | 
       'CONFIG',
       `data.features.exclude: ${quoted(unknown)} ${unknown.length === 1 ? 'is' : 'are'} not in the contract: correct the name, or take it out`,
     )
-  const reserved = reservedColumns(config)
+  const reserved = keyColumns(config)
   const left = contractColumns.filter((column) => !reserved.has(column) && !excluded.includes(column))
   if (left.length === 0)
     throw new UserError(
       'CONFIG',
-      'data.features: no column is left for the model once label, id, time and exclusions are taken out',
+      'data.features: no column is left for the model once label, id, time, query, cluster, weight and exclusions are taken out',
     )
   return left
 }
 
 function listed(config: Config, features: readonly string[]): string[] {
-  const reserved = reservedColumns(config)
+  const reserved = keyColumns(config)
   for (const [index, column] of features.entries()) {
     const role = reserved.get(column)
     // rule: reserved-feature
@@ -50,15 +51,6 @@ function listed(config: Config, features: readonly string[]): string[] {
       throw new UserError('CONFIG', `data.features: "${column}" is listed twice: take one out`)
   }
   return [...features]
-}
-
-function reservedColumns({ data }: Config): ReadonlyMap<string, string> {
-  const reserved = new Map([
-    [data.label, 'label'],
-    [data.id, 'id'],
-  ])
-  if (data.time !== undefined) reserved.set(data.time, 'time')
-  return reserved
 }
 
 function quoted(names: readonly string[]): string {

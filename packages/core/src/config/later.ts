@@ -1,4 +1,3 @@
-import { findMetric } from '../evaluation/metrics.ts'
 import type { KeyPath } from './yaml.ts'
 import { fits, pathText } from './walk.ts'
 
@@ -10,11 +9,6 @@ export const LATER_KEYS: readonly string[] = [
   'model.predict',
   'model.runtime',
   'data.validation',
-  'data.classes',
-  'data.cluster',
-  'data.weight',
-  'data.query',
-  'data.prevalence',
   'data.embargo',
   'train.seeds',
   'train.engine',
@@ -35,10 +29,9 @@ export const LATER_KEYS: readonly string[] = [
   'privacy.key',
 ]
 
+/** Metrics that no task has yet. */
 export const LATER_METRICS: readonly string[] = [
-  // classification, from labels and from scores
   'hamming_loss',
-  'top_k_accuracy',
   'zero_one_loss',
   'cost',
   'ks',
@@ -46,35 +39,13 @@ export const LATER_METRICS: readonly string[] = [
   'lift',
   'recall_at_precision',
   'recall_at_fpr',
-  'roc_auc_ovr',
   'roc_auc_ovo',
   'expected_calibration_error',
-  // regression
-  'mae',
-  'mse',
-  'rmse',
   'median_ae',
   'max_error',
-  'r2',
-  'explained_variance',
-  'mape',
-  'wape',
-  'smape',
   'mase',
-  'msle',
-  'poisson_deviance',
-  'gamma_deviance',
-  'tweedie_deviance',
-  'pinball',
   'interval_coverage',
   'winkler',
-  // ranking
-  'ndcg',
-  'map',
-  'mrr',
-  'precision_at_k',
-  'recall_at_k',
-  'hit_at_k',
   'kendall_tau_b',
   'spearman',
   // groups
@@ -91,11 +62,9 @@ export const LATER_METRICS: readonly string[] = [
   'model_size',
 ]
 
-/** `precision_macro`, `f1_weighted`, `ndcg@10`: a metric of this or a later version with its averaging or cut-off. */
+/** A metric of a later version, with its number after `@` if it has one. */
 function isLaterMetric(value: unknown): boolean {
-  if (typeof value !== 'string') return false
-  const base = value.replace(/(_(micro|macro|weighted)|@\d+)$/u, '')
-  return findMetric(value, 'binary-classification') === undefined && (LATER_METRICS.includes(base) || base !== value)
+  return typeof value === 'string' && LATER_METRICS.includes(value.replace(/@.*$/u, ''))
 }
 
 const isUrl = (value: unknown): boolean => typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\//iu.test(value)
@@ -122,12 +91,6 @@ const ROWS_NOW = 'a path or a glob inside the directory of titlebout.yml'
 const METRICS_NOW = 'the metrics of its task, such as roc_auc, log_loss, accuracy and recall'
 
 const LATER_VALUES: readonly LaterValue[] = [
-  {
-    path: 'model.task',
-    test: oneOf('multiclass-classification', 'regression', 'ranking', 'custom'),
-    now: 'binary-classification',
-    without: ['data.positive', 'data.label', 'model.path', 'champion.primary'],
-  },
   { path: 'model.threshold', test: isMapping, shown: 'a threshold chosen by a rule', now: 'a number from 0 to 1' },
   ...['data.train', 'data.test', 'data.contract', 'drift.current'].flatMap((path): LaterValue[] => [
     { path, test: isUrl, now: ROWS_NOW },

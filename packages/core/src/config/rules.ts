@@ -1,5 +1,6 @@
 import { UserError } from '../error.ts'
 import { findMetric, metricNames } from '../evaluation/metrics.ts'
+import type { Task } from '../evaluation/task.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
 import type { ValueProblem } from './problems.ts'
@@ -127,8 +128,41 @@ function guardrailsAreTheirOwn({ champion }: Config): ValueProblem[] {
   }, twice)
 }
 
+/** Keys of data that a task needs, and those that only it has. */
+const TASK_KEYS: { readonly [T in Task]: readonly ('label' | 'positive' | 'classes' | 'query' | 'prevalence')[] } = {
+  'binary-classification': ['label', 'positive', 'prevalence'],
+  'multiclass-classification': ['label', 'classes'],
+  regression: ['label'],
+  ranking: ['label', 'query'],
+  custom: ['label'],
+}
+
+function dataFitsTheTask({ model, data }: Config): ValueProblem[] {
+  const own = TASK_KEYS[model.task]
+  const optional = model.task === 'custom' ? ['label', 'prevalence'] : ['prevalence']
+  const missing = own.filter((key) => data[key] === undefined && !optional.includes(key))
+  const foreign = (['positive', 'classes', 'query', 'prevalence'] as const).filter(
+    (key) => data[key] !== undefined && !own.includes(key),
+  )
+  return [
+    ...missing.map((key) => problem(['data'], `lacks ${key}, which ${model.task} needs`)),
+    ...foreign.map((key) => problem(['data', key], `has no meaning for ${model.task}: remove it`)),
+  ]
+}
+
+function classesDiffer({ data }: Config): ValueProblem[] {
+  const classes = data.classes ?? []
+  return repeats(classes).map((index) => problem(['data', 'classes', index], `stands twice: "${classes[index]}"`))
+}
+
+/** Both say what a row counts: which of them would is anybody's guess. */
+function weightsAreNoPrevalence({ data }: Config): ValueProblem[] {
+  if (data.weight === undefined || data.prevalence === undefined) return []
+  return [problem(['data', 'prevalence'], 'cannot be had together with data.weight: put it into the weights')]
+}
+
 function keyColumnsDiffer({ data }: Config): ValueProblem[] {
-  const keys = (['label', 'id', 'time'] as const).flatMap((key) => {
+  const keys = (['label', 'id', 'time', 'query', 'cluster', 'weight'] as const).flatMap((key) => {
     const column = data[key]
     return column === undefined ? [] : [{ key, column }]
   })
@@ -146,11 +180,7 @@ function featuresAreNoKeys({ data }: Config): ValueProblem[] {
     : [features.exclude, ['data', 'features', 'exclude']]
   const twice = repeats(names).map((index) => problem([...at, index], `stands twice: "${names[index]}"`))
   if (!Array.isArray(features)) return twice
-  const parts = [
-    ['label', data.label],
-    ['id', data.id],
-    ['time', data.time],
-  ]
+  const parts = (['label', 'id', 'time', 'query', 'cluster', 'weight'] as const).map((key) => [key, data[key]])
   return names.reduce<ValueProblem[]>((found, name, index) => {
     const part = parts.find(([, column]) => column === name)
     if (part !== undefined)
@@ -180,7 +210,7 @@ function wheresAreReadable({ data }: Config): ValueProblem[] {
     const path = ['data', 'slices', index, 'where']
     try {
       const asked = columnsOf(parseWhere(slice.where))
-      return asked.includes(data.label)
+      return data.label !== undefined && asked.includes(data.label)
         ? [problem(path, `asks about the label "${data.label}": metrics of rows chosen by their label mean nothing`)]
         : []
     } catch (cause) {
@@ -263,6 +293,9 @@ function variablesAreNames(config: Config): ValueProblem[] {
 }
 
 const CONFIG_RULES: readonly ConfigRule[] = [
+  dataFitsTheTask,
+  classesDiffer,
+  weightsAreNoPrevalence,
   metricsFitTheTask,
   rulesHaveBounds,
   boundsAreInRange,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { metricNameSchema } from '../evaluation/metric-name.ts'
+import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { policy, recipe } from './side.ts'
@@ -25,16 +26,39 @@ const sliceSchema = z.union([
 
 const modelSchema = z.strictObject({
   name: policy(nameSchema, 'Name of the model: 1 to 40 of a-z, 0-9 and -.'),
-  task: policy(z.literal('binary-classification'), 'What the model predicts.'),
+  task: policy(taskSchema, 'What the model predicts. custom: judged by the loss_ columns of a scores file alone.'),
   path: recipe(relativePath, 'The model file that training writes; its base name is looked for in TITLEBOUT_OUT.'),
-  threshold: policy(z.number().min(0).max(1).default(0.5), 'Scores from here on count as positive. 0 to 1.'),
+  threshold: policy(
+    z.number().min(0).max(1).default(0.5),
+    'Binary classification: scores from here on count as positive. 0 to 1.',
+  ),
 })
 
 const dataSchema = z.strictObject({
   train: recipe(relativePath.optional(), 'Training rows: a CSV, Parquet or JSON lines file, or a glob of them.'),
   test: policy(relativePath, 'Rows that judge: never shown row by row. A file or a glob.'),
-  label: policy(z.string().min(1), 'The column to predict.'),
-  positive: policy(z.string().min(1), 'The value of the label that counts as positive.'),
+  label: policy(
+    z.string().min(1).optional(),
+    'The column to predict; for ranking the graded relevance. Needed by every task but custom.',
+  ),
+  positive: policy(
+    z.string().min(1).optional(),
+    'Binary classification: the value of the label that counts as positive.',
+  ),
+  classes: policy(
+    z.array(z.string().min(1)).min(2).max(1000).optional(),
+    'Multi-class classification: the values of the label, in the order in which reports show them.',
+  ),
+  query: policy(z.string().min(1).optional(), 'Ranking: the column that says which rows compete with each other.'),
+  cluster: policy(
+    z.string().min(1).optional(),
+    'The column with the group of rows that belong together (patient, airport): intervals respect it.',
+  ),
+  weight: policy(z.string().min(1).optional(), 'The column with what a row counts, 0 or more.'),
+  prevalence: policy(
+    share.optional(),
+    'Binary classification: the share of positive rows in the real world, when the test rows were resampled.',
+  ),
   id: policy(z.string().min(1), 'The column that names a row: pairs two fighters and finds rows seen in training.'),
   time: policy(z.string().min(1).optional(), 'The column with the time of a row; never a feature.'),
   split: policy(z.literal('temporal').optional(), 'temporal: every training row must be older than every test row.'),
@@ -47,7 +71,7 @@ const dataSchema = z.strictObject({
         }),
       ])
       .optional(),
-    'Columns that the model may use: a list, or all columns of the contract but those excluded. Default: all of the contract but label, id and time.',
+    'Columns that the model may use: a list, or all columns of the contract but those excluded. Default: all of the contract but label, id, time, query, cluster and weight.',
   ),
   contract: policy(relativePath.optional(), 'The data contract (Open Data Contract Standard, YAML).'),
   slices: policy(

@@ -1,7 +1,7 @@
 import { normalCdf, zOfLevel } from '../distributions/normal.ts'
 import { studentCdf, tOfLevel } from '../distributions/student.ts'
 import { requireOpenShare } from '../domain.ts'
-import type { Interval, Summarised, Summary } from '../result.ts'
+import type { Interval, Summary, Undefined } from '../result.ts'
 
 export interface LevelOptions {
   /** Two-sided confidence, 0 to 1. Default 0.95. */
@@ -11,7 +11,7 @@ export interface LevelOptions {
 /** Measured on enough rows to know its variance. */
 export type WithVariance = Summary & { readonly variance: number }
 
-export function hasVariance(outcome: Summarised): outcome is WithVariance {
+export function hasVariance<S extends Summary>(outcome: S | Undefined): outcome is S & WithVariance {
   return outcome.kind === 'measured' && outcome.variance !== undefined
 }
 
