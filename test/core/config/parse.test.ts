@@ -94,9 +94,7 @@ describe('one wrong value', () => {
       'an unknown metric',
       'metric: recall',
       'metric: recal',
-      [
-        't.yml:22:15: gate[1].metric must be one of roc_auc, average_precision, log_loss, brier, accuracy, precision, recall, got "recal"',
-      ],
+      ['t.yml:22:15: gate[1].metric must be a metric of binary-classification, got "recal": did you mean recall?'],
     ],
     [
       'a list for a mapping',
@@ -141,7 +139,7 @@ describe('one wrong value', () => {
       'registry: { kind: directory }\ndeploy:',
       ['t.yml:29:1: registry.path is required: must be text'],
     ],
-    ['a missing key', '  label: damage\n', '', ['t.yml:7:1: data.label is required: must be text']],
+    ['a missing key', '  label: damage\n', '', ['t.yml:7:1: data.label is required by binary-classification']],
     ['a version of later', 'version: 1', 'version: 2', ['t.yml:1:10: version must be 1, got the number 2']],
     [
       'no seconds of time',
@@ -212,12 +210,12 @@ describe('an unknown key', () => {
 describe('all problems', () => {
   it('are told at once, in the order of the file: shape, unknown keys, keys of later versions and rules', () => {
     const text = edited('threshold: 0.1', 'treshold: 0.1')
-      .replace('id: report_id', 'id: damage\n  cluster: airport')
+      .replace('id: report_id', 'id: damage\n  embargo: 7d')
       .replace('min: 0.7', 'mim: 0.7')
     expect(problemsOf(text)).toEqual([
       't.yml:6:3: unknown key model.treshold: did you mean threshold?',
       't.yml:12:7: data.id is a column that has another part already: "damage"',
-      't.yml:13:3: data.cluster comes with a later version of Titlebout; remove it',
+      't.yml:13:3: data.embargo comes with a later version of Titlebout; remove it',
       't.yml:22:5: gate[0] asks nothing of roc_auc: give it a min, a max or both',
       't.yml:22:24: unknown key gate[0].mim: did you mean min?',
     ])

@@ -1,26 +1,15 @@
 import { UserError } from '../error.ts'
-import { findMetric, metricNames } from '../evaluation/metrics.ts'
-import type { Task } from '../evaluation/task.ts'
+import { findMetric } from '../evaluation/metrics.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
 import type { ValueProblem } from './problems.ts'
+import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
-import { pathText } from './walk.ts'
+import { TASK_RULES } from './task-rules.ts'
 import type { KeyPath } from './yaml.ts'
-
-type ConfigRule = (config: Config) => readonly ValueProblem[]
 
 /** Columns of the scores table (design §6): a slice of such a name could not be told from them. */
 const RESERVED_COLUMNS = new Set(['y_true', 'score', 'prediction', 'weight', 'cluster', 'query'])
-
-function problem(path: KeyPath, message: string): ValueProblem {
-  return { path, message: `${pathText(path)} ${message}`, kind: 'rule' }
-}
-
-/** Places after the first of everything that stands more than once. */
-function repeats(names: readonly string[]): number[] {
-  return names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []))
-}
 
 function rulesHaveBounds({ gate }: Config): ValueProblem[] {
   return gate.flatMap((rule, index) => {
@@ -30,24 +19,6 @@ function rulesHaveBounds({ gate }: Config): ValueProblem[] {
       return [problem(['gate', index, 'max'], `must be at least min (${rule.min}), got ${rule.max}`)]
     return []
   })
-}
-
-/** Every metric that the policy names, with its place. */
-function metricsAsked({ gate, champion }: Config): { readonly path: KeyPath; readonly metric: string }[] {
-  return [
-    ...gate.map(({ metric }, index) => ({ path: ['gate', index, 'metric'], metric })),
-    { path: ['champion', 'primary'], metric: champion.primary },
-    ...champion.guardrails.map(({ metric }, index) => ({ path: ['champion', 'guardrails', index, 'metric'], metric })),
-  ]
-}
-
-function metricsFitTheTask(config: Config): ValueProblem[] {
-  const { task } = config.model
-  return metricsAsked(config).flatMap(({ path, metric }) =>
-    findMetric(metric, task) === undefined
-      ? [problem(path, `is no metric of ${task}: "${metric}"; expected one of ${metricNames(task).join(', ')}`)]
-      : [],
-  )
 }
 
 /** The range of a metric; everything where there is no such metric, which is said once. */
@@ -126,39 +97,6 @@ function guardrailsAreTheirOwn({ champion }: Config): ValueProblem[] {
       found.push(problem([...path, 'margin'], 'must be above 0: with 0 only a better candidate would pass'))
     return found
   }, twice)
-}
-
-/** Keys of data that a task needs, and those that only it has. */
-const TASK_KEYS: { readonly [T in Task]: readonly ('label' | 'positive' | 'classes' | 'query' | 'prevalence')[] } = {
-  'binary-classification': ['label', 'positive', 'prevalence'],
-  'multiclass-classification': ['label', 'classes'],
-  regression: ['label'],
-  ranking: ['label', 'query'],
-  custom: ['label'],
-}
-
-function dataFitsTheTask({ model, data }: Config): ValueProblem[] {
-  const own = TASK_KEYS[model.task]
-  const optional = model.task === 'custom' ? ['label', 'prevalence'] : ['prevalence']
-  const missing = own.filter((key) => data[key] === undefined && !optional.includes(key))
-  const foreign = (['positive', 'classes', 'query', 'prevalence'] as const).filter(
-    (key) => data[key] !== undefined && !own.includes(key),
-  )
-  return [
-    ...missing.map((key) => problem(['data'], `lacks ${key}, which ${model.task} needs`)),
-    ...foreign.map((key) => problem(['data', key], `has no meaning for ${model.task}: remove it`)),
-  ]
-}
-
-function classesDiffer({ data }: Config): ValueProblem[] {
-  const classes = data.classes ?? []
-  return repeats(classes).map((index) => problem(['data', 'classes', index], `stands twice: "${classes[index]}"`))
-}
-
-/** Both say what a row counts: which of them would is anybody's guess. */
-function weightsAreNoPrevalence({ data }: Config): ValueProblem[] {
-  if (data.weight === undefined || data.prevalence === undefined) return []
-  return [problem(['data', 'prevalence'], 'cannot be had together with data.weight: put it into the weights')]
 }
 
 function keyColumnsDiffer({ data }: Config): ValueProblem[] {
@@ -293,10 +231,7 @@ function variablesAreNames(config: Config): ValueProblem[] {
 }
 
 const CONFIG_RULES: readonly ConfigRule[] = [
-  dataFitsTheTask,
-  classesDiffer,
-  weightsAreNoPrevalence,
-  metricsFitTheTask,
+  ...TASK_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   sliceRulesHaveSlices,
