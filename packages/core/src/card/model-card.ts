@@ -69,7 +69,8 @@ function predicted(variable: TargetVariable): string {
       return `${variable.label}: ${variable.classes.join(', ')}`
     case 'custom':
       return variable.label ?? 'what its own losses judge'
-    default:
+    case 'regression':
+    case 'ranking':
       return variable.label
   }
 }

@@ -25,41 +25,69 @@ interface Parametrised<T extends Task> {
   readonly make: (value: number) => Definition<RowsOf<T>>
 }
 
-/** All metrics of a task: those by name alone, and those that need a number. */
-interface Catalogue<T extends Task> {
-  readonly plain: Definitions<T>
-  readonly parametrised: Readonly<Record<string, Parametrised<T>>>
+/** The metrics of one task. */
+interface Catalogue {
+  readonly find: (name: MetricName) => Metric | undefined
+  /** Those with a number as `ndcg@…`. */
+  readonly names: readonly MetricName[]
   /** Shown when nobody asked for anything. */
   readonly shown: readonly MetricName[]
 }
 
-const CATALOGUES: { readonly [T in Task]: Catalogue<T> } = {
-  'binary-classification': {
+/** @param metrics those by name alone, and those that need a number */
+function catalogue<T extends Task>(
+  task: T,
+  metrics: {
+    readonly plain: Definitions<T>
+    readonly parametrised: Readonly<Record<string, Parametrised<T>>>
+    readonly shown: readonly MetricName[]
+  },
+): Catalogue {
+  const { plain, parametrised, shown } = metrics
+  const definitionOf = (name: MetricName): Definition<RowsOf<T>> | undefined => {
+    if (name.startsWith('loss_')) return lossColumn<RowsOf<T>>(name)
+    const { base, parameter } = splitMetricName(name)
+    if (parameter === undefined) return Object.hasOwn(plain, base) ? plain[base] : undefined
+    const entry = Object.hasOwn(parametrised, base) ? parametrised[base] : undefined
+    return entry !== undefined && takes(entry.parameter, parameter) ? entry.make(parameter) : undefined
+  }
+  return {
+    find: (name) => {
+      const definition = definitionOf(name)
+      return definition && metricOf(name, task, definition)
+    },
+    names: [...Object.keys(plain), ...Object.keys(parametrised).map((base) => `${base}@…`), 'loss_…'],
+    shown,
+  }
+}
+
+const CATALOGUES: { readonly [T in Task]: Catalogue } = {
+  'binary-classification': catalogue('binary-classification', {
     plain: BINARY,
     parametrised: { fbeta: { parameter: { whole: false, min: 0.01, max: 100 }, make: fBeta } },
     shown: ['roc_auc', 'average_precision', 'log_loss', 'brier', 'accuracy', 'precision', 'recall'],
-  },
-  'multiclass-classification': {
+  }),
+  'multiclass-classification': catalogue('multiclass-classification', {
     plain: MULTICLASS,
     parametrised: { top_k_accuracy: { parameter: PLACES, make: topK } },
     shown: ['accuracy', 'balanced_accuracy', 'f1_macro', 'log_loss', 'brier', 'roc_auc_ovr'],
-  },
-  regression: {
+  }),
+  regression: catalogue('regression', {
     plain: REGRESSION,
     parametrised: {
       tweedie_deviance: { parameter: { whole: false, min: 1, max: 3 }, make: tweedie },
       pinball: { parameter: { whole: false, min: 0.001, max: 0.999 }, make: pinballOf },
     },
     shown: ['mae', 'rmse', 'r2'],
-  },
-  ranking: {
+  }),
+  ranking: catalogue('ranking', {
     plain: RANKING,
     parametrised: Object.fromEntries(
       Object.entries(RANKING_AT).map(([base, make]) => [base, { parameter: PLACES, make }]),
     ),
     shown: ['ndcg@10', 'map', 'mrr'],
-  },
-  custom: { plain: {}, parametrised: {}, shown: [] },
+  }),
+  custom: catalogue('custom', { plain: {}, parametrised: {}, shown: [] }),
 }
 
 /**
@@ -67,17 +95,8 @@ const CATALOGUES: { readonly [T in Task]: Catalogue<T> } = {
  *
  * @returns undefined when the task has none of that name, or the number after `@` is none that it takes
  */
-export function findMetric<T extends Task>(name: MetricName, task: T): Metric | undefined {
-  const { plain, parametrised }: Catalogue<T> = CATALOGUES[task]
-  if (name.startsWith('loss_')) return metricOf(name, task, lossColumn<RowsOf<T>>(name))
-  const { base, parameter } = splitMetricName(name)
-  if (parameter === undefined) {
-    const definition = Object.hasOwn(plain, base) ? plain[base] : undefined
-    return definition === undefined ? undefined : metricOf(name, task, definition)
-  }
-  const entry = Object.hasOwn(parametrised, base) ? parametrised[base] : undefined
-  if (entry === undefined || !takes(entry.parameter, parameter)) return undefined
-  return metricOf(name, task, entry.make(parameter))
+export function findMetric(name: MetricName, task: Task): Metric | undefined {
+  return CATALOGUES[task].find(name)
 }
 
 /** @throws {Error} when there is no such metric: the config was checked before */
@@ -89,8 +108,7 @@ export function metricOfTask(name: MetricName, task: Task): Metric {
 
 /** Every metric of a task by name, those with a number as `ndcg@…`, for messages and documentation. */
 export function metricNames(task: Task): readonly MetricName[] {
-  const { plain, parametrised } = CATALOGUES[task]
-  return [...Object.keys(plain), ...Object.keys(parametrised).map((base) => `${base}@…`), 'loss_…']
+  return CATALOGUES[task].names
 }
 
 /**
