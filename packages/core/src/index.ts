@@ -49,6 +49,7 @@ export {
 export * from './evaluation/task.ts'
 export * from './evaluation/metric-name.ts'
 export type { Difference, Metric, MetricOutcome } from './evaluation/metric.ts'
+export { metricPage } from './evaluation/metric-page.ts'
 export { findMetric, inShownOrder, metricNames, metricOfTask, metricsToMeasure } from './evaluation/metrics.ts'
 export { measure } from './evaluation/measure.ts'
 export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'

@@ -3,6 +3,7 @@ import { inputTable, matrix, outputTable, readActions } from './action-tables.ts
 import { configTable } from './config-table.ts'
 import { resultTables } from './format-tables.ts'
 import { readText, replaceBetween, type Generated } from './generated.ts'
+import { statisticsMetrics, statisticsPages } from './statistics-index.ts'
 
 /** Documents with generated tables: written by hand around the markers, by us between them. */
 export interface Documents {
@@ -24,6 +25,7 @@ export async function documents(root: string): Promise<Documents> {
     'action-inputs': matrix(actions, 'inputs'),
     'action-outputs': matrix(actions, 'outputs'),
   })
+  parts.set('docs/statistics/README.md', { pages: await statisticsPages(root), metrics: statisticsMetrics() })
   const files = new Map<string, string>()
   const faults: string[] = []
   for (const [file, contents] of parts) {
