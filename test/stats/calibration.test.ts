@@ -1,20 +1,14 @@
-import type { Interval, OperatingPoint } from '@titlebout/stats'
+import type { CurvePoint, Interval } from '@titlebout/stats'
 import {
   brierSkill,
   calibrationCurve,
   calibrationErrorNull,
   coxCalibration,
   expectedCalibrationError,
-  giniOfAuc,
   isUndefined,
-  liftAt,
   logLossSkill,
   murphyDecomposition,
-  partialRocAuc,
-  precisionAtRecall,
-  recallAtFpr,
-  recallAtPrecision,
-  scoreKs,
+  operatingPoint,
   seeded,
   spiegelhalter,
 } from '@titlebout/stats'
@@ -33,35 +27,43 @@ describe('points of the ROC curve', () => {
   it.each(table.cases)('agree with scikit-learn, $name', ({ in: data, out }) => {
     const [y, p] = [labels(data.y), numbers(data.p)]
     const options = data.weights === null ? {} : { weights: numbers(data.weights) }
-    const got: Record<string, OperatingPoint> = {
-      ks: scoreKs(y, p, options),
-      'recall_at_fpr_0.05': recallAtFpr(y, p, 0.05, options),
-      'recall_at_fpr_0.3': recallAtFpr(y, p, 0.3, options),
-      'recall_at_precision_0.6': recallAtPrecision(y, p, 0.6, options),
-      'recall_at_precision_0.95': recallAtPrecision(y, p, 0.95, options),
-      'precision_at_recall_0.8': precisionAtRecall(y, p, 0.8, options),
-      'partial_0.1': partialRocAuc(y, p, 0.1, options),
-      'partial_0.5': partialRocAuc(y, p, 0.5, options),
-      'lift_0.25': liftAt(y, p, 0.25, options),
+    const points: Record<string, CurvePoint> = {
+      ks: { point: 'ks' },
+      'recall_at_fpr_0.05': { point: 'recall-at-fpr', at: 0.05 },
+      'recall_at_fpr_0.3': { point: 'recall-at-fpr', at: 0.3 },
+      'recall_at_precision_0.6': { point: 'recall-at-precision', at: 0.6 },
+      'recall_at_precision_0.95': { point: 'recall-at-precision', at: 0.95 },
+      'precision_at_recall_0.8': { point: 'precision-at-recall', at: 0.8 },
+      'partial_0.1': { point: 'partial-roc-auc', at: 0.1 },
+      'partial_0.5': { point: 'partial-roc-auc', at: 0.5 },
+      'lift_0.25': { point: 'lift', at: 0.25 },
     }
-    for (const [name, point] of Object.entries(got)) {
+    for (const [name, point] of Object.entries(points)) {
+      const got = operatingPoint(y, p, point, options)
       const expected = out[name]!
-      if (expected === null) expect(isUndefined(point), name).toBe(true)
-      else expectClose(point.kind === 'point' ? point.value : NaN, expected, table.tolerance, 1e-13, name)
+      if (expected === null) expect(isUndefined(got), name).toBe(true)
+      else expectClose(got.kind === 'point' ? got.value : NaN, expected, table.tolerance, 1e-13, name)
     }
   })
   it('name the threshold that gives them', () => {
-    expect(scoreKs(labels([0, 0, 1, 1]), numbers([0.1, 0.4, 0.35, 0.8]))).toEqual({
+    expect(operatingPoint(labels([0, 0, 1, 1]), numbers([0.1, 0.4, 0.35, 0.8]), { point: 'ks' })).toEqual({
       kind: 'point',
       value: 0.5,
       threshold: 0.8,
     })
-    expect(giniOfAuc(0.75)).toBe(0.5)
   })
   it('are undefined with one class or no rows', () => {
-    expect(scoreKs(labels([1, 1]), numbers([0.1, 0.4]))).toEqual({ kind: 'undefined', reason: 'one-class', n: 2 })
-    expect(liftAt(labels([0]), numbers([0.1]), 0.5)).toMatchObject({ reason: 'no-positives' })
-    expect(() => recallAtFpr(labels([0, 1]), numbers([0, 1]), 0)).toThrow('limit must lie between 0 and 1, got 0')
+    expect(operatingPoint(labels([1, 1]), numbers([0.1, 0.4]), { point: 'ks' })).toEqual({
+      kind: 'undefined',
+      reason: 'one-class',
+      n: 2,
+    })
+    expect(operatingPoint(labels([0]), numbers([0.1]), { point: 'lift', at: 0.5 })).toMatchObject({
+      reason: 'no-positives',
+    })
+    expect(() => operatingPoint(labels([0, 1]), numbers([0, 1]), { point: 'recall-at-fpr', at: 0 })).toThrow(
+      'at must lie between 0 and 1, got 0',
+    )
   })
 })
 

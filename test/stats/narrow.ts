@@ -11,7 +11,7 @@ export function measured(outcome: Outcome): Measured {
   return defined<Measured>(outcome)
 }
 
-export function withVariance(outcome: Outcome): WithVariance {
+export function withVariance(outcome: Outcome): Measured & WithVariance {
   if (!hasVariance(outcome)) throw new Error('no variance')
   return outcome
 }

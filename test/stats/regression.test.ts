@@ -1,6 +1,7 @@
 import type { Outcome, WeightOptions } from '@titlebout/stats'
 import {
   explainedVariance,
+  intervalOf,
   isUndefined,
   mae,
   mape,
@@ -19,7 +20,7 @@ import {
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 import { influenceVariance } from '../../packages/stats/src/difference.ts'
-import { measured } from './narrow.ts'
+import { defined, measured } from './narrow.ts'
 import { expectClose, numbers, reference } from './reference.ts'
 
 type Metric = (y: Float64Array, p: Float64Array, o: WeightOptions) => Outcome
@@ -73,7 +74,8 @@ describe('metrics of numeric predictions', () => {
     }
   })
   it.each(table.cases)('give the median error with an interval of order statistics, $name', ({ in: data, out }) => {
-    const interval = medianAbsoluteError(numbers(data.y), numbers(data.predicted), { level: table.level })
+    const median = medianAbsoluteError(numbers(data.y), numbers(data.predicted))
+    const interval = defined(intervalOf(median, { level: table.level }))
     const { value, low, high, short } = out.median_absolute_error
     expect(interval).toMatchObject({ estimate: expect.closeTo(value, 9), low, high })
     expect('note' in interval).toBe(short)

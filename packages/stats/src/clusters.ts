@@ -28,7 +28,7 @@ export function clustered(outcome: Outcome, clusters: Uint32Array, options: Clus
   const influence = (): Float64Array => scaled(outcome.influence(), correction)
   const sums = clusterSums(influence(), clusters)
   const variance = sumOf(sums.length, (g) => sums[g]! ** 2) / (n * n)
-  const { atBoundary: _independentRows, ...rest } = outcome
+  const { atBoundary: _independentRows, ownInterval: _ownLaw, ...rest } = outcome
   return {
     ...rest,
     variance,

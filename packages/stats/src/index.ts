@@ -37,6 +37,8 @@ export { averagedPrecision, averagedRecall, fScore, jaccard } from './metrics/f-
 export type { Average, AverageOptions, FOptions } from './metrics/f-score.ts'
 export { balancedAccuracy, cohenKappa, matthewsCorrelation, multiclassAccuracy } from './metrics/agreement.ts'
 export type { KappaOptions } from './metrics/agreement.ts'
+export { cost, hammingLoss, zeroOneLoss } from './metrics/label-losses.ts'
+export type { CostOptions } from './metrics/label-losses.ts'
 export { measureCells } from './metrics/cells.ts'
 export type { CellFunction, CellOptions, CellShares, Codes } from './metrics/cells.ts'
 export {
@@ -46,11 +48,28 @@ export {
   multiclassBrierLosses,
   multiclassLogLoss,
   multiclassLogLosses,
-  rocAucOvo,
   rocAucOvr,
   topKAccuracy,
+  unnormalisedRows,
 } from './metrics/multiclass-scores.ts'
-export type { ClassScores, OneVersusOneOptions, OneVersusRestOptions } from './metrics/multiclass-scores.ts'
+export type {
+  ClassLogLossOptions,
+  ClassScores,
+  MeasuredClassLogLoss,
+  OneVersusRestOptions,
+} from './metrics/multiclass-scores.ts'
+export { rocAucOvo } from './metrics/one-versus-one.ts'
+export type { OneVersusOneOptions } from './metrics/one-versus-one.ts'
+export {
+  d2AbsoluteError,
+  d2Pinball,
+  d2Tweedie,
+  multiclassBrierSkill,
+  multiclassLogLossSkill,
+} from './metrics/explained-loss.ts'
+export { mase, naiveScale } from './metrics/scaled-error.ts'
+export { intervalCoverage, intervalScore, intervalScores, meanIntervalWidth } from './metrics/predicted-intervals.ts'
+
 export {
   explainedVariance,
   mae,
@@ -136,17 +155,14 @@ export type { ResampledDriftOptions } from './drift/resampling-law.ts'
 export { shareDrift } from './drift/share.ts'
 export { energyDistance, wasserstein, wassersteinFromHistogram } from './distances/samples.ts'
 
-export {
-  giniOfAuc,
-  liftAt,
-  partialRocAuc,
-  precisionAtRecall,
-  recallAtFpr,
-  recallAtPrecision,
-  scoreKs,
-  thresholdCurve,
-} from './metrics/roc-curve.ts'
-export type { OperatingPoint, ThresholdCurve } from './metrics/roc-curve.ts'
+export { thresholdCurve } from './metrics/threshold-curve.ts'
+export type { ThresholdCurve } from './metrics/threshold-curve.ts'
+export { operatingPoint } from './metrics/curve-points.ts'
+export type { CurvePoint, OperatingPoint } from './metrics/curve-points.ts'
+export { curvePoint, pairedCurvePoint } from './metrics/resampled-points.ts'
+export type { CurvePointOptions, SummaryAtThreshold } from './metrics/resampled-points.ts'
+export { gini, scoreKs } from './metrics/score-ks.ts'
+export type { MeasuredAtThreshold } from './metrics/score-ks.ts'
 export { brierSkill, logLossSkill } from './metrics/skill.ts'
 export { calibrationCurve } from './calibration/bins.ts'
 export type { BinOptions, CalibrationBin } from './calibration/bins.ts'
@@ -177,6 +193,9 @@ export type { PageHinkleyOptions, StreamDetector } from './streams/page-hinkley.
 
 export { atPrevalence } from './prevalence.ts'
 export { autocorrelated } from './time-series.ts'
+export { affine } from './affine.ts'
+export { resampled, resampledDifference } from './resampling/resampled.ts'
+export type { ResampledOptions } from './resampling/resampled.ts'
 export { bootstrapCells, bootstrapRows } from './resampling/bootstrap.ts'
 export type { BootstrapOptions } from './resampling/bootstrap.ts'
 export { dcg, ndcg } from './ranking/dcg.ts'

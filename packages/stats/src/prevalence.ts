@@ -21,7 +21,7 @@ export function atPrevalence(y: Uint8Array, prevalence: number, measure: (weight
   const outcome = measure(column(n, (i) => perClass[y[i]!]!))
   if (outcome.kind === 'undefined') return outcome
   const influence = (): Float64Array => aboutClassMeans(outcome.influence(), y, positives)
-  const { atBoundary: _countsRows, ...rest } = outcome
+  const { atBoundary: _countsRows, ownInterval: _ownLaw, ...rest } = outcome
   return {
     ...rest,
     variance: outcome.variance === undefined ? undefined : influenceVariance(influence()),

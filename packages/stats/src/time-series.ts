@@ -21,7 +21,7 @@ export function autocorrelated(outcome: Outcome, options: { readonly lag?: numbe
   const longRun = covariance(0) + 2 * sumOf(lag, (k) => (1 - (k + 1) / (lag + 1)) * covariance(k + 1))
   const variance = Math.max(0, longRun) / (n * n)
   const scale = outcome.variance === 0 ? 1 : Math.sqrt(variance / outcome.variance)
-  const { atBoundary: _independentRows, ...rest } = outcome
+  const { atBoundary: _independentRows, ownInterval: _ownLaw, ...rest } = outcome
   return {
     ...rest,
     variance,

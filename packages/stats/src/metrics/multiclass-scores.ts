@@ -1,13 +1,14 @@
-import { column } from '../column.ts'
+import { column, countOf } from '../column.ts'
 import { requireSameLength } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import { DomainError } from '../error.ts'
-import type { Measured, Outcome } from '../result.ts'
+import type { Measured, Outcome, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
 import type { WeightOptions } from '../weights.ts'
 import { averagePrecision } from './average-precision.ts'
 import type { Codes } from './cells.ts'
+import type { LogLossOptions, MeasuredLogLoss } from './log-loss.ts'
 import { LOG_LOSS_EPS } from './log-loss.ts'
 import { meanOf } from './mean-loss.ts'
 import { rocAuc } from './roc-auc.ts'
@@ -28,9 +29,45 @@ export function multiclassLogLosses(y: Codes, scores: ClassScores, eps = LOG_LOS
   })
 }
 
-/** Mean multi-class log loss in nats. Rows are taken as they are, not rescaled to sum to 1. */
-export function multiclassLogLoss(y: Codes, scores: ClassScores, options: WeightOptions = {}): Outcome {
-  return meanOf(multiclassLogLosses(y, scores), { ...options, range: [0, Infinity] })
+export interface ClassLogLossOptions extends LogLossOptions {
+  /** What the probabilities were computed in: how far from 1 a row's sum may be. Default `float64`. */
+  readonly precision?: 'float32' | 'float64'
+}
+
+export interface MeasuredClassLogLoss extends MeasuredLogLoss {
+  /** Rows whose probabilities do not sum to 1. */
+  readonly unnormalised: number
+}
+
+/**
+ * Mean multi-class log loss in nats. Rows are taken as they are, not rescaled to sum to 1: those that do not are counted, by
+ * scikit-learn's rule (1.5 and later warn of them): further from 1 than √eps of the precision, 1.5e-8 for float64 and 3.5e-4 for
+ * float32, and 1e-8 more.
+ */
+export function multiclassLogLoss(
+  y: Codes,
+  scores: ClassScores,
+  options: ClassLogLossOptions = {},
+): MeasuredClassLogLoss | Undefined {
+  const eps = options.eps ?? LOG_LOSS_EPS
+  const outcome = meanOf(multiclassLogLosses(y, scores, eps), { ...options, range: [0, Infinity] })
+  if (outcome.kind === 'undefined') return outcome
+  const { values, classes } = scores
+  const own = (i: number): number => values[i * classes + y[i]!]!
+  return {
+    ...outcome,
+    clipped: countOf(y.length, (i) => own(i) < eps || own(i) > 1 - eps),
+    unnormalised: unnormalisedRows(scores, options.precision ?? 'float64'),
+  }
+}
+
+/** √eps of the two precisions, and numpy's absolute 1e-8. */
+const SUM_TOLERANCE = { float64: Math.sqrt(2 ** -52) + 1e-8, float32: Math.sqrt(2 ** -23) + 1e-8 } as const
+
+/** Rows whose probabilities do not sum to 1, within the precision they were computed in. */
+export function unnormalisedRows({ values, classes }: ClassScores, precision: 'float32' | 'float64'): number {
+  const sum = (i: number): number => sumOf(classes, (k) => values[i * classes + k]!)
+  return countOf(values.length / classes, (i) => Math.abs(sum(i) - 1) > SUM_TOLERANCE[precision])
 }
 
 /** Σ_k(p_k − [k is the class])², per row: from 0 to 2. */
@@ -152,54 +189,11 @@ function classShares(y: Codes, classes: number, options: OneVersusRestOptions): 
   }
 }
 
-export interface OneVersusOneOptions {
-  /** `macro` (default): plain mean over pairs; `weighted`: by the rows of the pair. */
-  readonly average?: 'macro' | 'weighted'
-}
-
-/** Hand and Till's (2001) mean over pairs of classes of ½(A(j|k) + A(k|j)). An estimate only: no closed variance is claimed. */
-export function rocAucOvo(y: Codes, scores: ClassScores, options: OneVersusOneOptions = {}): Outcome {
-  requireScores(y, scores, false)
-  const n = y.length
-  if (n === 0) return undefinedBecause('empty', 0)
-  let [total, weights] = [0, 0]
-  for (let a = 0; a < scores.classes; a += 1) {
-    for (let b = a + 1; b < scores.classes; b += 1) {
-      const rows = Array.from(y, (_, i) => i).filter((i) => y[i] === a || y[i] === b)
-      const areas = [a, b].map((k) => areaOf(rows, y, scores, k))
-      if (areas.some((area) => area === undefined)) return undefinedBecause('one-class', n)
-      const weight = options.average === 'weighted' ? rows.length / n : 1
-      total += (weight * (areas[0]! + areas[1]!)) / 2
-      weights += weight
-    }
-  }
-  return {
-    kind: 'measured',
-    estimate: total / weights,
-    variance: undefined,
-    df: undefined,
-    n,
-    effectiveN: n,
-    method: 'delta',
-    range: [0, 1],
-    influence: () => new Float64Array(n),
-  }
-}
-
-function areaOf(rows: readonly number[], y: Codes, scores: ClassScores, positive: number): number | undefined {
-  const labels = Uint8Array.from(rows, (i) => (y[i] === positive ? 1 : 0))
-  const outcome = rocAuc(
-    labels,
-    Float64Array.from(rows, (i) => scores.values[i * scores.classes + positive]!),
-  )
-  return outcome.kind === 'measured' ? outcome.estimate : undefined
-}
-
-function classColumn({ values, classes }: ClassScores, k: number): Float64Array {
+export function classColumn({ values, classes }: ClassScores, k: number): Float64Array {
   return column(values.length / classes, (i) => values[i * classes + k]!)
 }
 
-function requireScores(y: Codes, scores: ClassScores, probabilities: boolean): void {
+export function requireScores(y: Codes, scores: ClassScores, probabilities: boolean): void {
   const { values, classes } = scores
   requireSameLength({ length: y.length * classes }, values, ['y times classes', 'scores'])
   for (let i = 0; i < y.length; i += 1) {

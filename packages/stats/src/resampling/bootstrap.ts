@@ -5,6 +5,8 @@ import { levelOf } from '../intervals/wald.ts'
 import type { Interval } from '../result.ts'
 import type { Rng } from '../rng.ts'
 import { sum } from '../sums.ts'
+import { drawPoisson } from './poisson-weights.ts'
+import { percentile } from './resampled.ts'
 
 export interface BootstrapOptions extends LevelOptions {
   readonly rng: Rng
@@ -42,9 +44,10 @@ export function bootstrapRows(
   options: BootstrapOptions,
 ): Interval {
   requirePositive(rows, 'rows')
-  const weights = new Float64Array(rows)
+  const [times, weights] = [new Uint8Array(rows), new Float64Array(rows)]
   const draw = (): number => {
-    for (let i = 0; i < rows; i += 1) weights[i] = poissonOne(options.rng)
+    drawPoisson(times, options.rng)
+    weights.set(times)
     return statistic(weights)
   }
   return percentiles(statistic(new Float64Array(rows).fill(1)), draw, rows, 'poisson-bootstrap', options)
@@ -62,30 +65,15 @@ function percentiles(
   const values = Float64Array.from({ length: resamples }, draw).filter((value) => !Number.isNaN(value))
   requirePositive(values.length, 'the number of draws with a value')
   values.sort()
-  const at = (share: number): number =>
-    values[Math.min(values.length - 1, Math.max(0, Math.round(share * (values.length + 1)) - 1))]!
   const lost = resamples - values.length
   return {
     estimate,
-    low: at((1 - level) / 2),
-    high: at((1 + level) / 2),
+    low: percentile(values, (1 - level) / 2),
+    high: percentile(values, (1 + level) / 2),
     level,
     method,
     n,
     effectiveN: n,
     note: `${resamples} resamples${lost === 0 ? '' : `, ${lost} of them without a value`}`,
   }
-}
-
-/** Poisson(1) by inversion from one uniform. */
-function poissonOne(rng: Rng): number {
-  let u = rng.next()
-  let mass = Math.exp(-1)
-  let k = 0
-  while (u >= mass && k < 20) {
-    u -= mass
-    k += 1
-    mass /= k
-  }
-  return k
 }
