@@ -147,8 +147,8 @@ describe('calibration', () => {
   })
   it('leaves empty bins out of the curve', () => {
     expect(calibrationCurve(labels([0, 1]), numbers([0.05, 0.95]))).toEqual([
-      { rows: 1, meanPredicted: 0.05, observed: 0 },
-      { rows: 1, meanPredicted: 0.95, observed: 1 },
+      { rows: 1, share: 0.5, meanPredicted: 0.05, observed: 0 },
+      { rows: 1, share: 0.5, meanPredicted: 0.95, observed: 1 },
     ])
   })
   it('cannot be refitted with one class, one score, or separated classes', () => {

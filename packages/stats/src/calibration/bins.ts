@@ -1,57 +1,95 @@
-import { requireBinary, requirePositive, requireProbabilities, requireSameLength } from '../domain.ts'
+import { requireBinary, requireCounts, requirePositive, requireProbabilities, requireSameLength } from '../domain.ts'
 import { argsort } from '../order.ts'
+import type { WeightOptions } from '../weights.ts'
+import { weigher } from '../weights.ts'
 
 /** One bin of a calibration curve. */
 export interface CalibrationBin {
+  /** Kish's effective number of rows; without weights their number. */
   readonly rows: number
+  /** Share of all weight: of all rows, where they weigh alike. */
+  readonly share: number
   readonly meanPredicted: number
   /** Share of positives. */
   readonly observed: number
 }
 
-export interface BinOptions {
+export interface BinOptions extends WeightOptions {
   /** Default 10. */
   readonly bins?: number
-  /** `width` (default): equal parts of [0, 1], a score on an edge falls in the lower bin, as in scikit-learn. `mass`: equal numbers of rows, ties cut by row order. */
+  /** `width` (default): equal parts of [0, 1], a score on an edge falls in the lower bin, as in scikit-learn. `mass`: equal parts of the rows (their weight), ties cut by row order. */
   readonly by?: 'width' | 'mass'
 }
 
-/** Predicted against observed by bins; empty bins are left out. */
+/** Predicted against observed by bins; empty bins are left out. Weights count in shares and means. */
 export function calibrationCurve(y: Uint8Array, p: Float64Array, options: BinOptions = {}): CalibrationBin[] {
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
+  return binner(p, options)(y)
+}
+
+/** Bins for given labels, and for how often each row is there. */
+export type Binner = (y: Uint8Array, times?: Uint8Array) => CalibrationBin[]
+
+/** Sorted into bins once, for any labels and any redraw of the rows. */
+export function binner(p: Float64Array, options: BinOptions): Binner {
   requireProbabilities(p, 'p')
   const bins = options.bins ?? 10
   requirePositive(bins, 'bins')
-  const bin = options.by === 'mass' ? massBins(p, bins) : widthBins(p, bins)
-  const [rows, predicted, positive] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)]
-  for (let i = 0; i < p.length; i += 1) {
-    rows[bin[i]!]! += 1
-    predicted[bin[i]!]! += p[i]!
-    positive[bin[i]!]! += y[i]!
+  requireCounts([bins], 'bins')
+  const given = weigher(options, p.length)
+  const binOf = options.by === 'mass' ? massBins(p, bins) : widthBins(p, bins)
+  return (y, times) => {
+    const count = times === undefined ? () => 1 : (i: number) => times[i]!
+    const bin = binOf((i) => count(i) * given(i))
+    const sums = Array.from({ length: bins }, () => ({ weight: 0, squares: 0, predicted: 0, positive: 0 }))
+    let total = 0
+    for (let i = 0; i < p.length; i += 1) {
+      const into = sums[bin[i]!]!
+      const weight = count(i) * given(i)
+      into.weight += weight
+      into.squares += weight * given(i)
+      into.predicted += weight * p[i]!
+      into.positive += weight * y[i]!
+      total += weight
+    }
+    return sums
+      .filter(({ weight }) => weight > 0)
+      .map(({ weight, squares, predicted, positive }) => ({
+        rows: (weight * weight) / squares,
+        share: weight / total,
+        meanPredicted: predicted / weight,
+        observed: positive / weight,
+      }))
   }
-  return Array.from(rows, (count, k) => ({
-    rows: count,
-    meanPredicted: predicted[k]! / count,
-    observed: positive[k]! / count,
-  })).filter(({ rows: count }) => count > 0)
 }
 
-function widthBins(p: Float64Array, bins: number): Uint32Array {
+type BinsOf = (weight: (i: number) => number) => Uint32Array
+
+function widthBins(p: Float64Array, bins: number): BinsOf {
   const edges = Float64Array.from({ length: bins - 1 }, (_, k) => (k + 1) / bins)
-  return Uint32Array.from(p, (value) => {
+  const fixed = Uint32Array.from(p, (value) => {
     let k = Math.min(bins - 1, Math.floor(value * bins))
     // Multiplying rounds: the edges themselves decide.
     while (k > 0 && value <= edges[k - 1]!) k -= 1
     while (k < bins - 1 && value > edges[k]!) k += 1
     return k
   })
+  return () => fixed
 }
 
-function massBins(p: Float64Array, bins: number): Uint32Array {
+function massBins(p: Float64Array, bins: number): BinsOf {
+  const order = argsort(p)
   const out = new Uint32Array(p.length)
-  argsort(p).forEach((row, rank) => {
-    out[row] = Math.floor((rank * bins) / p.length)
-  })
-  return out
+  return (weight) => {
+    let total = 0
+    for (let i = 0; i < p.length; i += 1) total += weight(i)
+    let before = 0
+    for (let k = 0; k < order.length; k += 1) {
+      // Rows of no weight behind the last one would open a bin of their own.
+      out[order[k]!] = Math.min(bins - 1, Math.floor((before * bins) / total))
+      before += weight(order[k]!)
+    }
+    return out
+  }
 }

@@ -22,7 +22,7 @@ export interface CoxOptions extends LevelOptions {
 }
 
 /**
- * Maximum likelihood by Newton's method, Wald intervals.
+ * Maximum likelihood by Newton's method, Wald intervals. Takes no weights: under weights the information would not be the variance.
  * Undefined with one class (`one-class`), where all p are alike (`constant`), or where p separates the classes so that no maximum
  * exists (`no-variance`).
  */

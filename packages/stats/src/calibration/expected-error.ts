@@ -1,8 +1,12 @@
-import type { Rng } from '../rng.ts'
-import type { Undefined } from '../result.ts'
+import { requireBinary, requireSameLength } from '../domain.ts'
+import { percentile, resampled } from '../resampling/resampled.ts'
+import type { ResampledOptions } from '../resampling/resampled.ts'
+import type { Summary, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
-import type { BinOptions, CalibrationBin } from './bins.ts'
-import { calibrationCurve } from './bins.ts'
+import type { Rng } from '../rng.ts'
+import { mean } from '../sums.ts'
+import type { Binner, BinOptions, CalibrationBin } from './bins.ts'
+import { binner, calibrationCurve } from './bins.ts'
 
 type Norm = 'l1' | 'max' | 'l2' | 'debiased-l2'
 
@@ -14,7 +18,7 @@ export interface CalibrationErrorOptions extends BinOptions {
 /**
  * Expected calibration error Σ(n_b/n)·|mean p − share of positives| over bins. It leans upwards, all the more the more bins and the fewer rows:
  * read it beside {@link calibrationErrorNull}, and test calibration by `spiegelhalter`, which needs no bins.
- * The debiased squared form is Kumar, Liang and Ma's (2019).
+ * The debiased squared form is Kumar, Liang and Ma's (2019). {@link calibrationError} has the interval.
  */
 export function expectedCalibrationError(
   y: Uint8Array,
@@ -23,11 +27,11 @@ export function expectedCalibrationError(
 ): number | Undefined {
   const curve = calibrationCurve(y, p, options)
   if (p.length === 0) return undefinedBecause('empty', 0)
-  return errorOf(curve, p.length, options.norm ?? 'l1')
+  return errorOf(curve, options.norm ?? 'l1')
 }
 
-function errorOf(curve: readonly CalibrationBin[], n: number, norm: Norm): number {
-  const gaps = curve.map((bin) => ({ ...bin, gap: Math.abs(bin.meanPredicted - bin.observed), share: bin.rows / n }))
+function errorOf(curve: readonly CalibrationBin[], norm: Norm): number {
+  const gaps = curve.map((bin) => ({ ...bin, gap: Math.abs(bin.meanPredicted - bin.observed) }))
   const squares = gaps.reduce((total, { gap, share }) => total + share * gap * gap, 0)
   const norms: Record<Norm, () => number> = {
     l1: () => gaps.reduce((total, { gap, share }) => total + share * gap, 0),
@@ -58,11 +62,71 @@ export function calibrationErrorNull(
   options: CalibrationErrorOptions & { readonly rng: Rng; readonly resamples?: number },
 ): CalibrationNull | Undefined {
   if (p.length === 0) return undefinedBecause('empty', 0)
-  const resamples = options.resamples ?? 200
-  const values = Float64Array.from({ length: resamples }, () => {
-    const drawn = Uint8Array.from(p, (chance) => (options.rng.next() < chance ? 1 : 0))
-    return errorOf(calibrationCurve(drawn, p, options), p.length, options.norm ?? 'l1')
+  return summarised(nullErrors(p, binner(p, options), options))
+}
+
+function summarised(sorted: Float64Array): CalibrationNull {
+  return { mean: mean(sorted), upper: sorted[Math.ceil(0.95 * sorted.length) - 1]!, resamples: sorted.length }
+}
+
+/** Ascending. */
+function nullErrors(
+  p: Float64Array,
+  bin: Binner,
+  options: CalibrationErrorOptions & { readonly rng: Rng; readonly resamples?: number },
+): Float64Array {
+  const drawn = new Uint8Array(p.length)
+  return Float64Array.from({ length: options.resamples ?? 200 }, () => {
+    for (let i = 0; i < p.length; i += 1) drawn[i] = options.rng.next() < p[i]! ? 1 : 0
+    return errorOf(bin(drawn), options.norm ?? 'l1')
   }).sort()
-  const mean = values.reduce((total, value) => total + value, 0) / resamples
-  return { mean, upper: values[Math.ceil(0.95 * resamples) - 1]!, resamples }
+}
+
+export interface CalibrationErrorSummary extends Summary {
+  /** The error of probabilities that are exactly right: what the estimate has to be held against. */
+  readonly null: CalibrationNull
+}
+
+/**
+ * The error with an interval and its null level.
+ *
+ * Resampled errors lean upwards once more, so the interval is the basic bootstrap's, percentiles mirrored at the estimate; where an error as
+ * large is within what right probabilities show, the lower bound is 0. The upper bound is never below the estimate.
+ * Of 95 % intervals over 10 bins of 300 and 2,000 uniform scores 85 to 93 % cover the true error where there is one, nearly all where there is
+ * none (a plain percentile interval: none): a rough guide, so test by `spiegelhalter`.
+ */
+export function calibrationError(
+  y: Uint8Array,
+  p: Float64Array,
+  options: CalibrationErrorOptions & Omit<ResampledOptions, 'range' | 'bounds' | 'effectiveN'>,
+): CalibrationErrorSummary | Undefined {
+  requireSameLength(y, p, ['y', 'p'])
+  requireBinary(y, 'y')
+  const bin = binner(p, options)
+  const norm = options.norm ?? 'l1'
+  const error = (times: Uint8Array): number | undefined => {
+    const curve = bin(y, times)
+    return curve.length === 0 ? undefined : errorOf(curve, norm)
+  }
+  const drawn = resampled(y.length, error, {
+    ...options,
+    bounds: 'basic',
+    range: norm === 'debiased-l2' ? [-1, 1] : [0, 1],
+  })
+  if (drawn.kind === 'undefined') return drawn
+  const errors = nullErrors(p, bin, options)
+  const { ownInterval } = drawn
+  return {
+    ...drawn,
+    null: summarised(errors),
+    ownInterval: (level) => {
+      const interval = ownInterval!(level)
+      const explained = drawn.estimate <= percentile(errors, (1 + level) / 2)
+      return {
+        ...interval,
+        low: Math.min(drawn.estimate, explained ? Math.min(0, interval.low) : interval.low),
+        high: Math.max(drawn.estimate, interval.high),
+      }
+    },
+  }
 }

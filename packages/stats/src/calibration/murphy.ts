@@ -13,6 +13,7 @@ export interface MurphyDecomposition {
   readonly uncertainty: number
 }
 
+/** Weights count in shares and means. Undefined without rows. */
 export function murphyDecomposition(
   y: Uint8Array,
   p: Float64Array,
@@ -21,9 +22,9 @@ export function murphyDecomposition(
   const n = p.length
   const curve = calibrationCurve(y, p, options)
   if (n === 0) return undefinedBecause('empty', 0)
-  const base = y.reduce((total, label) => total + label, 0) / n
+  const base = curve.reduce((total, bin) => total + bin.share * bin.observed, 0)
   const mean = (of: (bin: (typeof curve)[number]) => number): number =>
-    curve.reduce((total, bin) => total + (bin.rows / n) * of(bin), 0)
+    curve.reduce((total, bin) => total + bin.share * of(bin), 0)
   return {
     reliability: mean((bin) => (bin.meanPredicted - bin.observed) ** 2),
     resolution: mean((bin) => (bin.observed - base) ** 2),

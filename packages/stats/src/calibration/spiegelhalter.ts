@@ -6,7 +6,7 @@ import { sumOf } from '../sums.ts'
 
 /**
  * Spiegelhalter's test (1986) that the probabilities are right: z = Σ(y − p)(1 − 2p)/√Σ(1 − 2p)²p(1 − p).
- * Needs no bins. Undefined (`no-variance`) if every p is 0, ½ or 1.
+ * Needs no bins and takes no weights: its law is that of independent rows that count alike. Undefined (`no-variance`) if every p is 0, ½ or 1.
  */
 export function spiegelhalter(y: Uint8Array, p: Float64Array): TestResult | Undefined {
   requireSameLength(y, p, ['y', 'p'])
