@@ -28,3 +28,17 @@ write_table("ks-ties.json", "ks.test(exact = TRUE), which counts ties since R 4.
   ks("ties", sample(1:6, 40, TRUE), sample(1:7, 30, TRUE)), ks("few values", sample(1:3, 100, TRUE), sample(1:3, 50, TRUE, c(.5, .3, .2))),
   ks("no ties", rnorm(30), rnorm(20, 1)), ks("two values", rep(0:1, c(30, 20)), rep(0:1, c(10, 25))), ks("heaped", round(rnorm(80)), round(rnorm(60, .3)))),
   tolerance = 1e-9, note = "R takes the p-value as 1 - cdf")
+
+suppressMessages(library(boot))
+abc <- function(name, data, statistic, of) {
+  ci <- abc.ci(as.matrix(data), statistic, conf = 0.9)
+  list(name = name, `in` = list(columns = lapply(seq_len(ncol(as.matrix(data))), function(j) array(as.matrix(data)[, j])), of = of), out = list(low = ci[2], high = ci[3]))
+}
+set.seed(12)
+mean_of <- function(d, w) sum(w * d[, 1])
+ratio_of <- function(d, w) sum(w * d[, 1]) / sum(w * d[, 2])
+correlation_of <- function(d, w) { mx <- sum(w * d[, 1]); my <- sum(w * d[, 2]); sum(w * (d[, 1] - mx) * (d[, 2] - my)) / sqrt(sum(w * (d[, 1] - mx)^2) * sum(w * (d[, 2] - my)^2)) }
+write_table("abc.json", paste("boot", packageVersion("boot"), "abc.ci(conf = 0.9)"), list(
+  abc("mean of skewed losses", rexp(40), mean_of, "mean"), abc("mean of three", c(1, 2, 4), mean_of, "mean"), abc("mean, heavy tails", rcauchy(30)^2, mean_of, "mean"),
+  abc("ratio", cbind(rexp(35), 2 + rexp(35)), ratio_of, "ratio"), abc("correlation", { x <- rnorm(50); cbind(x, 0.6 * x + rnorm(50)) }, correlation_of, "correlation")),
+  tolerance = 1e-5, note = "second derivatives by differences of step 0.001/n: about six digits", level = 0.9)

@@ -3,24 +3,36 @@ import { influenceVariance } from './difference.ts'
 import { requireBinary, requireOpenShare } from './domain.ts'
 import type { Outcome } from './result.ts'
 import { undefinedBecause } from './result.ts'
+import { sumOf } from './sums.ts'
+import type { WeightOptions } from './weights.ts'
+import { weigher } from './weights.ts'
 
 /**
  * A metric as it would be where a share `prevalence` of the rows is positive, as when positives were sampled more densely for testing.
- * Rows are weighted by class; the class shares are then given, not estimated, so influence values are taken about their class means.
- * Undefined with one class.
+ *
+ * Rows are weighted by class, on top of weights of their own: w·π/Σw of the positives, w·(1 − π)/Σw of the negatives, scaled to the number of
+ * rows. The class shares are then given, not estimated, so influence values are taken about their (weighted) class means. `effectiveN` is that
+ * of the metric under those weights: Kish's size of the rows it counts. Undefined with one class.
  *
  * @param measure the metric for given weights, for example `(weights) => precision(y, predicted, { weights })`
  */
-export function atPrevalence(y: Uint8Array, prevalence: number, measure: (weights: Float64Array) => Outcome): Outcome {
+export function atPrevalence(
+  y: Uint8Array,
+  prevalence: number,
+  measure: (weights: Float64Array) => Outcome,
+  options: WeightOptions = {},
+): Outcome {
   requireBinary(y, 'y')
   requireOpenShare(prevalence, 'prevalence')
   const n = y.length
-  const positives = y.reduce((count, label) => count + label, 0)
-  if (positives === 0 || positives === n) return undefinedBecause(n === 0 ? 'empty' : 'one-class', n)
-  const perClass = [((1 - prevalence) * n) / (n - positives), (prevalence * n) / positives]
-  const outcome = measure(column(n, (i) => perClass[y[i]!]!))
+  if (n === 0) return undefinedBecause('empty', 0)
+  const weight = weigher(options, n)
+  const totals = [0, 1].map((label) => sumOf(n, (i) => (y[i] === label ? weight(i) : 0)))
+  if (!totals.every((total) => total > 0)) return undefinedBecause('one-class', n)
+  const perClass = [((1 - prevalence) * n) / totals[0]!, (prevalence * n) / totals[1]!]
+  const outcome = measure(column(n, (i) => weight(i) * perClass[y[i]!]!))
   if (outcome.kind === 'undefined') return outcome
-  const influence = (): Float64Array => aboutClassMeans(outcome.influence(), y, positives)
+  const influence = (): Float64Array => aboutClassMeans(outcome.influence(), y, weight, totals)
   const { atBoundary: _countsRows, ownInterval: _ownLaw, ...rest } = outcome
   return {
     ...rest,
@@ -31,9 +43,14 @@ export function atPrevalence(y: Uint8Array, prevalence: number, measure: (weight
   }
 }
 
-function aboutClassMeans(phi: Float64Array, y: Uint8Array, positives: number): Float64Array {
+/** φ is a row's weight times how far it lies from the mean of all: from the mean of its class instead. */
+function aboutClassMeans(
+  phi: Float64Array,
+  y: Uint8Array,
+  weight: (i: number) => number,
+  totals: readonly number[],
+): Float64Array {
   const sums = [0, 0]
   for (let i = 0; i < phi.length; i += 1) sums[y[i]!]! += phi[i]!
-  const means = [sums[0]! / (phi.length - positives), sums[1]! / positives]
-  return column(phi.length, (i) => phi[i]! - means[y[i]!]!)
+  return column(phi.length, (i) => phi[i]! - (weight(i) * sums[y[i]!]!) / totals[y[i]!]!)
 }

@@ -37,7 +37,7 @@ export function kendallTauB(x: Float64Array, y: Float64Array): number | undefine
   })
   const discordant = exchanges(inOrder)
   const concordantLess = pairs - tiedX - tiedY + tiedBoth - 2 * discordant
-  return Math.max(-1, Math.min(1, concordantLess / Math.sqrt(pairs - tiedX) / Math.sqrt(pairs - tiedY)))
+  return Math.max(-1, Math.min(1, concordantLess / Math.sqrt((pairs - tiedX) * (pairs - tiedY))))
 }
 
 /** Ranks from 1, the mean rank for ties. */

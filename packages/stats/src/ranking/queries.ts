@@ -2,6 +2,7 @@ import { requireCounts, requireFinite, requireSameLength } from '../domain.ts'
 import { meanOf } from '../metrics/mean-loss.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
+import type { WeightOptions } from '../weights.ts'
 
 /** What a query with nothing relevant counts as: nothing (`skip`), 0 (scikit-learn) or 1 (LightGBM). */
 export type EmptyQuery = 'skip' | 'zero' | 'one'
@@ -54,9 +55,13 @@ export function perQuery(
   return { values: Float64Array.from(values), queries: Uint32Array.from(queries), empty }
 }
 
-/** Mean over queries, n being the number of queries. Undefined (`no-positives`) where no query has anything relevant. */
-export function meanOverQueries({ values, empty }: QueryValues): Outcome {
+/**
+ * Mean over queries, n being the number of queries, with one influence value per query. Undefined (`no-positives`) where no query has anything relevant.
+ *
+ * @param options.weights one per query, in the order of `queries`
+ */
+export function meanOverQueries({ values, empty }: QueryValues, options: WeightOptions = {}): Outcome {
   return values.length === 0
     ? undefinedBecause(empty > 0 ? 'no-positives' : 'empty', empty)
-    : meanOf(values, { range: [0, 1] })
+    : meanOf(values, { ...options, range: [0, 1] })
 }
