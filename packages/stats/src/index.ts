@@ -177,8 +177,17 @@ export type { CoxCalibration, CoxOptions } from './calibration/cox.ts'
 
 export { groupRates } from './fairness/groups.ts'
 export type { GroupRate, GroupRates } from './fairness/groups.ts'
-export { differenceToOverall, disparity, fairnessMeasures } from './fairness/disparity.ts'
-export type { Disparity, DisparityOptions, FairnessMeasures } from './fairness/disparity.ts'
+export {
+  demographicParity,
+  differenceToOverall,
+  disparity,
+  equalizedOdds,
+  equalOpportunity,
+  fairnessMeasures,
+} from './fairness/disparity.ts'
+export type { Disparity, DisparityOptions, FairnessMeasures, OddsDisparity } from './fairness/disparity.ts'
+export { compareGroups, measureGroups, permutedGap } from './fairness/any-metric.ts'
+export type { GroupComparison, GroupMeasure, PermutedGap, PermutedGapOptions } from './fairness/any-metric.ts'
 
 export { estimatePerformance } from './label-free/cbpe.ts'
 export type { EstimatedPerformance } from './label-free/cbpe.ts'

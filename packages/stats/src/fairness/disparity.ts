@@ -6,6 +6,8 @@ import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { Rng } from '../rng.ts'
+import type { Bounded, Gap } from './gap.ts'
+import { asInterval, gapOf, worseOf } from './gap.ts'
 import type { GroupRate, GroupRates } from './groups.ts'
 
 export interface DisparityOptions extends LevelOptions {
@@ -20,8 +22,8 @@ export interface DisparityOptions extends LevelOptions {
 export interface Disparity {
   /** max − min over the judged groups; the bounds hold for all pairs of groups together. */
   readonly difference: Interval
-  /** min/max; undefined where the largest rate is 0. */
-  readonly ratio: number | undefined
+  /** min/max, from the same bounds; undefined where the largest rate is 0. */
+  readonly ratio: Interval | undefined
   /** max − min on average if all groups had the pooled rate: not 0, and more with more groups. */
   readonly nullMean: number
   /** Chance of a difference as large if all groups had the pooled rate. */
@@ -38,53 +40,90 @@ export interface Disparity {
  * The interval: Wilson for every group at a level shared out among them (Bonferroni), low = the widest sure gap, high = the widest possible one.
  */
 export function disparity(rates: readonly GroupRate[], options: DisparityOptions): Disparity | Undefined {
-  const minimum = Math.max(1, options.minimum ?? 15)
-  const judged = rates.filter(({ rows }) => rows >= minimum)
-  const small = rates.filter(({ rows }) => rows < minimum)
-  const n = judged.reduce((total, { rows }) => total + rows, 0)
-  if (judged.length < 2) return undefinedBecause('few-clusters', n)
-  const level = levelOf(options)
-  const values = judged.map(({ hits, rows }) => hits / rows)
-  const [most, least] = [Math.max(...values), Math.min(...values)]
-  const z = zOfLevel(1 - (1 - level) / judged.length)
-  const bounds = judged.map(({ hits, rows }) => wilsonBounds(hits / rows, rows, z))
-  const [highestLow, lowestHigh] = [
-    Math.max(...bounds.map(([low]) => low)),
-    Math.min(...bounds.map(([, high]) => high)),
-  ]
-  const [highest, lowest] = [Math.max(...bounds.map(([, high]) => high)), Math.min(...bounds.map(([low]) => low))]
-  const difference: Interval = {
-    estimate: most - least,
-    low: Math.max(0, highestLow - lowestHigh),
-    high: highest - lowest,
-    level,
-    method: 'bonferroni-wilson',
-    n,
-    effectiveN: n,
-  }
+  const { judged, small } = bySize(rates, options)
+  if (judged.length < 2) return undefinedBecause('few-clusters', rowsOf(judged))
+  const gap = gapOf(bounded(judged, judged.length, levelOf(options)))
+  return { ...intervals(gap, options, rowsOf(judged)), ...nullOf([judged], gap, options), judged, small }
+}
+
+/** Fairlearn's `demographic_parity_difference` and `_ratio`: the selection rate between groups. */
+export function demographicParity(rates: GroupRates, options: DisparityOptions): Disparity | Undefined {
+  return disparity(rates.selectionRate, options)
+}
+
+/** Fairlearn's `equal_opportunity_difference` and `_ratio`: the true-positive rate between groups. */
+export function equalOpportunity(rates: GroupRates, options: DisparityOptions): Disparity | Undefined {
+  return disparity(rates.truePositiveRate, options)
+}
+
+/** The worse of two disparities of the same groups; the groups with their true-positive and false-positive rates. */
+export interface OddsDisparity extends Omit<Disparity, 'judged' | 'small'> {
+  readonly judged: { readonly truePositiveRate: readonly GroupRate[]; readonly falsePositiveRate: readonly GroupRate[] }
+  readonly small: { readonly truePositiveRate: readonly GroupRate[]; readonly falsePositiveRate: readonly GroupRate[] }
+}
+
+/**
+ * Fairlearn's `equalized_odds_difference` and `_ratio` with `agg="worst_case"`: the worse of the true-positive and the false-positive rate. One
+ * family of all rates shares the level, so that the bounds of the worse one hold. A group is judged by each rate that has rows enough.
+ * Undefined (`few-clusters`) where either rate has fewer than two judged groups.
+ */
+export function equalizedOdds(rates: GroupRates, options: DisparityOptions): OddsDisparity | Undefined {
+  const [tpr, fpr] = [bySize(rates.truePositiveRate, options), bySize(rates.falsePositiveRate, options)]
+  const n = rowsOf(tpr.judged) + rowsOf(fpr.judged)
+  if (tpr.judged.length < 2 || fpr.judged.length < 2) return undefinedBecause('few-clusters', n)
+  const family = tpr.judged.length + fpr.judged.length
+  const [first, second] = [tpr, fpr].map(({ judged }) => gapOf(bounded(judged, family, levelOf(options))))
+  const gap = worseOf(first!, second!)
   return {
-    difference,
-    ratio: most === 0 ? undefined : least / most,
-    ...nullOf(judged, most - least, options),
-    judged,
-    small,
+    ...intervals(gap, options, n),
+    ...nullOf([tpr.judged, fpr.judged], gap, options),
+    judged: { truePositiveRate: tpr.judged, falsePositiveRate: fpr.judged },
+    small: { truePositiveRate: tpr.small, falsePositiveRate: fpr.small },
   }
 }
 
-function nullOf(
-  judged: readonly GroupRate[],
-  observed: number,
+function bySize(
+  rates: readonly GroupRate[],
   options: DisparityOptions,
+): { readonly judged: readonly GroupRate[]; readonly small: readonly GroupRate[] } {
+  const minimum = Math.max(1, options.minimum ?? 15)
+  return { judged: rates.filter(({ rows }) => rows >= minimum), small: rates.filter(({ rows }) => rows < minimum) }
+}
+
+function rowsOf(rates: readonly GroupRate[]): number {
+  return rates.reduce((total, { rows }) => total + rows, 0)
+}
+
+/** Wilson's bounds at a level shared out among `family` rates. */
+function bounded(rates: readonly GroupRate[], family: number, level: number): Bounded[] {
+  const z = zOfLevel(1 - (1 - level) / family)
+  return rates.map(({ hits, rows }) => {
+    const [low, high] = wilsonBounds(hits / rows, rows, z)
+    return { estimate: hits / rows, low, high }
+  })
+}
+
+function intervals(gap: Gap, options: DisparityOptions, n: number): Pick<Disparity, 'difference' | 'ratio'> {
+  const of = (bounds: Bounded): Interval => asInterval(bounds, levelOf(options), 'bonferroni-wilson', n)
+  return { difference: of(gap.difference), ratio: gap.ratio && of(gap.ratio) }
+}
+
+/** Draws of every family with its pooled rate, the widest gap of all families each time. */
+function nullOf(
+  families: readonly (readonly GroupRate[])[],
+  { difference }: Gap,
+  { rng, draws = 1000 }: DisparityOptions,
 ): { nullMean: number; pValue: number } {
-  const { rng, draws = 1000 } = options
-  const rows = judged.reduce((total, rate) => total + rate.rows, 0)
-  const pooled = judged.reduce((total, rate) => total + rate.hits, 0) / rows
+  const pooled = families.map((rates) => rates.reduce((total, { hits }) => total + hits, 0) / rowsOf(rates))
   let [total, exceeding] = [0, 0]
   for (let d = 0; d < draws; d += 1) {
-    const values = judged.map((rate) => binomialDraw(rate.rows, pooled, rng) / rate.rows)
-    const gap = Math.max(...values) - Math.min(...values)
+    const gaps = families.map((rates, f) => {
+      const values = rates.map(({ rows }) => binomialDraw(rows, pooled[f]!, rng) / rows)
+      return Math.max(...values) - Math.min(...values)
+    })
+    const gap = Math.max(...gaps)
     total += gap
-    if (gap >= observed - 1e-12) exceeding += 1
+    if (gap >= difference.estimate - 1e-12) exceeding += 1
   }
   return { nullMean: total / draws, pValue: (exceeding + 1) / (draws + 1) }
 }
@@ -102,7 +141,7 @@ export interface FairnessMeasures {
 /** The usual measures, as points; undefined where fewer than two groups can be compared. Equalized odds: the worse of TPR and FPR. */
 export function fairnessMeasures(rates: GroupRates, minimum = 1): FairnessMeasures {
   const [selection, tpr, fpr] = [rates.selectionRate, rates.truePositiveRate, rates.falsePositiveRate].map((r) =>
-    gap(r, minimum),
+    pointGap(r, minimum),
   )
   return {
     demographicParityDifference: selection?.difference,
@@ -118,7 +157,7 @@ function worse(a: number | undefined, b: number | undefined): number | undefined
   return a === undefined || b === undefined ? undefined : Math.min(a, b)
 }
 
-function gap(
+function pointGap(
   rates: readonly GroupRate[],
   minimum: number,
 ): { difference: number; ratio: number | undefined } | undefined {

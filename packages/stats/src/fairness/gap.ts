@@ -1,0 +1,52 @@
+import type { Interval } from '../result.ts'
+
+/** A group's value with bounds that hold for all groups together. */
+export interface Bounded {
+  readonly estimate: number
+  readonly low: number
+  readonly high: number
+}
+
+/** max − min and min/max over groups, each with bounds. */
+export interface Gap {
+  readonly difference: Bounded
+  /** Undefined where the largest value is 0, or values below 0 are possible. */
+  readonly ratio: Bounded | undefined
+}
+
+/**
+ * Simultaneous bounds carried over: the largest value lies between the largest lower and the largest upper bound, the smallest likewise, so
+ * their difference and, as both rise with the one and fall with the other, their ratio lie between what these give.
+ */
+export function gapOf(groups: readonly Bounded[]): Gap {
+  const [lows, highs] = [groups.map(({ low }) => low), groups.map(({ high }) => high)]
+  const values = groups.map(({ estimate }) => estimate)
+  const [most, least] = [Math.max(...values), Math.min(...values)]
+  const [mostLow, mostHigh] = [Math.max(...lows), Math.max(...highs)]
+  const [leastLow, leastHigh] = [Math.min(...lows), Math.min(...highs)]
+  return {
+    difference: { estimate: most - least, low: Math.max(0, mostLow - leastHigh), high: mostHigh - leastLow },
+    ratio:
+      most > 0 && leastLow >= 0
+        ? { estimate: least / most, low: leastLow / mostHigh, high: mostLow > 0 ? Math.min(1, leastHigh / mostLow) : 1 }
+        : undefined,
+  }
+}
+
+/** The worse of two: the larger difference, the smaller ratio (Fairlearn's `agg="worst_case"`). Both bounds hold together, so these do. */
+export function worseOf(first: Gap, second: Gap): Gap {
+  const pick = (a: Bounded, b: Bounded, of: (x: number, y: number) => number): Bounded => ({
+    estimate: of(a.estimate, b.estimate),
+    low: of(a.low, b.low),
+    high: of(a.high, b.high),
+  })
+  return {
+    difference: pick(first.difference, second.difference, Math.max),
+    ratio: first.ratio && second.ratio && pick(first.ratio, second.ratio, Math.min),
+  }
+}
+
+/** As an interval of `n` rows. */
+export function asInterval(bounds: Bounded, level: number, method: string, n: number): Interval {
+  return { ...bounds, level, method, n, effectiveN: n }
+}
