@@ -216,6 +216,11 @@ def score_case(name, y, P, w=None):
                 out[f"roc_auc_ovo_{average}"] = M.roc_auc_score(y, P, multi_class="ovo", average=average)
                 loo = [M.roc_auc_score(np.delete(Y, i, 0), np.delete(P, i, 0), average=average) for i in range(n)]
                 out[f"jackknife_ovr_{average}"] = (n - 1) ** 2 / n * np.var(loo, ddof=0) * n / (n - 1)
+    for metric, fn in (("roc_auc_ovr", M.roc_auc_score), ("average_precision", M.average_precision_score)):
+        out[f"{metric}_micro"] = fn(Y, P, average="micro", sample_weight=w)
+        if w is None and n > 3:
+            loo = [fn(np.delete(Y, i, 0), np.delete(P, i, 0), average="micro") for i in range(n)]
+            out[f"jackknife_{metric}_micro"] = (n - 1) ** 2 / n * np.var(loo, ddof=0) * n / (n - 1)
     return {"name": name, "in": {"y": y, "values": P, "classes": k, "weights": w}, "out": out}
 
 

@@ -129,6 +129,17 @@ describe('metrics of class scores', () => {
       expectClose(withVariance(ovr).variance, out[`jackknife_ovr_${average}`]!, 0.03)
     })
   })
+  it.each(table.cases)('pool rows and classes for the micro average, $name', ({ in: data, out }) => {
+    const scores: ClassScores = { values: numbers(data.values.flat()), classes: data.classes }
+    const options = { ...weightsOf(data.weights), average: 'micro' } as const
+    for (const [name, measure] of Object.entries({ roc_auc_ovr: rocAucOvr, average_precision: averagePrecisionOvr })) {
+      const got = measured(measure(Uint8Array.from(data.y), scores, options))
+      expectClose(got.estimate, out[`${name}_micro`]!, table.tolerance, 1e-14, name)
+      expectClose(influenceVariance(got.influence()), got.variance!, 1e-10)
+      const jackknife = out[`jackknife_${name}_micro`]
+      if (jackknife && data.y.length > 10) expectClose(got.variance!, jackknife, 0.03)
+    }
+  })
   it('take the first of equal scores as the prediction', () => {
     expect([...argmax({ values: numbers([0.2, 0.4, 0.4, 0.5, 0.5, 0]), classes: 3 })]).toEqual([1, 0])
   })

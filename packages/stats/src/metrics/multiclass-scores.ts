@@ -6,6 +6,7 @@ import type { Measured, Outcome, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
 import type { WeightOptions } from '../weights.ts'
+import { effectiveSize, weigher } from '../weights.ts'
 import { averagePrecision } from './average-precision.ts'
 import type { Codes } from './cells.ts'
 import type { LogLossOptions, MeasuredLogLoss } from './log-loss.ts'
@@ -112,11 +113,11 @@ export function argmax(scores: ClassScores): Uint16Array {
 }
 
 export interface OneVersusRestOptions extends WeightOptions {
-  /** `macro` (default): plain mean over classes; `weighted`: by their rows. */
-  readonly average?: 'macro' | 'weighted'
+  /** `macro` (default): plain mean over classes; `weighted`: by their rows; `micro`: every row's every class is one binary question. */
+  readonly average?: 'macro' | 'weighted' | 'micro'
 }
 
-/** Mean area under the ROC curve of each class against the rest. Undefined if a class has no row or all. */
+/** Mean area under the ROC curve of each class against the rest. Undefined if a class has no row or all (`micro`: never). */
 export function rocAucOvr(y: Codes, scores: ClassScores, options: OneVersusRestOptions = {}): Outcome {
   return overClasses(y, scores, options, rocAuc)
 }
@@ -132,6 +133,7 @@ function overClasses(y: Codes, scores: ClassScores, options: OneVersusRestOption
   requireScores(y, scores, false)
   const n = y.length
   if (n === 0) return undefinedBecause('empty', 0)
+  if (options.average === 'micro') return pooled(y, scores, options, measure)
   const parts: Measured[] = []
   for (let k = 0; k < scores.classes; k += 1) {
     const part = measure(
@@ -143,6 +145,32 @@ function overClasses(y: Codes, scores: ClassScores, options: OneVersusRestOption
     parts.push(part)
   }
   return averageOf(parts, classShares(y, scores.classes, options), y)
+}
+
+/** One binary metric of rows × classes; the answers of a row hang together, so their influence is added up. */
+function pooled(y: Codes, { values, classes }: ClassScores, options: WeightOptions, measure: BinaryScore): Outcome {
+  const n = y.length
+  const own = weigher(options, n)
+  const rowOf = (k: number): number => Math.floor(k / classes)
+  const labels = Uint8Array.from(values, (_, k) => (y[rowOf(k)] === k % classes ? 1 : 0))
+  const weights = options.weights && column(values.length, (k) => own(rowOf(k)))
+  const all = measure(labels, values, weights ? { weights } : {})
+  if (all.kind === 'undefined') return undefinedBecause(all.reason, n)
+  const influence = (): Float64Array => {
+    const phi = all.influence()
+    return column(n, (i) => sumOf(classes, (k) => phi[i * classes + k]!) / classes)
+  }
+  return {
+    kind: 'measured',
+    estimate: all.estimate,
+    variance: n < 2 || all.variance === undefined ? undefined : influenceVariance(influence()),
+    df: undefined,
+    n,
+    effectiveN: effectiveSize(n, own),
+    method: 'delta',
+    range: [0, 1],
+    influence,
+  }
 }
 
 /** Σ share·part; where shares are those of the classes, a row also moves the share of its own. */
