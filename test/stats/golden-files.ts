@@ -48,3 +48,22 @@ export function expectBounds(result: Interval | Undefined, expected: Bounds, wha
   expectClose(interval.low, expected[0], 0, absolute, what)
   expectClose(interval.high, expected[1], 0, absolute, what)
 }
+
+/** A place in a golden file, whose shape is told by the tests that read it. */
+export function at(tree: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((node, key) => Object(node)[key] as unknown, tree)
+}
+
+export function num(tree: unknown, ...path: readonly (string | number)[]): number {
+  const value = at(tree, ...path)
+  if (typeof value !== 'number') throw new Error(`no number at ${path.join('/')}`)
+  return value
+}
+
+export function entries(tree: unknown, ...path: readonly (string | number)[]): [string, unknown][] {
+  return Object.entries(Object(at(tree, ...path)) as Record<string, unknown>)
+}
+
+export function bounds(tree: unknown, ...path: readonly string[]): Bounds {
+  return [num(tree, ...path, 0), num(tree, ...path, 1)]
+}

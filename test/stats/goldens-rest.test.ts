@@ -58,28 +58,20 @@ import {
   zeroOneLoss,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
-import { ABSOLUTE, csvColumn, expectBounds, golden, missing, predictionsOf, type Bounds } from './golden-files.ts'
+import {
+  ABSOLUTE,
+  at,
+  bounds,
+  csvColumn,
+  entries,
+  expectBounds,
+  golden,
+  missing,
+  num,
+  predictionsOf,
+} from './golden-files.ts'
 import { defined, measured, withVariance } from './narrow.ts'
 import { expectClose, labels, numbers } from './reference.ts'
-
-/** A place in a golden file, whose shape is told by the tests that read it. */
-function at(tree: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((node, key) => Object(node)[key] as unknown, tree)
-}
-
-function num(tree: unknown, ...path: readonly (string | number)[]): number {
-  const value = at(tree, ...path)
-  if (typeof value !== 'number') throw new Error(`no number at ${path.join('/')}`)
-  return value
-}
-
-function entries(tree: unknown, ...path: readonly (string | number)[]): [string, unknown][] {
-  return Object.entries(Object(at(tree, ...path)) as Record<string, unknown>)
-}
-
-function bounds(tree: unknown, ...path: readonly string[]): Bounds {
-  return [num(tree, ...path, 0), num(tree, ...path, 1)]
-}
 
 const close = (outcome: Summarised, expected: number, what: string): void =>
   expectClose(defined(outcome).estimate, expected, 1e-12, ABSOLUTE, what)
@@ -405,7 +397,7 @@ describe.each(['wine', 'penguins'])(`the rest of the golden numbers of %s${missi
       const [gold, column] = [golden(pair), await predictionsOf(pair)]
       for (const name of ['champion', 'challenger']) {
         const metrics = at(gold, 'fighters', name, 'metrics')
-        const names = at(metrics, 'labels') as unknown as readonly string[]
+        const names = entries(metrics, 'labels').map(([, label]) => String(label))
         const code = (value: unknown): number => names.indexOf(String(value))
         const [y, predicted] = [labels(column('y').map(code)), labels(column(`${name}_label`).map(code))]
         const shares = names.map((label) => column(`${name}_p_${label}`).map(Number))

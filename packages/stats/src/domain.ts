@@ -7,6 +7,15 @@ export function requireFinite(values: ArrayLike<number>, argument: string): void
   }
 }
 
+/** For sums and ratios of finite numbers. @throws {DomainError} unless what came out is finite as well */
+export function requireInRange(value: number, argument: string): void {
+  if (Number.isFinite(value)) return
+  throw new DomainError(`${argument} are too large (or too unequal) for double precision: the result is ${value}`, {
+    argument,
+    value,
+  })
+}
+
 /** @throws {DomainError} naming the first row whose value is not in [0, 1] */
 export function requireProbabilities(values: ArrayLike<number>, argument: string): void {
   for (let i = 0; i < values.length; i += 1) {

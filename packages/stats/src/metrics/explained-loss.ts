@@ -86,6 +86,8 @@ function ofClasses(
   const outcome = explained(losses, options, (weight, total) => {
     const share = new Float64Array(classes)
     for (let i = 0; i < y.length; i += 1) share[y[i]!]! += weight(i) / total
+    // One class has a share of 1 but for rounding, and loses nothing.
+    if (share.filter((part) => part > 0).length === 1) return new Float64Array(y.length)
     // A row of no weight may be the only one of its class; what it would lose is asked by nobody.
     return Float64Array.from(y, (code) => (share[code] === 0 ? 0 : none(share, code)))
   })

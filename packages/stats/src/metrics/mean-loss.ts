@@ -1,5 +1,5 @@
 import { column } from '../column.ts'
-import { requireFinite } from '../domain.ts'
+import { requireFinite, requireInRange } from '../domain.ts'
 import type { Measured, Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
@@ -16,7 +16,7 @@ export interface MeanOptions extends WeightOptions {
  *
  * Variance s²/n with n − 1 degrees of freedom; under weights the linearised Σw²(l − l̄)²/(Σw)² · n/(n − 1).
  *
- * @throws {DomainError} on NaN or infinite losses
+ * @throws {DomainError} on NaN or infinite losses, and where they are too large to add up
  */
 export function meanLoss(losses: Float64Array, options: MeanOptions = {}): Outcome {
   requireFinite(losses, 'losses')
@@ -30,6 +30,7 @@ export function meanOf(losses: Float64Array, options: MeanOptions = {}): Outcome
   const weight = weigher(options, n)
   const total = sumOf(n, weight)
   const estimate = sumOf(n, (i) => weight(i) * losses[i]!) / total
+  requireInRange(estimate, 'losses')
   const scale = n < 2 ? 0 : (n / total) * Math.sqrt(n / (n - 1))
   return {
     kind: 'measured',
@@ -49,5 +50,7 @@ function squaredDeviations(losses: Float64Array, weight: (i: number) => number, 
   const n = losses.length
   const squares = sumOf(n, (i) => (weight(i) * (losses[i]! - centre)) ** 2)
   const residue = sumOf(n, (i) => weight(i) * (losses[i]! - centre))
-  return squares - (residue * residue) / n
+  const spread = squares - (residue * residue) / n
+  // Squares of losses beyond 1e154 overflow: nothing is known then about how far the mean may be off.
+  return Number.isFinite(spread) ? spread : Infinity
 }

@@ -9,7 +9,18 @@ function perRow(y: Float64Array, predicted: Float64Array, loss: (y: number, p: n
   requireSameLength(y, predicted, ['y', 'predicted'])
   requireFinite(y, 'y')
   requireFinite(predicted, 'predicted')
-  return column(y.length, (i) => loss(y[i]!, predicted[i]!))
+  return column(y.length, (i) => {
+    const value = loss(y[i]!, predicted[i]!)
+    if (!Number.isFinite(value)) rejectOverflow(i, y[i]!, predicted[i]!)
+    return value
+  })
+}
+
+function rejectOverflow(index: number, y: number, predicted: number): never {
+  throw new DomainError(
+    `predicted[${index}] is too large (or too small) beside y[${index}] (${y}) for double precision, got ${predicted}`,
+    { argument: 'predicted', index, value: predicted },
+  )
 }
 
 /** |y − p|. */

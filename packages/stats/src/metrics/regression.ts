@@ -1,5 +1,5 @@
 import { column } from '../column.ts'
-import { requireFinite, requireSameLength } from '../domain.ts'
+import { requireFinite, requireInRange, requireSameLength } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -162,15 +162,17 @@ export function ofMeans<K extends string>(
   const total = sumOf(n, weight)
   const means = new Map(names.map((name) => [name, sumOf(n, (i) => weight(i) * columns[name][i]!) / total]))
   const mean = (name: K): number => means.get(name)!
+  for (const name of names) requireInRange(mean(name), name)
   const measured = measure(mean)
   if (measured === undefined) return undefinedBecause('constant', n)
+  requireInRange(measured.value, names.join(' and '))
   const deviation = (i: number): number =>
     names.reduce((phi, name) => phi + measured.slopes[name] * (columns[name][i]! - mean(name)), 0)
   const influence = (): Float64Array => column(n, (i) => ((n * weight(i)) / total) * deviation(i))
   return {
     kind: 'measured',
     estimate: measured.value,
-    variance: n < 2 ? undefined : influenceVariance(influence()),
+    variance: n < 2 ? undefined : tellable(influenceVariance(influence())),
     df: undefined,
     n,
     effectiveN: effectiveSize(n, weight),
@@ -178,6 +180,11 @@ export function ofMeans<K extends string>(
     range,
     influence,
   }
+}
+
+/** Slopes beyond double precision leave nothing to say. */
+function tellable(variance: number): number | undefined {
+  return Number.isNaN(variance) ? undefined : variance
 }
 
 function keysOf<K extends string>(columns: Readonly<Record<K, unknown>>): K[] {
