@@ -5,7 +5,6 @@ import {
   averagedPrecision,
   averagedRecall,
   averagePrecision,
-  averagePrecisionOvr,
   balancedAccuracy,
   brier,
   brierSkill,
@@ -33,7 +32,6 @@ import {
   measuredKendall,
   measuredSpearman,
   measureGroups,
-  multiclassBrier,
   operatingPoint,
   pairedDifference,
   pairedLosses,
@@ -43,7 +41,6 @@ import {
   recall,
   rmse,
   rocAuc,
-  rocAucOvr,
   scoreKs,
   seeded,
   selectionRate,
@@ -53,7 +50,6 @@ import {
   absoluteErrors,
   brierLosses,
   logLosses,
-  argmax,
   waldInterval,
   zeroOneLoss,
 } from '@titlebout/stats'
@@ -388,44 +384,4 @@ describe(`the rest of the golden numbers of bike${missing}`, () => {
       )
     }
   })
-})
-
-describe.each(['wine', 'penguins'])(`the rest of the golden numbers of %s${missing}`, (pair) => {
-  it.skipIf(missing !== '')(
-    'holds for losses, micro averages, every class by name and the confidence of the top label',
-    async () => {
-      const [gold, column] = [golden(pair), await predictionsOf(pair)]
-      for (const name of ['champion', 'challenger']) {
-        const metrics = at(gold, 'fighters', name, 'metrics')
-        const names = entries(metrics, 'labels').map(([, label]) => String(label))
-        const code = (value: unknown): number => names.indexOf(String(value))
-        const [y, predicted] = [labels(column('y').map(code)), labels(column(`${name}_label`).map(code))]
-        const shares = names.map((label) => column(`${name}_p_${label}`).map(Number))
-        const scores = {
-          values: numbers(shares[0]!.flatMap((_, i) => shares.map((of) => of[i]!))),
-          classes: names.length,
-        }
-        const classes = { classes: names.length }
-        close(hammingLoss(y, predicted, classes), num(metrics, 'hamming_loss'), 'hamming')
-        close(zeroOneLoss(y, predicted, classes), num(metrics, 'zero_one_loss'), 'zero-one')
-        close(affine(multiclassBrier(y, scores), 0.5, 0), num(metrics, 'brier_half'), 'brier half')
-        close(rocAucOvr(y, scores, { average: 'micro' }), num(metrics, 'roc_auc_ovr_micro'), 'micro area')
-        close(averagePrecisionOvr(y, scores, { average: 'micro' }), num(metrics, 'average_precision_micro'), 'micro AP')
-        names.forEach((label, positive) => {
-          const expected = at(metrics, 'per_class', label)
-          const one = { ...classes, average: 'binary', positive } as const
-          close(averagedPrecision(y, predicted, one), num(expected, 'precision'), label)
-          close(averagedRecall(y, predicted, one), num(expected, 'recall'), label)
-          close(fScore(y, predicted, one), num(expected, 'f1'), label)
-          const own = y.map((k) => (k === positive ? 1 : 0))
-          close(rocAuc(own, numbers(shares[positive]!)), num(expected, 'roc_auc_ovr'), label)
-        })
-        const top = argmax(scores)
-        const right = y.map((k, i) => (k === top[i] ? 1 : 0))
-        const confidence = numbers([...top].map((k, i) => scores.values[i * names.length + k]!))
-        const error = expectedCalibrationError(right, confidence, { bins: 15 })
-        expectClose(Number(error), num(metrics, 'ece_top_label_15'), 0, ABSOLUTE)
-      }
-    },
-  )
 })

@@ -39,6 +39,17 @@ describe('Poisson counts', () => {
       expect(Math.abs(together / drawn.length)).toBeLessThan(0.0045)
     }
   })
+  it('settle a step that holds a boundary between two counts with more bits', () => {
+    // e^−1 lies within step 24,109 of 65,536.
+    const step = Math.floor(Math.exp(-1) * 65536)
+    const settled = [0, 0xffffffff].map((second) => {
+      const draws = [step, second]
+      const one = new Uint8Array(1)
+      drawPoisson(one, { uint32: () => draws.shift()!, next: () => NaN, jump: () => seeded(1) })
+      return one[0]
+    })
+    expect(settled).toEqual([0, 1])
+  })
   it('are the same for the same seed', () => {
     const again = new Uint8Array(10)
     drawPoisson(again, seeded(1))
