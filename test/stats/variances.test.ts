@@ -1,21 +1,28 @@
-import type { Outcome } from '@titlebout/stats'
+import type { Interval, Outcome } from '@titlebout/stats'
 import {
   atPrevalence,
   autocorrelated,
+  averagePrecision,
   bootstrapCells,
   bootstrapRows,
+  clustered,
+  cohenKappa,
   fScore,
   intervalOf,
   isUndefined,
   logLoss,
+  matthewsCorrelation,
   meanLoss,
+  pairedDifference,
   precision,
   recall,
   rocAuc,
   seeded,
 } from '@titlebout/stats'
-import { describe, expect, it } from 'vitest'
+import { assert, describe, expect, it } from 'vitest'
+import { column } from '../../packages/stats/src/column.ts'
 import { influenceVariance } from '../../packages/stats/src/difference.ts'
+import { momentDf } from '../../packages/stats/src/intervals/moment-df.ts'
 import { defined, measured, withVariance } from './narrow.ts'
 import { expectClose, labels, numbers, reference } from './reference.ts'
 
@@ -71,8 +78,64 @@ describe('rows in time order', () => {
     expectClose(got.variance, (out * n) / (n - 1))
     expectClose(influenceVariance(got.influence()), got.variance)
   })
+  const cosines =
+    reference<{ in: { losses: number[] }; out: { df: number; variance: number; low: number; high: number } }[]>(
+      'cosine-variance',
+    )
+  it.each(cosines.cases)(
+    'have by default the variance of $out.df cosines as in SciPy, and its t',
+    ({ in: data, out }) => {
+      const n = data.losses.length
+      const got = withVariance(autocorrelated(meanLoss(numbers(data.losses))))
+      expect(got.df).toBe(out.df)
+      // At an offset of 1e9 the mean is known to seven digits behind the point.
+      const tolerance = Math.abs(got.estimate) > 1e8 ? 1e-6 : 1e-10
+      expectClose(got.variance, (out.variance * n) / (n - 1), tolerance)
+      const { low, high } = defined<Interval>(intervalOf(got))
+      expectClose(low, out.low)
+      expectClose(high, out.high)
+      expectClose(influenceVariance(measured(autocorrelated(meanLoss(numbers(data.losses)))).influence()), got.variance)
+    },
+  )
+  it('are too few for four cosines below 32', () => {
+    expect(autocorrelated(meanLoss(column(31, (i) => i % 7)))).toMatchObject({ reason: 'too-few-rows' })
+    expect(autocorrelated(meanLoss(column(32, (i) => i % 7)))).toMatchObject({ df: 4 })
+  })
+  it('lose under dependence an interval that was for independent rows', () => {
+    const own = { ...measured(meanLoss(column(64, (i) => i % 7))), ownInterval: () => assert.fail('taken') }
+    const codes = Uint32Array.from({ length: 64 }, (_, i) => i >> 1)
+    for (const outcome of [autocorrelated(own), clustered(own, codes)])
+      expect(defined<Interval>(intervalOf(outcome)).method).toBe('clustered-t')
+  })
   it('are too few for a lag of a quarter of them', () => {
     expect(autocorrelated(meanLoss(numbers([1, 2, 3, 4])), { lag: 2 })).toMatchObject({ reason: 'too-few-rows' })
+  })
+})
+
+describe('degrees of freedom of a variance', () => {
+  const table = reference<{ name: string; in: number[]; out: number }[]>('moment-df')
+  it.each(table.cases)('follow from its own variance: $name', ({ in: phi, out }) => {
+    const power = (k: number): number => phi.reduce((sum, value) => sum + value ** k, 0)
+    expectClose(momentDf(power(2), power(4), phi.length), out)
+  })
+  it('are those of the areas, correlations and paired shares that have them', () => {
+    const y = labels(Array.from({ length: 60 }, (_, i) => (i % 5 === 0 ? 1 : 0)))
+    const calls = (k: number): Uint8Array => labels(Array.from({ length: 60 }, (_, i) => (i % k === 0 ? 1 : 0)))
+    const score = column(60, (i) => ((i * 37) % 60) / 60)
+    for (const outcome of [
+      rocAuc(y, score),
+      averagePrecision(y, score),
+      matthewsCorrelation(y, calls(3)),
+      cohenKappa(y, calls(4)),
+      pairedDifference(recall(y, calls(3)), recall(y, calls(2))),
+      pairedDifference(fScore(y, calls(3)), fScore(y, calls(2))),
+    ]) {
+      const got = measured(outcome)
+      const power = (k: number): number => got.influence().reduce((sum, value) => sum + value ** k, 0)
+      expectClose(got.df!, momentDf(power(2), power(4), 60))
+      expect(got.df).toBeLessThan(59)
+    }
+    expect(measured(pairedDifference(rocAuc(y, score), rocAuc(y, score.map(Math.sqrt)))).df).toBeUndefined()
   })
 })
 

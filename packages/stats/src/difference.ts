@@ -1,6 +1,7 @@
 import { column } from './column.ts'
 import { requireSameLength } from './domain.ts'
 import { DomainError } from './error.ts'
+import { momentDf } from './intervals/moment-df.ts'
 import { logLosses } from './metrics/log-loss.ts'
 import { meanLoss } from './metrics/mean-loss.ts'
 import { rocAuc } from './metrics/roc-auc.ts'
@@ -12,6 +13,9 @@ import type { WeightOptions } from './weights.ts'
  * `second` − `first` of one metric on the same rows in the same order: estimates subtract, and so do influence values,
  * which is what pairing gains. Undefined if either is.
  *
+ * Shares and other functions of the cells get t with {@link momentDf} degrees of freedom: of 15 positives often two or three tell the fighters
+ * apart, and the normal law then holds in 90 % instead of 95 %.
+ *
  * @throws {DomainError} if they were measured on different numbers of rows
  */
 export function pairedDifference(first: Outcome, second: Outcome): Outcome {
@@ -19,21 +23,42 @@ export function pairedDifference(first: Outcome, second: Outcome): Outcome {
   if (second.kind === 'undefined') return second
   requireSameLength({ length: first.n }, { length: second.n }, ['first', 'second'])
   const n = first.n
-  const influence = (): Float64Array => {
-    return differences(first.influence(), second.influence())
-  }
+  const influence = (): Float64Array => differences(first.influence(), second.influence())
+  const known = first.variance !== undefined && second.variance !== undefined
+  const moments = known ? momentsOf(influence()) : undefined
   return {
     kind: 'measured',
     estimate: second.estimate - first.estimate,
-    variance:
-      first.variance === undefined || second.variance === undefined ? undefined : influenceVariance(influence()),
-    df: first.df === second.df ? first.df : undefined,
+    variance: moments && moments.squares / n ** 2,
+    df: degreesOfFreedom(first, second, moments),
     n,
     effectiveN: Math.min(first.effectiveN, second.effectiveN),
     method: first.method === 'proportion' ? 'delta' : first.method,
     range: differenceRange(first, second),
     influence,
   }
+}
+
+/**
+ * Of areas and average precisions the normal law, DeLong's, is near enough for a difference; losses, whose differences have long and nearly symmetric
+ * tails, need no more than the t that they have: Student's statistic is cautious there (Efron 1969).
+ */
+function degreesOfFreedom(first: Measured, second: Measured, moments: Moments | undefined): number | undefined {
+  if (first.method === 'delong' || first.method === 'jackknife') return undefined
+  // What has no bound is a function of mean losses, not of cells.
+  const isBounded = first.range.every(Number.isFinite)
+  if (isBounded && (first.method === 'proportion' || first.method === 'delta'))
+    return moments && momentDf(moments.squares, moments.fourths, first.n)
+  return first.df === second.df ? first.df : undefined
+}
+
+interface Moments {
+  readonly squares: number
+  readonly fourths: number
+}
+
+function momentsOf(phi: Float64Array): Moments {
+  return { squares: sumOf(phi.length, (i) => phi[i]! ** 2), fourths: sumOf(phi.length, (i) => phi[i]! ** 4) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { column, countOf } from '../column.ts'
 import { requireBinary, requireFinite, requireSameLength } from '../domain.ts'
 import { zOfLevel } from '../distributions/normal.ts'
+import { momentDf } from '../intervals/moment-df.ts'
 import { wilsonBounds } from '../intervals/proportion.ts'
 import { forEachTieDown, sortedRuns } from '../order.ts'
 import type { Interval, Outcome } from '../result.ts'
@@ -35,11 +36,12 @@ export function averagePrecision(y: Uint8Array, score: Float64Array, options: We
     if (options.weights === undefined) return jackknife(y, curve, positives)
     return infinitesimal(y, curve, positives, weight, estimate)
   }
+  const moments = positiveRows < 2 ? undefined : momentsOf(influence())
   return {
     kind: 'measured',
     estimate,
-    variance: positiveRows < 2 ? undefined : squaredLength(influence()) / (n * n),
-    df: undefined,
+    variance: moments && moments.squares / (n * n),
+    df: moments && momentDf(moments.squares, moments.fourths, n),
     n,
     effectiveN: effectiveSize(n, weight),
     method: options.weights === undefined ? 'jackknife' : 'delta',
@@ -153,6 +155,9 @@ function divide(a: number, b: number): number {
   return b === 0 ? 0 : a / b
 }
 
-function squaredLength(values: Float64Array): number {
-  return sumOf(values.length, (i) => values[i]! ** 2)
+function momentsOf(values: Float64Array): { readonly squares: number; readonly fourths: number } {
+  return {
+    squares: sumOf(values.length, (i) => values[i]! ** 2),
+    fourths: sumOf(values.length, (i) => values[i]! ** 4),
+  }
 }

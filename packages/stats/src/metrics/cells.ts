@@ -1,6 +1,7 @@
 import { column } from '../column.ts'
 import { requireSameLength } from '../domain.ts'
 import { DomainError } from '../error.ts'
+import { momentDf } from '../intervals/moment-df.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sum, sumOf } from '../sums.ts'
@@ -53,20 +54,32 @@ export function measureCells(
   const weight = weigher(options, n)
   const total = sumOf(n, weight)
   const cell = (i: number): number => y[i]! * classes + predicted[i]!
-  const [weights, squares] = [new Float64Array(classes * classes), new Float64Array(classes * classes)]
+  const perCell = (): Float64Array => new Float64Array(classes * classes)
+  const [weights, squares, fourths] = [perCell(), perCell(), perCell()]
   for (let i = 0; i < n; i += 1) {
-    weights[cell(i)]! += weight(i)
-    squares[cell(i)]! += weight(i) ** 2
+    const [c, w] = [cell(i), weight(i)]
+    weights[c]! += w
+    squares[c]! += w ** 2
+    fourths[c]! += w ** 4
   }
   const shares = sharesOf(weights, total, classes)
   const measured = measure(shares)
   if (measured === undefined) return undefinedBecause('no-positives', n)
   const deviations = centred(measured, shares)
+  const spread = sumOf(deviations.length, (k) => squares[k]! * deviations[k]! ** 2)
   return {
     kind: 'measured',
     estimate: measured.value,
-    variance: sumOf(deviations.length, (k) => squares[k]! * deviations[k]! ** 2) / (total * total),
-    df: undefined,
+    variance: spread / (total * total),
+    // What lies in [0, 1] gets the logit's longer tail instead.
+    df:
+      options.range[0] === 0
+        ? undefined
+        : momentDf(
+            spread,
+            sumOf(deviations.length, (k) => fourths[k]! * deviations[k]! ** 4),
+            n,
+          ),
     n,
     effectiveN: (total * total) / sum(squares),
     method: 'delta',

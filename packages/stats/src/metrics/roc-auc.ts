@@ -1,6 +1,7 @@
 import { column, countOf } from '../column.ts'
 import { requireBinary, requireFinite, requireSameLength } from '../domain.ts'
 import { newcombeAuc } from '../intervals/auc.ts'
+import { momentDf } from '../intervals/moment-df.ts'
 import { forEachTie, sortedRuns } from '../order.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -12,7 +13,7 @@ import { effectiveSize, weigher } from '../weights.ts'
  * Area under the ROC curve: the chance that a positive row scores above a negative one, ties counting half.
  *
  * Variance by DeLong, DeLong and Clarke-Pearson (1988) from midranks in O(n log n) (Sun and Xu 2014): with V10 the
- * share of negatives below a positive and V01 the share of positives above a negative, S10/m + S01/n.
+ * share of negatives below a positive and V01 the share of positives above a negative, S10/m + S01/n; {@link momentDf} degrees of freedom.
  * Undefined with one class; variance undefined below two rows of either class.
  *
  * @param y labels, 0 or 1
@@ -34,12 +35,13 @@ export function rocAuc(y: Uint8Array, score: Float64Array, options: WeightOption
   const [ofNegative, ofPositive] = [scaleOf(sides.negative, n), scaleOf(sides.positive, n)]
   const phi = (v: number, i: number): number => weight(i) * (y[i] === 1 ? ofPositive : ofNegative) * (v - estimate)
   const influence = (): Float64Array => column(n, (i) => phi(placed[i]!, i))
+  const powers = (power: number): number => sumOf(n, (i) => phi(placed[i]!, i) ** power)
   const tellable = sides.positive.rows > 1 && sides.negative.rows > 1
   return {
     kind: 'measured',
     estimate,
-    variance: tellable ? sumOf(n, (i) => phi(placed[i]!, i) ** 2) / (n * n) : undefined,
-    df: undefined,
+    variance: tellable ? powers(2) / (n * n) : undefined,
+    df: tellable ? momentDf(powers(2), powers(4), n) : undefined,
     n,
     effectiveN: effectiveSize(n, weight),
     method: 'delong',
