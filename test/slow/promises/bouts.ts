@@ -1,0 +1,32 @@
+import { levelOf, type VerdictKind } from '@titlebout/core'
+import { claimVerdict } from '../../../packages/core/src/bout/claims.ts'
+import { compare, pairMetric } from '../../../packages/core/src/bout/comparison.ts'
+import type { Claim } from '../../../packages/core/src/config/schema.ts'
+import type { MetricName } from '../../../packages/core/src/evidence/evaluation.ts'
+import type { ScoredRows } from './binary-world.ts'
+
+/** One-sided error rate of a claim. */
+export const ALPHA = 0.05
+
+export interface Rules {
+  readonly primary: MetricName
+  readonly claim: Claim
+  readonly guardrail?: { readonly metric: MetricName; readonly margin: number }
+}
+
+/** A claim and its guardrail decided as in a bout, without the numbers that a bout only shows. */
+export function boutOf(
+  candidate: ScoredRows,
+  champion: ScoredRows,
+  { primary, claim, guardrail }: Rules,
+  alpha = ALPHA,
+): { readonly verdict: VerdictKind; readonly rowsToDecide: number | null } {
+  const paired = (name: MetricName): ReturnType<typeof pairMetric> =>
+    pairMetric(name, candidate, champion, levelOf(alpha))
+  const main = compare(paired(primary), 'primary', claim, { alpha })
+  const guarded =
+    guardrail === undefined
+      ? []
+      : [compare(paired(guardrail.metric), 'guardrail', { claim: 'non-inferior', margin: guardrail.margin }, { alpha })]
+  return { verdict: claimVerdict(main, guarded).kind, rowsToDecide: main.rows_to_decide }
+}

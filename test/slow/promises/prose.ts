@@ -1,0 +1,94 @@
+import type { TableName } from './scenario.ts'
+
+/** What the page says around its tables. */
+
+export const OPENING = `# What intervals and verdicts promise, measured
+
+This page is written by \`npm run test:slow\` from simulations with fixed seeds, and the run fails when a promised figure lies outside its band.
+
+In plain words:
+
+- **An interval of 95 % holds the true value in 93 to 97 of 100 samples**, and one of 90 %, which decides a one-sided claim at α = 5 %, in 87 to 93.
+- **A candidate that is no better is called better in at most 5 of 100 bouts**; one that is worse by the whole margin is called "no worse" in at most 5.
+- **Of sixty claims about metrics and slices, any false one is upheld in at most 5 of 100 runs.**
+- **Drift that is not there, or is no larger than the tolerance, is reported in at most 5 of 100 checks.**
+- **The rows that "would decide" decide in about 80 of 100 tries.**
+- **Ten looks at the same rows promote a candidate that is no better in at most 5 of 100 series**, when α is spent over the looks.
+
+Where that holds: at least 15 rows of the rarer class are expected, rows (or queries, or clusters) are independent and the same for both fighters, and there are at least 30 clusters.
+
+What is not promised, though it is shown in parentheses:
+
+- fewer than 15 rows of the rarer class: an interval may hold in 80 of 100 samples only;
+- the mean log loss of one fighter with fewer than 50 rows of the rarer class: a few rows make most of the loss, and they are missing in some samples (paired differences, which decide, are better off);
+- squared errors (\`mse\`, \`rmse\`, \`r2\`) of one model with long-tailed errors on fewer than 1,000 rows, for the same reason;
+- the mean reciprocal rank over fewer than 300 queries, most of which are 1;
+- rows of one patient, day or customer taken for independent: such intervals hold in 60 of 100 samples instead of 95.
+
+How to read the tables: every figure is a share in percent ± its simulation error (one standard error). \`promised\` is the band of its row. A figure in *(parentheses)* is not promised; one in **bold with ✗** is outside its band.
+"At most 5 %" is held against 5 % plus 2.5 simulation errors, because a rate of exactly 5 % shows more than 5 % in half of all runs.`
+
+export const CHAPTERS: readonly { readonly table: TableName; readonly title: string; readonly text: string }[] = [
+  {
+    table: 'coverage-95',
+    title: 'Intervals of 95 % hold the truth',
+    text: `Champion and candidate see each row through noise that they share in part (correlation 0.7 given the label); true values are in closed form or by numerical integration. "Δ" is candidate − champion on the same rows, the interval that a bout decides on.
+Rows are called positive from a score between the prevalence and one half on. Ranking: ten documents to a query, samples drawn from 20,000 queries whose mean is known. Groups: the interval holds for all pairs of groups together, so it holds more often.`,
+  },
+  {
+    table: 'coverage-90',
+    title: 'Intervals of 90 %, which decide, hold the truth',
+    text: 'The same samples at the level that decides one-sided claims at α = 5 %.',
+  },
+  {
+    table: 'promotion',
+    title: 'False promotions',
+    text: `The share of bouts in which a claim passes that is not true: "better" about equals, "no worse" about a candidate that is worse by exactly the margin (0.02), and "better" where the primary metric is but a guardrail is worse by exactly its margin.
+20 % positive.`,
+  },
+  {
+    table: 'family',
+    title: 'Sixty claims at once',
+    text: 'Five metrics on twelve slices (three columns of four values): the share of runs in which any of sixty claims "worse than the champion" about equals is upheld. Each at α alone shows why the correction is needed.',
+  },
+  {
+    table: 'drift',
+    title: 'False alarms of drift, column by column',
+    text: `The drift check with its default tolerances (0.1) on the profiles of two windows, reference/current rows: alarms without any drift, and with a column that moved by exactly the tolerance; and how often a column at the tolerance is called fine.
+Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). Values too rare to be named are checked as one.`,
+  },
+  {
+    table: 'drift-columns',
+    title: 'False alarms over several columns',
+    text: 'The seven columns above in one check, p-values adjusted for the false discovery rate: the share of checks with any alarm.',
+  },
+  {
+    table: 'power',
+    title: 'The rows that would decide',
+    text: 'A pilot of 1,000 rows of two equals leaves "no worse" undecided and says how many rows would decide; the share of fresh bouts on that many rows in which the claim passes.',
+  },
+  {
+    table: 'clusters',
+    title: 'Rows in clusters',
+    text: 'Clusters of 5 to 35 rows with an intraclass correlation of 0.2: 95 % intervals with `clustered`, and what the same intervals do when rows are taken for independent.',
+  },
+  {
+    table: 'time-order',
+    title: 'Rows in time order',
+    text: 'Losses with an autocorrelation of 0.5: 95 % intervals with `autocorrelated`, and what the same intervals do when rows are taken for independent.',
+  },
+  {
+    table: 'looks',
+    title: 'Ten looks at the same rows',
+    text: 'Ten candidates as good as the champion, one after the other on the same 1,000 rows: the share of series in which any is called better.',
+  },
+]
+
+export const CLOSING = `## How to measure again
+
+\`\`\`sh
+npm run test:slow                          # everything; writes this page
+npm run test:slow -- 'power' 'looks'       # some of it, to the terminal only
+\`\`\`
+
+Every scenario has a seed of its own, made from its name, so figures do not depend on the number of workers. The scenarios are in \`test/slow/promises\`; a new metric is one line in one of the \`coverage-*.ts\` files.`
