@@ -1,3 +1,4 @@
+import type { BinaryRows } from '@titlebout/core'
 import type { Rng } from '@titlebout/stats'
 import { normalCdf } from '../../../packages/stats/src/distributions/normal.ts'
 import { logistic, normals, OWN, SHARED } from './draws.ts'
@@ -26,15 +27,8 @@ export function thresholdOf(prevalence: number): number {
   return logistic(Math.log(prevalence / (1 - prevalence)) / 2)
 }
 
-/** As the gate has rows, with scores. */
-export interface ScoredRows {
-  readonly truth: Uint8Array
-  readonly score: Float64Array
-  readonly prediction: Uint8Array
-}
-
 /** Rows as several fighters judge them; what they see is alike but for noise of their own. */
-export function judgedBy(fighters: readonly BinaryFighter[], n: number, rng: Rng): ScoredRows[] {
+export function judgedBy(fighters: readonly BinaryFighter[], n: number, rng: Rng): BinaryRows[] {
   const normal = normals(rng)
   const { prevalence } = fighters[0]!
   const truth = new Uint8Array(n)
@@ -50,7 +44,7 @@ export function judgedBy(fighters: readonly BinaryFighter[], n: number, rng: Rng
       sides[k]!.prediction[i] = score >= threshold ? 1 : 0
     }
   }
-  return sides.map((side) => ({ truth, ...side }))
+  return sides.map((side) => ({ task: 'binary-classification', count: n, truth, ...side }))
 }
 
 /** Shares of the four outcomes of a decision at the threshold, in closed form. */

@@ -1,9 +1,8 @@
-import { levelOf, type VerdictKind } from '@titlebout/core'
+import { levelOf, metricOfTask, type BinaryRows, type VerdictKind } from '@titlebout/core'
 import { claimVerdict } from '../../../packages/core/src/bout/claims.ts'
 import { compare, pairMetric } from '../../../packages/core/src/bout/comparison.ts'
 import type { Claim } from '../../../packages/core/src/config/schema.ts'
-import type { MetricName } from '../../../packages/core/src/evidence/evaluation.ts'
-import type { ScoredRows } from './binary-world.ts'
+import type { MetricName } from '../../../packages/core/src/evaluation/metric-name.ts'
 
 /** One-sided error rate of a claim. */
 export const ALPHA = 0.05
@@ -16,13 +15,13 @@ export interface Rules {
 
 /** A claim and its guardrail decided as in a bout, without the numbers that a bout only shows. */
 export function boutOf(
-  candidate: ScoredRows,
-  champion: ScoredRows,
+  candidate: BinaryRows,
+  champion: BinaryRows,
   { primary, claim, guardrail }: Rules,
   alpha = ALPHA,
 ): { readonly verdict: VerdictKind; readonly rowsToDecide: number | null } {
   const paired = (name: MetricName): ReturnType<typeof pairMetric> =>
-    pairMetric(name, candidate, champion, levelOf(alpha))
+    pairMetric(metricOfTask(name, candidate.task), candidate, champion, levelOf(alpha))
   const main = compare(paired(primary), 'primary', claim, { alpha })
   const guarded =
     guardrail === undefined

@@ -52,7 +52,7 @@ function target(truth: number, rng: Rng): Target<Rows> {
       const { selectionRate } = groupRates(predicted, predicted, groups)
       return (level) => {
         const found = disparity(selectionRate, { level, rng, draws: 1 })
-        return isUndefined(found) ? found : found.difference
+        return isUndefined(found) ? undefined : found.difference
       }
     },
   }
@@ -71,7 +71,7 @@ export function groupCoverage(): Scenario[] {
           {
             column: `${name} groups, ${n} rows`,
             // The rows of the smallest group that are called positive.
-            promised:
+            promised: () =>
               n * Math.min(...world.shares.map((share, k) => share * world.selected[k]!)) >=
               LEAST_OF_RARER_CLASS - 1e-9,
           },

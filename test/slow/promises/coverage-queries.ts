@@ -25,6 +25,8 @@ const SIZES: readonly (readonly [queries: number, simulations: number])[] = [
 const POPULATION = 20_000
 const DOCUMENTS = 10
 
+const LEAST_FOR_MRR = 300
+
 type PerQuery = (relevance: Float64Array, score: Float64Array) => number | undefined
 
 const METRICS: Readonly<Record<string, PerQuery>> = {
@@ -92,7 +94,11 @@ export function queryCoverage(): Scenario[] {
         targetsOf(population()),
         simulations,
         () => Uint32Array.from({ length: n }, () => Math.floor(rng.next() * POPULATION)),
-        { column: `${n} queries`, promised: true },
+        {
+          column: `${n} queries`,
+          // Most reciprocal ranks are 1: few queries say little about the rest.
+          promised: (row) => row !== 'mrr over queries' || n >= LEAST_FOR_MRR,
+        },
       ),
   }))
 }

@@ -1,5 +1,8 @@
-import type { Interval, Outcome, Undefined } from '@titlebout/stats'
-import { intervalOf, isUndefined, pairedDifference } from '@titlebout/stats'
+import { metricOfTask, type JudgedRows } from '@titlebout/core'
+import type { Interval, Summarised } from '@titlebout/stats'
+import { intervalOf, isUndefined } from '@titlebout/stats'
+import type { MetricOutcome } from '../../../packages/core/src/evaluation/metric.ts'
+import type { MetricName } from '../../../packages/core/src/evaluation/metric-name.ts'
 import type { Band, Figure, TableName } from './scenario.ts'
 import { Tally } from './scenario.ts'
 
@@ -13,7 +16,8 @@ const LEVELS: readonly { readonly level: number; readonly table: TableName; read
 /** Expected rows of the rarer class from which on coverage is promised. */
 export const LEAST_OF_RARER_CLASS = 15
 
-type IntervalAt = (level: number) => Interval | Undefined
+/** Undefined where these rows have no interval. */
+type IntervalAt = (level: number) => Interval | undefined
 
 /** Something measured on a sample, its true value, and how it is shown. */
 export interface Target<S> {
@@ -32,26 +36,37 @@ export interface Pair<R> {
 }
 
 /** The default interval of an outcome, as the gate takes it. */
-export function defaultInterval(outcome: Outcome): IntervalAt {
-  return (level) => intervalOf(outcome, { level })
+export function defaultInterval(outcome: Summarised): IntervalAt {
+  return (level) => {
+    const interval = intervalOf(outcome, { level })
+    return isUndefined(interval) ? undefined : interval
+  }
 }
 
-/** The two targets of a metric: of the champion alone, and candidate − champion. */
-export function singleAndDifference<R>(
-  name: string,
-  measure: (rows: R) => Outcome,
+/** The two targets of a metric as the gate and the bout know it: of the champion alone, and what the candidate is better by. */
+export function metricTargets<R extends JudgedRows>(
+  name: MetricName,
+  task: R['task'],
   truth: Pair<number>,
-  difference: (pair: Pair<R>) => Outcome = ({ champion, candidate }) =>
-    pairedDifference(measure(champion), measure(candidate)),
+  row: string = name,
 ): Target<Pair<R>>[] {
+  const metric = metricOfTask(name, task)
+  const sign = metric.better === 'higher' ? 1 : -1
   return [
-    { row: name, truth: truth.champion, measure: ({ champion }) => defaultInterval(measure(champion)) },
+    { row, truth: truth.champion, measure: ({ champion }) => intervalsOf(metric.measure(champion)) },
     {
-      row: `Δ ${name}`,
-      truth: truth.candidate - truth.champion,
-      measure: (pair) => defaultInterval(difference(pair)),
+      row: `Δ ${row}`,
+      truth: sign * (truth.candidate - truth.champion),
+      measure: ({ champion, candidate }) => {
+        const { outcome, interval } = metric.difference(candidate, champion)
+        return outcome.kind === 'measured' && interval ? interval : intervalsOf(outcome)
+      },
     },
   ]
+}
+
+function intervalsOf(outcome: MetricOutcome): IntervalAt {
+  return (level) => (outcome.kind === 'undefined' ? undefined : defaultInterval(outcome)(level))
 }
 
 /** How often the intervals held the truth in `simulations` samples. */
@@ -59,7 +74,7 @@ export function coverage<S>(
   targets: readonly Target<S>[],
   simulations: number,
   sample: () => S,
-  where: { readonly column: string; readonly promised: boolean },
+  where: { readonly column: string; readonly promised: (row: string) => boolean },
 ): Figure[] {
   const tally = new Tally()
   for (let s = 0; s < simulations; s += 1) {
@@ -68,17 +83,16 @@ export function coverage<S>(
       const intervalAt = measure(rows)
       for (const { level } of LEVELS) {
         const interval = intervalAt(level)
-        if (!isUndefined(interval)) tally.add(`${row} ${level}`, interval.low <= truth && truth <= interval.high)
+        if (interval !== undefined) tally.add(`${row} ${level}`, interval.low <= truth && truth <= interval.high)
       }
     }
   }
+  const { column, promised } = where
   return LEVELS.flatMap(({ level, table, band }) =>
-    targets.map(({ row, atLeast }): Figure => ({
-      table,
-      row,
-      ...tally.of(`${row} ${level}`),
-      band: atLeast === true ? [band[0], 1] : band,
-      ...where,
-    })),
+    targets.map(({ row, atLeast }): Figure => {
+      const counts = tally.of(`${row} ${level}`)
+      const own: Band = atLeast === true ? [band[0], 1] : band
+      return { table, row, column, ...counts, band: own, promised: promised(row) }
+    }),
   )
 }

@@ -1,7 +1,7 @@
-import { keepRows, METRIC_TABLE } from '@titlebout/core'
-import type { Measured, Outcome, Rng } from '@titlebout/stats'
+import { keepRows, metricOfTask, type BinaryRows } from '@titlebout/core'
+import type { Measured, Rng } from '@titlebout/stats'
 import { holm, isUndefined, maxT, waldTest } from '@titlebout/stats'
-import { fighter, judgedBy, type ScoredRows } from './binary-world.ts'
+import { fighter, judgedBy } from './binary-world.ts'
 import { ALPHA } from './bouts.ts'
 import { atMost, type Figure, type Scenario, Tally } from './scenario.ts'
 
@@ -28,16 +28,13 @@ function onAllRows(claim: Measured, slice: Uint8Array): Measured {
   return { ...claim, n: slice.length, influence }
 }
 
-function claimsOf(candidate: ScoredRows, champion: ScoredRows, slices: readonly Uint8Array[]): Measured[] {
+function claimsOf(candidate: BinaryRows, champion: BinaryRows, slices: readonly Uint8Array[]): Measured[] {
   return slices.flatMap((slice) => {
-    const [ours, theirs] = [candidate, champion].map((rows) => ({
-      ...keepRows(rows, slice),
-      score: rows.score.filter((_, i) => slice[i] === 1),
-    }))
+    const [ours, theirs] = [keepRows(candidate, slice), keepRows(champion, slice)]
     return METRICS.map((name) => {
-      const outcome: Outcome = METRIC_TABLE[name].difference(ours!, theirs!).outcome
-      if (isUndefined(outcome)) throw new Error(`${name}: ${outcome.reason}`)
-      return onAllRows(outcome, slice)
+      const { outcome, influence } = metricOfTask(name, ours.task).difference(ours, theirs)
+      if (outcome.kind === 'undefined' || influence === undefined) throw new Error(`${name} has no difference`)
+      return onAllRows({ ...outcome, influence }, slice)
     })
   })
 }
