@@ -16,10 +16,10 @@ import type { Scenario } from './scenario.ts'
 
 /** Rows, and the simulations that a few minutes allow. */
 const SIZES: readonly (readonly [rows: number, simulations: number])[] = [
-  [100, 4000],
+  [100, 3000],
   [300, 5000],
-  [1000, 2500],
-  [3000, 1200],
+  [1000, 2000],
+  [3000, 1000],
   [10_000, 1000],
 ]
 const PREVALENCES = [0.05, 0.2, 0.5] as const
@@ -65,7 +65,7 @@ export function binaryCoverage(): Scenario[] {
       cost: n * most,
       run: (rng: Rng) => {
         // Where few rows of the rarer class are, figures lie close to the edge of the band.
-        const simulations = n * prevalence < 20 ? 2 * most : most
+        const simulations = Math.round(n * prevalence) === 15 ? 2 * most : most
         const pair = { champion: fighter(prevalence, 1.5), candidate: fighter(prevalence, 1.7) }
         return coverage(
           Object.entries(METRICS).flatMap(([name, truth]) =>

@@ -24,7 +24,7 @@ export interface Target<S> {
   readonly row: string
   readonly truth: number
   /** The default interval at a level; what does not depend on the level is done once. */
-  measure(sample: S): IntervalAt
+  readonly measure: (sample: S) => IntervalAt
   /** Promised to hold more often than its level says, as intervals do that hold for several things together. */
   readonly atLeast?: boolean
 }

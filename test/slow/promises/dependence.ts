@@ -52,7 +52,7 @@ function groups(count: number, rng: Rng): Grouped {
 interface Measure {
   readonly row: string
   readonly truth: number
-  measure(rows: Grouped): Outcome
+  readonly measure: (rows: Grouped) => Outcome
 }
 
 const DISTANCE = 1.2

@@ -5,7 +5,7 @@ import { atMost, type Figure, type Scenario, Tally } from './scenario.ts'
 
 /** Of the columns called drifted, and of a verdict "not drifted" about a column that is: both 5 % by default. */
 const RATE = 0.05
-const SIMULATIONS = 400
+const SIMULATIONS = 300
 const SIZES: readonly Sizes[] = [
   [500, 500],
   [5000, 500],
@@ -56,7 +56,7 @@ function oneColumn(world: ColumnWorld, sizes: Sizes): Scenario {
 /** One column of each kind at once, none of which has moved by more than the tolerance. */
 function allColumns(sizes: Sizes): Scenario {
   const worlds = [...NUMERIC, ...CATEGORICAL]
-  const simulations = 200
+  const simulations = 100
   return {
     name: `drift all columns ${sizes.join('/')}`,
     cost: simulations * 7 * (20_000 + sizes[0]),

@@ -9,7 +9,7 @@ const METRICS = ['accuracy', 'precision', 'recall', 'roc_auc', 'log_loss'] as co
 /** Three columns of four values each: every row lies in three slices. */
 const [COLUMNS, VALUES] = [3, 4]
 const ROWS = 4000
-const SIMULATIONS = 500
+const SIMULATIONS = 400
 const DRAWS = 2000
 
 /** A claim about a slice as one about all rows: outside the slice a row says nothing. */

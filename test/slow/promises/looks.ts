@@ -9,7 +9,11 @@ const ROWS = 1000
 const SIMULATIONS = 1500
 
 /** What a look may spend, and whether that keeps the chance of any false promotion. */
-const RULES: readonly { readonly column: string; readonly promised: boolean; alphaAt(look: number): number }[] = [
+const RULES: readonly {
+  readonly column: string
+  readonly promised: boolean
+  readonly alphaAt: (look: number) => number
+}[] = [
   { column: 'α spent over the looks', promised: true, alphaAt: (look) => spendOnLook(ALPHA, look) },
   { column: 'α split over ten looks', promised: true, alphaAt: () => splitOverLooks(ALPHA, LOOKS) },
   { column: 'the ladder, at most two promotions', promised: true, alphaAt: () => ladderAlpha(ALPHA, LOOKS, 2) },

@@ -3,7 +3,7 @@ import { fighter, judgedBy } from './binary-world.ts'
 import { boutOf, type Rules } from './bouts.ts'
 import { type Figure, type Scenario, Tally } from './scenario.ts'
 
-const SIMULATIONS = 700
+const SIMULATIONS = 500
 const PILOT_ROWS = 1000
 
 /** Margins so narrow that the pilot cannot decide, and as many rows would as a team may have. */

@@ -19,7 +19,7 @@ const MARGIN = 0.02
 const SIZES: readonly (readonly [rows: number, simulations: number])[] = [
   [100, 2000],
   [300, 2000],
-  [1000, 2000],
+  [1000, 1500],
 ]
 
 type Primary = 'roc_auc' | 'average_precision' | 'accuracy' | 'recall' | 'log_loss'

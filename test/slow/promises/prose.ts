@@ -4,7 +4,7 @@ import type { TableName } from './scenario.ts'
 
 export const OPENING = `# What intervals and verdicts promise, measured
 
-This page is written by \`npm run test:slow\` from simulations with fixed seeds, and the run fails when a promised figure lies outside its band.
+How often intervals hold the truth and verdicts are wrong, simulated with fixed seeds: \`npm run test:slow\` writes this page, and fails when a promised figure lies outside its band.
 
 In plain words:
 

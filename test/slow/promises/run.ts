@@ -1,8 +1,8 @@
 // Measures what intervals and verdicts promise, and writes docs/statistics/promises.md: npm run test:slow [-- pattern of a name…]
+import { fork, type ChildProcess } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { format, resolveConfig } from 'prettier'
 import { promisesPage } from './page.ts'
 import type { Figure, Scenario } from './scenario.ts'
@@ -29,7 +29,7 @@ async function measured(scenarios: readonly Scenario[]): Promise<readonly Figure
   const found = new Map<string, readonly Figure[]>()
   await Promise.all(
     Array.from({ length: Math.min(availableParallelism(), scenarios.length) }, async () => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url))
+      const worker = fork(new URL('./worker.ts', import.meta.url))
       try {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
           const start = performance.now()
@@ -37,21 +37,22 @@ async function measured(scenarios: readonly Scenario[]): Promise<readonly Figure
           console.log(`measured in ${((performance.now() - start) / 1000).toFixed(0)} s: ${next.name}`)
         }
       } finally {
-        await worker.terminate()
+        worker.kill()
       }
     }),
   )
   return scenarios.flatMap(({ name }) => found.get(name) ?? [])
 }
 
-async function figuresOf(worker: Worker, { name }: Scenario): Promise<readonly Figure[]> {
+async function figuresOf(worker: ChildProcess, { name }: Scenario): Promise<readonly Figure[]> {
   return await new Promise((resolve, reject) => {
-    worker.once('error', reject)
-    worker.once('message', (figures: readonly Figure[]) => {
-      worker.off('error', reject)
-      resolve(figures)
+    const ended = (): void => reject(new Error(`the worker ended in ${name}`))
+    worker.once('exit', ended)
+    worker.once('message', (figures) => {
+      worker.off('exit', ended)
+      resolve(figures as readonly Figure[])
     })
-    worker.postMessage(name)
+    worker.send(name)
   })
 }
 

@@ -9,7 +9,8 @@ export function balancedAccuracy(
   predicted: Codes,
   options: CellOptions & { readonly adjusted?: boolean } = {},
 ): Outcome {
-  return measureCells(y, predicted, { ...options, range: options.adjusted ? [-1, 1] : [0, 1] }, (cells) => {
+  const law = { range: options.adjusted ? ([-1, 1] as const) : ([0, 1] as const), restsOnRarest: true }
+  return measureCells(y, predicted, { ...options, ...law }, (cells) => {
     const present = Array.from(cells.actual, (_, k) => k).filter((k) => cells.actual[k]! > 0)
     const K = present.length
     const recall = (k: number): number => cells.share[k * cells.classes + k]! / cells.actual[k]!

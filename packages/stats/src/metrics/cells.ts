@@ -29,6 +29,15 @@ export interface CellShares {
   readonly called: Float64Array
 }
 
+/**
+ * What the values can be, and so which law the interval has. In [0, 1] the logit's lean is enough for F and its kin; below 0 there is no logit, and a mean
+ * of rates rests on the rarest class alone: both have t with {@link momentDf} degrees of freedom.
+ */
+interface CellLaw {
+  readonly range: readonly [number, number]
+  readonly restsOnRarest?: boolean
+}
+
 /** A metric as a function of the cells: its value and its gradient with respect to each share, up to a constant. */
 export interface CellFunction {
   readonly value: number
@@ -44,7 +53,7 @@ export interface CellFunction {
 export function measureCells(
   y: Codes,
   predicted: Codes,
-  options: CellOptions & { readonly range: readonly [number, number] },
+  options: CellOptions & CellLaw,
   measure: (cells: CellShares) => CellFunction | undefined,
 ): Outcome {
   const n = y.length
@@ -71,15 +80,10 @@ export function measureCells(
     kind: 'measured',
     estimate: measured.value,
     variance: spread / (total * total),
-    // What lies in [0, 1] gets the logit's longer tail instead.
     df:
-      options.range[0] === 0
-        ? undefined
-        : momentDf(
-            spread,
-            sumOf(deviations.length, (k) => fourths[k]! * deviations[k]! ** 4),
-            n,
-          ),
+      options.range[0] < 0 || options.restsOnRarest === true
+        ? momentDf(spread, fourthsOf(deviations, fourths), n)
+        : undefined,
     n,
     effectiveN: (total * total) / sum(squares),
     method: 'delta',
@@ -97,6 +101,11 @@ function sharesOf(weights: Float64Array, total: number, classes: number): CellSh
     actual: Float64Array.from({ length: classes }, (_, k) => line(k * classes, (j) => j)),
     called: Float64Array.from({ length: classes }, (_, k) => line(k, (j) => j * classes)),
   }
+}
+
+/** Σ w⁴·deviation⁴ over the rows. */
+function fourthsOf(deviations: Float64Array, weights: Float64Array): number {
+  return sumOf(deviations.length, (k) => weights[k]! * deviations[k]! ** 4)
 }
 
 /** Gradient per cell less its mean: shares sum to 1, so only this part can move. */
