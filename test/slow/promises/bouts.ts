@@ -1,4 +1,5 @@
 import { levelOf, metricOfTask, type BinaryRows, type VerdictKind } from '@titlebout/core'
+import { rowsToDecide } from '@titlebout/stats'
 import { claimVerdict } from '../../../packages/core/src/bout/claims.ts'
 import { compare, pairMetric } from '../../../packages/core/src/bout/comparison.ts'
 import type { Claim } from '../../../packages/core/src/config/schema.ts'
@@ -19,7 +20,7 @@ export function boutOf(
   champion: BinaryRows,
   { primary, claim, guardrail }: Rules,
   alpha = ALPHA,
-): { readonly verdict: VerdictKind; readonly rowsToDecide: number | null } {
+): VerdictKind {
   const paired = (name: MetricName): ReturnType<typeof pairMetric> =>
     pairMetric(metricOfTask(name, candidate.task), candidate, champion, levelOf(alpha))
   const main = compare(paired(primary), 'primary', claim, { alpha })
@@ -27,5 +28,16 @@ export function boutOf(
     guardrail === undefined
       ? []
       : [compare(paired(guardrail.metric), 'guardrail', { claim: 'non-inferior', margin: guardrail.margin }, { alpha })]
-  return { verdict: claimVerdict(main, guarded).kind, rowsToDecide: main.rows_to_decide }
+  return claimVerdict(main, guarded).kind
+}
+
+/** The rows that would decide "no worse by the margin", as a bout says them when it is undecided, from rows of any verdict. */
+export function rowsThatWouldDecide(
+  candidate: BinaryRows,
+  champion: BinaryRows,
+  metric: MetricName,
+  margin: number,
+): number {
+  const { variance } = pairMetric(metricOfTask(metric, candidate.task), candidate, champion, levelOf(ALPHA)).difference
+  return rowsToDecide(candidate.count * variance!, margin, { alpha: ALPHA })
 }

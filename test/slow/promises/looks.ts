@@ -32,8 +32,12 @@ export function repeatedLooks(): Scenario[] {
       for (let s = 0; s < SIMULATIONS; s += 1) {
         const [champion, ...candidates] = judgedBy(equals, ROWS, rng)
         const passes = (alpha: number, look: number): boolean =>
-          boutOf(candidates[look - 1]!, champion!, { primary: metric, claim: { claim: 'superior', margin: 0 } }, alpha)
-            .verdict === 'passed'
+          boutOf(
+            candidates[look - 1]!,
+            champion!,
+            { primary: metric, claim: { claim: 'superior', margin: 0 } },
+            alpha,
+          ) === 'passed'
         // What does not pass at α passes at no smaller one.
         const atAlpha = candidates.map((_, k) => passes(ALPHA, k + 1))
         for (const { column, alphaAt } of RULES)

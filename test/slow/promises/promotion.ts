@@ -94,7 +94,7 @@ export function promotions(): Scenario[] {
         const candidateFighter = one.candidate()
         for (let s = 0; s < simulations; s += 1) {
           const [champion, candidate] = judgedBy([CHAMPION, candidateFighter], n, rng)
-          tally.add('passed', boutOf(candidate!, champion!, one.rules).verdict === 'passed')
+          tally.add('passed', boutOf(candidate!, champion!, one.rules) === 'passed')
         }
         const counts = tally.of('passed')
         return [

@@ -65,7 +65,7 @@ Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). 
   {
     table: 'power',
     title: 'The rows that would decide',
-    text: 'A pilot of 1,000 rows of two equals leaves "no worse" undecided and says how many rows would decide; the share of fresh bouts on that many rows in which the claim passes.',
+    text: 'A pilot of 1,000 rows of two equals says how many rows would decide "no worse", from the margin and the variance that it sees; the share of fresh bouts on that many rows in which the claim passes.',
   },
   {
     table: 'clusters',
