@@ -23,7 +23,7 @@ What is not promised, though it is shown in parentheses:
 - the mean log loss of one fighter with fewer than 50 rows of the rarer class: a few rows make most of the loss, and they are missing in some samples (paired differences, which decide, are better off);
 - squared errors (\`mse\`, \`rmse\`, \`r2\`) of one model with long-tailed errors on fewer than 1,000 rows, for the same reason;
 - the mean reciprocal rank over fewer than 300 queries, most of which are 1;
-- a guardrail on log loss against an overconfident candidate with fewer than 1,000 rows: its worst losses are mostly missing from the sample, and it passes in up to 9 of 100 bouts instead of 5;
+- a guardrail on log loss against an overconfident candidate: its worst losses are mostly missing from the sample, and worse by exactly the margin it passes in 6 to 9 of 100 bouts instead of 5;
 - rows of one patient, day or customer taken for independent: such intervals hold in 60 of 100 samples instead of 95.
 
 How to read the tables: every figure is a share in percent ± its simulation error (one standard error). \`promised\` is the band of its row. A figure in *(parentheses)* is not promised; one in **bold with ✗** is outside its band.
