@@ -78,10 +78,15 @@ def psi_interval(r, c, tolerance):
     r, c = np.array(r, float), np.array(c, float)
     n, m, k = r.sum(), c.sum(), len(r) - 1
     p, q = r / n, c / m
-    v, noise = ((q - p) * np.log(q / p)).sum(), 1 / n + 1 / m
-    x = v / noise
+    v, noise, df_noise = ((q - p) * np.log(q / p)).sum(), 1 / n + 1 / m, k * (1 / n + 1 / m)
+    # Delta method: the variance of v is not below 4·v·noise, its mean shift not below cells·noise.
+    gp, gq = np.log(p / q) + 1 - q / p, np.log(q / p) + 1 - p / q
+    variance = ((p * gp**2).sum() - (p * gp).sum() ** 2) / n + ((q * gq**2).sum() - (q * gq).sum() ** 2) / m
+    noise *= max(1, variance / (4 * v * noise))
+    lean = max(0, ((1 + q / p) / 2).sum() / n + ((1 + p / q) / 2).sum() / m - (k + 1) * (1 / n + 1 / m))
+    x, x_high = max(0, v - lean) / noise, (v + k * noise - df_noise) / noise
     low = 0 if stats.chi2.sf(x, k) >= ALPHA else root(lambda lam: stats.ncx2.sf(x, k, lam) - ALPHA if lam > 0 else stats.chi2.sf(x, k) - ALPHA)
-    high = 0 if stats.chi2.cdf(x, k) <= ALPHA else root(lambda lam: ALPHA - (stats.ncx2.cdf(x, k, lam) if lam > 0 else stats.chi2.cdf(x, k)))
+    high = 0 if stats.chi2.cdf(x_high, k) <= ALPHA else root(lambda lam: ALPHA - (stats.ncx2.cdf(x_high, k, lam) if lam > 0 else stats.chi2.cdf(x_high, k)))
     return {"estimate": v, "low": low * noise, "high": high * noise, "pValue": stats.ncx2.sf(x, k, tolerance / noise) if tolerance else stats.chi2.sf(x, k)}
 
 

@@ -121,7 +121,6 @@ export type { MaxT, MaxTOptions } from './hypothesis/max-t.ts'
 export { signedRank, signFlip } from './hypothesis/signed-rank.ts'
 export type { SignFlipOptions } from './hypothesis/signed-rank.ts'
 export { cochranQ, correctedResampledT, dieboldMariano, fiveByTwo } from './hypothesis/recipes.ts'
-export { andersonDarling, cramerVonMises } from './hypothesis/anderson-cvm.ts'
 
 export { atLeast, atMost, equivalence, nonInferiority, rowsToDecide, superiority } from './decisions/decision.ts'
 export type { Decision, DecisionOptions, RowsOptions, Verdict } from './decisions/decision.ts'
@@ -129,6 +128,18 @@ export type { Decision, DecisionOptions, RowsOptions, Verdict } from './decision
 export { ksFromHistogram, ksTwoSample } from './hypothesis/kolmogorov-smirnov.ts'
 export type { KsOptions } from './hypothesis/kolmogorov-smirnov.ts'
 export { biasCorrectedCramersV, chiSquareTwoSample, cramersV } from './hypothesis/chi-square.ts'
+export { gTestTwoSample } from './hypothesis/g-test.ts'
+export { andersonDarling, andersonDarlingFromHistogram, andersonDarlingTest } from './hypothesis/anderson-darling.ts'
+export { cramerVonMises, cramerVonMisesFromHistogram, cramerVonMisesTest } from './hypothesis/cramer-von-mises.ts'
+export type { CramerVonMisesOptions } from './hypothesis/cramer-von-mises.ts'
+export {
+  energyTest,
+  energyTestFromHistogram,
+  wassersteinTest,
+  wassersteinTestFromHistogram,
+} from './hypothesis/distance-tests.ts'
+export type { BinnedTestOptions } from './hypothesis/distance-tests.ts'
+export type { PermutationOptions } from './hypothesis/permutation.ts'
 export { newcombeDifference, twoProportionTest } from './hypothesis/two-proportions.ts'
 export type { Share } from './hypothesis/two-proportions.ts'
 export {
@@ -149,9 +160,12 @@ export type { Counts, Merged, MergeOptions } from './distances/histograms.ts'
 
 export { driftFamily } from './drift/effect.ts'
 export type { DriftEffect, DriftMeasure, DriftOptions } from './drift/effect.ts'
-export { jensenShannonDrift, psiDrift } from './drift/chi-square-law.ts'
-export type { JensenShannonDriftOptions, PsiDriftOptions } from './drift/chi-square-law.ts'
-export { ksDrift, totalVariationDrift } from './drift/resampling-law.ts'
+export { cramersVDrift, hellingerDrift, jensenShannonDrift, psiDrift } from './drift/divergence-drift.ts'
+export type { JensenShannonDriftOptions, PsiDriftOptions } from './drift/divergence-drift.ts'
+export { ksDrift, largestShareDrift } from './drift/largest-gap.ts'
+export { totalVariationDrift } from './drift/total-variation.ts'
+export { energyDrift, wassersteinDrift } from './drift/binned-distance.ts'
+export type { BinnedDriftOptions } from './drift/binned-distance.ts'
 export type { ResampledDriftOptions } from './drift/resampling-law.ts'
 export { shareDrift } from './drift/share.ts'
 export { energyDistance, wasserstein, wassersteinFromHistogram } from './distances/samples.ts'

@@ -56,7 +56,7 @@ const SMALL = Float64Array.from({ length: 16 }, (_, k) => {
 })
 
 /** ln k! by Stirling's series; its first dropped term is below 1e-12 from 16 on. */
-function logFactorial(k: number): number {
+export function logFactorial(k: number): number {
   if (k < SMALL.length) return SMALL[k]!
   const x = k + 1
   const inverse = 1 / (x * x)

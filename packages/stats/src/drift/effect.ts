@@ -4,7 +4,18 @@ import { DomainError } from '../error.ts'
 import { bh } from '../hypothesis/families.ts'
 import type { Interval } from '../result.ts'
 
-export type DriftMeasure = 'psi' | 'jensen-shannon' | 'ks' | 'total-variation' | 'share-difference'
+export type DriftMeasure =
+  | 'psi'
+  | 'jensen-shannon'
+  | 'hellinger'
+  | 'cramers-v'
+  | 'ks'
+  | 'wasserstein'
+  | 'energy'
+  | 'total-variation'
+  | 'l-infinity'
+  | 'share-difference'
+  | 'domain-auc'
 
 /** How far two windows lie apart, and what that says about "no further than the tolerance". */
 export interface DriftEffect {
