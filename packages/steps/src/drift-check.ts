@@ -109,6 +109,7 @@ async function judge(
 ): Promise<DriftJudgement> {
   const { id, label, time } = opened.config.data
   return judgeDrift(reference.profile, current, {
+    measures: drift.measures,
     tolerance: drift.tolerance,
     falseDiscoveryRate: drift.false_discovery_rate,
     alpha: opened.config.alpha,
@@ -134,7 +135,13 @@ async function conclude(host: Host, opened: Opened, parts: Conclusion): Promise<
     subject: [{ name: current.dataset.name, sha256: current.dataset.sha256 }],
     inputs: reference.inputs.map((input) => ({ ...input })),
     policy: opened.policy,
-    settings: { ...flatTolerance(drift), false_discovery_rate: drift.false_discovery_rate, alpha: opened.config.alpha },
+    settings: {
+      'measures.numeric': drift.measures.numeric,
+      'measures.categorical': drift.measures.categorical,
+      ...flatTolerance(drift),
+      false_discovery_rate: drift.false_discovery_rate,
+      alpha: opened.config.alpha,
+    },
     seed: SEED,
     verdict: judgement.verdict,
     findings: judgement.missing.map((field) => ({

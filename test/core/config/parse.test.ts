@@ -23,6 +23,18 @@ describe('parseConfig', () => {
     })
   })
 
+  it('takes the measures that decide about drift, ks and total_variation by default', () => {
+    const current = 'current: data/current.csv'
+    expect(configOf(BASE).drift?.measures).toEqual({ numeric: 'ks', categorical: 'total_variation' })
+    expect(configOf(edited(current, `${current}\n  measures: { numeric: wasserstein }`)).drift?.measures).toEqual({
+      numeric: 'wasserstein',
+      categorical: 'total_variation',
+    })
+    expect(problemsOf(edited(current, `${current}\n  measures: { categorical: ks }`))).toEqual([
+      expect.stringContaining('drift.measures.categorical must be one of total_variation, l_infinity, psi'),
+    ])
+  })
+
   it('says where a key stands, and the nearest parent of a key that is not there', () => {
     const parsed = parseConfig(BASE, 'titlebout.yml')
     expect(parsed.locate(['model', 'threshold'])).toEqual({ line: 6, column: 3 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { CATEGORICAL_MEASURES, NUMERIC_MEASURES } from '../../../packages/core/src/drift/measures.ts'
 import { judgeDrift, type DriftSettings, type Profile, type ProfileColumn } from '@titlebout/core'
 
 const SETTINGS: DriftSettings = {
+  measures: { numeric: 'ks', categorical: 'total_variation' },
   tolerance: { numeric: 0.1, categorical: 0.1, nulls: 0.05, new_categories: 0.02, columns: {} },
   falseDiscoveryRate: 0.05,
   alpha: 0.05,
@@ -181,5 +183,55 @@ describe('drift of a profile', () => {
   it('says the same for the same seed', () => {
     const [reference, current] = [[category('a', { x: 500, y: 500 })], [category('a', { x: 60, y: 40 })]]
     expect(verdicts(reference, current).measures).toEqual(verdicts(reference, current).measures)
+  })
+
+  describe('by another measure', () => {
+    const before = numeric('speed', [2500, 2500, 2500, 2500])
+    const after = numeric('speed', [400, 600, 1400, 2600])
+    const small = numeric('speed', [2510, 2490, 2505, 2495])
+    it.each(NUMERIC_MEASURES)('%s decides about numbers, and the evidence names it', (measure) => {
+      const settings = { measures: { ...SETTINGS.measures, numeric: measure } }
+      const [drifted] = verdicts([before], [after], settings).measures
+      expect(drifted).toMatchObject({ field: 'speed', kind: 'numeric', measure, verdict: 'failed' })
+      const [still] = verdicts([before], [small], settings).measures.filter(({ kind }) => kind === 'numeric')
+      expect(still).toMatchObject({ measure, verdict: 'passed', tolerance: 0.1 })
+    })
+
+    it.each(CATEGORICAL_MEASURES)('%s decides about categories, and the evidence names it', (measure) => {
+      const settings = { measures: { ...SETTINGS.measures, categorical: measure } }
+      const reference = [category('size', { small: 5000, large: 5000 })]
+      const [drifted] = verdicts(reference, [category('size', { small: 2500, large: 500 })], settings).measures
+      expect(drifted).toMatchObject({ kind: 'categorical', measure, verdict: 'failed' })
+      const { of } = verdicts(reference, [category('size', { small: 5020, large: 4980 })], settings)
+      expect(of['size categorical']).toBe('passed')
+    })
+
+    it('says by which method, and different numbers for different measures', () => {
+      const effects = NUMERIC_MEASURES.map((numericMeasure) => {
+        const settings = { measures: { ...SETTINGS.measures, numeric: numericMeasure } }
+        return verdicts([before], [after], settings).measures[0]?.effect
+      })
+      expect(new Set(effects.map((effect) => effect?.estimate)).size).toBe(NUMERIC_MEASURES.length)
+      expect(new Set(effects.map((effect) => effect?.method))).toEqual(
+        new Set(['multinomial-resampling', 'noncentral-chi-square']),
+      )
+    })
+
+    it('is undecided, with the reason, where it leaves nothing to compare', () => {
+      const counts = Object.fromEntries(Array.from({ length: 30 }, (_, k) => [`v${k}`, 12]))
+      const { measures } = verdicts([category('code', counts)], [category('code', counts)], {
+        measures: { ...SETTINGS.measures, categorical: 'psi' },
+      })
+      const psi = measures.find(({ kind }) => kind === 'categorical')
+      expect(psi).toMatchObject({ verdict: 'undecided', p_value: null, effect: { estimate: null } })
+      expect(psi?.effect.note).toBe('psi needs two cells with rows enough, and values that differ')
+    })
+
+    it('does not pass what joined cells may hide, though the cells that are left did not move', () => {
+      const rare = Object.fromEntries(Array.from({ length: 200 }, (_, k) => [`v${k}`, 10]))
+      const column = category('code', { often: 5000, too: 5000, ...rare })
+      const { of } = verdicts([column], [column], { measures: { ...SETTINGS.measures, categorical: 'psi' } })
+      expect(of['code categorical']).toBe('undecided')
+    })
   })
 })

@@ -24,7 +24,6 @@ export const LATER_KEYS: readonly string[] = [
   'package.sign',
   'isolation',
   'promotion',
-  'drift.measures',
   'drift.performance',
   'privacy.key',
 ]

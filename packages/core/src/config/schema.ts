@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CATEGORICAL_MEASURES, NUMERIC_MEASURES } from '../drift/measures.ts'
 import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
@@ -157,17 +158,34 @@ const environmentSchema = z.strictObject({
 })
 
 const toleranceSchema = z.strictObject({
-  numeric: policy(share.default(0.1), 'Kolmogorov-Smirnov distance of a numeric column.'),
-  categorical: policy(share.default(0.1), 'Total variation distance of a categorical column.'),
+  numeric: policy(
+    share.default(0.1),
+    'Of a numeric column, in the unit of drift.measures.numeric: ks a share of rows, wasserstein standard deviations of the reference, energy their root, the others without unit.',
+  ),
+  categorical: policy(
+    share.default(0.1),
+    'Of a categorical column, in the unit of drift.measures.categorical: total_variation and l_infinity a share of rows, the others without unit.',
+  ),
   nulls: policy(share.default(0.05), 'Change of the share of nulls.'),
   new_categories: policy(share.default(0.02), 'Share of rows with a value that the reference does not know.'),
   columns: policy(
     z.record(z.string(), share).default({}),
-    'Another distance for single columns, by name: for those that move from week to week anyway.',
+    'Another distance for single columns, by name, in the unit of its measure: for those that move from week to week anyway.',
   ),
   volume: policy(
     z.number().positive().optional(),
     'Largest ratio of row counts, current to reference or back; absent: not judged.',
+  ),
+})
+
+const driftMeasuresSchema = z.strictObject({
+  numeric: policy(
+    z.enum(NUMERIC_MEASURES).default('ks'),
+    'ks, the largest gap of the distribution functions; wasserstein or energy, how far rows moved; psi, jensen_shannon (distance, base 2) or hellinger, how the bins differ.',
+  ),
+  categorical: policy(
+    z.enum(CATEGORICAL_MEASURES).default('total_variation'),
+    'total_variation, the share of rows that changed category; l_infinity, the largest change of one share; psi, jensen_shannon (distance, base 2), hellinger or cramers_v, which weigh rare categories more and need some rows in each.',
   ),
 })
 
@@ -177,6 +195,7 @@ const driftSchema = z.strictObject({
     "champion: the training profile in the champion's package.",
   ),
   current: policy(relativePath, 'Rows that the model sees now: a file or a glob.'),
+  measures: policy(driftMeasuresSchema.prefault({}), 'The distance that decides, by kind of column.'),
   tolerance: policy(toleranceSchema.prefault({}), 'How far a column may move.'),
   false_discovery_rate: policy(share.default(0.05), 'Of the columns called drifted (Benjamini-Hochberg).'),
   on_drift: policy(z.array(z.enum(['issue', 'retrain'])).default(['issue']), 'What to do about drift.'),

@@ -1,12 +1,15 @@
-import { bh, ksDrift, seeded, shareDrift, totalVariationDrift, type DriftEffect, type Rng } from '@titlebout/stats'
+import { bh, isUndefined, seeded, shareDrift, type DriftEffect, type Rng, type Undefined } from '@titlebout/stats'
 import type { DriftConfig } from '../config/schema.ts'
 import type { DriftMeasure } from '../evidence/drift.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { Verdict } from '../verdict.ts'
 import { categoryCells, pairColumns, sameBins, type ColumnPair } from './cells.ts'
+import { CATEGORICAL, NUMERIC } from './measures.ts'
 
 export interface DriftSettings {
+  /** Which measure decides, by kind of column. */
+  readonly measures: DriftConfig['measures']
   readonly tolerance: DriftConfig['tolerance']
   readonly falseDiscoveryRate: number
   /** One-sided; the interval shown is two-sided at 1 - 2 alpha. */
@@ -25,7 +28,10 @@ export interface DriftJudgement {
   readonly verdict: Verdict
 }
 
-type Draft = Omit<DriftMeasure, 'p_adjusted' | 'verdict' | 'detail'>
+interface Draft extends Omit<DriftMeasure, 'p_adjusted' | 'verdict' | 'detail'> {
+  /** What the measure says by itself, before the family is looked at. */
+  readonly alone: DriftMeasure['verdict']
+}
 
 /**
  * Compares what the model sees now with what it was trained on. Each measure is tested against "moved by at most the
@@ -55,7 +61,6 @@ function columnDrafts(pair: ColumnPair, settings: DriftSettings, rng: Rng): Draf
   const { tolerance, alpha } = settings
   const { reference, current } = pair
   const drafts: Draft[] = []
-  const own = tolerance.columns[reference.name]
   if (reference.count > 0 && current.count > 0) {
     const nulls = shareDrift(
       { successes: reference.nulls, trials: reference.count },
@@ -66,36 +71,77 @@ function columnDrafts(pair: ColumnPair, settings: DriftSettings, rng: Rng): Draf
   }
   // Without a value on both sides there is no distribution to compare: the share of nulls says it all.
   if (reference.count === reference.nulls || current.count === current.nulls) return drafts
-  if (pair.kind === 'number') {
-    // A constant column has one bin: nothing can move between bins.
-    if (!sameBins(pair.reference, pair.current) || pair.reference.histogram.counts.length < 2) return drafts
-    const ks = ksDrift(pair.reference.histogram.counts, pair.current.histogram.counts, {
-      tolerance: own ?? tolerance.numeric,
-      alpha,
-      rng,
-    })
-    return [...drafts, draft(reference.name, 'numeric', 'ks', ks)]
-  }
-  const cells = categoryCells(pair.reference, pair.current)
-  const valued = { reference: reference.count - reference.nulls, current: current.count - current.nulls }
-  const unknown = shareDrift(
-    { successes: cells.others.reference, trials: valued.reference },
-    { successes: cells.others.current, trials: valued.current },
-    { tolerance: tolerance.new_categories, alpha },
+  return [...drafts, ...(pair.kind === 'number' ? numericDrafts(pair, settings, rng) : textDrafts(pair, settings, rng))]
+}
+
+function numericDrafts(
+  { reference, current }: Extract<ColumnPair, { kind: 'number' }>,
+  settings: DriftSettings,
+  rng: Rng,
+): Draft[] {
+  const { edges, counts } = reference.histogram
+  // A constant column has one bin: nothing can move between bins.
+  if (!sameBins(reference, current) || counts.length < 2) return []
+  const tolerance = settings.tolerance.columns[reference.name] ?? settings.tolerance.numeric
+  const { alpha } = settings
+  const measure = settings.measures.numeric
+  const moved = NUMERIC[measure](
+    { reference: counts, current: current.histogram.counts },
+    { tolerance, alpha, rng, edges },
   )
+  return [
+    isUndefined(moved)
+      ? unmeasured(reference.name, 'numeric', measure, { ...moved, tolerance, alpha })
+      : draft(reference.name, 'numeric', measure, moved),
+  ]
+}
+
+function textDrafts(
+  { reference, current }: Extract<ColumnPair, { kind: 'text' }>,
+  settings: DriftSettings,
+  rng: Rng,
+): Draft[] {
+  const { alpha } = settings
+  const cells = categoryCells(reference, current)
+  const valued = { reference: reference.count - reference.nulls, current: current.count - current.nulls }
+  const drafts: Draft[] = []
   const grew = cells.others.current / valued.current > cells.others.reference / valued.reference
-  if (grew) drafts.push(draft(reference.name, 'new-categories', 'difference_of_shares', unknown))
+  if (grew) {
+    const unknown = shareDrift(
+      { successes: cells.others.reference, trials: valued.reference },
+      { successes: cells.others.current, trials: valued.current },
+      { tolerance: settings.tolerance.new_categories, alpha },
+    )
+    drafts.push(draft(reference.name, 'new-categories', 'difference_of_shares', unknown))
+  }
   if (cells.reference.filter((count) => count > 0).length < 2 && !grew) return drafts
-  const moved = totalVariationDrift(cells.reference, cells.current, {
-    tolerance: own ?? tolerance.categorical,
-    alpha,
-    rng,
-  })
-  return [...drafts, draft(reference.name, 'categorical', 'total_variation', moved)]
+  const tolerance = settings.tolerance.columns[reference.name] ?? settings.tolerance.categorical
+  const measure = settings.measures.categorical
+  const moved = CATEGORICAL[measure](cells, { tolerance, alpha, rng })
+  return [
+    ...drafts,
+    isUndefined(moved)
+      ? unmeasured(reference.name, 'categorical', measure, { ...moved, tolerance, alpha })
+      : draft(reference.name, 'categorical', measure, moved),
+  ]
 }
 
 function draft(field: string, kind: DriftMeasure['kind'], measure: string, effect: DriftEffect): Draft {
-  return { field, kind, measure, effect: measuredOf(effect), tolerance: effect.tolerance, p_value: effect.pValue }
+  const { tolerance, pValue, verdict } = effect
+  return { field, kind, measure, effect: measuredOf(effect), tolerance, p_value: pValue, alone: verdict }
+}
+
+/** Nothing to compare is left once thin cells are joined, or the unit of the distance is 0: these rows cannot tell. */
+function unmeasured(
+  field: string,
+  kind: DriftMeasure['kind'],
+  measure: string,
+  { n, tolerance, alpha }: Undefined & { readonly tolerance: number; readonly alpha: number },
+): Draft {
+  const note = `${measure} needs two cells with rows enough, and values that differ`
+  const level = 1 - 2 * alpha
+  const effect = { estimate: null, low: null, high: null, level, method: 'none', n, effective_n: 0, note }
+  return { field, kind, measure, effect, tolerance, p_value: null, alone: 'undecided' }
 }
 
 function measuredOf({ interval }: DriftEffect): Measured {
@@ -118,19 +164,24 @@ function volumeDrafts(reference: Profile, current: Profile, settings: DriftSetti
     n: current.row_count,
     effective_n: current.row_count,
   }
-  return [{ field: null, kind: 'volume', measure: 'ratio_of_rows', effect, tolerance: volume, p_value: null }]
+  const alone = ratio > volume ? 'failed' : 'passed'
+  return [{ field: null, kind: 'volume', measure: 'ratio_of_rows', effect, tolerance: volume, p_value: null, alone }]
 }
 
-function conclude(one: Draft, adjusted: number | null, rate: number): DriftMeasure {
-  const { estimate, high } = one.effect
-  const beyond = adjusted === null ? (estimate ?? 0) > one.tolerance : adjusted <= rate
-  const verdict = beyond ? 'failed' : (high ?? Number.POSITIVE_INFINITY) <= one.tolerance ? 'passed' : 'undecided'
+function conclude({ alone, ...one }: Draft, adjusted: number | null, rate: number): DriftMeasure {
+  const verdict = adjusted === null ? alone : verdictInFamily(alone, adjusted, rate)
   const what = {
     failed: 'moved by more than the tolerance',
     passed: 'moved by no more than the tolerance',
     undecided: 'these rows cannot tell whether it moved by more than the tolerance',
   }
   return { ...one, p_adjusted: adjusted, verdict, detail: what[verdict] }
+}
+
+/** What failed alone but not within the family is not known to be fine. */
+function verdictInFamily(alone: DriftMeasure['verdict'], adjusted: number, rate: number): DriftMeasure['verdict'] {
+  if (adjusted <= rate) return 'failed'
+  return alone === 'passed' ? 'passed' : 'undecided'
 }
 
 const ORDER: readonly DriftMeasure['verdict'][] = ['failed', 'undecided', 'passed']

@@ -46,12 +46,10 @@ export function byChiSquareLaw(
   const w = windows(merged.reference, merged.current)
   const df = w.cells - 1
   if (df < 1) return undefinedBecause('constant', w.n + w.m)
-  const divergence = Math.max(
-    0,
-    sumOf(w.cells, (k) => law.cell(w.reference[k]!, w.current[k]!)),
-  )
-  const noise = w.noise * spreadBeyond(w, law, divergence)
-  const surely = Math.max(0, divergence - leanBeyond(w, law))
+  const divergence = divergenceOf(w, law)
+  const wary = cautious(w)
+  const noise = w.noise * spreadBeyond(wary, law)
+  const surely = Math.max(0, divergenceOf(wary, law) - leanBeyond(wary, law))
   const pValue = noncentralChiSquareSf(surely / noise, df, law.toDivergence(tolerance) / noise)
   const bound = (lambda: number): number => law.toEffect(lambda * noise)
   const interval = {
@@ -72,8 +70,30 @@ export function byChiSquareLaw(
   return { kind: 'drift', measure: law.measure, interval, tolerance, pValue, alpha, nullMean, verdict }
 }
 
+function divergenceOf(w: Windows, law: ChiSquareLike): number {
+  return Math.max(
+    0,
+    sumOf(w.cells, (k) => law.cell(w.reference[k]!, w.current[k]!)),
+  )
+}
+
+/** Rows of one window below which a cell says too little for the delta method. */
+const FEWEST = 3
+
+/** Shares for the test: one of fewer than three rows counts as one of three, though not beyond the other window's. */
+function cautious(w: Windows): Windows {
+  const lifted = (own: Float64Array, other: Float64Array, rows: number): Float64Array =>
+    own.map((p, k) => Math.max(p, Math.min(other[k]!, FEWEST / rows)))
+  return {
+    ...w,
+    reference: lifted(w.reference, w.current, w.n),
+    current: lifted(w.current, w.reference, w.m),
+  }
+}
+
 /** Variance of the divergence by the delta method over 4δ·noise, the law's; at least 1. */
-function spreadBeyond(w: Windows, law: ChiSquareLike, divergence: number): number {
+function spreadBeyond(w: Windows, law: ChiSquareLike): number {
+  const divergence = divergenceOf(w, law)
   if (divergence === 0) return 1
   const variance =
     varianceOfSlopes(w.reference, w.current, law) / w.n + varianceOfSlopes(w.current, w.reference, law) / w.m
@@ -94,8 +114,7 @@ function varianceOfSlopes(own: Float64Array, other: Float64Array, law: ChiSquare
 
 /** What noise adds to the divergence on average, by its second derivatives, beyond the law's: (1/n + 1/m) per cell. */
 function leanBeyond(w: Windows, law: ChiSquareLike): number {
-  // A share of no row is known no better than that of one row.
-  const bend = (p: number, q: number, rows: number): number => law.bend(Math.max(p, 1 / rows), q) / 2 / rows
+  const bend = (p: number, q: number, rows: number): number => (p === 0 ? 0 : law.bend(p, q) / 2 / rows)
   const lean = sumOf(
     w.cells,
     (k) => bend(w.reference[k]!, w.current[k]!, w.n) + bend(w.current[k]!, w.reference[k]!, w.m),
