@@ -29,4 +29,7 @@ def tables():
     yield "streams.json", table(f"river {river.__version__}", "generate_streams.py", [
         case("errors rise", errors), case("errors fall", errors[::-1].copy()), case("steady errors", (rng.random(1500) < 0.3).astype(int)),
         case("integers jump", np.concatenate([rng.integers(0, 2, 1000), rng.integers(4, 8, 400)])),
-        case("normal, slow rise", np.round(rng.normal(size=1500) + np.linspace(0, 3, 1500), 4)), case("constant", np.ones(300, int)), case("always right", np.zeros(300, int))])
+        case("normal, slow rise", np.round(rng.normal(size=1500) + np.linspace(0, 3, 1500), 4)), case("constant", np.ones(300, int)), case("always right", np.zeros(300, int)),
+        case("no number", np.zeros(0, int)), case("one number", np.array([1])), case("two numbers", np.array([0, 1])), case("three numbers", np.array([0, 1, 1])),
+        case("around 1e9", 1e9 + np.concatenate([rng.integers(0, 2, 600), rng.integers(3, 6, 300)])),
+        case("heavy tails", np.round(np.concatenate([rng.standard_cauchy(500), rng.standard_cauchy(300) + 4]), 4))])

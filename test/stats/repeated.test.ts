@@ -86,7 +86,28 @@ describe('change detectors, against river', () => {
   })
 })
 
+describe('a stream', () => {
+  it.each([
+    ['ADWIN', adwin],
+    ['Page-Hinkley', pageHinkley],
+    ['DDM', ddm],
+  ] as const)('with a number that is none is refused by %s, which then goes on as before', (_name, make) => {
+    const [disturbed, whole] = [make(), make()]
+    const stream = Array.from({ length: 400 }, (_, i) => (i < 200 ? 0 : 1))
+    const alarms = stream.map((value, i) => {
+      if (i === 150)
+        for (const bad of [NaN, Infinity, -Infinity]) expect(() => disturbed.update(bad)).toThrow(String(bad))
+      return [disturbed.update(value), whole.update(value)] as const
+    })
+    expect(alarms.map(([one]) => one)).toEqual(alarms.map(([, other]) => other))
+    if (make !== pageHinkley) expect(alarms.some(([one]) => one)).toBe(true)
+  })
+})
+
 describe('DDM', () => {
+  it('takes errors only: 0 and 1', () => {
+    expect(() => ddm().update(2)).toThrow('value[0] must be 0 or 1, got 2')
+  })
   it('starts to look after its minimum, not at it', () => {
     const detector = ddm({ minimum: 4 })
     expect([0, 0, 0, 0, 1].map((error) => detector.update(error))).toEqual([false, false, false, false, false])

@@ -168,6 +168,9 @@ export { energyDrift, wassersteinDrift } from './drift/binned-distance.ts'
 export type { BinnedDriftOptions } from './drift/binned-distance.ts'
 export type { ResampledDriftOptions } from './drift/resampling-law.ts'
 export { shareDrift } from './drift/share.ts'
+export { domainAucDrift } from './drift/domain-auc.ts'
+export type { DomainAucOptions } from './drift/domain-auc.ts'
+export type { DomainColumn } from './drift/domain-design.ts'
 export { energyDistance, wasserstein, wassersteinFromHistogram } from './distances/samples.ts'
 
 export { thresholdCurve } from './metrics/threshold-curve.ts'
@@ -205,6 +208,8 @@ export type { GroupComparison, GroupMeasure, PermutedGap, PermutedGapOptions } f
 
 export { estimatePerformance } from './label-free/cbpe.ts'
 export type { EstimatedPerformance } from './label-free/cbpe.ts'
+export { estimateMulticlassPerformance } from './label-free/cbpe-multiclass.ts'
+export type { EstimatedMulticlassPerformance } from './label-free/cbpe-multiclass.ts'
 export { ladderAlpha, spendOnLook, splitOverLooks } from './repeated/spending.ts'
 export { confidenceSequence, mcnemarEValue, mixtureRatio } from './repeated/always-valid.ts'
 export type { ConfidenceSequenceOptions, EValue } from './repeated/always-valid.ts'

@@ -7,11 +7,13 @@ import type { Interval, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
 
+export const ASSUMPTION = 'probabilities are calibrated and have stayed so (no concept shift)'
+
 /** What performance would be if the probabilities are right. Never a verdict on its own. */
 export interface EstimatedPerformance {
   readonly kind: 'estimated'
   /** Stands in every result, because everything rests on it: a change of what the label depends on is invisible here. */
-  readonly assumption: 'probabilities are calibrated and have stayed so (no concept shift)'
+  readonly assumption: typeof ASSUMPTION
   readonly cells: { readonly tp: number; readonly fp: number; readonly fn: number; readonly tn: number }
   /** With the spread of the realised accuracy around it, given the probabilities. */
   readonly accuracy: Interval
@@ -46,7 +48,7 @@ export function estimatePerformance(
   }
   return {
     kind: 'estimated',
-    assumption: 'probabilities are calibrated and have stayed so (no concept shift)',
+    assumption: ASSUMPTION,
     cells,
     accuracy: accuracyOf(p, (cells.tp + cells.tn) / n, levelOf(options)),
     precision: share(cells.tp, cells.tp + cells.fp),
@@ -56,19 +58,19 @@ export function estimatePerformance(
   }
 }
 
-function accuracyOf(p: Float64Array, estimate: number, level: number): Interval {
+export function accuracyOf(p: Float64Array, estimate: number, level: number): Interval {
   const n = p.length
   const half = (zOfLevel(level) * Math.sqrt(sumOf(n, (i) => p[i]! * (1 - p[i]!)))) / n
   const bounds = { low: Math.max(0, estimate - half), high: Math.min(1, estimate + half) }
   return { estimate, ...bounds, level, method: 'poisson-binomial', n, effectiveN: n }
 }
 
-function share(part: number, whole: number): number | undefined {
+export function share(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole
 }
 
 /** Every row twice: as a positive of weight p and as a negative of weight 1 − p. */
-function fractionalAuc(p: Float64Array): number | undefined {
+export function fractionalAuc(p: Float64Array): number | undefined {
   const n = p.length
   const y = Uint8Array.from({ length: 2 * n }, (_, i) => (i < n ? 1 : 0))
   const score = Float64Array.from({ length: 2 * n }, (_, i) => p[i % n]!)

@@ -1,4 +1,5 @@
 import type { StreamDetector } from './page-hinkley.ts'
+import { requireNumber } from './page-hinkley.ts'
 
 export interface AdwinOptions {
   /** Bound on the chance of a false alarm at a check. Default 0.002. */
@@ -31,6 +32,7 @@ export function adwin(options: AdwinOptions = {}): StreamDetector {
   let seen = 0
   return {
     update(value) {
+      requireNumber(value)
       seen += 1
       rows[0]!.unshift({ size: 1, total: value, spread: 0 })
       compress(rows, buckets)

@@ -1,3 +1,4 @@
+import { requireBinary } from '../domain.ts'
 import type { StreamDetector } from './page-hinkley.ts'
 
 export interface DdmOptions {
@@ -9,7 +10,7 @@ export interface DdmOptions {
 
 /**
  * Gama's Drift Detection Method (2004) on a stream of errors (1 wrong, 0 right): alarm when the error rate rises `drift` deviations above its lowest.
- * No bound on false alarms.
+ * No bound on false alarms. `update` throws a DomainError on anything but 0 and 1.
  */
 export function ddm(options: DdmOptions = {}): StreamDetector {
   const { minimum = 30, drift = 3 } = options
@@ -17,6 +18,7 @@ export function ddm(options: DdmOptions = {}): StreamDetector {
   let s = { ...fresh }
   return {
     update(value) {
+      requireBinary([value], 'value')
       s.n += 1
       s.rate += (value - s.rate) / s.n
       const deviation = Math.sqrt((s.rate * (1 - s.rate)) / s.n)

@@ -1,6 +1,8 @@
+import { DomainError } from '../error.ts'
+
 /** A detector takes one number at a time and says after which one the stream changed. */
 export interface StreamDetector {
-  /** True at the number on which a change is seen. */
+  /** True at the number on which a change is seen. @throws {DomainError} on NaN or an infinite number, which then is not counted */
   update(value: number): boolean
 }
 
@@ -25,6 +27,7 @@ export function pageHinkley(options: PageHinkleyOptions = {}): StreamDetector {
   let s = { ...fresh }
   return {
     update(value) {
+      requireNumber(value)
       s.n += 1
       s.mean += (value - s.mean) / s.n
       const distance = value - s.mean
@@ -38,4 +41,10 @@ export function pageHinkley(options: PageHinkleyOptions = {}): StreamDetector {
       return alarm
     },
   }
+}
+
+/** One NaN would stay in every later mean and silence the detector for good. */
+export function requireNumber(value: number): void {
+  if (!Number.isFinite(value))
+    throw new DomainError(`the next number of the stream must be finite, got ${value}`, { argument: 'value', value })
 }
