@@ -162,6 +162,14 @@ describe('verdicts on drift keep their promise', () => {
         }
       },
     )
+    it.each(measures)('%s: without any tolerance, no drift alarms in at most one of twenty', (_name, judge) => {
+      const rng = seeded(53 + cells)
+      for (const sizes of SIZES.slice(0, 2)) {
+        const p = zipf(cells)
+        const seen = count(judge, sizes, p, p, { tolerance: 0, rng, edges })
+        expect(seen.failed / DRAWS, `${sizes.join('/')} ${JSON.stringify(seen)}`).toBeLessThan(0.05 + band)
+      }
+    })
     it.each(measures)('%s: twice the tolerance is seen and no drift passes, with rows enough', (_name, judge) => {
       const rng = seeded(71 + cells)
       const p = even(cells)
