@@ -1,11 +1,13 @@
-# Reference tables from R: what Python's libraries lack or do otherwise. Rscript test/reference/generate.R
+# Reference tables from R: what Python's libraries lack or do otherwise. Rscript test/reference/generate.R [folder]
 # pROC's DeLong covariance and test; the exact Kolmogorov-Smirnov law that counts ties.
 suppressMessages({ library(jsonlite); library(pROC) })
-here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
-versions <- list(R = paste(R.version$major, R.version$minor, sep = "."), pROC = as.character(packageVersion("pROC")))
-write_table <- function(name, source, cases, tolerance = 1e-10, ...) {
+folder <- c(commandArgs(TRUE), dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE))))[1]
+# `uses`: the packages whose versions the table records beside R's.
+write_table <- function(name, source, cases, tolerance = 1e-10, uses = character(), ...) {
+  versions <- c(list(R = paste(R.version$major, R.version$minor, sep = ".")), sapply(uses, function(p) as.character(packageVersion(p)), simplify = FALSE))
   content <- c(list(source = source, generatedBy = "test/reference/generate.R", versions = versions, tolerance = tolerance), list(...), list(cases = cases))
-  writeLines(toJSON(content, auto_unbox = TRUE, digits = I(17)), file.path(here, name))
+  writeLines(toJSON(content, auto_unbox = TRUE, digits = I(17)), file.path(folder, name))
+  cat(name, "\n")
 }
 array <- function(x) I(as.vector(x))
 
@@ -20,7 +22,7 @@ delong <- function(name, n, share, digits) {
 }
 write_table("delong.json", "pROC roc.test(method = 'delong', paired = TRUE), var, cov on simulated scores",
   list(delong("no ties", 90, 0.5, 9), delong("ties", 60, 0.4, 1), delong("coarse", 120, 0.5, 0), delong("rare positives", 200, 0.06, 2)),
-  note = "statistic is first minus second")
+  uses = "pROC", note = "statistic is first minus second")
 
 ks <- function(name, x, y) { r <- suppressWarnings(ks.test(x, y, exact = TRUE)); list(name = name, `in` = list(reference = array(x), current = array(y)), out = list(statistic = as.numeric(r$statistic), pValue = r$p.value)) }
 set.seed(9)

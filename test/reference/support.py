@@ -1,6 +1,9 @@
 """What the generating scripts share: JSON-safe numbers, versions, seeded data sets."""
+import ast
 import math
 import platform
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import scipy
@@ -8,9 +11,17 @@ import sklearn
 import statsmodels
 
 
-def versions():
-    return {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
-            "scikit-learn": sklearn.__version__, "statsmodels": statsmodels.__version__}
+SOMETIMES = ("fairlearn", "mpmath", "pandas", "pyarrow", "river")
+
+
+def versions(script):
+    """Of what every script uses, and of what this one imports beside it."""
+    always = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
+              "scikit-learn": sklearn.__version__, "statsmodels": statsmodels.__version__}
+    nodes = list(ast.walk(ast.parse((Path(__file__).parent / script).read_text())))
+    imported = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {(node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+    return always | {name: version(name) for name in SOMETIMES if name in imported}
 
 
 def clean(x):
@@ -30,7 +41,7 @@ def clean(x):
 
 
 def table(source, by, cases, tolerance=1e-10, **more):
-    return clean({"source": source, "generatedBy": f"test/reference/{by}", "versions": versions(), "tolerance": tolerance, **more, "cases": cases})
+    return clean({"source": source, "generatedBy": f"test/reference/{by}", "versions": versions(by), "tolerance": tolerance, **more, "cases": cases})
 
 
 def gradient(f, w):

@@ -1,4 +1,4 @@
-import type { Measured, TestResult, Undefined } from '@titlebout/stats'
+import type { TestResult, Undefined } from '@titlebout/stats'
 import {
   andersonDarling,
   cochranQ,
@@ -7,10 +7,7 @@ import {
   dieboldMariano,
   energyDistance,
   fiveByTwo,
-  holm,
   isUndefined,
-  maxT,
-  pairedInfluence,
   seeded,
   signedRank,
   signFlip,
@@ -76,56 +73,6 @@ describe('tests of recipes', () => {
     expect(dieboldMariano(numbers([1, 1, 1]))).toMatchObject({ reason: 'no-variance' })
   })
 })
-
-describe('max-T over correlated claims', () => {
-  interface Case {
-    in: { phi: number[][]; z: number[] }
-    out: { adjusted: number[]; critical: number }
-  }
-  const table = reference<Case[]>('max-t')
-  /** A claim with these influence values whose estimate lies z standard errors from 0. */
-  const claim = (phi: number[], z: number): Measured => {
-    const influence = numbers(phi)
-    const nothing = pairedInfluence({ estimate: 0, influence: numbers(phi.map(() => 0)) }, { estimate: 0, influence })
-    return { ...nothing, estimate: z * Math.sqrt(nothing.variance!) }
-  }
-  it.each(table.cases)('agrees with the multivariate normal law, case %#', ({ in: data, out }) => {
-    const draws = 40_000
-    const result = maxT(
-      data.phi.map((phi, k) => claim(phi, data.z[k]!)),
-      { rng: seeded(7), draws },
-    )
-    result.adjusted.forEach((p, k) => {
-      const expected = out.adjusted[k]!
-      expect(Math.abs(p - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / draws))
-    })
-    expect(result.critical).toBeCloseTo(out.critical, 1)
-    const alone = data.z.map((z) => 2 * (1 - normal(z)))
-    holm(alone).forEach((p, k) => expect(result.adjusted[k]!).toBeLessThanOrEqual(p + 4 * result.simulationError))
-  })
-  it('is the same for the same seed, and refuses a claim without variance', () => {
-    const claims = table.cases[1]!.in.phi.map((phi, k) => claim(phi, k))
-    expect(maxT(claims, { rng: seeded(3), draws: 500 })).toEqual(maxT(claims, { rng: seeded(3), draws: 500 }))
-    expect(() => maxT([{ ...claims[0]!, variance: 0 }], { rng: seeded(1) })).toThrow(
-      'claims[0] must have a variance above 0, got 0',
-    )
-  })
-  it('takes claims that are the same as one', () => {
-    const one = claim(table.cases[0]!.in.phi[0]!, 2)
-    const [single, thrice] = [[one], [one, one, one]].map((claims) => maxT(claims, { rng: seeded(9), draws: 40_000 }))
-    expect(thrice!.critical).toBeCloseTo(single!.critical, 1)
-    expect(thrice!.critical).toBeCloseTo(1.96, 1)
-  })
-})
-
-/** Φ by Simpson's rule: coarse, and not the function under test. */
-function normal(z: number): number {
-  const steps = 400
-  const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
-  let total = density(0) + density(z)
-  for (let i = 1; i < steps; i += 1) total += density((i * z) / steps) * (i % 2 === 1 ? 4 : 2)
-  return 0.5 + (total * z) / steps / 3
-}
 
 describe('distances of samples', () => {
   interface Case {

@@ -1,15 +1,16 @@
 """Makes columns.csv and expected.json: what pandas and numpy say about columns that are easy to get wrong.
 
-    python generate.py        needs numpy and pandas; writes beside itself, the same bytes each time
+    python generate.py [folder]        writes beside itself, or into the folder; the same bytes each time
 """
 
 import json
 import pathlib
+import sys
 
 import numpy as np
 import pandas as pd
 
-HERE = pathlib.Path(__file__).parent
+FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent
 ROWS = 400
 MIN_COUNT = 10
 PROBABILITIES = [0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99]
@@ -91,10 +92,10 @@ def categorical_expected(name, values):
 
 
 frame = pd.DataFrame({**numeric, **categorical})
-frame.to_csv(HERE / "columns.csv", index=False, lineterminator="\n")
+frame.to_csv(FOLDER / "columns.csv", index=False, lineterminator="\n")
 columns = [numeric_expected(name, values) for name, values in numeric.items()]
 columns += [categorical_expected(name, values) for name, values in categorical.items()]
-(HERE / "expected.json").write_text(
+(FOLDER / "expected.json").write_text(
     json.dumps(
         {
             "source": f"numpy {np.__version__}, pandas {pd.__version__}; mean and sd in long double",
@@ -107,3 +108,4 @@ columns += [categorical_expected(name, values) for name, values in categorical.i
     )
     + "\n"
 )
+print("columns.csv expected.json")

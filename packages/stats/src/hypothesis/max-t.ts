@@ -1,9 +1,8 @@
-import { requireOpenShare, requireSameLength } from '../domain.ts'
-import { DomainError } from '../error.ts'
+import { requireOpenShare, requirePositive, requireSameLength } from '../domain.ts'
 import { normalQuantile } from '../distributions/normal.ts'
 import type { Measured } from '../result.ts'
 import type { Rng } from '../rng.ts'
-import { sumOf } from '../sums.ts'
+import { influenceCorrelations } from './influence-correlations.ts'
 
 export interface MaxTOptions {
   readonly rng: Rng
@@ -13,24 +12,34 @@ export interface MaxTOptions {
   readonly alpha?: number
   /** Default two-sided. */
   readonly alternative?: 'two-sided' | 'greater' | 'less'
+  /** A code per row, for claims whose variance is by cluster: how they move together is then judged by cluster too. */
+  readonly clusters?: Uint32Array | undefined
 }
 
 export interface MaxT {
-  /** Step-down adjusted p-values, in the order of the claims. */
+  /** Step-down adjusted p-values, in the order of the claims; 1 for those left out. */
   readonly adjusted: readonly number[]
-  /** Standard errors to put on each side for intervals that all hold together. */
+  /** Simulation error (one standard error) of each adjusted p-value p: √(p(1 − p)/draws). A verdict within two of alpha may turn with the seed. */
+  readonly errors: readonly number[]
+  /** Standard errors to put on each side for intervals that all hold together; 0 if every claim was left out. */
   readonly critical: number
   readonly draws: number
-  /** Simulation error (one standard error) of an adjusted p-value at alpha. */
+  /** Simulation error (one standard error) of an adjusted p-value at alpha: the largest that matters to the verdicts. */
   readonly simulationError: number
+  /** Claims without a variance above 0: they cannot be rejected, and cost the others nothing. */
+  readonly leftOut: readonly number[]
 }
 
 /**
  * Many claims on the same rows at once, using how they move together: the largest of the standardised estimates against the
  * law of the largest of correlated normals, correlations taken from the influence values. Step-down (Westfall and Young 1993),
- * so never less powerful than Holm, and much more where claims overlap, as metrics on slices do.
+ * so but for simulation error never less powerful than Holm, and much more where claims overlap, as metrics on slices do.
  *
- * @param claims all measured on the same rows, each with a variance above 0
+ * The law is normal: for claims with few degrees of freedom (30 clusters) use Holm on their t tests.
+ *
+ * A claim whose variance is 0 (both fighters alike on all its rows) or unknown is left out and said; its adjusted p-value is 1.
+ *
+ * @param claims all measured on the same rows; a metric on a slice has influence 0 outside of it
  * @param nulls value of each under its null hypothesis, 0 by default
  */
 export function maxT(
@@ -41,83 +50,96 @@ export function maxT(
   requireSameLength(claims, nulls, ['claims', 'nulls'])
   const { rng, draws = 20_000, alpha = 0.05, alternative = 'two-sided' } = options
   requireOpenShare(alpha, 'alpha')
-  const magnitude = MAGNITUDES[alternative]
-  const size = claims.map((claim, k) => magnitude((claim.estimate - nulls[k]!) / standardError(claim, k)))
-  const order = size.map((_, k) => k).sort((a, b) => size[b]! - size[a]!)
-  const factor = cholesky(correlations(claims))
-  const exceeded = new Float64Array(claims.length)
+  requirePositive(draws, 'draws')
+  const tested = claims.map((_, k) => k).filter((k) => (claims[k]!.variance ?? 0) > 0)
+  const sizes = tested.map((k) =>
+    size((claims[k]!.estimate - nulls[k]!) / Math.sqrt(claims[k]!.variance!), alternative),
+  )
+  // Largest first: the step at rank r is the largest of the claims from r on.
+  const order = tested.map((_, t) => t).sort((a, b) => sizes[b]! - sizes[a]!)
+  const sorted = order.map((t) => claims[tested[t]!]!)
+  const factor = cholesky(influenceCorrelations(sorted, options.clusters), sorted.length)
+  const observed = Float64Array.from(order, (t) => sizes[t]!)
+  const { exceeded, largest } = simulate(factor, observed, { rng, draws, alternative })
+
+  const adjusted = claims.map(() => 1)
+  let bound = 0
+  order.forEach((t, rank) => {
+    bound = Math.max(bound, (exceeded[rank]! + 1) / (draws + 1))
+    adjusted[tested[t]!] = bound
+  })
+  const rank = Math.min(draws - 1, Math.ceil((1 - alpha) * (draws + 1)) - 1)
+  return {
+    adjusted,
+    errors: adjusted.map((p) => Math.sqrt((p * (1 - p)) / draws)),
+    critical: tested.length === 0 ? 0 : largest[rank]!,
+    draws,
+    simulationError: Math.sqrt((alpha * (1 - alpha)) / draws),
+    leftOut: claims.map((_, k) => k).filter((k) => !tested.includes(k)),
+  }
+}
+
+type Alternative = NonNullable<MaxTOptions['alternative']>
+
+function size(z: number, alternative: Alternative): number {
+  if (alternative === 'two-sided') return Math.abs(z)
+  return alternative === 'greater' ? z : -z
+}
+
+interface Simulated {
+  /** Per rank, draws whose largest from that rank on is as large as the observed one. */
+  readonly exceeded: Float64Array
+  /** Of each draw the largest of all, ascending. */
+  readonly largest: Float64Array
+}
+
+function simulate(
+  factor: Float64Array,
+  observed: Float64Array,
+  { rng, draws, alternative }: { readonly rng: Rng; readonly draws: number; readonly alternative: Alternative },
+): Simulated {
+  const m = observed.length
+  const exceeded = new Float64Array(m)
   const largest = new Float64Array(draws)
+  const [independent, z] = [new Float64Array(m), new Float64Array(m)]
   for (let d = 0; d < draws; d += 1) {
-    const z = correlated(factor, rng)
+    for (let k = 0; k < m; k += 1) independent[k] = normalDraw(rng)
+    correlate(factor, independent, z)
     let most = -Infinity
-    for (let rank = order.length - 1; rank >= 0; rank -= 1) {
-      most = Math.max(most, magnitude(z[order[rank]!]!))
-      if (most >= size[order[rank]!]!) exceeded[rank]! += 1
+    for (let rank = m - 1; rank >= 0; rank -= 1) {
+      most = Math.max(most, size(z[rank]!, alternative))
+      if (most >= observed[rank]!) exceeded[rank]! += 1
     }
     largest[d] = most
   }
-  largest.sort()
-  const adjusted = Array.from<number>({ length: claims.length })
-  let bound = 0
-  order.forEach((claim, rank) => {
-    bound = Math.max(bound, (exceeded[rank]! + 1) / (draws + 1))
-    adjusted[claim] = bound
-  })
-  return {
-    adjusted,
-    critical: largest[Math.min(draws - 1, Math.ceil((1 - alpha) * (draws + 1)) - 1)] ?? NaN,
-    draws,
-    simulationError: Math.sqrt((alpha * (1 - alpha)) / draws),
+  return { exceeded, largest: largest.sort() }
+}
+
+/** z = L·x for the lower triangle L. */
+function correlate(factor: Float64Array, x: Float64Array, z: Float64Array): void {
+  const m = x.length
+  for (let row = 0; row < m; row += 1) {
+    let total = 0
+    for (let k = 0; k <= row; k += 1) total += factor[row * m + k]! * x[k]!
+    z[row] = total
   }
 }
 
-const MAGNITUDES: Record<NonNullable<MaxTOptions['alternative']>, (z: number) => number> = {
-  'two-sided': Math.abs,
-  greater: (z) => z,
-  less: (z) => -z,
-}
+/** A direction with less left than this (a millionth of a standard deviation) is one that earlier claims span: rounding, not news. */
+const SPANNED = 1e-6
 
-function standardError(claim: Measured, k: number): number {
-  if (claim.variance === undefined || claim.variance <= 0) {
-    throw new DomainError(`claims[${k}] must have a variance above 0, got ${claim.variance}`, {
-      argument: 'claims',
-      index: k,
-      value: claim.variance,
-    })
-  }
-  return Math.sqrt(claim.variance)
-}
-
-/** Lower triangle of the correlations of the influence values. */
-function correlations(claims: readonly Measured[]): number[][] {
-  const phis = claims.map((claim, k) => {
-    const phi = claim.influence()
-    requireSameLength({ length: claims[0]!.n }, phi, ['the rows of claims[0]', `the rows of claims[${k}]`])
-    const scale = Math.sqrt(sumOf(phi.length, (i) => phi[i]! ** 2))
-    return phi.map((value) => value / scale)
-  })
-  return phis.map((a, k) => phis.slice(0, k + 1).map((b) => sumOf(a.length, (i) => a[i]! * b[i]!)))
-}
-
-/** Factor L of R = L·Lᵀ; directions that other claims already span (identical claims) get 0. */
-function cholesky(lower: readonly (readonly number[])[]): number[][] {
-  const factor: number[][] = []
-  for (const row of lower) {
-    const out: number[] = []
-    row.forEach((value, j) => {
-      const base = factor[j]
-      const known = out.reduce((total, x, k) => total + x * ((base ?? out)[k] ?? 0), 0)
-      if (base === undefined) out.push(Math.sqrt(Math.max(0, value - known)))
-      else out.push(base[j]! > 1e-9 ? (value - known) / base[j]! : 0)
-    })
-    factor.push(out)
+/** Lower triangle L with R = L·Lᵀ; directions that other claims already span (identical claims) get 0. */
+function cholesky(correlations: Float64Array, m: number): Float64Array {
+  const factor = new Float64Array(m * m)
+  for (let row = 0; row < m; row += 1) {
+    for (let j = 0; j <= row; j += 1) {
+      let rest = correlations[row * m + j]!
+      for (let k = 0; k < j; k += 1) rest -= factor[row * m + k]! * factor[j * m + k]!
+      if (j === row) factor[row * m + j] = Math.sqrt(Math.max(0, rest))
+      else if (factor[j * m + j]! > SPANNED) factor[row * m + j] = rest / factor[j * m + j]!
+    }
   }
   return factor
-}
-
-function correlated(factor: readonly (readonly number[])[], rng: Rng): Float64Array {
-  const independent = factor.map(() => normalDraw(rng))
-  return Float64Array.from(factor, (row) => row.reduce((total, x, k) => total + x * independent[k]!, 0))
 }
 
 /** By inversion: one uniform per draw, so a seed means the same everywhere. */
