@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 from compared import difference, other_versions  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-R_PACKAGES = {"jsonlite": "r-cran-jsonlite", "pROC": "r-cran-proc", "boot": "r-cran-boot"}
+R_PACKAGES = {"jsonlite": "r-cran-jsonlite", "pROC": "r-cran-proc", "boot": "r-cran-boot", "mvtnorm": "r-cran-mvtnorm"}
 
 
 def main():

@@ -1,5 +1,5 @@
 import { UserError } from '../error.ts'
-import { SALT_BYTES } from './hash.ts'
+import { readHashes, saltAt, saltBytes, writeHashes } from './hash-bytes.ts'
 import { MOST_SKETCHED_ROWS, type Sketch } from './sketch.ts'
 
 /*
@@ -33,12 +33,7 @@ export function encodeSketch(sketch: Sketch): Uint8Array {
   const counts = [sketch.rows, sketch.ids.length, sketch.contents.length, names.length]
   counts.forEach((count, index) => view.setUint32(24 + 4 * index, count, true))
   for (let at = 0; at < names.length; at += 1) bytes[HEADER_BYTES + at] = names.charCodeAt(at)
-  let at = hashesAt
-  for (const hashes of [sketch.ids, sketch.contents])
-    for (const hash of hashes) {
-      view.setBigUint64(at, hash, true)
-      at += 8
-    }
+  writeHashes(view, writeHashes(view, hashesAt, sketch.ids), sketch.contents)
   return bytes
 }
 
@@ -63,9 +58,8 @@ export function decodeSketch(bytes: Uint8Array, name: string): Sketch {
   const hashesAt = roundUp(HEADER_BYTES + names)
   if (rows > MOST_SKETCHED_ROWS || bytes.length !== hashesAt + 8 * (ids + contents))
     throw damaged(name, 'its length is not what its header says')
-  const salt = Array.from(bytes.subarray(8, 8 + SALT_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')
   return {
-    salt,
+    salt: saltAt(bytes, 8),
     rows,
     columns: columnsIn(bytes.subarray(HEADER_BYTES, HEADER_BYTES + names), name),
     ids: hashesIn(view, { from: hashesAt, count: ids }, name),
@@ -74,13 +68,8 @@ export function decodeSketch(bytes: Uint8Array, name: string): Sketch {
 }
 
 function hashesIn(view: DataView, at: { readonly from: number; readonly count: number }, name: string): BigUint64Array {
-  const hashes = new BigUint64Array(at.count)
-  for (let index = 0; index < at.count; index += 1) {
-    const hash = view.getBigUint64(at.from + 8 * index, true)
-    // A search in hashes that are out of order would miss rows that were seen.
-    if (index > 0 && hash <= hashes[index - 1]!) throw damaged(name, 'its hashes are not in order')
-    hashes[index] = hash
-  }
+  const hashes = readHashes(view, at.from, at.count)
+  if (hashes === undefined) throw damaged(name, 'its hashes are not in order')
   return hashes
 }
 
@@ -108,10 +97,6 @@ function asciiJson(value: readonly string[]): string {
     ascii += unit < 0x7f ? String.fromCharCode(unit) : `\\u${unit.toString(16).padStart(4, '0')}`
   }
   return ascii
-}
-
-function saltBytes(salt: string): number[] {
-  return (salt.match(/../gu) ?? []).map((byte) => Number.parseInt(byte, 16))
 }
 
 function roundUp(bytes: number): number {

@@ -1,0 +1,87 @@
+import { type RowSketch, SKETCH_SIZE, sketchRows } from '@titlebout/stats'
+import { UserError } from '../error.ts'
+import { readHashes, saltAt, saltBytes, writeHashes } from './hash-bytes.ts'
+import { SALT_TEXT, saltedHash } from './hash.ts'
+
+/*
+ * A sketch of judged rows, little-endian, 40 + 8c bytes, so 8 KiB for a thousand rows or a million:
+ *
+ *    0  4  "TBJR"
+ *    4  4  version, 1
+ *    8 16  salt
+ *   24  4  most hashes kept
+ *   28  4  c: hashes kept
+ *   32  4  1 if they are those of all rows, else 0
+ *   36  4  zeros
+ *   40 8c  the smallest hashes of the rows, ascending
+ */
+const MAGIC = [0x54, 0x42, 0x4a, 0x52]
+const VERSION = 1
+const HEADER_BYTES = 40
+const KEY = 'siphash-2-4:'
+
+/**
+ * Which rows were judged, without the rows: a sample of the hashes of their ids, from which the share that a later test set has in common with this
+ * one follows (`inheritedLooks`).
+ *
+ * Unlike the sketch of training rows, all sketches of one ledger must be made under one salt, or they cannot be compared. Whoever has a sketch can test
+ * a guessed id against it, and finds it if it is in the sample.
+ *
+ * @param ids of the judged rows in any order; the same id twice is one row
+ * @param salt 32 hexadecimal digits, the ledger's
+ * @throws {RangeError} on another salt
+ */
+export function sketchJudgedRows(ids: readonly string[], salt: string, size = SKETCH_SIZE): RowSketch {
+  if (!SALT_TEXT.test(salt)) throw new RangeError('a salt is 16 bytes in hexadecimal')
+  const hash = saltedHash(salt)
+  const hashes = new BigUint64Array(ids.length)
+  for (let row = 0; row < ids.length; row += 1) hashes[row] = hash(ids[row]!)
+  return sketchRows(hashes, { key: KEY + salt, size })
+}
+
+/** The bytes of a sketch made by {@link sketchJudgedRows}: the same rows and salt give the same bytes. */
+export function encodeJudgedRows(sketch: RowSketch): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + 8 * sketch.hashes.length)
+  const view = new DataView(bytes.buffer)
+  bytes.set(MAGIC, 0)
+  bytes.set(saltBytes(sketch.key.slice(KEY.length)), 8)
+  view.setUint32(4, VERSION, true)
+  view.setUint32(24, sketch.size, true)
+  view.setUint32(28, sketch.hashes.length, true)
+  view.setUint32(32, sketch.whole ? 1 : 0, true)
+  writeHashes(view, HEADER_BYTES, sketch.hashes)
+  return bytes
+}
+
+/**
+ * Reads the bytes of a sketch of judged rows.
+ *
+ * @param name what to call the file in messages
+ * @throws {UserError} `EVIDENCE` when the bytes are no such sketch of this version, are cut, or contradict themselves
+ */
+export function decodeJudgedRows(bytes: Uint8Array, name: string): RowSketch {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < HEADER_BYTES || MAGIC.some((byte, at) => bytes[at] !== byte))
+    throw damaged(name, 'it does not start as a sketch of judged rows does')
+  const version = view.getUint32(4, true)
+  if (version !== VERSION)
+    throw new UserError(
+      'EVIDENCE',
+      `${name}: expected version ${VERSION} of the sketch of judged rows, got ${version}: it was made by another version of Titlebout: use that version`,
+    )
+  const [size, count, whole] = [view.getUint32(24, true), view.getUint32(28, true), view.getUint32(32, true)]
+  if (bytes.length !== HEADER_BYTES + 8 * count) throw damaged(name, 'its length is not what its header says')
+  // A sketch that is not full cannot have left anything out.
+  if (size === 0 || count > size || whole > 1 || (whole === 0 && count < size))
+    throw damaged(name, 'its header contradicts itself')
+  const hashes = readHashes(view, HEADER_BYTES, count)
+  if (hashes === undefined) throw damaged(name, 'its hashes are not in order')
+  return { key: KEY + saltAt(bytes, 8), size, hashes, whole: whole === 1 }
+}
+
+function damaged(name: string, why: string): UserError {
+  return new UserError(
+    'EVIDENCE',
+    `${name}: not a sketch of judged rows, or damaged: ${why}: take it from its run again`,
+  )
+}
