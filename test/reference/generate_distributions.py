@@ -12,6 +12,29 @@ def normal_sf(z):
     return float(mp.erfc(mp.mpf(z) / mp.sqrt(2)) / 2)
 
 
+def normal_quantile(p):
+    """Newton's method on ln of the lower tail, which is nearly a parabola."""
+    log_tail = lambda z: mp.log(mp.erfc(-z / mp.sqrt(2)) / 2)
+    return float(mp.findroot(lambda z: log_tail(z) - mp.log(mp.mpf(p)), mp.mpf(float(stats.norm.ppf(p)))))
+
+
+def f_sf(x, a, b):
+    x = mp.mpf(x)
+    return float(mp.betainc(mp.mpf(b) / 2, mp.mpf(a) / 2, 0, b / (b + a * x), regularized=True))
+
+
+def binomial(k, n, p):
+    """The terms from k downwards until they no longer count in 50 digits: k lies at or below the mean here, or is n."""
+    p = mp.mpf(p)
+    pmf = term = mp.exp(mp.loggamma(n + 1) - mp.loggamma(k + 1) - mp.loggamma(n - k + 1) + k * mp.log(p) + (n - k) * mp.log1p(-p))
+    cdf, j = pmf, k
+    while j > 0 and (term > cdf * mp.mpf(10) ** -45 or j > n * p):
+        term *= j * (1 - p) / ((n - j + 1) * p)
+        j -= 1
+        cdf += term
+    return {"pmf": float(pmf), "cdf": float(cdf)}
+
+
 def chi2_sf(x, k):
     return float(mp.gammainc(mp.mpf(k) / 2, mp.mpf(x) / 2, mp.inf, regularized=True))
 
@@ -43,14 +66,23 @@ def ncx2(x, k, lam):
 
 
 def tables():
-    yield "normal.json", table("mpmath erfc, scipy norm.ppf", "generate_distributions.py",
-                               {"sf": [{"in": z, "out": normal_sf(z)} for z in (0, 0.5, 1, 1.96, 3.5, 5, 8, 20, 37)],
-                                "quantile": [{"in": p, "out": stats.norm.ppf(p)} for p in (1e-300, 1e-20, 1e-6, 0.025, 0.05, 0.5, 0.8, 0.975, 0.9999)]})
+    yield "normal.json", table("mpmath erfc and its root", "generate_distributions.py",
+                               {"sf": [{"in": z, "out": normal_sf(z)} for z in (0, 1e-9, 0.5, 1, 1.96, 3.5, 5, 8, 20, 30, 37, 37.5)],
+                                "quantile": [{"in": p, "out": normal_quantile(p)} for p in (1e-300, 1e-200, 1e-100, 1e-50, 1e-20, 1e-17, 1e-16, 1e-12, 1e-7, 9.9e-7, 1e-6, 1.1e-6, 1e-4,
+                                                                                            0.025, 0.05, 0.3, 0.5, 0.8, 0.975, 0.9999, 1 - 2**-40)]})
+    yield "f.json", table("mpmath betainc", "generate_distributions.py",
+                          [{"in": [x, a, b], "out": f_sf(x, a, b)} for a, b in ((10, 5), (1, 1), (3, 40), (8, 2000)) for x in (0, 1e-9, 0.5, 1, 4, 100, 1e8, 1e18)] + [{"in": [1e100, 10, 5], "out": f_sf(1e100, 10, 5)}])
+    yield "binomial.json", table("mpmath, summed term by term", "generate_distributions.py",
+                                 [{"in": [k, n, p], "out": binomial(k, n, p)} for k, n, p in ((0, 1, 0.5), (1, 1, 0.5), (0, 1000, 0.5), (100, 1000, 0.5), (10, 1060, 0.5), (500, 1000, 0.5), (30000, 60500, 0.5),
+                                                                                               (1000000, 2003000, 0.5), (3, 20, 0.01), (20, 20, 0.01), (0, 10**6, 1e-4), (150, 10**6, 1e-4))], tolerance=1e-9)
+    yield "beta-quantile.json", table("scipy beta.ppf", "generate_distributions.py",
+                                      [{"in": [q, a, b], "out": stats.beta.ppf(q, a, b)} for q in (1e-12, 1e-4, 0.025, 0.5, 0.975) for a, b in ((0.5, 10.5), (1, 10), (3, 8), (50, 51), (999, 2), (123456, 876545))])
     yield "student.json", table("mpmath betainc, scipy t.ppf", "generate_distributions.py",
-                                {"twoSided": [{"in": [x, df], "out": t_two_sided(x, df)} for df in (1, 2, 3, 29, 1000, 1e6) for x in (0.1, 1, 2.5, 10, 40)],
+                                {"twoSided": [{"in": [x, df], "out": t_two_sided(x, df)} for df in (1, 2, 3, 29, 1000, 1e6) for x in (0.1, 1, 2.5, 10, 40)]
+                                 + [{"in": [x, df], "out": t_two_sided(x, df)} for x, df in ((1e5, 10), (1e8, 40), (1e30, 5), (1e100, 2), (1e-9, 7), (0, 3))],
                                  "quantile": [{"in": [level, df], "out": stats.t.ppf((1 + level) / 2, df)} for df in (1, 2, 5, 29, 9765, 1e6) for level in (0.8, 0.9, 0.95, 0.999)]})
     yield "chi-square.json", table("mpmath gammainc", "generate_distributions.py",
-                                   [{"in": [x, k], "out": chi2_sf(x, k)} for k in (1, 2, 3, 5, 19, 99, 500) for x in (0.001, 0.5, 1, 4, 10, 50, 200, 1000)])
+                                   [{"in": [x, k], "out": chi2_sf(x, k)} for k in (1, 2, 3, 5, 19, 99, 500) for x in (0.001, 0.5, 1, 4, 10, 50, 200, 1000, 1350)])
     yield "kolmogorov.json", table("mpmath, both series of the limiting distribution", "generate_distributions.py",
                                    [{"in": x, "out": kolmogorov_sf(x)} for x in (0.1, 0.2, 0.3, 0.5, 0.8, 0.99, 1.0, 1.01, 1.358, 1.63, 2.5, 5, 10, 15)])
     yield "noncentral-chi-square.json", table(

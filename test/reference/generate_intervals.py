@@ -95,7 +95,7 @@ def tables():
           "out": {"tango": tango(b, c, a + b + c + d, level), "newcombe": newcombe10(a, b, c, d, level)}} for a, b, c, d in cells for level in (0.9, 0.95)],
         tolerance=1e-10)
     yield "mcnemar.json", table("statsmodels mcnemar; mid-p = exact minus the point, scipy binom", "generate_intervals.py",
-                                [{"in": [b, c], "out": mcnemar(b, c)} for b, c in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 12), (12, 2), (10, 10), (3, 40), (486, 705), (30000, 30500), (1, 400))])
+                                [{"in": [b, c], "out": mcnemar(b, c)} for b, c in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 12), (12, 2), (10, 10), (3, 40), (486, 705), (30000, 30500), (1, 400), (0, 3), (0, 1000), (1000000, 1003000))])
     pairs = [(0, 10, 0, 10), (0, 10, 5, 10), (10, 10, 10, 10), (1, 1, 0, 1), (3, 50, 9, 40), (500, 100000, 40, 1000), (0, 50000, 3, 1000), (81, 263, 15, 115)]
     yield "two-proportions.json", table("statsmodels confint_proportions_2indep(newcomb); scipy chi2_contingency without correction; scipy norm", "generate_intervals.py",
                                         [{"in": {"first": [a, b], "second": [c, d], "level": level}, "out": two_proportions(a, b, c, d, level)}

@@ -1,5 +1,4 @@
-"""Robust paired tests, tests of recipes, max-T, sample distances, repeated looks: SciPy, statsmodels, mpmath; formulas where no library has them."""
-import itertools
+"""Max-T, sample distances, repeated looks: SciPy, mpmath; formulas where no library has them."""
 import math
 
 import warnings
@@ -8,45 +7,12 @@ import mpmath as mp
 import numpy as np
 from scipy import stats
 from scipy.stats import multivariate_normal
-from statsmodels.stats.contingency_tables import cochrans_q
 
 from support import table
 
 mp.mp.dps = 30
 
 warnings.filterwarnings("ignore", message="p-value")     # anderson_ksamp: only its statistic is used
-
-
-def signed_rank(d):
-    d = np.asarray(d, float)
-    w = stats.wilcoxon(d, zero_method="wilcox", correction=False, method="asymptotic")
-    return {"statistic": w.statistic, "pValue": w.pvalue}
-
-
-def sign_flip(d):
-    d = np.asarray([x for x in d if x != 0], float)
-    seen = abs(d.sum()) * (1 - 1e-12)
-    return float(np.mean([abs((d * s).sum()) >= seen for s in itertools.product([1, -1], repeat=len(d))]))
-
-
-def five_by_two(pairs):
-    flat = np.array(pairs).ravel()
-    f = (flat**2).sum() / (2 * sum(((a - b) / 2) ** 2 * 2 for a, b in pairs))
-    return {"statistic": f, "pValue": stats.f.sf(f, 10, 5)}
-
-
-def corrected_t(d, ratio):
-    t = np.mean(d) / math.sqrt(np.var(d, ddof=1) * (1 / len(d) + ratio))
-    return {"statistic": t, "pValue": 2 * stats.t.sf(abs(t), len(d) - 1)}
-
-
-def diebold_mariano(d, h):
-    d = np.asarray(d, float)
-    n, c = len(d), d - d.mean()
-    gamma = [(c[: n - k] * c[k:]).sum() / n for k in range(h)]
-    v = gamma[0] + 2 * sum(gamma[1:])
-    s = d.mean() / math.sqrt(v / n) * math.sqrt((n + 1 - 2 * h + h * (h - 1) / n) / n)
-    return {"statistic": s, "pValue": 2 * stats.t.sf(abs(s), n - 1)}
 
 
 def max_t(n, rho, m, seed):
@@ -113,19 +79,6 @@ def mixture(x, v, n, tau2):
 
 
 def tables():
-    rng = np.random.default_rng(33)
-    ds = {"plain": rng.normal(0.3, size=30), "ties and zeros": rng.integers(-3, 5, 40).astype(float), "heavy tails": rng.standard_cauchy(25),
-          "one": [0.5], "few": [1.0, 2, -0.5, 3, 0, 0.25], "all equal": np.full(5, 2.0), "two values": [1.0, -1, 1, 1, -1, 1, 1, 1]}
-    yield "signed-rank.json", table("scipy wilcoxon(asymptotic, no correction); sign flips by full enumeration", "generate_tests.py",
-                                    [{"name": k, "in": d, "out": signed_rank(d) | {"signFlip": sign_flip(d) if sum(x != 0 for x in d) <= 12 else None}} for k, d in ds.items()])
-    right = rng.random((3, 60)) < np.array([[0.7], [0.75], [0.6]])
-    q = cochrans_q(right.T.astype(int))
-    pairs = [list(rng.normal(0.02, 0.02, 2)) for _ in range(5)]
-    folds, series = rng.normal(0.01, 0.02, 12), np.convolve(rng.normal(0.2, 1, 60), [1, 0.5, 0.3], "same")
-    yield "recipes.json", table("statsmodels cochrans_q; the other formulas in numpy with scipy's laws", "generate_tests.py", {
-        "cochranQ": {"in": right.astype(int), "out": {"statistic": q.statistic, "pValue": q.pvalue}}, "fiveByTwo": {"in": pairs, "out": five_by_two(pairs)},
-        "correctedResampledT": {"in": {"differences": folds, "ratio": 0.25}, "out": corrected_t(folds, 0.25)},
-        "dieboldMariano": [{"in": {"differences": series, "horizon": h}, "out": diebold_mariano(series, h)} for h in (1, 2, 4)]})
     yield "max-t.json", table("scipy multivariate_normal over boxes, step-down", "generate_tests.py", [max_t(60, r, m, 5) for r, m in ((0, 2), (0.5, 3), (0.9, 4))],
                               note="ours is simulated: agree within 4 standard errors of the simulation")
     yield "sample-tests.json", table("scipy anderson_ksamp(midrank), cramervonmises_2samp", "generate_tests.py", [sample_case(*s) for s in samples()], tolerance=1e-9)

@@ -139,6 +139,52 @@ describe('paired differences at the edges', () => {
   })
 })
 
+describe('the paired t test, against SciPy', () => {
+  interface TCase {
+    name: string
+    in: { first: number[]; second: number[] }
+    out: { statistic: number; pValue: number; greater: number; less: number }
+  }
+  const t = reference<TCase[]>('paired-t')
+  it.each(t.cases)('agrees, $name', ({ in: data, out }) => {
+    const difference = pairedLosses(numbers(data.first), numbers(data.second))
+    const test = defined(waldTest(difference))
+    expect(test).toMatchObject({ test: 't', df: data.first.length - 1, n: data.first.length })
+    expectClose(test.statistic, out.statistic, t.tolerance)
+    expectClose(test.pValue, out.pValue, t.tolerance, 0)
+    for (const alternative of ['greater', 'less'] as const)
+      expectClose(defined(waldTest(difference, { alternative })).pValue, out[alternative], t.tolerance, 0)
+  })
+  it('tests against another value by shifting', () => {
+    const { first, second } = t.cases[0]!.in
+    const shifted = second.map((x) => x - 0.5)
+    const at = defined(waldTest(pairedLosses(numbers(first), numbers(second)), { at: 0.5 }))
+    expectClose(at.statistic, defined(waldTest(pairedLosses(numbers(first), numbers(shifted)))).statistic)
+  })
+  it('is undefined for one row and for none', () => {
+    expect(waldTest(pairedLosses(numbers([1]), numbers([2])))).toEqual({
+      kind: 'undefined',
+      reason: 'too-few-rows',
+      n: 1,
+    })
+    expect(waldTest(pairedLosses(numbers([]), numbers([])))).toMatchObject({ reason: 'empty' })
+  })
+  it('says that nothing varies where a set of rows is held against itself, or all losses move alike', () => {
+    const x = numbers(t.cases[0]!.in.first)
+    const note = 'no row tells apart: the variance is 0'
+    expect(withVariance(pairedLosses(x, x)).variance).toBe(0)
+    expect(waldTest(pairedLosses(x, x))).toMatchObject({ statistic: 0, pValue: 1, note })
+    expect(intervalOf(pairedLosses(x, x))).toMatchObject({ low: 0, high: 0, note })
+    const alike = pairedLosses(numbers([1, 2, 3]), numbers([2, 3, 4]))
+    expect(waldTest(alike)).toMatchObject({ kind: 'undefined', reason: 'no-variance' })
+  })
+  it.each([NaN, Infinity, -Infinity])('refuses a loss of %f', (bad) => {
+    expect(() => pairedLosses(numbers([1, 2]), numbers([1, bad]))).toThrow(
+      `losses[1] must be a finite number, got ${bad}`,
+    )
+  })
+})
+
 describe('McNemar, against statsmodels', () => {
   interface McCase {
     in: [number, number]
@@ -151,5 +197,9 @@ describe('McNemar, against statsmodels', () => {
     expectClose(result.midP.pValue, out.midP, 1e-9, 0)
     expectClose(result.asymptotic.statistic, out.chi2)
     expectClose(result.asymptotic.pValue, out.chi2P, 1e-10, 0)
+  })
+  it.each([NaN, Infinity, -1, 0.5])('refuses %f rows', (bad) => {
+    expect(() => mcnemar(bad, 1)).toThrow(`onlyFirst[0] must be a count (0, 1, 2, …), got ${bad}`)
+    expect(() => mcnemar(1, bad)).toThrow(`onlySecond[0] must be a count (0, 1, 2, …), got ${bad}`)
   })
 })

@@ -119,7 +119,7 @@ export { bh, bonferroni, by, hochberg, holm, holmSidak, hommel, sidak } from './
 export { maxT } from './hypothesis/max-t.ts'
 export type { MaxT, MaxTOptions } from './hypothesis/max-t.ts'
 export { signedRank, signFlip } from './hypothesis/signed-rank.ts'
-export type { SignFlipOptions } from './hypothesis/signed-rank.ts'
+export type { SignedRankOptions, SignFlipOptions } from './hypothesis/signed-rank.ts'
 export { cochranQ, correctedResampledT, dieboldMariano, fiveByTwo } from './hypothesis/recipes.ts'
 
 export { atLeast, atMost, equivalence, nonInferiority, rowsToDecide, superiority } from './decisions/decision.ts'

@@ -8,6 +8,7 @@ import chisquare from '@stdlib/stats-base-dists-chisquare'
  */
 export function chiSquareSf(x: number, df: number): number {
   if (x <= 0) return 1
+  if (x === Infinity) return 0
   if (x < df + 2) return 1 - chisquare.cdf(x, df)
   return x * chisquare.pdf(x, df) * gammaFraction(df / 2, x / 2)
 }

@@ -1,7 +1,8 @@
-import f from '@stdlib/stats-base-dists-f'
+import { column } from '../column.ts'
 import { chiSquareSf } from '../distributions/chi-square.ts'
+import { fSf } from '../distributions/f.ts'
 import { studentTwoSided } from '../distributions/student.ts'
-import { requireBinary, requireFinite, requirePositive, requireSameLength } from '../domain.ts'
+import { requireBinary, requireCounts, requireFinite, requirePositive, requireSameLength } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -48,9 +49,7 @@ export function fiveByTwo(differences: readonly (readonly [number, number])[]): 
   const variances = differences.map(([a, b]) => (a - b) ** 2 / 2)
   if (sum(variances) === 0) return undefinedBecause('no-variance', 10)
   const statistic = sumOf(10, (i) => flat[i]! ** 2) / (2 * sum(variances))
-  // F's upper tail from the lower one of its inverse, which keeps the digits.
-  const pValue = statistic === 0 ? 1 : f.cdf(1 / statistic, 5, 10)
-  return { test: '5x2cv-f', statistic, pValue, df: 5, n: 10, alternative: 'two-sided' }
+  return { test: '5x2cv-f', statistic, pValue: fSf(statistic, 10, 5), df: 5, n: 10, alternative: 'two-sided' }
 }
 
 /**
@@ -84,15 +83,19 @@ export function correctedResampledT(differences: Float64Array, testToTrain: numb
  */
 export function dieboldMariano(differences: Float64Array, horizon = 1): TestResult | Undefined {
   requireFinite(differences, 'differences')
+  requireCounts([horizon], 'horizon')
   requirePositive(horizon, 'horizon')
   const n = differences.length
   if (n < Math.max(2, horizon + 1)) return undefinedBecause('too-few-rows', n)
   const centre = mean(differences)
-  const autocovariance = (lag: number): number =>
-    sumOf(n - lag, (i) => (differences[i]! - centre) * (differences[i + lag]! - centre)) / n
-  const longRun = autocovariance(0) + 2 * sumOf(horizon - 1, (lag) => autocovariance(lag + 1))
-  // With horizons above 1 the estimate can come out negative: then these rows cannot tell.
-  if (longRun <= 0) return undefinedBecause('no-variance', n)
+  // What rounding left in the mean would stay in the lagged products of large differences, whose ends are missing.
+  const residue = sumOf(n, (i) => differences[i]! - centre) / n
+  const apart = column(n, (i) => differences[i]! - centre - residue)
+  const autocovariance = (lag: number): number => sumOf(n - lag, (i) => apart[i]! * apart[i + lag]!) / n
+  const spread = autocovariance(0)
+  const longRun = spread + 2 * sumOf(horizon - 1, (lag) => autocovariance(lag + 1))
+  // With horizons above 1 the estimate can come out negative, or 0 but for rounding: then these rows cannot tell.
+  if (longRun <= 1e-12 * spread) return undefinedBecause('no-variance', n)
   const harvey = Math.sqrt((n + 1 - 2 * horizon + (horizon * (horizon - 1)) / n) / n)
   const statistic = (centre / Math.sqrt(longRun / n)) * harvey
   return {
