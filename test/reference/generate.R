@@ -43,7 +43,13 @@ correlation_of <- function(d, w) { mx <- sum(w * d[, 1]); my <- sum(w * d[, 2]);
 write_table("abc.json", paste("boot", packageVersion("boot"), "abc.ci(conf = 0.9)"), list(
   abc("mean of skewed losses", rexp(40), mean_of, "mean"), abc("mean of three", c(1, 2, 4), mean_of, "mean"), abc("mean, heavy tails", rcauchy(30)^2, mean_of, "mean"),
   abc("ratio", cbind(rexp(35), 2 + rexp(35)), ratio_of, "ratio"), abc("correlation", { x <- rnorm(50); cbind(x, 0.6 * x + rnorm(50)) }, correlation_of, "correlation")),
-  tolerance = 1e-5, note = "second derivatives by differences of step 0.001/n: about six digits", level = 0.9)
+  tolerance = 1e-5, note = "second derivatives by differences of step 0.001/n: about six digits", uses = "boot", level = 0.9)
+
+# NIST's Michelso is the data set morley, in the same order.
+light <- datasets::morley$Speed
+stopifnot(abs(mean(299 + light / 1000) - 299.8524) < 1e-12, abs(sd(light / 1000) - 0.0790105478190518) < 1e-14, length(light) == 100)
+write_table("nist-michelso.json", "NIST StRD, certified values; data: R's morley", list(list(name = "Michelso", `in` = array((299000 + light) / 1000),
+  out = list(mean = 299.8524, deviation = 0.0790105478190518, autocorrelation = 0.535199668621283))), tolerance = 1e-13)
 
 # Bounds of looks at accumulating rows: spending functions by their formulas, bounds solved on mvtnorm's law of all looks together.
 spent <- function(kind, a, t) switch(kind, "obrien-fleming" = 2 - 2 * pnorm(qnorm(1 - a / 2) / sqrt(t)), pocock = a * log(1 + (exp(1) - 1) * t), a * t^as.numeric(sub("power ", "", kind)))

@@ -101,7 +101,7 @@ def tables():
                                         [{"in": {"first": [a, b], "second": [c, d], "level": level}, "out": two_proportions(a, b, c, d, level)}
                                          for a, b, c, d in pairs for level in (0.9, 0.95)])
     rng = np.random.default_rng(3)
-    families = [[0.01, 0.02, 0.03, 0.04, 0.05], [0.05, 0.04, 0.03, 0.02, 0.01], [0.2], [1, 1, 1], [0, 0, 1], [0.01, 0.01, 0.01], [1e-300, 1e-12, 0.5, 0.04, 0.04],
+    families = [[0], [1], [0.5, 0.5], [0, 1], [0.03, 0.04], [0.04, 0.04, 0.04, 0.9], [1e-300] * 3, [0.01, 0.02, 0.03, 0.04, 0.05], [0.05, 0.04, 0.03, 0.02, 0.01], [0.2], [1, 1, 1], [0, 0, 1], [0.01, 0.01, 0.01], [1e-300, 1e-12, 0.5, 0.04, 0.04],
                 list(rng.random(12)), list(rng.random(15) ** 4), list(np.round(rng.random(20) ** 3, 2))]
     names = {"holm": "holm", "bh": "fdr_bh", "by": "fdr_by", "hochberg": "simes-hochberg", "sidak": "sidak", "bonferroni": "bonferroni", "hommel": "hommel", "holmSidak": "holm-sidak"}
     yield "families.json", table("statsmodels multipletests", "generate_intervals.py",

@@ -30,7 +30,31 @@ describe('families of tests, against statsmodels', () => {
       }),
     )
   })
-  it('refuses what is no p-value', () => {
-    expect(() => holm([0.5, NaN])).toThrow('pValues[1] must be a probability from 0 to 1, got NaN')
+  it('are ordered by power: Hommel, Hochberg, Holm, Bonferroni; Holm by Sidak, Holm; and BH below BY', () => {
+    const below = (a: readonly number[], b: readonly number[]): void =>
+      a.forEach((p, i) => expect(p).toBeLessThanOrEqual(b[i]! * (1 + 1e-12)))
+    fc.assert(
+      fc.property(anyFamily, (pValues) => {
+        below(hommel(pValues), hochberg(pValues))
+        below(hochberg(pValues), holm(pValues))
+        below(holm(pValues), bonferroni(pValues))
+        below(holmSidak(pValues), holm(pValues))
+        below(holmSidak(pValues), sidak(pValues))
+        below(bh(pValues), hochberg(pValues))
+        below(bh(pValues), by(pValues))
+      }),
+    )
+  })
+  it.each(Object.entries(FAMILIES))('%s follows its p-values when they change places', (_name, adjust) => {
+    fc.assert(
+      fc.property(anyFamily, (pValues) => {
+        expect(adjust([...pValues].reverse())).toEqual(adjust(pValues).reverse())
+      }),
+    )
+  })
+  it.each(Object.entries(FAMILIES))('%s refuses what is no p-value, and takes no family at all', (_name, adjust) => {
+    expect(adjust([])).toEqual([])
+    for (const bad of [NaN, Infinity, -0.1, 1.0000001])
+      expect(() => adjust([0.5, bad])).toThrow(`pValues[1] must be a probability from 0 to 1, got ${bad}`)
   })
 })

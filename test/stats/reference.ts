@@ -8,7 +8,7 @@ export interface ReferenceTable<C> {
   readonly cases: C
 }
 
-/** A table made by test/reference/generate.py or generate.R. "NaN" and "Infinity" are strings there, as JSON lacks them. */
+/** A table made by test/reference/generate.py, R's scripts included. "NaN" and "Infinity" are strings there, as JSON lacks them. */
 export function reference<C>(name: string): ReferenceTable<C> {
   const path = new URL(`../reference/${name}.json`, import.meta.url)
   return JSON.parse(readFileSync(path, 'utf8')) as ReferenceTable<C>

@@ -49,7 +49,50 @@ describe('repeated looks', () => {
   })
   it('refuse looks that are none', () => {
     expect(() => spendOnLook(0.05, 0)).toThrow('look must be a whole number from 1, got 0')
+    expect(() => spendOnLook(0.05, 1.5)).toThrow('look must be a whole number from 1, got 1.5')
+    expect(() => splitOverLooks(0.05, NaN)).toThrow('looks must be a whole number from 1, got NaN')
+    expect(() => ladderAlpha(0.05, 0, 0)).toThrow('looks must be a whole number from 1, got 0')
     expect(() => ladderAlpha(0.05, 3, 4)).toThrow('promotions must be a whole number from 0 to 3, got 4')
+    for (const alpha of [0, 1, NaN]) {
+      expect(() => spendOnLook(alpha, 1)).toThrow(`alpha must lie between 0 and 1, got ${alpha}`)
+      expect(() => splitOverLooks(alpha, 1)).toThrow(`alpha must lie between 0 and 1, got ${alpha}`)
+      expect(() => ladderAlpha(alpha, 1, 0)).toThrow(`alpha must lie between 0 and 1, got ${alpha}`)
+    }
+  })
+  it('the ladder without promotions is the even split, and never above it', () => {
+    expect(ladderAlpha(0.05, 7, 0)).toBe(splitOverLooks(0.05, 7))
+    for (let promotions = 1; promotions <= 7; promotions += 1)
+      expect(ladderAlpha(0.05, 7, promotions)).toBeLessThan(ladderAlpha(0.05, 7, promotions - 1))
+    // All histories of three looks: 2³.
+    expectClose(ladderAlpha(0.05, 3, 3), 0.05 / 3 / 8)
+  })
+  it('an e-value does not care which side is which, and is a fair bet: its mean over all counts is 1', () => {
+    expect(mcnemarEValue(40, 3)).toEqual(mcnemarEValue(3, 40))
+    for (const n of [1, 2, 3, 20]) {
+      let [mean, ways] = [0, 1]
+      for (let b = 0; b <= n; b += 1) {
+        mean += (ways / 2 ** n) * mcnemarEValue(b, n - b).eValue
+        ways = (ways * (n - b)) / (b + 1)
+      }
+      expectClose(mean, 1, 1e-12)
+    }
+    expect(mcnemarEValue(5000, 0)).toEqual({ eValue: Infinity, pValue: 0 })
+  })
+  it('a confidence sequence and a mixture ratio refuse what is no estimate', () => {
+    const rows = { tightestAt: 100 }
+    expect(confidenceSequence(2, 0, 10, rows)).toMatchObject({ low: 2, high: 2 })
+    expect(() => confidenceSequence(NaN, 1, 10, rows)).toThrow('estimate[0] must be a finite number, got NaN')
+    for (const bad of [-1, NaN, Infinity])
+      expect(() => confidenceSequence(0, bad, 10, rows)).toThrow(`variance must be 0 or more, got ${bad}`)
+    expect(() => confidenceSequence(0, 1, 0, rows)).toThrow('n must be above 0, got 0')
+    expect(() => confidenceSequence(0, 1, 10, { tightestAt: 0 })).toThrow('tightestAt must be above 0, got 0')
+    expect(() => mixtureRatio(Infinity, 1, 10, { tau2: 1 })).toThrow('estimate and at[0] must be a finite number')
+    expect(() => mixtureRatio(0, 0, 10, { tau2: 1 })).toThrow('variance must be above 0, got 0')
+    expect(() => mixtureRatio(0, 1, 10, { tau2: NaN })).toThrow('tau2 must be above 0, got NaN')
+    expect(mixtureRatio(100, 1, 1e6, { tau2: 1 })).toEqual({ eValue: Infinity, pValue: 0 })
+  })
+  it('a mixture ratio against another value is that of the shifted estimate', () => {
+    expectClose(mixtureRatio(1.3, 2, 50, { tau2: 0.5, at: 1 }).eValue, mixtureRatio(0.3, 2, 50, { tau2: 0.5 }).eValue)
   })
   it('a confidence sequence holds at all times: 300 walks looked at after every row', () => {
     const rng = seeded(17)

@@ -1,4 +1,5 @@
-import { requireCounts, requireOpenShare, requirePositive } from '../domain.ts'
+import { requireCounts, requireFinite, requireOpenShare, requirePositive } from '../domain.ts'
+import { DomainError } from '../error.ts'
 import type { Interval } from '../result.ts'
 
 /** What holds at every look while rows accumulate: not for asking the same fixed rows again. */
@@ -44,6 +45,9 @@ export function confidenceSequence(
 ): Interval {
   const level = options.level ?? 0.95
   requireOpenShare(level, 'level')
+  requireFinite([estimate], 'estimate')
+  if (!(variance >= 0 && variance < Infinity))
+    throw new DomainError(`variance must be 0 or more, got ${variance}`, { argument: 'variance', value: variance })
   requirePositive(n, 'n')
   requirePositive(options.tightestAt, 'tightestAt')
   const alpha = 1 - level
@@ -71,6 +75,7 @@ export function mixtureRatio(
   n: number,
   options: { readonly tau2: number; readonly at?: number },
 ): EValue {
+  requireFinite([estimate, options.at ?? 0], 'estimate and at')
   requirePositive(variance, 'variance')
   requirePositive(options.tau2, 'tau2')
   requirePositive(n, 'n')

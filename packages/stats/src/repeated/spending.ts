@@ -1,4 +1,4 @@
-import { requireOpenShare, requirePositive } from '../domain.ts'
+import { requireOpenShare } from '../domain.ts'
 import { DomainError } from '../error.ts'
 
 /**
@@ -8,14 +8,14 @@ import { DomainError } from '../error.ts'
  */
 export function spendOnLook(alpha: number, look: number): number {
   requireOpenShare(alpha, 'alpha')
-  requireLook(look)
+  requireLook(look, 'look')
   return (alpha * 6) / (Math.PI ** 2 * look ** 2)
 }
 
 /** Alpha split evenly over a number of looks agreed beforehand (Bonferroni). */
 export function splitOverLooks(alpha: number, looks: number): number {
   requireOpenShare(alpha, 'alpha')
-  requirePositive(looks, 'looks')
+  requireLook(looks, 'looks')
   return alpha / looks
 }
 
@@ -25,7 +25,7 @@ export function splitOverLooks(alpha: number, looks: number): number {
  */
 export function ladderAlpha(alpha: number, looks: number, promotions: number): number {
   requireOpenShare(alpha, 'alpha')
-  requireLook(looks)
+  requireLook(looks, 'looks')
   if (!(Number.isInteger(promotions) && promotions >= 0 && promotions <= looks)) {
     throw new DomainError(`promotions must be a whole number from 0 to ${looks}, got ${promotions}`, {
       argument: 'promotions',
@@ -40,8 +40,8 @@ export function ladderAlpha(alpha: number, looks: number, promotions: number): n
   return alpha / (looks * histories)
 }
 
-function requireLook(look: number): void {
+function requireLook(look: number, argument: string): void {
   if (!(Number.isSafeInteger(look) && look >= 1)) {
-    throw new DomainError(`look must be a whole number from 1, got ${look}`, { argument: 'look', value: look })
+    throw new DomainError(`${argument} must be a whole number from 1, got ${look}`, { argument, value: look })
   }
 }
