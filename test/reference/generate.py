@@ -76,7 +76,8 @@ def needs(scripts):
 def make(script, folder):
     """Runs a script so that its tables come to lie under the folder; their names, relative to it."""
     if script.suffix == ".py" and script.parent == HERE:
-        for name, content in importlib.import_module(script.stem).tables():
+        # Loaded anew: the digits that mpmath works with belong to the process, and each script sets its own as it is loaded.
+        for name, content in importlib.reload(importlib.import_module(script.stem)).tables():
             (folder / name).write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n")
             yield name
         return
