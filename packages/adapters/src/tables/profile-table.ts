@@ -1,10 +1,12 @@
 import {
+  assertNever,
   categoricalColumn,
   MOST_NAMED_VALUES,
   NumericProfile,
   PROBABILITIES,
   referenceColumn,
   type CategoricalColumn,
+  type LabelProfile,
   type NumericColumn,
   type Profile,
   type ProfileOptions,
@@ -19,7 +21,11 @@ import { sqlText } from './sql-text.ts'
  * columns for what must not depend on the order of addition.
  */
 export async function profileTable(engine: Engine, table: DuckDbTable, options: ProfileOptions): Promise<Profile> {
-  const columns = table.columns.map(({ name }) => table.column(name))
+  const columns = table.columns.map(({ name }): KnownColumn => {
+    const column = table.column(name)
+    if (isNumberLabel(options, column)) return { ...column, kind: 'number' }
+    return options.unnamed?.has(name) === true ? { ...column, kind: 'text' } : column
+  })
   const numeric = await numericColumns(engine, table, columns, options)
   const categorical = new Map<string, CategoricalColumn>()
   for (const column of columns)
@@ -30,7 +36,7 @@ export async function profileTable(engine: Engine, table: DuckDbTable, options: 
     dataset: { name, sha256 },
     row_count,
     min_count: options.minCount,
-    label: await labelCounts(engine, table, options),
+    label: await labelProfile(engine, table, options, numeric),
     columns: columns.flatMap((column) => numeric.get(column.name) ?? categorical.get(column.name) ?? []),
   }
 }
@@ -45,7 +51,7 @@ async function numericColumns(
   if (numeric.length === 0) return new Map()
   const profiles: NumericProfile[] = []
   for (const column of numeric) profiles.push(await startNumeric(engine, table, column, options))
-  const values = numeric.map((column) => `coalesce(${numberSql(column)}, 'nan'::double)`)
+  const values = numeric.map((column) => `coalesce(${finiteSql(column)}, 'nan'::double)`)
   for await (const chunk of engine.doubles(`select ${values.join(', ')} from ${table.table}`))
     for (const [index, profile] of profiles.entries()) profile.add(chunk[index] ?? new Float64Array())
   return new Map(numeric.map(({ name }, index) => [name, profiles[index]!.result()]))
@@ -59,7 +65,7 @@ async function startNumeric(
 ): Promise<NumericProfile> {
   const [present, distinct, min, max, quantiles] = await engine.row(
     `select count(x), count(distinct x), min(x), max(x), quantile_cont(x, [${PROBABILITIES.join(', ')}])
-     from (select ${numberSql(column)} as x from ${table.table})`,
+     from (select ${finiteSql(column)} as x from ${table.table})`,
   )
   const order = {
     rows: table.dataset.row_count,
@@ -77,7 +83,7 @@ async function textColumn(
   engine: Engine,
   table: DuckDbTable,
   column: KnownColumn,
-  { minCount, reference }: ProfileOptions,
+  { minCount, reference, unnamed }: ProfileOptions,
 ): Promise<CategoricalColumn> {
   const known = new Set(referenceColumn(reference, column.name, 'text')?.top.map(({ value }) => value))
   const isKnown = known.size === 0 ? 'false' : `v in (${[...known].map(sqlText).join(', ')})`
@@ -88,7 +94,7 @@ async function textColumn(
      select total.n, total.d, named.v, named.n
      from (select coalesce(sum(n), 0)::bigint as n, count(*) as d from counted) total
      left join (
-       select v, n from counted where n >= ${minCount} or ${isKnown}
+       select v, n from counted where ${unnamed?.has(column.name) === true ? 'false' : `n >= ${minCount} or ${isKnown}`}
        order by ${isKnown} desc, n desc, v limit ${MOST_NAMED_VALUES}
      ) named on true
      order by named.n desc, named.v`,
@@ -101,13 +107,65 @@ async function textColumn(
   return categoricalColumn(column.name, totals, values, minCount, known)
 }
 
-async function labelCounts(engine: Engine, table: DuckDbTable, { label }: ProfileOptions): Promise<Profile['label']> {
-  const column = label === undefined ? undefined : table.findColumn(label.name)
+/** @param columns profiles by name: that of a label of numbers is among them */
+async function labelProfile(
+  engine: Engine,
+  table: DuckDbTable,
+  { label, minCount }: ProfileOptions,
+  columns: ReadonlyMap<string, NumericColumn>,
+): Promise<LabelProfile | null> {
+  const column = label?.label === undefined ? undefined : table.findColumn(label.label)
   if (label === undefined || column === undefined) return null
-  const [positives] = await engine.row(
-    `select count(*) from ${table.table} where ${textSql(column)} = ${sqlText(label.positive)}`,
-  )
-  return { name: label.name, positives: Number(positives) }
+  const { name } = column
+  switch (label.task) {
+    case 'binary-classification': {
+      const [positives = 0] = await countValues(engine, table, column, [label.positive])
+      return { task: label.task, name, positives }
+    }
+    case 'multiclass-classification': {
+      const counts = await countValues(engine, table, column, label.classes)
+      const all = label.classes.map((value, index) => ({ value, count: counts[index] ?? 0 }))
+      const rare = all.filter(({ count }) => count < minCount)
+      return {
+        task: label.task,
+        name,
+        classes: all.filter(({ count }) => count >= minCount),
+        rare_classes: rare.length,
+        rare_count: rare.reduce((sum, { count }) => sum + count, 0),
+      }
+    }
+    case 'regression':
+    case 'ranking': {
+      const { mean = null, sd = null, quantiles = [] } = columns.get(name) ?? {}
+      return { task: label.task, name, mean, sd, quantiles }
+    }
+    case 'custom':
+      return null
+    default:
+      return assertNever(label)
+  }
+}
+
+/** Rows of each value, in one query. */
+async function countValues(
+  engine: Engine,
+  table: DuckDbTable,
+  column: KnownColumn,
+  values: readonly string[],
+): Promise<readonly number[]> {
+  const counts = values.map((value) => `count(*) filter (where ${textSql(column)} = ${sqlText(value)})`)
+  return (await engine.row(`select ${counts.join(', ')} from ${table.table}`)).map(Number)
+}
+
+/** Labels are read as texts, whatever they are; those of these tasks are numbers. */
+function isNumberLabel({ label }: ProfileOptions, { name }: KnownColumn): boolean {
+  return (label?.task === 'regression' || label?.task === 'ranking') && label.label === name
+}
+
+/** A label of numbers was not held against its kind when it was read: what is no finite number is none here. */
+function finiteSql(column: KnownColumn): string {
+  const number = numberSql(column)
+  return column.stored === 'VARCHAR' ? `case when isfinite(${number}) then ${number} end` : number
 }
 
 function numberOrNull(cell: Cell | undefined): number | null {

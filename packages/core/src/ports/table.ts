@@ -1,6 +1,7 @@
 import type { Dataset } from '../evidence/measured.ts'
 import type { Expression } from '../where/where.ts'
 import type { Profile } from '../profile/profile.ts'
+import type { TargetVariable } from '../config/target-variable.ts'
 
 /** How a column arrives: numbers as doubles (NaN for null), everything else as text exactly as written in the file. */
 export type ColumnKind = 'number' | 'text'
@@ -54,6 +55,9 @@ export interface TableReader {
 
 export interface ProfileOptions {
   readonly minCount: number
-  readonly label: { readonly name: string; readonly positive: string } | undefined
+  /** undefined: nothing is said about the label. */
+  readonly label: TargetVariable | undefined
+  /** Columns of which no value is named, however many rows share it: ids, queries and clusters stand for somebody. */
+  readonly unnamed?: ReadonlySet<string>
   readonly reference?: Profile
 }

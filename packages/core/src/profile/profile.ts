@@ -41,13 +41,44 @@ export type NumericColumn = z.infer<typeof numericColumnSchema>
 export type CategoricalColumn = z.infer<typeof categoricalColumnSchema>
 export type ProfileColumn = z.infer<typeof profileColumnSchema>
 
+const numberLabel = {
+  name: z.string(),
+  mean: z.number().nullable(),
+  /** Sample standard deviation. */
+  sd: z.number().nullable(),
+  /** As in a numeric column. */
+  quantiles: z.array(z.tuple([z.number(), z.number()])),
+}
+
+/** What the label holds, as its task sees it. */
+export const labelProfileSchema = z.discriminatedUnion('task', [
+  z.strictObject({
+    task: z.literal('binary-classification'),
+    name: z.string(),
+    positives: z.int().nonnegative(),
+  }),
+  z.strictObject({
+    task: z.literal('multiclass-classification'),
+    name: z.string(),
+    /** Classes of at least `min_count` rows, in the order of `data.classes`. */
+    classes: z.array(z.strictObject({ value: z.string(), count: z.int().positive() })),
+    /** The other classes of `data.classes`: how many they are, and their rows together. */
+    rare_classes: z.int().nonnegative(),
+    rare_count: z.int().nonnegative(),
+  }),
+  z.strictObject({ task: z.literal('regression'), ...numberLabel }),
+  z.strictObject({ task: z.literal('ranking'), ...numberLabel }),
+])
+export type LabelProfile = z.infer<typeof labelProfileSchema>
+
 /** What data does look like, as statistics, never rows (`files/profile.json`). */
 export const profileSchema = z.strictObject({
   format: z.literal('titlebout.profile/1'),
   dataset: z.strictObject({ name: z.string(), sha256: z.string() }),
   row_count: z.int().nonnegative(),
   min_count: z.int().positive(),
-  label: z.strictObject({ name: z.string(), positives: z.int().nonnegative() }).nullable(),
+  /** null where the data have no label, or nobody asked about it; always for custom. */
+  label: labelProfileSchema.nullable(),
   columns: z.array(profileColumnSchema),
 })
 export type Profile = z.infer<typeof profileSchema>
