@@ -149,6 +149,7 @@ const leaky: Validation = {
       {
         field: 'cost_repair',
         where: '"cost_repair" > 0',
+        event: "damage = 'yes'",
         rows: 131,
         share: 0.018,
         positive_rate: 0.68,

@@ -143,6 +143,7 @@ export function sampleValidation(tied: Tied): Validation {
         },
       ],
       overlap: null,
+      groups: [],
       lifts: [],
     },
   }

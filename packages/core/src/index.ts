@@ -16,7 +16,7 @@ export * from './evidence/drift.ts'
 export * from './profile/profile.ts'
 export * from './config/schema.ts'
 export * from './config/side.ts'
-export { keyColumns, targetVariableOf, type TargetVariable } from './config/target-variable.ts'
+export { keyColumns, targetVariableOf, type KeyRole, type TargetVariable } from './config/target-variable.ts'
 export * from './where/where.ts'
 export * from './scores/scores.ts'
 export * from './ports/table.ts'
@@ -123,7 +123,16 @@ export { parseContract } from './contract/parse.ts'
 export { mergeContracts } from './contract/merge.ts'
 export { applicableRules, judgeRules, type CountedRows, type Judged } from './contract/judge.ts'
 export { columnFindings, type ColumnQuestions, type NamedColumn } from './validation/columns.ts'
-export { labelFindings, type LabelFacts, type LabelSettings } from './validation/labels.ts'
+export { labelInquiries, type LabelSettings } from './validation/labels.ts'
+export { answer, askable, type AskedColumn, type AskedSet, type Inquiry } from './validation/inquiry.ts'
+export { clusterInquiry, idInquiry, queryInquiry, weightInquiry } from './validation/keys.ts'
+export {
+  clusterFindings,
+  queryFindings,
+  sharedQueryFindings,
+  type QueryFacts,
+  type SharedGroups,
+} from './validation/groups.ts'
 export {
   MOST_OVERLAP,
   MOSTLY_DISTINCT,
@@ -133,14 +142,17 @@ export {
   type TimeOrder,
 } from './validation/overlap.ts'
 export {
+  labelEvents,
   liftFinding,
   liftSettings,
+  MOST_CLASSES,
   strongestLift,
+  type LabelEvent,
   type LiftSettings,
   type Tally,
   type ValueGroups,
 } from './validation/lift.ts'
-export type { TableChecks } from './ports/table-checks.ts'
+export type { Series, TableChecks } from './ports/table-checks.ts'
 export { HARDLY_TWINS } from './validation/overlap.ts'
 export * from './promotion/evidence-links.ts'
 export * from './promotion/audit-report.ts'

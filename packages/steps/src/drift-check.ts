@@ -2,6 +2,7 @@ import path from 'node:path'
 import {
   canonicalJson,
   judgeDrift,
+  keyColumns,
   oneOf,
   optional,
   profileSchema,
@@ -77,11 +78,11 @@ async function profileCurrent(
   source: string,
 ): Promise<CurrentProfile> {
   host.log.progress('profile of the current rows', 0, 1)
-  const { id, label } = opened.config.data
+  const keys = keyColumns(opened.config)
   const kinds = Object.fromEntries([
     ...reference.profile.columns.map(({ name, kind }) => [name, kind] as const),
-    [id, 'text'] as const,
-    [label, 'text'] as const,
+    // What is no feature is not compared: it may hold anything.
+    ...[...keys.keys()].map((name) => [name, 'text'] as const),
   ])
   // Current rows need no label: the outcome is often not known yet.
   const plan = { role: 'current', root: opened.root, path: source, kinds, id: undefined, label: undefined } as const
@@ -90,6 +91,7 @@ async function profileCurrent(
     const profile = await reader.profile(table, {
       minCount: opened.config.privacy.min_count,
       label: undefined,
+      unnamed: new Set(keys.keys()),
       reference: reference.profile,
     })
     const content = canonicalJson(profileSchema.parse(profile))
@@ -107,14 +109,13 @@ async function judge(
   reference: Reference,
   current: Profile,
 ): Promise<DriftJudgement> {
-  const { id, label, time } = opened.config.data
   return judgeDrift(reference.profile, current, {
     measures: drift.measures,
     tolerance: drift.tolerance,
     falseDiscoveryRate: drift.false_discovery_rate,
     alpha: opened.config.alpha,
     seed: SEED,
-    leftOut: new Set([id, label, ...(time === undefined ? [] : [time]), ...(await afterOutcomeColumns(opened))]),
+    leftOut: new Set([...keyColumns(opened.config).keys(), ...(await afterOutcomeColumns(opened))]),
   })
 }
 

@@ -3,11 +3,13 @@ import { createTableReader, sha256Text, writeWhole } from '@titlebout/adapters'
 import {
   columnFindings,
   HARDLY_TWINS,
-  labelFindings,
+  labelEvents,
   liftSettings,
+  MOST_CLASSES,
   MOST_OVERLAP,
   MOSTLY_DISTINCT,
   profileText,
+  targetVariableOf,
   type Finding,
   type Host,
   type InputValues,
@@ -22,8 +24,9 @@ import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
 import { COMMON_INPUTS, type Opened } from './step.ts'
 import { compareRows, compareTimes, findLifts } from './validate-data/comparisons.ts'
+import { checkGroups } from './validate-data/groups.ts'
 import { judgingContract, type JudgingContract } from './validate-data/judging-contract.ts'
-import { labelSettings, namedColumns } from './validate-data/questions.ts'
+import { keyInquiries, namedColumns, unnamedColumns } from './validate-data/questions.ts'
 import { readData, type DataSets } from './validate-data/read-data.ts'
 import { checkRows } from './validate-data/rules.ts'
 
@@ -61,16 +64,18 @@ async function validate(
   const data = await readData(reader, opened, contract?.contract, progress)
 
   progress('profiling the training rows')
-  const { name: label, positive } = { name: config.data.label, positive: config.data.positive }
+  const variable = targetVariableOf(config)
   const profile = await reader.profile(data.train, {
     minCount: config.privacy.min_count,
-    label: { name: label, positive },
+    label: variable,
+    unnamed: unnamedColumns(named),
   })
 
   progress('checking the contract')
+  const inquiries = keyInquiries(opened, named, profile)
   const checked = []
   for (const table of [data.train, data.test])
-    checked.push(await checkRows(reader, table, contract?.contract, { id: config.data.id, label, positive }))
+    checked.push(await checkRows(reader, table, contract?.contract, inquiries))
   const columns = columnFindings({
     configFile: opened.configFile,
     contract: contract?.contract,
@@ -80,16 +85,18 @@ async function validate(
 
   progress('comparing training and test rows')
   const rows = await compareRows(reader, opened, data, named)
-  const times = await compareTimes(reader, opened, data, named.time)
+  const times = await compareTimes(reader, opened, data)
+  const grouped = await checkGroups(reader, opened, data)
 
   progress('looking for leaks')
   const settings = liftSettings(config.privacy.min_count)
-  const leaks = await findLifts(reader, opened, data.train, named, settings)
-  const aboutLabel = labelSettings(opened, profile)
+  const events = labelEvents(variable, profile.label)
+  const leaks = await findLifts(reader, opened, data.train, { features: named.features, settings, events })
   const findings = worstFirst([
     ...columns,
-    ...checked.flatMap(({ facts }) => (facts === undefined ? [] : labelFindings(facts, aboutLabel))),
+    ...checked.flatMap(({ keyFindings }) => keyFindings),
     ...times,
+    ...grouped.findings,
     ...rows.findings,
     ...checked.flatMap((judged) => judged.findings),
     ...leaks.findings,
@@ -115,6 +122,7 @@ async function validate(
       lift_least_rows: settings.leastRows,
       lift_least: settings.leastLift,
       lift_least_gap: settings.leastGap,
+      lift_most_classes: MOST_CLASSES,
       test_rows_from: data.testFrom,
       contract_from: contract?.from ?? null,
     },
@@ -130,6 +138,7 @@ async function validate(
         rows.overlap === undefined
           ? null
           : { ids: rows.overlap.ids, rows: rows.overlap.rows, test_rows: rows.overlap.testRows },
+      groups: [...grouped.groups],
       lifts: [...leaks.lifts],
     },
   }

@@ -81,6 +81,15 @@ describe('count', () => {
     expect(await countOf(table, { kind: 'unmatched', column: 'x', pattern: "^b|'" })).toBe(3)
   })
 
+  it('counts different values, as texts or as numbers', async () => {
+    const table = await values('1', '1.0', '2', 'x', '', null)
+    const counts: readonly Count[] = [
+      { kind: 'distinct', column: 'x', as: 'text' },
+      { kind: 'distinct', column: 'x', as: 'number' },
+    ]
+    expect(await reader().count(table, counts)).toEqual([4, 2])
+  })
+
   it('names a column that is not there', async () => {
     const table = await values('1')
     await expect(countOf(table, { kind: 'unmatched', column: 'z', pattern: 'b' })).rejects.toMatchObject({
@@ -137,7 +146,7 @@ describe('timeOrder', () => {
 
 describe('valueGroups', () => {
   const rare = { leastRows: 2, mostShare: 0.4 }
-  const label = { name: 'y', positive: 'yes' }
+  const label = { column: 'y', is: 'yes' }
 
   it('groups numbers around their most frequent value', async () => {
     const table = await openText('x,y\n0,no\n0.0,no\n0,yes\n-1,yes\n5,yes\n5,no\n,yes\n')
@@ -165,11 +174,83 @@ describe('valueGroups', () => {
     })
   })
 
+  it('holds values against a label of numbers, whatever it was read as', async () => {
+    const table = await open(`c${files++}.csv`, 'x,y\n0,1\n0,9\n0,x\n5,10\n5,12.5\n', { label: 'y' })
+    expect(await reader().valueGroups(table, 'x', { column: 'y', atLeast: 10 }, rare)).toMatchObject({
+      all: { rows: 5, positives: 2 },
+      mode: { value: 0, rows: 3, positives: 0 },
+      above: { rows: 2, positives: 2 },
+    })
+  })
+
   it('knows a column of nothing', async () => {
     const table = await openText('x,y\n,no\n,yes\n')
     expect(await reader().valueGroups(table, 'x', label, rare)).toMatchObject({
       mode: undefined,
       nulls: { rows: 2, positives: 1 },
     })
+  })
+})
+
+describe('groups', () => {
+  it('counts those that stand in both, nulls and empty texts apart', async () => {
+    const train = await openText('id,g\n1,a\n2,a\n3,b\n4,\n5,""\n')
+    const test = await openText('id,g\n6,a\n7,c\n8,a\n9,\n10,""\n')
+    expect(await reader().sharedGroups(train, test, 'g')).toEqual({
+      train: 2,
+      test: 2,
+      shared: 1,
+      testRows: 2,
+      rows: 5,
+    })
+    expect(await reader().sharedGroups(test, await openText('id,g\n1,x\n'), 'g')).toEqual({
+      train: 2,
+      test: 1,
+      shared: 0,
+      testRows: 0,
+      rows: 1,
+    })
+  })
+
+  it('compares groups as they are written, numbers too', async () => {
+    const train = await openText('id,g\n1,1\n2,2\n')
+    const test = await openText('id,g\n3,2\n4,x\n')
+    expect(await reader().sharedGroups(train, test, 'g')).toMatchObject({ shared: 1 })
+  })
+
+  it('counts queries in which nothing competes, and those with nothing to find', async () => {
+    const table = await open(`c${files++}.csv`, 'q,r\na,0\na,2\nb,1\nc,0\nc,0\nd,\nd,0\n,1\n', { label: 'r' })
+    expect(await reader().queries(table, 'q', 'r')).toEqual({ queries: 4, singles: 1, withoutRelevant: 2 })
+  })
+})
+
+describe('naiveError', () => {
+  const error = async (content: string, cluster?: string) =>
+    await reader().naiveError(await open(`c${files++}.csv`, content, { label: 'y' }), {
+      label: 'y',
+      time: 't',
+      cluster,
+    })
+
+  it('is the mean step of the label in the order of time, wherever the rows stand', async () => {
+    expect(await error('t,y\n2000-01-03,7\n2000-01-01,1\n2000-01-02,4\n2000-01-04,7\n')).toBe((3 + 3 + 0) / 3)
+    expect(await error('t,y\n10,5\n9,1\n')).toBe(4)
+  })
+
+  it('steps within a cluster, never from one to the next', async () => {
+    const rows = 't,y,g\n1,10,a\n1,500,b\n2,12,a\n2,501,b\n3,16,a\n'
+    expect(await error(rows, 'g')).toBe((2 + 4 + 1) / 3)
+    expect(await error(rows)).toBe((490 + 488 + 489 + 485) / 4)
+  })
+
+  it('takes rows of one time in the order of the file, and leaves out what cannot be read', async () => {
+    expect(await error('t,y\n1,1\n1,4\n2,9\n')).toBe(4)
+    expect(await error('t,y,g\n1,1,a\n2,x,a\n3,5,a\n,9,a\n4,6,\n', 'g')).toBe(4)
+  })
+
+  it('has no value where nothing follows anything', async () => {
+    expect(await error('t,y\n1,1\n')).toBeUndefined()
+    expect(await error('t,y,g\n1,1,a\n2,2,b\n', 'g')).toBeUndefined()
+    expect(await error('t,y\n1,3\n2,3\n')).toBe(0)
   })
 })

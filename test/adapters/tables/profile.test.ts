@@ -3,7 +3,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createTableReader } from '@titlebout/adapters'
-import { parseProfile, profileSchema, profileText, type Profile, type ProfileColumn } from '@titlebout/core'
+import {
+  parseProfile,
+  profileSchema,
+  profileText,
+  type Profile,
+  type ProfileColumn,
+  type ProfileOptions,
+} from '@titlebout/core'
 import { shared } from '../../support/shared.ts'
 import { workspace } from './workspace.ts'
 
@@ -69,13 +76,80 @@ describe('profile', () => {
 
   it('says which bytes it is of and counts the positives of the label', async () => {
     const table = await open('label.csv', 'answer,x\nyes,1\nno,2\nyes,3\n,4\n', { label: 'answer' })
-    const profile = await reader().profile(table, { minCount: 1, label: { name: 'answer', positive: 'yes' } })
+    const profile = await reader().profile(table, { minCount: 1, label: BINARY })
     expect(profile).toMatchObject({
       format: 'titlebout.profile/1',
       dataset: { name: 'label.csv', sha256: table.dataset.sha256 },
       row_count: 4,
-      label: { name: 'answer', positives: 2 },
+      label: { task: 'binary-classification', name: 'answer', positives: 2 },
     })
+  })
+})
+
+const BINARY = { task: 'binary-classification', label: 'answer', positive: 'yes', prevalence: undefined } as const
+let files = 0
+
+describe('the profile of a label', () => {
+  const labelOf = async (labels: readonly string[], label: ProfileOptions['label'], minCount = 2) => {
+    const content = `y,x\n${labels.map((value) => `${value},1`).join('\n')}\n`
+    return await reader().profile(await open(`label-${files++}.csv`, content, { label: 'y' }), { minCount, label })
+  }
+
+  it('counts each class, the rare ones together', async () => {
+    const classes = ['c', 'a', 'b', 'none', 'd']
+    const { label } = await labelOf(['a', 'a', 'b', 'c', 'c', 'c', 'z', 'd'], {
+      task: 'multiclass-classification',
+      label: 'y',
+      classes,
+    })
+    expect(label).toEqual({
+      task: 'multiclass-classification',
+      name: 'y',
+      classes: [
+        { value: 'c', count: 3 },
+        { value: 'a', count: 2 },
+      ],
+      rare_classes: 3,
+      rare_count: 2,
+    })
+  })
+
+  it('of numbers is that of a numeric column, though labels are read as texts', async () => {
+    const values = ['1', '2', '3', '10']
+    const { label, columns } = await labelOf(values, { task: 'regression', label: 'y' }, 1)
+    expect(label).toMatchObject({ task: 'regression', name: 'y', mean: 4 })
+    if (label?.task !== 'regression') throw new Error('expected numbers')
+    expect(label.sd).toBeCloseTo(Math.sqrt((9 + 4 + 1 + 36) / 3), 12)
+    expect(label.quantiles.find(([p]) => p === 0.5)).toEqual([0.5, 2.5])
+    expect(columns[0]).toMatchObject({ kind: 'number', name: 'y', mean: 4, nulls: 0 })
+    expect((await labelOf(values, { task: 'ranking', label: 'y', query: 'x' }, 1)).label).toMatchObject({
+      task: 'ranking',
+      mean: 4,
+    })
+  })
+
+  it('leaves out of a label of numbers what is none', async () => {
+    const profile = await labelOf(['1', 'x', 'inf', '-inf', 'nan', '3', ''], { task: 'regression', label: 'y' }, 1)
+    expect(profile.label).toMatchObject({ mean: 2 })
+    expect(profile.columns[0]).toMatchObject({ nulls: 5 })
+    expect(() => profileText(profile)).not.toThrow()
+    expect(() => profileSchema.parse(profile)).not.toThrow()
+  })
+
+  it('says nothing about fewer rows than may be written about', async () => {
+    const { label } = await labelOf(['17.5', '18.5'], { task: 'regression', label: 'y' }, 3)
+    expect(label).toEqual({ task: 'regression', name: 'y', mean: null, sd: null, quantiles: [] })
+  })
+
+  it('is none for custom, and where the rows have no such column', async () => {
+    expect((await labelOf(['1', '2'], { task: 'custom', label: 'y' })).label).toBeNull()
+    expect((await labelOf(['1', '2'], { task: 'custom', label: undefined })).label).toBeNull()
+    expect((await labelOf(['1', '2'], { task: 'regression', label: 'z' })).label).toBeNull()
+  })
+
+  it('reads back as it was written', async () => {
+    const profile = await labelOf(['1', '2', '3'], { task: 'regression', label: 'y' }, 1)
+    expect(parseProfile(profileText(profile), 'profile.json')).toEqual(profile)
   })
 })
 
@@ -118,6 +192,18 @@ describe('a profile with a reference', () => {
 })
 
 describe('privacy', () => {
+  it('names no value of a column that stands for somebody, however many rows it has', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `${index % 2 === 0 ? 'Ms Orange' : 'Mr Plum'},${4711},x`)
+    const table = await open('patients.csv', `who,number,x\n${lines.join('\n')}\n`)
+    const options = { minCount: 10, label: undefined, unnamed: new Set(['who', 'number']) }
+    const profile = await reader().profile(table, options)
+    const text = profileText(profile)
+    expect(text).not.toContain('Orange')
+    expect(text).not.toContain('4711')
+    expect(profile.columns[0]).toMatchObject({ top: [], distinct: 2, other_count: 40, other_distinct: 2 })
+    expect(profile.columns[2]).toMatchObject({ top: [{ value: 'x', count: 40 }] })
+  })
+
   it('names no value, extreme or quantile of fewer than min_count rows', async () => {
     const lines = Array.from({ length: 19 }, (_, index) => `${index === 0 ? 987654 : index},person ${index}`)
     const table = await open('private.csv', `x,name\n${lines.join('\n')}\n`)

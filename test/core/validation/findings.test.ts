@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  columnFindings,
-  labelFindings,
-  overlapFindings,
-  parseContract,
-  timeFindings,
-  type ColumnQuestions,
-  type LabelFacts,
-  type LabelSettings,
-} from '@titlebout/core'
+import { columnFindings, overlapFindings, parseContract, timeFindings, type ColumnQuestions } from '@titlebout/core'
 
 const CONTRACT = parseContract(
   `apiVersion: v3.1.0
@@ -32,14 +23,16 @@ const number = (name: string) => ({ name, kind: 'number' }) as const
 const COLUMNS = [text('id'), text('damage'), text('size'), number('speed'), number('wind'), number('cost')]
 const named = (name: string) => ({ name, place: { line: 4, column: 2 } })
 
+const KEYS = new Map([
+  ['label', named('damage')],
+  ['id', named('id')],
+] as const)
 const idsOf = (changes: Partial<ColumnQuestions>) =>
   columnFindings({
     configFile: 'titlebout.yml',
     contract: CONTRACT,
     features: [named('size'), named('speed')],
-    id: named('id'),
-    label: named('damage'),
-    time: undefined,
+    keys: KEYS,
     datasets: [
       { role: 'train', name: 'train.csv', columns: COLUMNS },
       { role: 'test', name: 'test.csv', columns: COLUMNS },
@@ -74,7 +67,7 @@ describe('columnFindings', () => {
   })
 
   it('names missing columns: label, id, time, features and required ones as errors', () => {
-    expect(idsOf({ ...train([number('speed')]), time: named('when') })).toEqual([
+    expect(idsOf({ ...train([number('speed')]), keys: new Map([...KEYS, ['time', named('when')] as const]) })).toEqual([
       ['label-missing', 'error', 'damage', 'train', 4],
       ['missing-column', 'error', 'id', 'train', 4],
       ['missing-column', 'error', 'when', 'train', 4],
@@ -86,6 +79,18 @@ describe('columnFindings', () => {
     ])
   })
 
+  it('names missing key columns of a task; training rows may do without weights and clusters', () => {
+    const keys = new Map((['id', 'query', 'cluster', 'weight'] as const).map((role) => [role, named(role)] as const))
+    const asked = (role: 'train' | 'test') =>
+      idsOf({ contract: undefined, features: [], keys, datasets: [{ role, name: 'x.csv', columns: [text('id')] }] })
+    expect(asked('train')).toEqual([
+      ['missing-column', 'error', 'query', 'train', 4],
+      ['missing-column', 'warning', 'cluster', 'train', 4],
+      ['missing-column', 'warning', 'weight', 'train', 4],
+    ])
+    expect(asked('test').map(([, severity]) => severity)).toEqual(['error', 'error', 'error'])
+  })
+
   it('does not miss what is known only after the outcome', () => {
     expect(idsOf(train(COLUMNS.filter(({ name }) => name !== 'cost')))).toEqual([])
   })
@@ -95,9 +100,7 @@ describe('columnFindings', () => {
       configFile: 'titlebout.yml',
       contract: undefined,
       features: [],
-      id: named('id'),
-      label: named('damage'),
-      time: undefined,
+      keys: KEYS,
       datasets: [{ role: 'test', name: 'test.csv', columns: [text('id'), text('Damage ')] }],
     })
     expect(finding?.message).toBe('test.csv has no column "damage", which is the label: it has "Damage "')
@@ -111,62 +114,6 @@ describe('columnFindings', () => {
     ] as const
     expect(idsOf({ datasets })).toEqual([['feature-kind-differs', 'error', 'speed', 'test', 4]])
     expect(idsOf({ datasets, features: [named('size')] })).toEqual([])
-  })
-})
-
-const FACTS: LabelFacts = {
-  role: 'train',
-  file: 'train.csv',
-  rows: 100,
-  positives: 10,
-  labelNulls: 0,
-  labelValues: 2,
-  idNulls: 0,
-  idDuplicates: 0,
-}
-const LABELS: LabelSettings = {
-  configFile: 'titlebout.yml',
-  label: 'damage',
-  id: 'id',
-  positive: 'Yes',
-  labelPlace: { line: 1, column: 1 },
-  positivePlace: { line: 2, column: 1 },
-  idPlace: { line: 3, column: 1 },
-  namedValues: ['yes', 'no'],
-}
-const aboutLabel = (changes: Partial<LabelFacts>) =>
-  labelFindings({ ...FACTS, ...changes }, LABELS).map(({ id, severity, where }) => [id, severity, where?.line])
-
-describe('labelFindings', () => {
-  it('has nothing to say about two classes and ids that occur once', () => {
-    expect(aboutLabel({})).toEqual([])
-  })
-
-  it('refuses training labels of one class, and names the values that there are', () => {
-    expect(aboutLabel({ positives: 0 })).toEqual([['one-class-training', 'error', 2]])
-    expect(aboutLabel({ positives: 100 })).toEqual([['one-class-training', 'error', 2]])
-    expect(aboutLabel({ positives: 90, labelNulls: 10 })).toContainEqual(['one-class-training', 'error', 2])
-    const [finding] = labelFindings({ ...FACTS, positives: 0 }, LABELS)
-    expect(finding?.message).toBe(
-      'train.csv: the label "damage" has 0 rows with "Yes" and 100 others; it holds "yes", "no": nothing can be learnt from one class',
-    )
-  })
-
-  it('warns of judged labels of one class: the verdict will be undecided', () => {
-    expect(aboutLabel({ role: 'test', positives: 0 })).toEqual([['one-class-test', 'warning', 2]])
-  })
-
-  it('refuses rows without a label', () => {
-    expect(aboutLabel({ labelNulls: 1 })).toEqual([['label-null', 'error', 1]])
-  })
-
-  it('warns of a label of more than two values', () => {
-    expect(aboutLabel({ labelValues: 3 })).toEqual([['label-values', 'warning', 2]])
-  })
-
-  it('refuses ids that are missing or repeated', () => {
-    expect(aboutLabel({ idNulls: 1 })).toEqual([['id-null', 'error', 3]])
-    expect(aboutLabel({ idDuplicates: 2 })).toEqual([['duplicate-ids', 'error', 3]])
   })
 })
 

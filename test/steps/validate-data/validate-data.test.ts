@@ -25,7 +25,7 @@ describe('validateData on the bird strikes', () => {
     const profile = path.join(outcome.workFolder, 'files/profile.json')
     expect(evidence.result.profile).toEqual({ file: 'files/profile.json', sha256: await sha256File(profile) })
     const { row_count, label, columns } = parseProfile(readFileSync(profile, 'utf8'), profile)
-    expect([row_count, label]).toEqual([4500, { name: 'damage', positives: 457 }])
+    expect([row_count, label]).toEqual([4500, { task: 'binary-classification', name: 'damage', positives: 457 }])
     expect(columns.find(({ name }) => name === 'speed_ias_in_knots')).toMatchObject({ kind: 'number', nulls: 977 })
     expect(evidence.subject).toEqual([
       { name: 'data/train.csv', sha256: await sha256File(repository.path('data/train.csv')) },

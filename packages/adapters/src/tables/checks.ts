@@ -1,9 +1,9 @@
-import type { Count, Overlap, Tally, TimeOrder, ValueGroups } from '@titlebout/core'
+import type { Count, LabelEvent, Overlap, Tally, TimeOrder, ValueGroups } from '@titlebout/core'
 import { numberSql, textSql, valueSql, type KnownColumn } from './column-sql.ts'
 import { countSql } from './count-sql.ts'
 import type { DuckDbTable } from './duckdb-table.ts'
 import type { Cell, Engine } from './engine.ts'
-import { sqlText } from './sql-text.ts'
+import { sqlNumber, sqlText } from './sql-text.ts'
 
 /** All counts in one query. */
 export async function countRows(
@@ -51,6 +51,11 @@ function collisionSql(train: DuckDbTable, name: string): string {
   return `(select sum(n * n) / ${train.dataset.row_count ** 2} from (${counts}))`
 }
 
+/** A time as something that can be put in order; null when it cannot be read. */
+export function timeSql(column: KnownColumn): string {
+  return column.kind === 'number' ? numberSql(column) : `try_cast(${textSql(column)} as timestamp)`
+}
+
 /** A test row is early when it is not later than the last training row. */
 export async function timeOrderOf(
   engine: Engine,
@@ -58,9 +63,7 @@ export async function timeOrderOf(
   test: DuckDbTable,
   time: string,
 ): Promise<TimeOrder> {
-  const timeOf = (column: KnownColumn) =>
-    column.kind === 'number' ? numberSql(column) : `try_cast(${textSql(column)} as timestamp)`
-  const [trainTime, testTime] = [timeOf(train.column(time)), timeOf(test.column(time))]
+  const [trainTime, testTime] = [timeSql(train.column(time)), timeSql(test.column(time))]
   // A number cannot be held against a date: then no time of the test rows can be read.
   const isAlike = train.column(time).kind === test.column(time).kind
   const [unreadableTrain, unreadableTest, early] = await engine.row(
@@ -83,11 +86,13 @@ export async function valueGroupsOf(
   engine: Engine,
   table: DuckDbTable,
   name: string,
-  label: { readonly name: string; readonly positive: string },
+  event: LabelEvent,
   rare: { readonly leastRows: number; readonly mostShare: number },
 ): Promise<ValueGroups> {
   const column = table.column(name)
-  const isPositive = `${textSql(table.column(label.name))} = ${sqlText(label.positive)}`
+  const label = table.column(event.column)
+  const isPositive =
+    'is' in event ? `${textSql(label)} = ${sqlText(event.is)}` : `${numberSql(label)} >= ${sqlNumber(event.atLeast)}`
   const mostRows = Math.floor(rare.mostShare * table.dataset.row_count)
   const rows = await engine.rows(
     `with grouped as materialized (

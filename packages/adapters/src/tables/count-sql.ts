@@ -18,6 +18,10 @@ export function countSql(count: Count, columnOf: ColumnOf): string {
       const present = values.map((value) => `${value} is not null`).join(' and ')
       return `count(*) filter (where ${present}) - count(distinct row(${values.join(', ')})) filter (where ${present})`
     }
+    case 'distinct': {
+      const column = columnOf(count.column)
+      return `count(distinct ${count.as === 'number' ? numberSql(column) : `nullif(${textSql(column)}, '')`})`
+    }
     default:
       return assertNever(count)
   }

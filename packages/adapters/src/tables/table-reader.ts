@@ -1,5 +1,6 @@
 import type { ReadPlan, Table, TableChecks, TableReader } from '@titlebout/core'
 import { countRows, overlapOf, timeOrderOf, valueGroupsOf } from './checks.ts'
+import { naiveErrorOf, queriesOf, sharedGroupsOf } from './groups.ts'
 import { DuckDbTable } from './duckdb-table.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { settleKinds } from './kinds.ts'
@@ -28,8 +29,12 @@ export function createTableReader(options: EngineOptions): TableReader & TableCh
     overlap: async (train, test, id, columns) =>
       await overlapOf(await engineOf(), ours(train), ours(test), id, columns),
     timeOrder: async (train, test, time) => await timeOrderOf(await engineOf(), ours(train), ours(test), time),
-    valueGroups: async (table, column, label, rare) =>
-      await valueGroupsOf(await engineOf(), ours(table), column, label, rare),
+    sharedGroups: async (train, test, column) =>
+      await sharedGroupsOf(await engineOf(), ours(train), ours(test), column),
+    queries: async (table, query, label) => await queriesOf(await engineOf(), ours(table), query, label),
+    naiveError: async (table, series) => await naiveErrorOf(await engineOf(), ours(table), series),
+    valueGroups: async (table, column, event, rare) =>
+      await valueGroupsOf(await engineOf(), ours(table), column, event, rare),
     close: async () => {
       const engine = await started
       started = undefined

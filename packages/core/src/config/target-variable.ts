@@ -43,9 +43,11 @@ function given<T>(value: T | undefined, key: string, task: Task): T {
 }
 
 const KEY_ROLES = ['label', 'id', 'time', 'query', 'cluster', 'weight'] as const
+/** The part of a column that is no feature: the key of `data` that names it. */
+export type KeyRole = (typeof KEY_ROLES)[number]
 
 /** Columns of the data that are never features, with their part: they say what a row is, not what it is like. */
-export function keyColumns({ data }: Pick<Config, 'data'>): ReadonlyMap<string, (typeof KEY_ROLES)[number]> {
+export function keyColumns({ data }: Pick<Config, 'data'>): ReadonlyMap<string, KeyRole> {
   return new Map(
     KEY_ROLES.flatMap((role) => {
       const column = data[role]

@@ -33,9 +33,12 @@ export type Count =
   | { readonly kind: 'matching'; readonly test: RowTest }
   /** Rows beyond the first of each value; rows with a null in one of the columns are left out. */
   | { readonly kind: 'duplicates'; readonly columns: readonly string[] }
+  /** Different values; what is missing or cannot be read is none. */
+  | { readonly kind: 'distinct'; readonly column: string; readonly as: 'text' | 'number' }
 
 /** The columns that a count reads. */
 export function columnsOfCount(count: Count): readonly string[] {
   if (count.kind === 'rows') return []
+  if (count.kind === 'distinct') return [count.column]
   return count.kind === 'duplicates' ? count.columns : [count.test.column]
 }

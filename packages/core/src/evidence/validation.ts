@@ -22,13 +22,28 @@ export const liftSchema = z.strictObject({
   field: z.string(),
   /** An expression of the small `where` grammar. */
   where: z.string(),
+  /** What the label is there far more often than elsewhere, in the same grammar. */
+  event: z.string(),
   rows: z.int().positive(),
   share: z.number(),
+  /** Share of those rows, and of all rows, at which the event holds. */
   positive_rate: z.number(),
   base_rate: z.number(),
   lift: z.number(),
 })
 export type Lift = z.infer<typeof liftSchema>
+
+/** Clusters or queries: how many stand where. */
+export const groupsSchema = z.strictObject({
+  role: z.enum(['cluster', 'query']),
+  column: z.string(),
+  train: z.int().nonnegative(),
+  test: z.int().nonnegative(),
+  /** In both, and the test rows of those. */
+  shared: z.int().nonnegative(),
+  test_rows: z.int().nonnegative(),
+})
+export type Groups = z.infer<typeof groupsSchema>
 
 export const validationResultSchema = z.strictObject({
   datasets: classed('public', z.array(datasetSchema), 'The data sets that were read.'),
@@ -55,6 +70,11 @@ export const validationResultSchema = z.strictObject({
       })
       .nullable(),
     'Rows that stand in train and in test; null without both.',
+  ),
+  groups: classed(
+    'aggregate',
+    z.array(groupsSchema),
+    'Clusters and queries in train and in test, where both have them.',
   ),
   lifts: classed('aggregate', z.array(liftSchema), 'Rare values with a suspicious lift, largest first.'),
 })

@@ -1,3 +1,4 @@
+import type { KeyRole } from '../config/target-variable.ts'
 import type { Place } from '../config/yaml.ts'
 import { findProperty, type Contract } from '../contract/contract.ts'
 import type { Finding } from '../finding.ts'
@@ -14,11 +15,20 @@ export interface ColumnQuestions {
   readonly configFile: string
   readonly contract: Contract | undefined
   readonly features: readonly NamedColumn[]
-  readonly id: NamedColumn
-  readonly label: NamedColumn
-  readonly time: NamedColumn | undefined
+  /** Columns that say what a row is, with their part. */
+  readonly keys: ReadonlyMap<KeyRole, NamedColumn>
   /** The first is the one that trains, where there is one. */
   readonly datasets: readonly { readonly role: Role; readonly name: string; readonly columns: readonly TableColumn[] }[]
+}
+
+/** What is said of a key column that a data set lacks. */
+const KEY_TEXTS: { readonly [K in KeyRole]: string } = {
+  label: 'the label',
+  id: 'the id',
+  time: 'the time',
+  query: 'the query',
+  cluster: 'the cluster',
+  weight: 'the weight',
 }
 
 type Role = 'train' | 'validation' | 'test' | 'current'
@@ -68,8 +78,8 @@ function featureFindings({ contract, configFile }: ColumnQuestions, { name, plac
 }
 
 function missingFindings(
-  { contract, features, id, label, time, configFile }: ColumnQuestions,
-  { role, name: file, columns }: ColumnQuestions['datasets'][number],
+  { contract, features, keys, configFile }: ColumnQuestions,
+  { role: set, name: file, columns }: ColumnQuestions['datasets'][number],
 ): readonly Finding[] {
   const there = new Set(columns.map(({ name }) => name))
   const findings: Finding[] = []
@@ -85,18 +95,21 @@ function missingFindings(
     findings.push({
       ...finding,
       message: `${file} has no column "${name}", which is ${what}${near === undefined ? '' : `: it has "${near.name}"`}`,
-      where: { ...where, role, field: name },
+      where: { ...where, role: set, field: name },
       expected: `a column "${name}"`,
       fix: 'correct the name, or add the column to the data',
     })
   }
   const config = (place: Place | undefined) => ({ file: configFile, ...place })
-  const error = { id: 'missing-column', severity: 'error' } as const
-  missing(label.name, { id: 'label-missing', severity: 'error' }, 'the label', config(label.place))
-  missing(id.name, error, 'the id', config(id.place))
-  if (time !== undefined) missing(time.name, error, 'the time', config(time.place))
-  for (const feature of features) missing(feature.name, error, 'a feature', config(feature.place))
-  const asked = new Set([label.name, id.name, time?.name, ...features.map(({ name }) => name)])
+  for (const [role, { name, place }] of keys) {
+    // Training rows may do without what only says how judged rows count and which of them belong together.
+    const severity = set === 'train' && (role === 'cluster' || role === 'weight') ? 'warning' : 'error'
+    const id = role === 'label' ? 'label-missing' : 'missing-column'
+    missing(name, { id, severity }, KEY_TEXTS[role], config(place))
+  }
+  for (const feature of features)
+    missing(feature.name, { id: 'missing-column', severity: 'error' }, 'a feature', config(feature.place))
+  const asked = askedColumns(keys, features)
   for (const property of contract?.properties ?? []) {
     // What is known only later may be absent from rows that are judged before.
     if (asked.has(property.name) || property.availability === 'after-outcome') continue
@@ -107,13 +120,17 @@ function missingFindings(
   return findings
 }
 
+function askedColumns(keys: ColumnQuestions['keys'], features: ColumnQuestions['features']): ReadonlySet<string> {
+  return new Set([...keys.values(), ...features].map(({ name }) => name))
+}
+
 /** One notice for all of them: data may hold more than a model needs. */
 function outsideFindings(
-  { contract, features, id, label, time }: ColumnQuestions,
+  { contract, features, keys }: ColumnQuestions,
   { role, name: file, columns }: ColumnQuestions['datasets'][number],
 ): readonly Finding[] {
   if (contract === undefined) return []
-  const asked = new Set([label.name, id.name, time?.name, ...features.map(({ name }) => name)])
+  const asked = askedColumns(keys, features)
   const outside = columns.filter(({ name }) => findProperty(contract, name) === undefined && !asked.has(name))
   if (outside.length === 0) return []
   return [

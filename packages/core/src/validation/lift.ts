@@ -1,11 +1,17 @@
 import { wilson } from '@titlebout/stats'
+import type { TargetVariable } from '../config/target-variable.ts'
 import type { Lift } from '../evidence/validation.ts'
 import type { Finding } from '../finding.ts'
 import type { ColumnKind } from '../ports/table.ts'
+import type { LabelProfile } from '../profile/profile.ts'
 import { whereText } from '../where/text.ts'
 import type { Expression, Literal } from '../where/where.ts'
 
-/** Rows of a kind, and how many of them are positive. */
+/** What is looked for: that the label is one class, or a number of at least so much. */
+export type LabelEvent =
+  { readonly column: string; readonly is: string } | { readonly column: string; readonly atLeast: number }
+
+/** Rows of a kind, and at how many of them the event has happened. */
 export interface Tally {
   readonly rows: number
   readonly positives: number
@@ -41,6 +47,36 @@ export function liftSettings(minCount: number): LiftSettings {
   return { mostShare: 0.05, leastRows: 2 * minCount, leastLift: 3, leastGap: 0.8 }
 }
 
+/** The most classes of a label that rare values are held against: those of most rows. */
+export const MOST_CLASSES = 10
+
+/** The share of labels that count as high, where a label is a number. */
+const HIGH = 0.9
+
+/**
+ * What a rare value may tell about a label: that it is positive; that it is one of the classes; that it is among the highest
+ * tenth; that a row is relevant. None for a label that the training profile says too little about.
+ */
+export function labelEvents(variable: TargetVariable, label: LabelProfile | null): readonly LabelEvent[] {
+  switch (variable.task) {
+    case 'binary-classification':
+      return [{ column: variable.label, is: variable.positive }]
+    case 'multiclass-classification': {
+      const named = label?.task === variable.task ? label.classes : []
+      const frequent = named.toSorted((a, b) => b.count - a.count).slice(0, MOST_CLASSES)
+      return frequent.map(({ value }) => ({ column: variable.label, is: value }))
+    }
+    case 'regression': {
+      const high = label?.task === variable.task ? label.quantiles.find(([p]) => p === HIGH)?.[1] : undefined
+      return high === undefined ? [] : [{ column: variable.label, atLeast: high }]
+    }
+    case 'ranking':
+      return [{ column: variable.label, atLeast: 1 }]
+    case 'custom':
+      return []
+  }
+}
+
 /** Two-sided confidence of the bound that stands for a rate. */
 const LEVEL = 0.95
 
@@ -55,16 +91,16 @@ const LEVEL = 0.95
  * and that is what a model is to learn. A rate counts by the lower bound of its interval. The label is looked at from
  * its rarer class.
  */
-export function strongestLift(groups: ValueGroups, settings: LiftSettings): Lift | undefined {
-  const lifts = candidates(groups).flatMap((candidate) => liftOf(candidate, groups, settings) ?? [])
+export function strongestLift(groups: ValueGroups, event: LabelEvent, settings: LiftSettings): Lift | undefined {
+  const lifts = candidates(groups).flatMap((candidate) => liftOf(candidate, groups, event, settings) ?? [])
   return lifts.toSorted((a, b) => b.lift - a.lift || b.rows - a.rows)[0]
 }
 
-export function liftFinding(lift: Lift, positive: string, where: Finding['where']): Finding {
+export function liftFinding(lift: Lift, where: Finding['where']): Finding {
   return {
     id: 'rare-value-lift',
     severity: 'warning',
-    message: `leak? ${lift.rows} training rows (${(100 * lift.share).toFixed(1)} %) with ${lift.where} are "${positive}" in ${(100 * lift.positive_rate).toFixed(0)} %, all rows together in ${(100 * lift.base_rate).toFixed(1)} %: is this known before the outcome?`,
+    message: `leak? ${lift.rows} training rows (${(100 * lift.share).toFixed(1)} %) with ${lift.where} have ${lift.event} in ${(100 * lift.positive_rate).toFixed(0)} %, all rows together in ${(100 * lift.base_rate).toFixed(1)} %: is this known before the outcome?`,
     where: { ...where, field: lift.field, role: 'train' },
     expected: 'no rare value that nearly tells the label',
     found: `${lift.lift.toFixed(1)} times as frequent`,
@@ -100,7 +136,12 @@ function candidates(groups: ValueGroups): readonly Candidate[] {
   return found
 }
 
-function liftOf(candidate: Candidate, { field, all }: ValueGroups, settings: LiftSettings): Lift | undefined {
+function liftOf(
+  candidate: Candidate,
+  { field, all }: ValueGroups,
+  event: LabelEvent,
+  settings: LiftSettings,
+): Lift | undefined {
   const { rows, positives, expression, isComplement } = candidate
   const share = rows / all.rows
   // rule: lift-rarity
@@ -117,12 +158,23 @@ function liftOf(candidate: Candidate, { field, all }: ValueGroups, settings: Lif
   return {
     field,
     where: whereText(expression),
+    event: eventText(event),
     rows,
     share,
     positive_rate: positives / rows,
     base_rate: all.positives / all.rows,
     lift: events / rows / base,
   }
+}
+
+/** The event as an expression of the where grammar. */
+function eventText(event: LabelEvent): string {
+  const { column } = event
+  return whereText(
+    'is' in event
+      ? { kind: 'compare', column, operator: '=', value: event.is }
+      : { kind: 'compare', column, operator: '>=', value: event.atLeast },
+  )
 }
 
 function minus(all: Tally, part: Tally): Tally {

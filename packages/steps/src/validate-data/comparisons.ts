@@ -5,6 +5,7 @@ import {
   timeFindings,
   type Finding,
   type Lift,
+  type LabelEvent,
   type LiftSettings,
   type NamedColumn,
   type Overlap,
@@ -20,12 +21,13 @@ export async function compareRows(
   checks: TableChecks,
   opened: Opened,
   { train, test }: DataSets,
-  named: NamedColumns,
+  { features, keys }: NamedColumns,
 ): Promise<{ readonly overlap: Overlap | undefined; readonly findings: readonly Finding[] }> {
-  const columns = [...named.features, named.label].map(({ name }) => name)
-  if (![named.id.name, ...columns].every((name) => has(train, name) && has(test, name)))
+  const id = opened.config.data.id
+  const columns = [...features, keys.get('label')].flatMap((column) => column?.name ?? [])
+  if (![id, ...columns].every((name) => has(train, name) && has(test, name)))
     return { overlap: undefined, findings: [] }
-  const overlap = await checks.overlap(train, test, named.id.name, columns)
+  const overlap = await checks.overlap(train, test, id, columns)
   return { overlap, findings: overlapFindings(overlap, placeIn(opened, ['data', 'test'])) }
 }
 
@@ -34,12 +36,11 @@ export async function compareTimes(
   checks: TableChecks,
   opened: Opened,
   { train, test }: DataSets,
-  time: NamedColumn | undefined,
 ): Promise<readonly Finding[]> {
-  const isAsked = opened.config.data.split === 'temporal'
-  if (!isAsked || time === undefined || !has(train, time.name) || !has(test, time.name)) return []
-  const order = await checks.timeOrder(train, test, time.name)
-  return timeFindings(order, time.name, placeIn(opened, ['data', 'split']))
+  const { split, time } = opened.config.data
+  if (split !== 'temporal' || time === undefined || !has(train, time) || !has(test, time)) return []
+  const order = await checks.timeOrder(train, test, time)
+  return timeFindings(order, time, placeIn(opened, ['data', 'split']))
 }
 
 /** The strongest suspicious rare set of each feature. */
@@ -47,20 +48,33 @@ export async function findLifts(
   checks: TableChecks,
   opened: Opened,
   train: Table,
-  { features }: NamedColumns,
-  settings: LiftSettings,
+  { features, settings, events }: LeakSearch,
 ): Promise<{ readonly lifts: readonly Lift[]; readonly findings: readonly Finding[] }> {
-  const { label, positive } = opened.config.data
-  if (!has(train, label)) return { lifts: [], findings: [] }
   const found: { readonly lift: Lift; readonly finding: Finding }[] = []
   for (const { name, place } of features) {
     if (!has(train, name)) continue
-    const lift = strongestLift(await checks.valueGroups(train, name, { name: label, positive }, settings), settings)
-    if (lift === undefined) continue
-    found.push({ lift, finding: liftFinding(lift, positive, { file: opened.configFile, ...place }) })
+    const lifts: Lift[] = []
+    for (const event of events.filter(({ column }) => has(train, column))) {
+      const lift = strongestLift(await checks.valueGroups(train, name, event, settings), event, settings)
+      if (lift !== undefined) lifts.push(lift)
+    }
+    const [strongest] = lifts.toSorted(byLift)
+    if (strongest === undefined) continue
+    found.push({ lift: strongest, finding: liftFinding(strongest, { file: opened.configFile, ...place }) })
   }
-  const strongestFirst = found.toSorted((a, b) => b.lift.lift - a.lift.lift)
+  const strongestFirst = found.toSorted((a, b) => byLift(a.lift, b.lift))
   return { lifts: strongestFirst.map(({ lift }) => lift), findings: strongestFirst.map(({ finding }) => finding) }
+}
+
+export interface LeakSearch {
+  readonly features: readonly NamedColumn[]
+  readonly settings: LiftSettings
+  /** What rare values may tell about the label. */
+  readonly events: readonly LabelEvent[]
+}
+
+function byLift(a: Lift, b: Lift): number {
+  return b.lift - a.lift
 }
 
 function has({ dataset }: Table, column: string): boolean {
