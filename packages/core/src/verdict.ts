@@ -5,12 +5,15 @@ export const REASONS = [
   'interval', // the interval lies on one side of the bound, or straddles it
   'point', // the rule asked to decide on the point estimate
   'few-rows', // fewer rows than the rule wants
+  'few-clusters', // fewer clusters than an interval needs
   'one-class', // the judged labels are of one class
   'no-variance', // nothing varies: there is nothing to estimate an interval from
   'undefined-metric', // the metric has no value here, such as precision without a positive prediction
   'no-replay', // the champion could not be run on these rows
   'contaminated', // too many judged rows were seen in training
   'different-rows', // the two fighters were not judged on the same rows
+  'different-classes', // the two fighters tell other classes apart
+  'no-opponent', // there is no champion, and the task has no trivial opponent
   'unverified-holdout', // nobody can say whether judged rows were trained on
   'same-behaviour', // both fighters said the same about every row
   'stale-bout', // the champion of the bout is no longer the champion

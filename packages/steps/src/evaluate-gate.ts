@@ -3,6 +3,7 @@ import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
 import {
   evaluate,
   isRed,
+  judgedRows,
   judgeGate,
   levelOf,
   metricsToMeasure,
@@ -17,8 +18,9 @@ import {
   type Host,
   type Metric,
   type InputValues,
-  type BinaryRows,
+  type JudgedRows,
   type Metrics,
+  type Finding,
   type StepOutcome,
   type TableReader,
 } from '@titlebout/core'
@@ -28,6 +30,7 @@ import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { declaredSlices } from './evaluate-gate/slice-masks.ts'
+import { groupingSettings } from './evaluate-gate/grouping-settings.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
 import { COMMON_INPUTS, type Found, type Opened } from './step.ts'
@@ -88,13 +91,14 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const declared = await declaredSlices(judged.table, config)
     const fought = await score(host, judged, config, contest.candidate)
     const level = levelOf(config.alpha)
-    const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config), level })
+    const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
     const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level })
     const findings = [
       ...loosenedPolicy(opened),
       ...failedValidation(contest.validation),
       ...suspiciousAuc(evaluated.metrics),
       ...judged.findings,
+      ...fought.findings,
       ...declared.findings,
       ...gate.findings,
     ]
@@ -105,7 +109,13 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       subject: contest.candidate.subject,
       inputs: inputsOf(judged, contest),
       policy: opened.policy,
-      settings: { alpha: config.alpha, level, methods: methodsText(evaluated.metrics), test_rows_from: judged.from },
+      settings: {
+        alpha: config.alpha,
+        level,
+        methods: methodsText(evaluated.metrics),
+        test_rows_from: judged.from,
+        ...groupingSettings(config),
+      },
       // Nothing here is drawn at random.
       seed: 0,
       verdict: verdictWith(findings, gate.verdict),
@@ -114,8 +124,9 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         fighter: fought.record,
         task: config.model.task,
         dataset: judged.table.dataset,
+        judged: judged.facts,
         positives: evaluated.positives,
-        threshold: config.model.threshold,
+        threshold: config.model.task === 'binary-classification' ? config.model.threshold : null,
         metrics: evaluated.metrics,
         slices: [...evaluated.slices],
         rules: [...gate.rules],
@@ -129,19 +140,17 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
 
 interface Fought {
   readonly record: FighterRecord
-  readonly rows: BinaryRows
+  readonly rows: JudgedRows
+  readonly findings: readonly Finding[]
 }
 
 async function score(host: Host, judged: JudgedTable, config: Config, candidate: Candidate): Promise<Fought> {
   const fighter = await openCandidate(host, candidate)
   try {
     host.log.progress('scoring the test rows', 0, judged.ids.length)
-    const { score, prediction } = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
+    const scores = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
-    return {
-      record: fighter.record,
-      rows: { task: 'binary-classification', count: judged.ids.length, truth: judged.truth, score, prediction },
-    }
+    return { record: fighter.record, rows: judgedRows(judged, scores), findings: scores.findings }
   } finally {
     await fighter.close()
   }
@@ -151,10 +160,10 @@ async function keepScores(
   host: Host,
   opened: Opened,
   { ids }: JudgedTable,
-  rows: BinaryRows,
+  rows: JudgedRows,
 ): Promise<Evaluation['result']['scores']> {
   const target = path.join(opened.workFolder, SCORES_FILE)
-  await writeScores(target, { ids, ...rows }, { nativeDir: host.nativeDir })
+  await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir })
   return { file: SCORES_FILE, sha256: await sha256File(target), row_count: ids.length }
 }
 
@@ -168,10 +177,10 @@ function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): E
   ]
 }
 
-/** What is shown always, and what the policy asks for. */
-function metricsOf({ model, gate, champion }: Config): readonly Metric[] {
+/** What is shown always, what the policy asks for, and the team's own losses. */
+function metricsOf({ gate, champion }: Config, rows: JudgedRows): readonly Metric[] {
   const asked = [...gate, ...champion.guardrails].map(({ metric }) => metric)
-  return metricsToMeasure(model.task, [champion.primary, ...asked])
+  return metricsToMeasure(rows.task, [champion.primary, ...asked], [...(rows.losses?.keys() ?? [])])
 }
 
 /** How each interval was made, such as "roc_auc delong-logit, recall wilson". */

@@ -4,8 +4,6 @@ import {
   idsOf,
   planInputs,
   planOutputs,
-  predictionsIn,
-  scoresIn,
   UserError,
   valuesOf,
   type ColumnValues,
@@ -13,12 +11,12 @@ import {
   type InputPlan,
   type InputsPlan,
   type OnnxModel,
-  type OutputPlan,
   type Scores,
   type Table,
   type TensorData,
 } from '@titlebout/core'
 import { explainFailure } from './explain-failure.ts'
+import { answerOf } from './onnx-answer.ts'
 import { RunFailure, type OnnxRuntime, type OpenedModel } from './onnx-runtime.ts'
 
 /** Rows that go to the model at once, where it does not want a number of its own; fewer where rows are wide. */
@@ -40,20 +38,20 @@ export interface OpenModel {
 export async function scoreTable(ready: OpenModel, table: Table, task: FighterTask): Promise<Scores> {
   const widths = new Map(ready.opened.widths)
   const inputs = planInputs(ready.model.graph.inputs, task.features, ready.name)
-  const output = planOutputs({ ...ready, positive: task.positive, widthOf: (name) => widths.get(name) })
+  const output = planOutputs({ ...ready, target: task.target, widthOf: (name) => widths.get(name) })
   const ids = await idsOf(table, task.id)
   const columns = await columnsFor(inputs.inputs, table)
-  const score = new Float64Array(output.kind === 'scores' ? ids.length : 0)
-  const prediction = new Uint8Array(ids.length)
+  const answer = answerOf(output, task, { ids, name: ready.name })
   const rowsAtOnce = inputs.fixedRows ?? batchRows(inputs.inputs)
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const rows = Array.from({ length: Math.min(rowsAtOnce, ids.length - from) }, (_, index) => from + index)
-    const tensor = await runBatch(ready, { inputs, output, columns, rows, data: table.dataset.name })
-    if (output.kind === 'scores') score.set(scoresIn(tensor, output, { rows: rows.length, name: ready.name }), from)
-    else prediction.set(predictionsIn(tensor, task.positive, { rows: rows.length, name: ready.name }), from)
+    answer.add(
+      await runBatch(ready, { inputs, outputs: answer.outputs, columns, rows, data: table.dataset.name }),
+      from,
+      rows.length,
+    )
   }
-  if (output.kind === 'labels') return { ids, score: undefined, prediction }
-  return { ids, score, prediction: Uint8Array.from(score, (value) => Number(value >= task.threshold)) }
+  return answer.scores()
 }
 
 function batchRows(inputs: readonly InputPlan[]): number {
@@ -75,7 +73,7 @@ async function columnsFor(inputs: readonly InputPlan[], table: Table): Promise<R
 
 interface Batch {
   readonly inputs: InputsPlan
-  readonly output: OutputPlan
+  readonly outputs: readonly string[]
   readonly columns: ReadonlyMap<string, ColumnValues>
   readonly rows: readonly number[]
   readonly data: string
@@ -83,18 +81,17 @@ interface Batch {
 
 async function runBatch(
   { runtime, name }: OpenModel,
-  { inputs, output, columns, rows, data }: Batch,
-): Promise<TensorData> {
+  { inputs, outputs, columns, rows, data }: Batch,
+): Promise<readonly TensorData[]> {
   const valueAt = valuesOf(columns)
   const padded = (some: readonly number[]): readonly number[] =>
     inputs.fixedRows === undefined
       ? some
       : Array.from({ length: inputs.fixedRows }, (_, index) => some[index] ?? some.at(-1)!)
-  const outputs = [output.output]
   try {
-    const [tensor] = await runtime.run(feedFor(inputs.inputs, padded(rows), valueAt), outputs)
-    if (tensor === undefined) throw new Error('the runtime gave no output')
-    return tensor
+    const tensors = await runtime.run(feedFor(inputs.inputs, padded(rows), valueAt), outputs)
+    if (tensors.length < outputs.length) throw new Error('the runtime gave fewer outputs than it was asked for')
+    return tensors
   } catch (cause) {
     if (!(cause instanceof RunFailure)) throw cause instanceof UserError ? named(cause, name) : cause
     throw await explainFailure(

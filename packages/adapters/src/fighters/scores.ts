@@ -1,4 +1,4 @@
-import { binaryScores, idsOf, type Fighter } from '@titlebout/core'
+import { idsOf, scoresOfTable, type Fighter } from '@titlebout/core'
 import { readScoresTable, scoresFormat } from './scores-table.ts'
 
 export interface ScoresOptions {
@@ -18,8 +18,10 @@ export function scoresFighter({ file, name }: ScoresOptions): Fighter {
     record: { kind: 'scores', assurance: 'declared', runtime: `a ${scoresFormat(name)} file`, model_sha256: null },
     score: async (table, task) => {
       const ids = await idsOf(table, task.id)
-      const labels = await table.texts(task.label)
-      return binaryScores(await readScoresTable(file, name), task, { ids, labels })
+      const { label } = task.target
+      // Losses alone may be about rows without a label.
+      const labels = label === undefined ? ids.map(() => null) : await table.texts(label)
+      return scoresOfTable(await readScoresTable(file, name), task, { ids, labels })
     },
     close: async () => undefined,
   }

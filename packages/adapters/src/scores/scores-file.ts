@@ -1,19 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { UserError, type Cell, type JudgedScores } from '@titlebout/core'
+import { assertNever, UserError, type Cell, type JudgedRows, type TargetVariable } from '@titlebout/core'
 import { writeWhole } from '../files/atomic.ts'
 import { parquetColumns } from '../fighters/parquet-columns.ts'
 import { Engine, type EngineOptions } from '../tables/engine.ts'
 import { sqlText } from '../tables/sql-text.ts'
-
-/** What `files/scores.parquet` holds: the rows of an evaluation, in the order of the test table. */
-export type StoredScores = Pick<JudgedScores, 'ids' | 'score' | 'prediction' | 'truth'>
-
-const COLUMNS = `{id: 'VARCHAR', score: 'DOUBLE', prediction: 'UTINYINT', y_true: 'UTINYINT'}`
+import { storedColumns, type StoredColumn } from './stored-columns.ts'
+import { StoredTable } from './stored-table.ts'
 
 /**
- * Writes `files/scores.parquet`: `id`, `score` (null where the fighter gave labels only), `prediction` and `y_true` as 0
- * and 1. The same rows give the same bytes. Appears whole or not at all.
+ * What `files/scores.parquet` holds: the rows of an evaluation, in the order of the test table. Weights, clusters and queries belong to
+ * the test table and are read there, so that both fighters have the same.
+ */
+export interface StoredScores {
+  readonly ids: readonly string[]
+  readonly rows: JudgedRows
+}
+
+/**
+ * Writes `files/scores.parquet`: `id`, `y_true`, what the fighter said as its task has it (`score`, `score_<class>`, `prediction`,
+ * `prediction_lower` and `prediction_upper`; null where it said nothing), and its `loss_…` columns. The same rows give the same bytes.
+ * Appears whole or not at all.
  *
  * @throws {UserError} `NATIVE` when there is no DuckDB on this machine
  */
@@ -23,20 +30,27 @@ export async function writeScores(target: string, scores: StoredScores, options:
   try {
     const source = path.join(engine.inbox, 'scores.json')
     const written = path.join(engine.inbox, 'scores.parquet')
-    await writeFile(source, lines(scores))
-    await engine.run(
-      `copy (select * from read_json(${sqlText(source)}, format = 'newline_delimited', columns = ${COLUMNS})) to ${sqlText(written)} (format parquet)`,
-    )
+    const columns = storedColumns(scores.rows)
+    await writeFile(source, lines(scores.ids, columns))
+    await engine.run(`copy (${query(source, columns)}) to ${sqlText(written)} (format parquet)`)
     await writeWhole(target, await readFile(written))
   } finally {
     await engine.close()
   }
 }
 
-function lines({ ids, score, prediction, truth }: StoredScores): string {
+/** Keys of the lines are ours: names from outside stand only where they are quoted. */
+function query(source: string, columns: readonly StoredColumn[]): string {
+  const types = columns.map(({ type }, at) => `c${at}: '${type}'`)
+  const named = columns.map(({ name }, at) => `c${at} as "${name.replaceAll('"', '""')}"`)
+  return `select id, ${named.join(', ')} from read_json(${sqlText(source)}, format = 'newline_delimited', columns = {id: 'VARCHAR', ${types.join(', ')}})`
+}
+
+function lines(ids: readonly string[], columns: readonly StoredColumn[]): string {
   return ids
     .map((id, row) => {
-      const line = { id, score: score?.[row] ?? null, prediction: prediction[row], y_true: truth[row] }
+      const line: Record<string, string | number | null> = { id }
+      for (const [at, { value }] of columns.entries()) line[`c${at}`] = value(row)
       return `${JSON.stringify(line)}\n`
     })
     .join('')
@@ -45,49 +59,67 @@ function lines({ ids, score, prediction, truth }: StoredScores): string {
 /**
  * Reads what {@link writeScores} wrote, without native code.
  *
+ * @param target what is predicted: the scores must be about that
  * @param name what to call it in messages
  * @throws {UserError} `EVIDENCE` when it is something else, or damaged
  */
-export async function readScores(file: string, name: string): Promise<StoredScores> {
-  const columns = await columnsOf(file, name)
-  const ids = columns('id').map((cell) => {
-    if (typeof cell !== 'string') throw damaged(name, 'a row has no id')
-    return cell
-  })
-  const cells = columns('score')
-  const hasScores = cells.some((cell) => cell !== null)
-  return {
-    ids,
-    score: hasScores ? Float64Array.from(cells, (cell) => probability(cell, name)) : undefined,
-    prediction: Uint8Array.from(columns('prediction'), (cell) => bit(cell, name)),
-    truth: Uint8Array.from(columns('y_true'), (cell) => bit(cell, name)),
+export async function readScores(file: string, target: TargetVariable, name: string): Promise<StoredScores> {
+  const table = new StoredTable(await columnsOf(file, name), name)
+  const ids = table.texts('id')
+  return { ids, rows: rowsIn(table, ids.length, target) }
+}
+
+function rowsIn(table: StoredTable, count: number, target: TargetVariable): JudgedRows {
+  const facts = { count, losses: table.losses() }
+  switch (target.task) {
+    case 'binary-classification':
+      return {
+        task: target.task,
+        ...facts,
+        truth: table.bits('y_true'),
+        score: table.probabilities('score'),
+        prediction: table.bits('prediction'),
+      }
+    case 'multiclass-classification':
+      return {
+        task: target.task,
+        ...facts,
+        classes: target.classes,
+        truth: table.codes('y_true', target.classes),
+        scores: table.classScores(target.classes),
+        prediction: table.codes('prediction', target.classes),
+      }
+    case 'regression':
+      return {
+        task: target.task,
+        ...facts,
+        truth: table.numbers('y_true'),
+        prediction: table.numbers('prediction'),
+        bounds: table.bounds(),
+      }
+    case 'ranking':
+      return {
+        task: target.task,
+        ...facts,
+        truth: table.numbers('y_true'),
+        score: table.numbers('score'),
+        // Of the test table: whoever judges puts them in.
+        query: new Uint32Array(count),
+      }
+    case 'custom':
+      return { task: target.task, ...facts }
+    default:
+      return assertNever(target)
   }
 }
 
-async function columnsOf(file: string, name: string): Promise<(column: string) => readonly Cell[]> {
-  let read: Awaited<ReturnType<typeof parquetColumns>>
+async function columnsOf(
+  file: string,
+  name: string,
+): Promise<{ readonly columns: ReadonlyMap<string, readonly Cell[]>; readonly rowCount: number }> {
   try {
-    read = await parquetColumns(await readFile(file))
+    return await parquetColumns(await readFile(file))
   } catch (cause) {
     throw new UserError('EVIDENCE', `${name}: cannot be read as a scores table: run evaluate-gate again`, { cause })
   }
-  return (column) => {
-    const cells = read.columns.get(column)
-    if (cells?.length !== read.rowCount) throw damaged(name, `it has no column "${column}"`)
-    return cells
-  }
-}
-
-function probability(cell: Cell, name: string): number {
-  if (typeof cell === 'number' && cell >= 0 && cell <= 1) return cell
-  throw damaged(name, '"score" holds something other than probabilities')
-}
-
-function bit(cell: Cell, name: string): number {
-  if (cell === 0 || cell === 1) return cell
-  throw damaged(name, '"prediction" or "y_true" holds something other than 0 and 1')
-}
-
-function damaged(name: string, why: string): UserError {
-  return new UserError('EVIDENCE', `${name}: no scores table of ours, or damaged: ${why}: run evaluate-gate again`)
 }

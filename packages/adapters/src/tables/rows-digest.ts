@@ -5,10 +5,11 @@ import type { LoadedColumn, LoadedTable } from './load.ts'
 import { sqlText } from './sql-text.ts'
 
 /**
- * Digest of the rows of a data set by id and label, whatever their order, format and other columns:
+ * Digest of the rows of a data set by id and label (and what a row counts and belongs to, where titlebout.yml says so), whatever their
+ * order, format and other columns:
  *
  *     SHA-256 of the lines, each ending in LF, that are the SHA-256 (hexadecimal) of the row's ["<id>","<label>"],
- *     sorted; a row is written as RFC 8785 JSON of two texts, null for null
+ *     sorted; a row is written as RFC 8785 JSON of texts, null for null
  *
  * so that a shell can say it too: write one JSON text for each row, take `sha256sum` of each, sort, take `sha256sum` of
  * all.
@@ -16,10 +17,9 @@ import { sqlText } from './sql-text.ts'
 export async function digestRows(
   engine: Engine,
   { table }: LoadedTable,
-  id: LoadedColumn,
-  label: LoadedColumn,
+  columns: readonly LoadedColumn[],
 ): Promise<string> {
-  const row = `'[' || ${jsonSql(textSql(id))} || ',' || ${jsonSql(textSql(label))} || ']'`
+  const row = `'[' || ${columns.map((column) => jsonSql(textSql(column))).join(` || ',' || `)} || ']'`
   const hash = createHash('sha256')
   for await (const digests of engine.texts(`select sha256(${row}) as digest from ${table} order by digest`))
     hash.update(`${digests.join('\n')}\n`)

@@ -1,4 +1,5 @@
 import type { ReadPlan, Table, TableChecks, TableReader } from '@titlebout/core'
+import type { KnownColumn } from './column-sql.ts'
 import { countRows, overlapOf, timeOrderOf, valueGroupsOf } from './checks.ts'
 import { naiveErrorOf, queriesOf, sharedGroupsOf } from './groups.ts'
 import { DuckDbTable } from './duckdb-table.ts'
@@ -54,9 +55,8 @@ async function openTable(engine: Engine, name: string, plan: ReadPlan): Promise<
   const sha256 = await digestOf(plan.path, files)
   const loaded = await loadFiles(engine, name, files)
   const columns = await settleKinds(engine, loaded, plan)
-  const id = columns.find((column) => column.name === plan.id)
-  const label = columns.find((column) => column.name === plan.label)
-  const rows = id === undefined || label === undefined ? null : await digestRows(engine, loaded, id, label)
+  const digested = digestedColumns(columns, plan)
+  const rows = digested === undefined ? null : await digestRows(engine, loaded, digested)
   const dataset = {
     role: plan.role,
     name: plan.path,
@@ -66,4 +66,12 @@ async function openTable(engine: Engine, name: string, plan: ReadPlan): Promise<
     columns: columns.map((column) => column.name),
   }
   return new DuckDbTable(engine, name, dataset, columns)
+}
+
+/** What tells rows apart and says what they are; undefined where a column of it is missing. */
+function digestedColumns(columns: readonly KnownColumn[], plan: ReadPlan): readonly KnownColumn[] | undefined {
+  if (plan.label === undefined && plan.grouping === undefined) return undefined
+  const names = [plan.id, ...(plan.label === undefined ? [] : [plan.label]), ...(plan.grouping ?? [])]
+  const found = names.map((name) => columns.find((column) => column.name === name))
+  return found.every((column) => column !== undefined) ? found : undefined
 }

@@ -26,7 +26,7 @@ export function decideClaim(
   claim: Claim,
   options: { readonly alpha: number; readonly detect?: number | undefined },
 ): ClaimDecision {
-  const { measured, missing, variance } = paired.difference
+  const { measured, missing, variance, unsettled } = paired.difference
   const { label } = paired.metric
   const say = (kind: VerdictKind, reason: Reason, detail: string): ClaimDecision => ({
     verdict: { kind, reason, detail: `${label}: ${detail}` },
@@ -42,7 +42,11 @@ export function decideClaim(
   const { estimate, low, high } = measured
   // rule: no-difference-interval
   if (estimate === null || low === null || high === null)
-    return say('undecided', 'few-rows', `${measured.note ?? 'too few rows'}: judge on more rows`)
+    return say(
+      'undecided',
+      unsettled ?? 'few-rows',
+      `${measured.note ?? 'too few rows'}: judge on more ${unsettled === 'few-clusters' ? 'clusters' : 'rows'}`,
+    )
   const decision = decideInterval(intervalOf(measured, low, high, estimate), claim, variance, options.detect)
   const rows = decision.verdict === 'undecided' ? (decision.rowsToDecide ?? null) : null
   return {

@@ -4,6 +4,7 @@ import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
+import { perRow } from './units.ts'
 import { rareSets, type Feature, type RareSet } from './rare-sets.ts'
 
 /** A larger part of the rows is no longer "a few". */
@@ -44,7 +45,7 @@ export function concentrationOf(input: GainInput): Concentration | undefined {
   if (!isGain(whole)) return undefined
   const n = input.candidate.count
   const options = {
-    weights: influence(),
+    weights: perRow(influence(), input.candidate, input.metric),
     minRows: input.minCount,
     maxRows: Math.floor(n * RARE_SHARE),
   }

@@ -2,7 +2,7 @@ import type { Claim, Config } from '../config/schema.ts'
 import type { Bout, Comparison } from '../evidence/bout.ts'
 import type { Metrics } from '../evidence/evaluation.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
-import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
+import { countOnes, isOneClass, keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measure, missingMeasurement } from '../evaluation/measure.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
@@ -15,10 +15,12 @@ import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
 import { compare, pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
-import { flipsOf, NO_FLIPS } from './flips.ts'
+import { flipsOf, noFlips } from './flips.ts'
+import { movedOf } from './moved.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
 import { compareSlices } from './slice-comparisons.ts'
+import type { Family } from './slice-family.ts'
 
 /** What a bout needs to know beside its two sides; slices and features are of the judged rows, in the candidate's order. */
 export interface FightOptions {
@@ -34,13 +36,19 @@ export interface FightOptions {
 /** The part of a bout's result that follows from the rows. */
 export type Fight = Pick<
   Bout['result'],
-  'positives' | 'contamination' | 'claims' | 'comparisons' | 'slices' | 'flips' | 'concentration'
-> & { readonly findings: readonly Finding[] }
+  'positives' | 'contamination' | 'claims' | 'comparisons' | 'slices' | 'flips' | 'moved' | 'concentration'
+> & {
+  readonly findings: readonly Finding[]
+  /** How it was allowed for the number of slices; undefined when none was tested. */
+  readonly family: Family | undefined
+}
 
 /** Candidate against champion (or dummy) on the same rows: every comparison, both claims, and where the difference sits. */
 export function fight(candidate: Contender, opponent: Contender, options: FightOptions): Fight {
   const champion = pairedWith(candidate, opponent)
   if (champion === undefined) return refused(candidate, differentRows())
+  const classes = differentClasses(candidate.rows, champion.rows)
+  if (classes !== undefined) return refused(candidate, classes)
   const { contamination, keep } = holdout(candidate, champion)
   const cleared = clearOf(keep, candidate, champion, options)
   const level = levelOf(options.alpha)
@@ -61,13 +69,15 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
   const slices = compareSlices(cleared.slices, cleared.candidate, cleared.champion, sides)
   const concentration = concentrationOf({ ...options, ...sides, ...cleared })
   return {
-    positives: countOnes(cleared.candidate.truth),
+    positives: positivesOf(cleared.candidate),
     contamination,
     claims: onHoldout(oneClass(cleared.candidate) ?? compared.claims, contamination),
     comparisons: compared.comparisons,
     slices: [...slices.slices],
     flips: flipsOf(cleared.candidate, cleared.champion),
+    moved: movedOf(sides.metric, cleared.candidate, cleared.champion),
     concentration: concentration ?? null,
+    family: slices.family,
     findings: [
       ...holdoutFindings(contamination),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
@@ -91,9 +101,19 @@ export function fightWithoutReplay(
     reason: 'no-replay',
     detail: `the champion could not be run on the judged rows: ${why}`,
   }
+  return sideBySide(candidate, championMetrics, verdict, options)
+}
+
+/** Numbers without a comparison. */
+function sideBySide(
+  candidate: Contender,
+  championMetrics: Metrics | undefined,
+  verdict: Verdict,
+  options: Pick<FightOptions, 'rules' | 'alpha'>,
+): Fight {
   const level = levelOf(options.alpha)
   const none = missingMeasurement('no-replay', candidate.rows.count, level).measured
-  const sideBySide = metricsOf(options.rules, candidate).map((metric): Comparison => ({
+  const comparisons = metricsOf(options.rules, candidate).map((metric): Comparison => ({
     metric: metric.name,
     role: roleOf(metric.name, options.rules),
     claim: options.rules.merge.claim,
@@ -105,7 +125,22 @@ export function fightWithoutReplay(
     verdict,
     rows_to_decide: null,
   }))
-  return { ...refused(candidate, verdict), comparisons: sideBySide }
+  return { ...refused(candidate, verdict), comparisons }
+}
+
+/**
+ * A first candidate of a task without a trivial opponent. Nothing to be compared with is no pass and no failure: the gate's rules are all
+ * that judges it.
+ */
+export function fightWithoutOpponent(candidate: Contender, options: Pick<FightOptions, 'rules' | 'alpha'>): Fight {
+  // rule: no-opponent
+  const verdict: Verdict = {
+    kind: 'undecided',
+    reason: 'no-opponent',
+    detail:
+      'there is no champion yet, and losses alone have no trivial opponent: the rules of the gate are all that judges this model. Let a person approve it (undecided: { promote: approve }), and later models will meet it',
+  }
+  return sideBySide(candidate, undefined, verdict, options)
 }
 
 /** What the rules are about, and what is shown beside it. */
@@ -117,13 +152,15 @@ function metricsOf(rules: Config['champion'], { rows }: Contender): readonly Met
 /** A bout that did not take place. */
 function refused(candidate: Contender, verdict: Verdict): Fight {
   return {
-    positives: countOnes(candidate.rows.truth),
+    positives: positivesOf(candidate.rows),
     contamination: holdout(candidate, { ...candidate, seen: undefined }).contamination,
     claims: both(verdict),
     comparisons: [],
     slices: [],
-    flips: NO_FLIPS,
+    flips: noFlips(candidate.rows),
+    moved: null,
     concentration: null,
+    family: undefined,
     findings: [],
   }
 }
@@ -137,13 +174,35 @@ function differentRows(): Verdict {
   }
 }
 
+/** Scores of other classes cannot be compared, whatever their order. */
+function differentClasses(candidate: JudgedRows, champion: JudgedRows): Verdict | undefined {
+  if (candidate.task !== 'multiclass-classification' || champion.task !== candidate.task) return undefined
+  const [ours, theirs] = [candidate.classes, champion.classes]
+  // rule: different-classes
+  if (ours.length === theirs.length && ours.every((name, code) => name === theirs[code])) return undefined
+  return {
+    kind: 'failed',
+    reason: 'different-classes',
+    detail: `the candidate tells ${classNames(ours)} apart, the champion ${classNames(theirs)}: change data.classes and the model together, and let a person deploy the first model of the new classes`,
+  }
+}
+
+function classNames(classes: readonly string[]): string {
+  const shown = classes.slice(0, 10).map((name) => `"${name}"`)
+  return `${shown.join(', ')}${classes.length > shown.length ? ` and ${classes.length - shown.length} more` : ''}`
+}
+
+function positivesOf(rows: JudgedRows): number | null {
+  return rows.task === 'binary-classification' ? countOnes(rows.truth) : null
+}
+
 function oneClass(rows: Contender['rows']): Claims | undefined {
   // rule: one-class-bout
   if (!isOneClass(rows)) return undefined
   return both({
     kind: 'undecided',
     reason: 'one-class',
-    detail: 'all judged rows have the same label, so nothing tells the two apart: judge on rows of both classes',
+    detail: `all judged rows have the same label, so nothing tells the two apart: judge on ${rows.task === 'binary-classification' ? 'rows of both classes' : 'rows with different labels'}`,
   })
 }
 

@@ -1,12 +1,11 @@
 import { mcnemar, pairedCounts } from '@titlebout/stats'
-import type { Bout } from '../evidence/bout.ts'
-import type { BinaryRows } from '../evaluation/judged-rows.ts'
+import type { Flips } from '../evidence/bout.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
 
-type Flips = Bout['result']['flips']
-
-/** Decisions at the threshold that changed from the champion to the candidate. */
-export function flipsOf(candidate: BinaryRows, champion: BinaryRows): Flips {
-  const counts = pairedCounts(candidate.truth, champion.prediction, candidate.prediction)
+/** Decisions that changed from the champion to the candidate; null where the task has none. */
+export function flipsOf(candidate: JudgedRows, champion: JudgedRows): Flips | null {
+  const counts = countsOf(candidate, champion)
+  if (counts === undefined) return null
   return {
     right_to_wrong: counts.onlyFirst,
     wrong_to_right: counts.onlySecond,
@@ -16,4 +15,26 @@ export function flipsOf(candidate: BinaryRows, champion: BinaryRows): Flips {
   }
 }
 
-export const NO_FLIPS: Flips = { right_to_wrong: 0, wrong_to_right: 0, both_right: 0, both_wrong: 0, p_value: null }
+function countsOf(candidate: JudgedRows, champion: JudgedRows): ReturnType<typeof pairedCounts> | undefined {
+  if (candidate.task === 'binary-classification' && champion.task === candidate.task)
+    return pairedCounts(candidate.truth, champion.prediction, candidate.prediction)
+  if (candidate.task === 'multiclass-classification' && champion.task === candidate.task)
+    // Being right is a decision of two outcomes, whatever the number of classes.
+    return pairedCounts(new Uint8Array(candidate.count).fill(1), right(champion), right(candidate))
+  return undefined
+}
+
+type ClassRows = Extract<JudgedRows, { readonly task: 'multiclass-classification' }>
+
+function right({ truth, prediction }: ClassRows): Uint8Array {
+  const out = new Uint8Array(truth.length)
+  for (let i = 0; i < truth.length; i += 1) out[i] = truth[i] === prediction[i] ? 1 : 0
+  return out
+}
+
+const NO_FLIPS: Flips = { right_to_wrong: 0, wrong_to_right: 0, both_right: 0, both_wrong: 0, p_value: null }
+
+/** Of a bout that did not take place. */
+export function noFlips({ task }: JudgedRows): Flips | null {
+  return task === 'binary-classification' || task === 'multiclass-classification' ? NO_FLIPS : null
+}

@@ -1,5 +1,6 @@
 import type { FighterRecord } from '../evidence/evaluation.ts'
-import { rowsAt, type BinaryRows } from '../evaluation/judged-rows.ts'
+import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { Task } from '../evaluation/task.ts'
 
 /** One side of a bout: what it said about which rows. */
 export interface Contender {
@@ -7,16 +8,18 @@ export interface Contender {
   readonly ids: readonly string[]
   /** Order-independent digest of the judged rows (id, label): the two sides must have the same. */
   readonly rowsSha256: string | null
-  readonly rows: BinaryRows
+  readonly rows: JudgedRows
   /** 1 where a judged row was trained on; undefined where nobody can say. */
   readonly seen: Uint8Array | undefined
 }
 
-/** What says which rows a side is about. */
-type RowsOf = Pick<Contender, 'ids' | 'rowsSha256'> & { readonly rows: Pick<BinaryRows, 'truth'> }
+/** What says which rows a side is about; rows of losses alone have no truth. */
+interface Reference extends Pick<Contender, 'ids' | 'rowsSha256'> {
+  readonly rows: { readonly task: Task; readonly truth?: ArrayLike<number> }
+}
 
 /** One side in the order of the other's rows; undefined when the two are not about the same rows. */
-export function pairedWith(first: RowsOf, second: Contender): Contender | undefined {
+export function pairedWith(first: Reference, second: Contender): Contender | undefined {
   // rule: different-rows
   if (first.rowsSha256 === null || first.rowsSha256 !== second.rowsSha256) return undefined
   const place = new Map(second.ids.map((id, i) => [id, i]))
@@ -26,8 +29,15 @@ export function pairedWith(first: RowsOf, second: Contender): Contender | undefi
   const ordered = inOrder(second, order)
   // The digest covers the labels, so another label here means that somebody stored scores with other truths.
   // rule: different-labels
-  if (!ordered.rows.truth.every((label, i) => label === first.rows.truth[i])) return undefined
+  if (!sameTruth(first.rows, ordered.rows)) return undefined
   return ordered
+}
+
+function sameTruth(first: Reference['rows'], second: JudgedRows): boolean {
+  if (first.task !== second.task) return false
+  if (first.truth === undefined || second.task === 'custom') return true
+  for (let i = 0; i < first.truth.length; i += 1) if (first.truth[i] !== second.truth[i]) return false
+  return true
 }
 
 function inOrder(contender: Contender, order: readonly number[]): Contender {

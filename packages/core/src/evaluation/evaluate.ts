@@ -1,12 +1,13 @@
 import type { Metrics, Slice } from '../evidence/evaluation.ts'
-import { countOnes, found, keepRows, type BinaryRows } from './judged-rows.ts'
+import { countOnes, found, keepRows, type JudgedRows } from './judged-rows.ts'
 import { measure } from './measure.ts'
 import type { Metric } from './metric.ts'
 import type { SliceMask } from './slices.ts'
 
 /** Metrics of one fighter: over all rows, and over each slice. */
 export interface Evaluated {
-  readonly positives: number
+  /** null where the task has no positive label. */
+  readonly positives: number | null
   readonly metrics: Metrics
   readonly slices: readonly Slice[]
 }
@@ -23,12 +24,12 @@ export function levelOf(alpha: number): number {
  * @param options.level two-sided confidence of the intervals, see {@link levelOf}
  */
 export function evaluate(
-  rows: BinaryRows,
+  rows: JudgedRows,
   slices: readonly SliceMask[],
   options: { readonly metrics: readonly Metric[]; readonly level: number },
 ): Evaluated {
   return {
-    positives: countOnes(rows.truth),
+    ...positivesOf(rows),
     metrics: metricsOf(rows, options),
     slices: slices.map((slice) => {
       const part = keepRows(rows, slice.rows)
@@ -36,16 +37,20 @@ export function evaluate(
         name: slice.name,
         where: slice.where,
         rows: part.count,
-        positives: countOnes(part.truth),
-        found: found(part),
+        ...positivesOf(part),
+        found: part.task === 'binary-classification' ? found(part) : null,
         metrics: metricsOf(part, options),
       }
     }),
   }
 }
 
+function positivesOf(rows: JudgedRows): { readonly positives: number | null } {
+  return { positives: rows.task === 'binary-classification' ? countOnes(rows.truth) : null }
+}
+
 function metricsOf(
-  rows: BinaryRows,
+  rows: JudgedRows,
   { metrics, level }: { readonly metrics: readonly Metric[]; readonly level: number },
 ): Metrics {
   return Object.fromEntries(metrics.map((metric) => [metric.name, measure(metric, rows, level).measured]))

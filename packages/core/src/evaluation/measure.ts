@@ -11,7 +11,12 @@ export interface Measurement {
   readonly variance: number | undefined
   /** Why there is no estimate; undefined when there is one. */
   readonly missing: MissingReason | undefined
+  /** Why there is an estimate and no interval; undefined when there are both, or neither. */
+  readonly unsettled: 'few-rows' | 'few-clusters' | undefined
 }
+
+/** The default of `clustered`. */
+const FEWEST_CLUSTERS = 30
 
 const NOTES: { readonly [K in MissingReason]: string } = {
   empty: 'no rows',
@@ -40,12 +45,14 @@ export function measure(metric: Metric, rows: JudgedRows, level: number): Measur
 /** Evidence form of an outcome of `stats`; its own interval where the metric has one. */
 export function measurementOf(outcome: MetricOutcome, level: number, interval?: Interval): Measurement {
   if (isMissing(outcome)) return missingMeasurement(outcome.reason, outcome.n, level)
+  // rule: few-clusters
+  if (outcome.clusters !== undefined) return fewClusters(outcome.estimate, outcome.clusters, outcome.n, level)
   const shown = interval ?? intervalOf(outcome, { level })
   if ('kind' in shown) {
-    const measured = withoutInterval(outcome.estimate, shown.reason, outcome.n, level)
-    return { measured, variance: undefined, missing: undefined }
+    const measured = withoutInterval(outcome.estimate, NOTES[shown.reason], outcome.n, level)
+    return { measured, variance: undefined, missing: undefined, unsettled: 'few-rows' }
   }
-  return { measured: measuredOf(shown), variance: outcome.variance, missing: undefined }
+  return { measured: measuredOf(shown), variance: outcome.variance, missing: undefined, unsettled: undefined }
 }
 
 function isMissing(outcome: MetricOutcome): outcome is Missing {
@@ -53,7 +60,15 @@ function isMissing(outcome: MetricOutcome): outcome is Missing {
 }
 
 export function missingMeasurement(reason: MissingReason, n: number, level: number): Measurement {
-  return { measured: withoutInterval(null, reason, n, level), variance: undefined, missing: reason }
+  const measured = withoutInterval(null, NOTES[reason], n, level)
+  return { measured, variance: undefined, missing: reason, unsettled: undefined }
+}
+
+/** How rows vary between clusters is not to be had from a handful of them. */
+function fewClusters(estimate: number, clusters: number, n: number, level: number): Measurement {
+  const note = `the rows are of ${clusters} clusters (data.cluster), and an interval needs at least ${FEWEST_CLUSTERS}`
+  const measured = { ...withoutInterval(estimate, note, n, level), effective_n: clusters }
+  return { measured, variance: undefined, missing: undefined, unsettled: 'few-clusters' }
 }
 
 /** An interval of `stats` as evidence has it. */
@@ -63,8 +78,8 @@ export function measuredOf(interval: Interval): Measured {
   return { estimate, low, high, level, method, n, effective_n: effectiveN, ...note }
 }
 
-function withoutInterval(estimate: number | null, reason: MissingReason, n: number, level: number): Measured {
-  return { estimate, low: null, high: null, level, method: 'none', n, effective_n: 0, note: NOTES[reason] }
+function withoutInterval(estimate: number | null, note: string, n: number, level: number): Measured {
+  return { estimate, low: null, high: null, level, method: 'none', n, effective_n: 0, note }
 }
 
 /** The reason of a verdict about a metric that has no estimate. */

@@ -12,8 +12,8 @@ export interface Missing {
   readonly n: number
 }
 
-/** What measuring comes to. */
-export type MetricOutcome = Summary | Missing
+/** What measuring comes to: `clusters`, where they are too few for an interval and the estimate stands alone. */
+export type MetricOutcome = (Summary & { readonly clusters?: number | undefined }) | Missing
 
 /** A paired difference with what its metric knows better than the general rule. */
 export interface Difference {
@@ -44,6 +44,10 @@ export interface Metric {
   readonly needs: Needs
   /** What of a fighter's answer it looks at: two fighters that agree in this cannot be told apart. */
   readonly reads: 'prediction' | 'ranking' | 'score' | 'loss'
+  /** What it averages over: what influence values and {@link Metric.perUnit} have one of. */
+  readonly unit: 'row' | 'query'
+  /** What each row (or query, by ascending code) comes to, where the metric is a mean of such; better as the metric is. */
+  readonly perUnit?: ((rows: JudgedRows) => Float64Array | undefined) | undefined
   /** Over rows of its own task, weights, clusters and prevalence of the rows respected. */
   measure(rows: JudgedRows): MetricOutcome
   /** Both over the same rows in the same order. */

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { metricNameSchema } from '../evaluation/metric-name.ts'
+import { taskSchema } from '../evaluation/task.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
 import { verdictSchema } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
-import { fighterSchema } from './evaluation.ts'
+import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 
 /** Candidate against champion on one metric. `difference` is oriented: positive means the candidate is better. */
@@ -26,9 +27,10 @@ export const sliceComparisonSchema = z.strictObject({
   name: z.string(),
   where: z.string(),
   rows: z.int().nonnegative(),
-  positives: z.int().nonnegative(),
-  candidate_found: z.int().nonnegative(),
-  champion_found: z.int().nonnegative(),
+  /** Of the positive label; null where the task has none. */
+  positives: z.int().nonnegative().nullable(),
+  candidate_found: z.int().nonnegative().nullable(),
+  champion_found: z.int().nonnegative().nullable(),
   difference: measuredSchema,
   metric: metricNameSchema,
 })
@@ -46,8 +48,33 @@ export const concentrationSchema = z.strictObject({
 })
 export type Concentration = z.infer<typeof concentrationSchema>
 
+/** Decisions that were right or wrong, and are so or not with the candidate. */
+export const flipsSchema = z.strictObject({
+  right_to_wrong: z.int().nonnegative(),
+  wrong_to_right: z.int().nonnegative(),
+  both_right: z.int().nonnegative(),
+  both_wrong: z.int().nonnegative(),
+  /** McNemar, mid-p. */
+  p_value: z.number().nullable(),
+})
+export type Flips = z.infer<typeof flipsSchema>
+
+/** Rows or queries by who of the two is better on each. */
+export const movedSchema = z.strictObject({
+  unit: z.enum(['row', 'query']),
+  /** What was compared on each, such as "absolute error". */
+  by: z.string(),
+  better: z.int().nonnegative(),
+  worse: z.int().nonnegative(),
+  equal: z.int().nonnegative(),
+  /** Sign test, mid-p. */
+  p_value: z.number().nullable(),
+})
+export type Moved = z.infer<typeof movedSchema>
+
 export const championRecordSchema = z.strictObject({
-  kind: z.enum(['champion', 'dummy']),
+  /** none: a first candidate of a task that has no trivial opponent. */
+  kind: z.enum(['champion', 'dummy', 'none']),
   environment: nameSchema.nullable(),
   version: z.int().positive().nullable(),
   package_sha256: sha256Schema.nullable(),
@@ -67,7 +94,13 @@ export const boutResultSchema = z.strictObject({
     'How the champion came to its scores.',
   ),
   dataset: classed('public', datasetSchema, 'The rows both were judged on.'),
-  positives: classed('aggregate', z.int().nonnegative(), 'Rows with the positive label.'),
+  task: classed('public', taskSchema, 'The task.'),
+  judged: classed('aggregate', judgedFactsSchema, 'How the judged rows hang together, and what they count.'),
+  positives: classed(
+    'aggregate',
+    z.int().nonnegative().nullable(),
+    'Rows with the positive label; null where the task has none.',
+  ),
   contamination: classed(
     'aggregate',
     z.strictObject({
@@ -94,15 +127,13 @@ export const boutResultSchema = z.strictObject({
   slices: classed('aggregate', z.array(sliceComparisonSchema), 'Declared slices, worst difference first.'),
   flips: classed(
     'aggregate',
-    z.strictObject({
-      right_to_wrong: z.int().nonnegative(),
-      wrong_to_right: z.int().nonnegative(),
-      both_right: z.int().nonnegative(),
-      both_wrong: z.int().nonnegative(),
-      /** McNemar, mid-p. */
-      p_value: z.number().nullable(),
-    }),
-    'Decisions at the threshold that changed.',
+    flipsSchema.nullable(),
+    'Decisions that changed: at the threshold, or of the class; null where the task has no decisions.',
+  ),
+  moved: classed(
+    'aggregate',
+    movedSchema.nullable(),
+    'Rows (or queries) on which the candidate is better or worse; null where decisions say it, or nothing can.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
   promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),

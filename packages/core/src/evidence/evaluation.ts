@@ -18,9 +18,10 @@ export const sliceSchema = z.strictObject({
   /** Of the small grammar of `where:`. */
   where: z.string(),
   rows: z.int().nonnegative(),
-  positives: z.int().nonnegative(),
-  /** Rows with a positive label that the model calls positive at the threshold. */
-  found: z.int().nonnegative(),
+  /** Rows with the positive label; null where the task has none. */
+  positives: z.int().nonnegative().nullable(),
+  /** Rows with a positive label that the model calls positive at the threshold; null where the task has none. */
+  found: z.int().nonnegative().nullable(),
   metrics: metricsSchema,
 })
 export type Slice = z.infer<typeof sliceSchema>
@@ -52,12 +53,36 @@ export const fighterSchema = z.strictObject({
 })
 export type FighterRecord = z.infer<typeof fighterSchema>
 
+/** How the judged rows hang together and what they count; null where titlebout.yml says nothing of the kind. */
+export const judgedFactsSchema = z.strictObject({
+  /** data.classes: multi-class classification. */
+  classes: z.array(z.string()).nullable(),
+  /** Number of queries: ranking. */
+  queries: z.int().nonnegative().nullable(),
+  /** Number of groups of rows that belong together. */
+  clusters: z.int().nonnegative().nullable(),
+  /** The column that says what a row counts. */
+  weight: z.string().nullable(),
+  /** Share of positive rows in the real world, to which metrics are re-weighted. */
+  prevalence: z.number().nullable(),
+})
+export type JudgedFacts = z.infer<typeof judgedFactsSchema>
+
 export const evaluationResultSchema = z.strictObject({
   fighter: classed('public', fighterSchema, 'Who was judged, and how the scores came to be.'),
   task: classed('public', taskSchema, 'The task.'),
   dataset: classed('public', datasetSchema, 'The rows that were judged.'),
-  positives: classed('aggregate', z.int().nonnegative(), 'Judged rows with the positive label.'),
-  threshold: classed('public', z.number(), 'Scores from here on count as positive.'),
+  judged: classed('aggregate', judgedFactsSchema, 'How the judged rows hang together, and what they count.'),
+  positives: classed(
+    'aggregate',
+    z.int().nonnegative().nullable(),
+    'Judged rows with the positive label; null where the task has none.',
+  ),
+  threshold: classed(
+    'public',
+    z.number().nullable(),
+    'Scores from here on count as positive; null where the task has none.',
+  ),
   metrics: classed('aggregate', metricsSchema, 'Metrics over all rows.'),
   slices: classed('aggregate', z.array(sliceSchema), 'Declared slices of at least privacy.min_count rows.'),
   rules: classed('aggregate', z.array(ruleOutcomeSchema), 'Every rule with its outcome.'),

@@ -21,7 +21,7 @@ export const datasetSchema = z.strictObject({
   name: z.string(),
   /** Of the file, or of the sorted manifest of a glob: a cache key. */
   sha256: z.string(),
-  /** Order-independent digest of (id, label) of every row; null where there is no label. */
+  /** Order-independent digest of (id, label) of every row, and of weight, cluster and query where there are such; null where nothing is judged. */
   rows_sha256: z.string().nullable(),
   row_count: z.int().nonnegative(),
   columns: z.array(z.string()),

@@ -27,25 +27,24 @@ export function judgeGate(
     const scopes = rule.on === 'slices' ? parts : [{ slice: null, rows }]
     return scopes.map((scope) => decideRule(rule, scope, options))
   })
-  return { verdict: gateVerdict(outcomes, isOneClass(rows)), rules: outcomes, findings: idleRules(rules, slices) }
+  return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings: idleRules(rules, slices) }
 }
 
 /**
  * What the rules add up to: failed if a rule failed; else undecided if the labels are of one class or a rule is
- * undecided; else passed. Rules of severity warning, and slices with too few rows, are reported and decide nothing.
+ * undecided; else passed. Rules of severity warning, and slices with too few rows or clusters, are reported and decide nothing.
  */
-function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: boolean): Verdict {
+function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: string | undefined): Verdict {
   const deciding = outcomes.filter(decides)
   const failed = deciding.filter((outcome) => outcome.verdict === 'failed')
   if (failed.length > 0) return verdict('failed', 'rules', `${count(failed.length, 'rule')} failed: ${named(failed)}`)
   // rule: one-class
-  if (oneClass)
-    return verdict(
-      'undecided',
-      'one-class',
-      'all judged rows have the same label, so nothing tells good from bad: judge on rows of both classes',
-    )
+  if (oneClass !== undefined) return verdict('undecided', 'one-class', oneClass)
   const undecided = deciding.filter((outcome) => outcome.verdict === 'undecided')
+  const scarce = undecided.find((outcome) => outcome.reason === 'few-clusters')
+  // rule: few-clusters-gate
+  if (scarce !== undefined)
+    return verdict('undecided', 'few-clusters', `${scarce.rule}: ${scarce.measured.note}: judge on more clusters`)
   // rule: undecided-rule
   if (undecided.length > 0)
     return verdict(
@@ -60,7 +59,14 @@ function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: boolean): Verdi
 
 function decides(outcome: RuleOutcome): boolean {
   if (outcome.severity === 'warning') return false
-  return !(outcome.slice !== null && outcome.reason === 'few-rows')
+  return !(outcome.slice !== null && (outcome.reason === 'few-rows' || outcome.reason === 'few-clusters'))
+}
+
+/** Why rows of one label decide nothing; undefined when there are several, or none is needed. */
+function oneClassSentence(rows: JudgedRows): string | undefined {
+  if (!isOneClass(rows)) return undefined
+  const others = rows.task === 'binary-classification' ? 'rows of both classes' : 'rows with different labels'
+  return `all judged rows have the same label, so nothing tells good from bad: judge on ${others}`
 }
 
 /** Rules on slices where there is no slice: they ask for nothing, and somebody should know. */

@@ -65,14 +65,14 @@ function refuseBoundless(rule: Rule): void {
     throw new UserError('CONFIG', `gate: the rule on ${rule.metric} asks for nothing: give it a min, a max, or both`)
 }
 
-function decide(rule: Rule, scope: RuleScope, { measured, missing }: Measurement): Decided {
+function decide(rule: Rule, scope: RuleScope, { measured, missing, unsettled }: Measurement): Decided {
   // rule: few-rows
   if (scope.slice !== null && scope.rows.count < rule.min_rows) return { verdict: 'undecided', reason: 'few-rows' }
   // rule: undefined-metric
   if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.rows) }
   if (rule.decide === 'point') return { verdict: againstBounds(rule, pointOf(measured)), reason: 'point' }
   // rule: no-interval
-  if (measured.low === null || measured.high === null) return { verdict: 'undecided', reason: 'few-rows' }
+  if (measured.low === null || measured.high === null) return { verdict: 'undecided', reason: unsettled ?? 'few-rows' }
   return { verdict: againstBounds(rule, { low: measured.low, high: measured.high }), reason: 'interval' }
 }
 

@@ -1,6 +1,6 @@
-import { UserError } from '../error.ts'
+import type { ClassScores } from '@titlebout/stats'
 import { sameClass } from '../scores/cell.ts'
-import type { OutputPlan } from './outputs.ts'
+import { refused, type BinaryPlan } from './output-plan.ts'
 import type { TensorData } from './tensor-data.ts'
 
 /** Rounding of float32 may carry a probability this far over the edge; it is put back on it. */
@@ -15,19 +15,11 @@ const EDGE = 1e-6
  */
 export function scoresIn(
   tensor: TensorData,
-  plan: OutputPlan & { readonly kind: 'scores' },
-  { rows, name }: { readonly rows: number; readonly name: string },
+  plan: BinaryPlan & { readonly kind: 'scores' },
+  { rows, name }: RowsWanted,
 ): Float64Array {
-  if (tensor.type !== 'float32' && tensor.type !== 'float64')
-    throw refused(name, `output "${plan.output}" gives ${tensor.type}: expected float or double`)
   const width = plan.column === undefined ? 1 : 2
-  const { data } = tensor
-  // rule: onnx-output-rows
-  if ((tensor.dims[0] ?? 0) < rows || data.length !== (tensor.dims[0] ?? 0) * width)
-    throw refused(
-      name,
-      `output "${plan.output}" has the shape [${tensor.dims.join(', ')}] for ${rows} rows: expected ${width === 1 ? 'one number' : 'two numbers'} for each row`,
-    )
+  const data = numbersOf(tensor, { output: plan.output, width, rows, name })
   const scores = new Float64Array(rows)
   for (let row = 0; row < rows; row += 1) scores[row] = data[row * width + (plan.column ?? 0)]!
   const outside = scores.findIndex((score) => !(score >= -EDGE && score <= 1 + EDGE))
@@ -48,10 +40,9 @@ export function scoresIn(
 export function predictionsIn(
   tensor: TensorData,
   positive: string,
-  { rows, name }: { readonly rows: number; readonly name: string },
+  { rows, name }: RowsWanted,
 ): Uint8Array {
-  if (tensor.data.length < rows)
-    throw refused(name, `its label output has ${tensor.data.length} values for ${rows} rows`)
+  refuseFewer(tensor, rows, name)
   const isBoolean = tensor.type === 'bool'
   return Uint8Array.from({ length: rows }, (_, row) => {
     const label = tensor.data[row]!
@@ -59,6 +50,113 @@ export function predictionsIn(
   })
 }
 
-function refused(name: string, what: string): UserError {
-  return new UserError('MODEL', `${name}: ${what}`)
+/**
+ * Probabilities of all classes, in the order of data.classes.
+ *
+ * @param columns for each class its column
+ * @throws {UserError} `MODEL` as {@link scoresIn}
+ */
+export function classScoresIn(
+  tensor: TensorData,
+  plan: { readonly output: string; readonly columns: readonly number[] },
+  { rows, name }: RowsWanted,
+): ClassScores {
+  const classes = plan.columns.length
+  const data = numbersOf(tensor, { output: plan.output, width: classes, rows, name })
+  const values = new Float64Array(rows * classes)
+  for (let row = 0; row < rows; row += 1)
+    for (let c = 0; c < classes; c += 1) values[row * classes + c] = data[row * classes + plan.columns[c]!]!
+  return { values: probabilitiesOf(values, { output: plan.output, classes, name }), classes }
+}
+
+/** The same from one output per class, in the order of data.classes. @throws {UserError} `MODEL` as {@link scoresIn} */
+export function classScoresAcross(
+  tensors: readonly TensorData[],
+  outputs: readonly string[],
+  { rows, name }: RowsWanted,
+): ClassScores {
+  const classes = outputs.length
+  const values = new Float64Array(rows * classes)
+  for (const [c, output] of outputs.entries()) {
+    const data = numbersOf(tensors[c]!, { output, width: 1, rows, name })
+    for (let row = 0; row < rows; row += 1) values[row * classes + c] = data[row]!
+  }
+  return { values: probabilitiesOf(values, { output: outputs.join('", "'), classes, name }), classes }
+}
+
+function probabilitiesOf(
+  values: Float64Array,
+  { output, classes, name }: { readonly output: string; readonly classes: number; readonly name: string },
+): Float64Array {
+  const outside = values.findIndex((score) => !(score >= -EDGE && score <= 1 + EDGE))
+  // rule: onnx-class-probabilities
+  if (outside !== -1)
+    throw refused(
+      name,
+      `output "${output}" gives ${values[outside]} for class ${(outside % classes) + 1} of a row: expected probabilities from 0 to 1, no logits (model.task: multiclass-classification)`,
+    )
+  return values.map((score) => Math.min(1, Math.max(0, score)))
+}
+
+/**
+ * The class of each row, as a place in data.classes.
+ *
+ * @throws {UserError} `MODEL` when there are fewer rows, or a label is none of them
+ */
+export function classCodesIn(tensor: TensorData, classes: readonly string[], { rows, name }: RowsWanted): Uint16Array {
+  refuseFewer(tensor, rows, name)
+  const codes = new Uint16Array(rows)
+  const known = new Map<string | number | bigint, number>()
+  for (let row = 0; row < rows; row += 1) {
+    const label = tensor.data[row]!
+    const code = known.get(label) ?? classes.findIndex((wanted) => sameClass(label, wanted))
+    // rule: onnx-label-outside
+    if (code === -1)
+      throw refused(name, `it calls a row "${String(label)}", which is none of data.classes: correct data.classes`)
+    known.set(label, code)
+    codes[row] = code
+  }
+  return codes
+}
+
+/**
+ * One number for each row, of a regression or a ranking.
+ *
+ * @throws {UserError} `MODEL` when there are fewer rows, several numbers for a row, or a number that is not finite
+ */
+export function numbersIn(tensor: TensorData, output: string, { rows, name }: RowsWanted): Float64Array {
+  const numbers = Float64Array.from(numbersOf(tensor, { output, width: 1, rows, name }).subarray(0, rows))
+  const wild = numbers.findIndex((value) => !Number.isFinite(value))
+  // rule: onnx-finite
+  if (wild !== -1)
+    throw refused(name, `output "${output}" gives ${numbers[wild]} for a row: expected a finite number for each`)
+  return numbers
+}
+
+interface RowsWanted {
+  readonly rows: number
+  readonly name: string
+}
+
+function numbersOf(
+  tensor: TensorData,
+  { output, width, rows, name }: RowsWanted & { readonly output: string; readonly width: number },
+): Float32Array | Float64Array {
+  if (tensor.type !== 'float32' && tensor.type !== 'float64')
+    throw refused(name, `output "${output}" gives ${tensor.type}: expected float or double`)
+  const { data } = tensor
+  // rule: onnx-output-rows
+  if ((tensor.dims[0] ?? 0) < rows || data.length !== (tensor.dims[0] ?? 0) * width)
+    throw refused(
+      name,
+      `output "${output}" has the shape [${tensor.dims.join(', ')}] for ${rows} rows: expected ${WIDTHS[width] ?? `${width} numbers`} for each row`,
+    )
+  return data
+}
+
+const WIDTHS: Readonly<Record<number, string>> = { 1: 'one number', 2: 'two numbers' }
+
+function refuseFewer(tensor: TensorData, rows: number, name: string): void {
+  if (tensor.data.length < rows)
+    throw refused(name, `its label output has ${tensor.data.length} values for ${rows} rows`)
 }

@@ -1,23 +1,33 @@
+import type { TargetVariable } from '../config/target-variable.ts'
 import type { FighterRecord } from '../evidence/evaluation.ts'
 import type { Scores } from '../scores/scores.ts'
 import type { Table } from './table.ts'
 
 export interface FighterTask {
-  readonly positive: string
-  /** Scores from here on count as positive. */
+  /** What is predicted. The label's column may be repeated as `y_true` by scores handed to us; a model never gets it. */
+  readonly target: TargetVariable
+  /** Binary classification: scores from here on count as positive. */
   readonly threshold: number
   readonly id: string
-  /** The column that scores handed to us may repeat as `y_true`; a model never gets it. */
-  readonly label: string
   /** Columns that the model may use. */
   readonly features: readonly string[]
+}
+
+/** A {@link FighterTask} of one task. */
+export type TaskOf<T extends TargetVariable['task']> = Omit<FighterTask, 'target'> & {
+  readonly target: Extract<TargetVariable, { readonly task: T }>
+}
+
+/** Whether a task is of that kind. */
+export function isTaskOf<T extends TargetVariable['task']>(task: FighterTask, kind: T): task is TaskOf<T> {
+  return task.target.task === kind
 }
 
 /** Anything that yields scores. Implementations must pass test/support/fighter-contract.ts. */
 export interface Fighter {
   readonly record: FighterRecord
   /**
-   * One score for each row of the table, in its order.
+   * What is said about each row of the table, in its order, as the task has it.
    *
    * @throws {UserError} `SCORES` on missing or duplicate ids, `MODEL` when the model cannot be run, `DATA` naming column and value
    *   that the model does not take

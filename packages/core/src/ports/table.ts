@@ -25,6 +25,8 @@ export interface ReadPlan {
   /** Key columns for `rows_sha256`. */
   readonly id: string | undefined
   readonly label: string | undefined
+  /** More columns for `rows_sha256`: what a row counts and belongs to. Given, rows without a label have a digest too. */
+  readonly grouping?: readonly string[]
 }
 
 /** The rows of one data set, columns as typed arrays, in file order. Implementations must pass test/support/table-contract.ts. */

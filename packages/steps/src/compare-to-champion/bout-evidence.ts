@@ -1,4 +1,5 @@
-import { levelOf, whyNotOffered, type Bout, type Finding, type Host } from '@titlebout/core'
+import { FAMILY_SEED, levelOf, whyNotOffered, type Bout, type Finding, type Host } from '@titlebout/core'
+import { groupingSettings } from '../evaluate-gate/grouping-settings.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import type { Found, Opened } from '../step.ts'
 import type { Evaluated } from './candidate.ts'
@@ -18,7 +19,7 @@ interface Parts {
 export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
   const { candidate, champion, judged, fought } = parts
   const { config } = opened
-  const { findings: _, ...fight } = fought.fight
+  const { findings: _, family, ...fight } = fought.fight
   const refusal = whyNotOffered(
     fight.claims,
     { evaluation: candidate.evaluation.evidence.verdict, validation: parts.validation?.evidence.verdict },
@@ -36,17 +37,19 @@ export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
       level: levelOf(config.alpha),
       methods: [...new Set(fight.comparisons.map((c) => `${c.metric} ${c.difference.method}`))].join(', '),
       test_rows_from: judged.from,
+      ...groupingSettings(config),
       ...fought.settings,
+      ...familySettings(family),
     },
-    // Nothing here is drawn at random.
-    seed: 0,
+    // Where max-T has drawn nothing, nothing was drawn at random.
+    seed: family?.method === 'max-t' ? FAMILY_SEED : 0,
     verdict: fight.claims[parts.claim],
     findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed')],
     result: {
       claim: parts.claim,
       candidate: candidate.evaluation.evidence.result.fighter,
       champion: {
-        kind: champion === undefined ? 'dummy' : 'champion',
+        kind: champion !== undefined ? 'champion' : fought.replay === 'none' ? 'none' : 'dummy',
         environment: champion?.environment ?? null,
         version: champion?.version ?? null,
         package_sha256: champion?.packageSha256 ?? null,
@@ -55,10 +58,25 @@ export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
       },
       replay: fought.replay,
       dataset: judged.table.dataset,
+      task: config.model.task,
+      judged: judged.facts,
       ...fight,
       promote: refusal === undefined,
       compared_with: null,
     },
+  }
+}
+
+/** How it was allowed for the number of slices. */
+function familySettings(family: Fought['fight']['family']): Bout['settings'] {
+  if (family === undefined) return {}
+  const { method, claims, critical, draws, simulationError } = family
+  return {
+    slices_family: method,
+    slices_tested: claims,
+    ...(method === 'max-t'
+      ? { slices_critical: critical, slices_draws: draws, slices_simulation_error: simulationError }
+      : {}),
   }
 }
 

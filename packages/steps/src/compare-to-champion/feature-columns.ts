@@ -1,4 +1,4 @@
-import type { Config, Feature, Table } from '@titlebout/core'
+import { keyColumns, type Config, type Feature, type Table } from '@titlebout/core'
 
 /** Columns in which a concentrated gain is looked for, and which of them are new. */
 interface FeatureColumns {
@@ -7,7 +7,7 @@ interface FeatureColumns {
 }
 
 /**
- * The columns that the candidate uses; all columns but the label, id and time when nobody recorded them. New are those
+ * The columns that the candidate uses; all columns but those with a part of their own when nobody recorded them. New are those
  * that the champion does not use, as far as that is known.
  */
 export async function featureColumns(
@@ -15,8 +15,8 @@ export async function featureColumns(
   config: Config,
   used: { readonly candidate: readonly string[] | undefined; readonly champion: readonly string[] | undefined },
 ): Promise<FeatureColumns> {
-  const { label, id, time } = config.data
-  const isUsed = (name: string): boolean => used.candidate?.includes(name) ?? ![label, id, time].includes(name)
+  const keys = keyColumns(config)
+  const isUsed = (name: string): boolean => used.candidate?.includes(name) ?? !keys.has(name)
   const features: Feature[] = []
   for (const { name, kind } of table.columns.filter((column) => isUsed(column.name)))
     features.push(

@@ -3,11 +3,13 @@ import { readScores, type StoredScores } from '@titlebout/adapters'
 import {
   dummyFighter,
   fight,
+  fightWithoutOpponent,
   fightWithoutReplay,
+  judgedRows,
+  targetVariableOf,
   pairedWith,
   PACKAGE_FILES,
   VERSION_LAYOUT,
-  type BinaryRows,
   type Bout,
   type Contender,
   type Fight,
@@ -23,7 +25,7 @@ import type { Opened } from '../step.ts'
 import { needFiles } from '../work-folder.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
-import { dummyPrior } from './dummy-prior.ts'
+import { findDummy } from './dummy.ts'
 import { featureColumns } from './feature-columns.ts'
 import { replayChampion } from './replay.ts'
 import { seenRows } from './seen-rows.ts'
@@ -77,21 +79,27 @@ async function againstDummy(
   candidate: Contender,
   options: FightOptions,
 ): Promise<Outcome> {
-  const prior = await dummyPrior(host, opened, judged)
-  const dummy = dummyFighter(prior.share)
+  const found = await findDummy(host, opened, judged)
+  if (found === undefined) return withoutOpponent(candidate, options)
+  const dummy = dummyFighter(found.dummy)
   const scores = await dummy.score(judged.table, taskOf(opened.config, []))
   // It knows one number about the training rows and has seen no judged row.
   const opponent = opponentOn(judged, {
     fighter: dummy.record,
-    scores: { ...scores, truth: judged.truth },
+    scores: { ids: scores.ids, rows: judgedRows(judged, scores) },
     seen: new Uint8Array(judged.ids.length),
   })
   return {
     fight: fight(candidate, opponent, options),
     opponent: dummy.record,
     replay: 'dummy',
-    settings: { dummy_prior: prior.share, dummy_prior_from: prior.from },
+    settings: found.settings,
   }
+}
+
+function withoutOpponent(candidate: Contender, options: FightOptions): Outcome {
+  const nobody: FighterRecord = { kind: 'dummy', assurance: 'declared', runtime: 'no opponent', model_sha256: null }
+  return { fight: fightWithoutOpponent(candidate, options), opponent: nobody, replay: 'none', settings: {} }
 }
 
 async function againstChampion(
@@ -121,20 +129,26 @@ async function againstChampion(
 /** The candidate as evaluate-gate judged it, in the order of the rows as they are read now. */
 async function candidateSide(host: Host, opened: Opened, { candidate, judged }: Sides): Promise<Contender> {
   const { fighter, dataset } = candidate.evaluation.evidence.result
-  const scores = await readScores(candidate.scores, candidate.evaluation.evidence.result.scores.file)
-  const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: rowsOf(scores), seen: undefined }
+  const { file } = candidate.evaluation.evidence.result.scores
+  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), file)
+  const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: scores.rows, seen: undefined }
   const paired = pairedWith(reference(judged), side)
   // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.
   if (paired === undefined) return side
-  return { ...paired, seen: await candidateSeen(host, opened, candidate, judged) }
-}
-
-function rowsOf({ ids, ...rows }: StoredScores): BinaryRows {
-  return { task: 'binary-classification', count: ids.length, ...rows }
+  return { ...grouped(paired, judged), seen: await candidateSeen(host, opened, candidate, judged) }
 }
 
 function reference({ ids, table, truth }: JudgedTable): Parameters<typeof pairedWith>[0] {
-  return { ids, rowsSha256: table.dataset.rows_sha256, rows: { truth } }
+  return { ids, rowsSha256: table.dataset.rows_sha256, rows: truth }
+}
+
+/** What rows count and belong to says the test table, for both sides alike: stored scores do not. */
+function grouped(side: Contender, { weight, cluster, query, prevalence }: JudgedTable): Contender {
+  const { rows } = side
+  if (rows.task === 'binary-classification')
+    return { ...side, rows: { ...rows, weight, cluster, prevalence } }
+  if (rows.task === 'ranking') return { ...side, rows: { ...rows, weight, cluster, query: query ?? rows.query } }
+  return { ...side, rows: { ...rows, weight, cluster } }
 }
 
 async function candidateSeen(
@@ -155,7 +169,7 @@ function opponentOn(
 ): Contender {
   const { fighter, scores, seen } = side
   const { rowsSha256 } = reference(judged)
-  const stored = { fighter, ids: scores.ids, rowsSha256, rows: rowsOf(scores), seen: undefined }
+  const stored = { fighter, ids: scores.ids, rowsSha256, rows: scores.rows, seen: undefined }
   const paired = pairedWith(reference(judged), stored)
-  return paired === undefined ? stored : { ...paired, seen }
+  return paired === undefined ? stored : { ...grouped(paired, judged), seen }
 }

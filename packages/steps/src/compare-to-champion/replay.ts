@@ -2,6 +2,8 @@ import path from 'node:path'
 import { readScores, sha256File, type StoredScores } from '@titlebout/adapters'
 import {
   PACKAGE_FILES,
+  judgedRows,
+  targetVariableOf,
   UserError,
   VERSION_LAYOUT,
   type Config,
@@ -47,6 +49,15 @@ async function storedScores(
   if (host.forge === undefined || evaluation === undefined || run === undefined || run === null) return undefined
   // rule: stored-rows
   if (evaluation.result.dataset.rows_sha256 !== judged.table.dataset.rows_sha256) return undefined
+  // rule: stored-task
+  if (evaluation.result.task !== config.model.task) return undefined
+  const classes = evaluation.result.judged.classes ?? []
+  // rule: stored-classes
+  if (!sameClasses(classes, judged.facts.classes ?? []))
+    return {
+      kind: 'none',
+      why: `it tells other classes apart: ${classes.join(', ')}, and data.classes now has ${(judged.facts.classes ?? []).join(', ')}`,
+    }
   const file = await download(host, run, config.model.name, folder)
   if (file === undefined) return undefined
   // rule: stored-scores-digest
@@ -58,8 +69,12 @@ async function storedScores(
   return {
     kind: 'stored-scores',
     fighter: evaluation.result.fighter,
-    scores: await readScores(file, "the champion's stored scores"),
+    scores: await readScores(file, targetVariableOf(config), "the champion's stored scores"),
   }
+}
+
+function sameClasses(first: readonly string[], second: readonly string[]): boolean {
+  return first.length === second.length && first.every((name, code) => name === second[code])
 }
 
 /** The scores artifact of the champion's run; undefined when it has none any more, or cannot be had: the model can still be run. */
@@ -87,7 +102,8 @@ async function inProcess(host: Host, champion: Champion, judged: JudgedTable, co
   try {
     const fighter = await openModel(host, model)
     const scores = await scoresOf(fighter, judged, config, champion)
-    return { kind: 'in-process', fighter: fighter.record, scores: { ...scores, truth: judged.truth } }
+    const rows = judgedRows(judged, scores)
+    return { kind: 'in-process', fighter: fighter.record, scores: { ids: scores.ids, rows } }
   } catch (cause) {
     // A champion that these rows do not suit is no error of anybody: it is a bout that cannot take place.
     if (cause instanceof UserError && (cause.code === 'MODEL' || cause.code === 'DATA'))

@@ -1,14 +1,28 @@
-import { idsOf, UserError, type Finding, type Table, type TableReader } from '@titlebout/core'
+import {
+  checkedWeights,
+  groupCodes,
+  idsOf,
+  keyColumns,
+  refuseTornQueries,
+  targetVariableOf,
+  truthOf,
+  type Finding,
+  type JudgedFacts,
+  type RowsToJudge,
+  type Table,
+  type TableReader,
+  type Truth,
+} from '@titlebout/core'
 import { atKey } from '../at-key.ts'
 import { contractColumns } from '../contract-columns.ts'
 import type { Opened } from '../step.ts'
+import { absentLabels } from './absent-labels.ts'
 
-/** The rows that judge, read: ids and truths in the order of the table. */
-export interface JudgedTable {
+/** The rows that judge, read: ids, truths and how they hang together, in the order of the table. */
+export interface JudgedTable extends RowsToJudge {
   readonly table: Table
-  readonly ids: readonly string[]
-  /** 1 positive, 0 negative. */
-  readonly truth: Uint8Array
+  /** As evidence says it. */
+  readonly facts: JudgedFacts
   /** Whose version of the rows this is. */
   readonly from: 'base' | 'checkout'
   readonly findings: readonly Finding[]
@@ -17,53 +31,90 @@ export interface JudgedTable {
 /**
  * Opens data.test, columns of the contract read as it says. The caller closes the table.
  *
- * @throws {UserError} `DATA` when it cannot be read, or a row has no id, an id twice, or no label
+ * @throws {UserError} `DATA` when it cannot be read, a row has no id, an id twice, or no label, or what it counts and belongs to
+ *   cannot be told
  */
 export async function openJudged(reader: TableReader, opened: Opened): Promise<JudgedTable> {
-  const { id, label, positive } = opened.config.data
-  const rows = await opened.testRows()
-  const kinds = (await contractColumns(opened))?.kinds ?? {}
-  const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label } as const
-  const table = await atKey(opened, ['data', 'test'], async () => await reader.open(plan))
+  const table = await openTable(reader, opened)
   try {
-    const ids = await atKey(opened, ['data', 'id'], async () => await idsOf(table, id))
-    const texts = await atKey(opened, ['data', 'label'], async () => await table.texts(label))
-    const labels = whole(texts, table, label)
-    const truth = Uint8Array.from(labels, (text) => (text === positive ? 1 : 0))
-    return { table, ids, truth, from: rows.from, findings: absentPositive(labels, truth, opened) }
+    const { from } = await opened.testRows()
+    const ids = await atKey(opened, ['data', 'id'], async () => await idsOf(table, opened.config.data.id))
+    const labels = await labelsOf(table, opened)
+    const grouped = await groupingOf(table, opened)
+    const facts = factsOf(opened, labels.truth, grouped)
+    return { table, ids, truth: labels.truth, ...grouped, facts, from, findings: labels.findings }
   } catch (cause) {
     await table.close()
     throw cause
   }
 }
 
-function whole(labels: readonly (string | null)[], table: Table, column: string): readonly string[] {
-  const known = labels.filter((label) => label !== null)
-  // rule: missing-label
-  if (known.length < labels.length)
-    throw new UserError(
-      'DATA',
-      `${table.dataset.name}: label column "${column}": ${labels.length - known.length} of ${labels.length} rows have no label: rows that judge need one`,
-    )
-  return known
+async function openTable(reader: TableReader, opened: Opened): Promise<Table> {
+  const { id, label, weight } = opened.config.data
+  const rows = await opened.testRows()
+  const columns = keyColumns(opened.config)
+  const kinds = {
+    ...(await contractColumns(opened))?.kinds,
+    ...(weight === undefined ? {} : { [weight]: 'number' as const }),
+  }
+  const grouping = (['weight', 'cluster', 'query'] as const).flatMap((part) =>
+    [...columns].filter(([, role]) => role === part).map(([column]) => column),
+  )
+  // Rows of losses alone are told by their ids where they have no label.
+  const more = label === undefined || grouping.length > 0 ? { grouping } : {}
+  const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label, ...more } as const
+  return await atKey(opened, ['data', 'test'], async () => await reader.open(plan))
 }
 
-/** A positive label that never occurs is more often a misspelt one than a calm year. */
-function absentPositive(labels: readonly string[], truth: Uint8Array, opened: Opened): Finding[] {
-  const { label, positive } = opened.config.data
-  if (truth.includes(1)) return []
-  const counts = new Map<string, number>()
-  for (const text of labels) counts.set(text, (counts.get(text) ?? 0) + 1)
-  const shown = [...counts].filter(([, count]) => count >= opened.config.privacy.min_count).slice(0, 5)
-  return [
-    {
-      id: 'positive-absent',
-      severity: 'warning',
-      message: `no judged row has the positive label "${positive}"`,
-      where: { field: label, role: 'test' },
-      expected: `rows with ${label} = "${positive}" (data.positive)`,
-      found: shown.map(([text]) => `"${text}"`).join(', ') || 'other values',
-      fix: 'correct data.positive, or judge on rows of both classes',
-    },
-  ]
+async function labelsOf(
+  table: Table,
+  opened: Opened,
+): Promise<{ readonly truth: Truth; readonly findings: readonly Finding[] }> {
+  const target = targetVariableOf(opened.config)
+  const { label: column } = target
+  if (column === undefined) return { truth: { task: 'custom' }, findings: [] }
+  return await atKey(opened, ['data', 'label'], async () => {
+    const labels = await table.texts(column)
+    const truth = truthOf(target, { labels, column, name: table.dataset.name })
+    return { truth, findings: absentLabels(target, truth, { labels, minCount: opened.config.privacy.min_count }) }
+  })
+}
+
+type Grouping = Pick<RowsToJudge, 'weight' | 'cluster' | 'query' | 'prevalence'>
+
+/** What each row counts and belongs to, whoever is judged. */
+async function groupingOf(table: Table, opened: Opened): Promise<Grouping> {
+  const { weight, cluster, query, prevalence } = opened.config.data
+  const { name } = table.dataset
+  const at = async <T>(key: 'weight' | 'cluster' | 'query', work: () => Promise<T>): Promise<T> =>
+    await atKey(opened, ['data', key], work)
+  const grouping: Grouping = {
+    weight:
+      weight === undefined
+        ? undefined
+        : await at('weight', async () => checkedWeights(await table.numbers(weight), { column: weight, name })),
+    cluster:
+      cluster === undefined
+        ? undefined
+        : await at('cluster', async () =>
+            groupCodes(await table.texts(cluster), { key: 'cluster', column: cluster, name }),
+          ),
+    query:
+      query === undefined
+        ? undefined
+        : await at('query', async () => groupCodes(await table.texts(query), { key: 'query', column: query, name })),
+    prevalence,
+  }
+  await at('query', async () => refuseTornQueries(grouping, name))
+  return grouping
+}
+
+function factsOf({ config }: Opened, truth: Truth, { query, cluster, prevalence }: Grouping): JudgedFacts {
+  return {
+    classes: truth.task === 'multiclass-classification' ? [...truth.classes] : null,
+    queries: query === undefined ? null : new Set(query).size,
+    clusters: cluster === undefined ? null : new Set(cluster).size,
+    weight: config.data.weight ?? null,
+    prevalence: prevalence ?? null,
+  }
 }

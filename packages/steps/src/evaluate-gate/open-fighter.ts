@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { onnxFighter, scoresFighter } from '@titlebout/adapters'
-import type { Config, Fighter, FighterTask, Host } from '@titlebout/core'
+import { targetVariableOf, type Config, type Fighter, type FighterTask, type Host } from '@titlebout/core'
 import type { Candidate } from './candidate.ts'
 
 /** The candidate as a fighter; the caller closes it. */
@@ -18,11 +18,11 @@ export async function openModel(host: Host, file: string): Promise<Fighter> {
 
 /** What a fighter must know of the task. */
 export function taskOf(
-  { data, model }: Config,
+  config: Config,
   features: readonly string[],
-  threshold: number = model.threshold,
+  threshold: number = config.model.threshold,
 ): FighterTask {
-  return { positive: data.positive, threshold, id: data.id, label: data.label, features }
+  return { target: targetVariableOf(config), threshold, id: config.data.id, features }
 }
 
 /** A path as a reader of the message knows it: inside the workspace, else the bare name. */

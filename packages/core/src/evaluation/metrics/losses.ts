@@ -12,6 +12,7 @@ export function lossColumn<R extends JudgedRows>(name: MetricName): Definition<R
     range: [-Infinity, Infinity],
     needs: 'sums',
     reads: 'loss',
+    perUnit: column,
     of: (rows, options) => {
       const losses = column(rows)
       return losses === undefined ? noLosses(rows) : meanLoss(losses, options)

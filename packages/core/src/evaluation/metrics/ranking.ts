@@ -1,5 +1,6 @@
 import {
   hitAt,
+  meanLoss,
   meanOverQueries,
   ndcg,
   pairedLosses,
@@ -9,6 +10,7 @@ import {
   recallAt,
   reciprocalRank,
   type DcgOptions,
+  type Outcome,
   type QueryValues,
 } from '@titlebout/stats'
 import type { QueryRows } from '../judged-rows.ts'
@@ -47,21 +49,34 @@ function overQueries(label: string, measure: OfQuery): QueryDefinition {
     range: [0, 1],
     needs: 'rows',
     reads: 'ranking',
-    of: (rows) => meanOverQueries(of(rows)),
-    paired: (champion, candidate) => pairedLosses(of(champion).values, of(candidate).values),
-    unit: queryClusters,
+    of: (rows) => weightedMean(of(rows), queryValues(rows, rows.weight)),
+    paired: (champion, candidate) => {
+      const weights = queryValues(candidate, candidate.weight)
+      return pairedLosses(of(champion).values, of(candidate).values, weights === undefined ? {} : { weights })
+    },
+    perUnit: (rows) => of(rows).values,
+    queries: { clusters: queryClusters },
   }
 }
 
-/** The cluster of each query, in the order of `perQuery`; that of its first row, as all its rows have the same. */
-function queryClusters({ query, cluster }: QueryRows): Uint32Array | undefined {
-  if (cluster === undefined) return undefined
+function weightedMean(values: QueryValues, weights: Float64Array | undefined): Outcome {
+  return weights === undefined ? meanOverQueries(values) : meanLoss(values.values, { weights, range: [0, 1] })
+}
+
+function queryClusters(rows: QueryRows): Uint32Array | undefined {
+  const codes = queryValues(rows, rows.cluster)
+  return codes && Uint32Array.from(codes)
+}
+
+/** The value of each query, in the order of `perQuery`; that of its first row, as all its rows have the same. */
+function queryValues({ query }: QueryRows, values: ArrayLike<number> | undefined): Float64Array | undefined {
+  if (values === undefined) return undefined
   const first = new Map<number, number>()
   query.forEach((code, row) => {
-    if (!first.has(code)) first.set(code, cluster[row]!)
+    if (!first.has(code)) first.set(code, values[row]!)
   })
-  return Uint32Array.from(
+  return Float64Array.from(
     [...first].sort(([a], [b]) => a - b),
-    ([, code]) => code,
+    ([, value]) => value,
   )
 }

@@ -67,6 +67,7 @@ function error(label: string, measure: OfNumbers, losses?: Losses): NumberDefini
   if (losses === undefined) return definition
   return {
     ...definition,
+    perUnit: ({ truth, prediction }) => losses(truth, prediction),
     paired: (champion, candidate, options) =>
       pairedLosses(losses(champion.truth, champion.prediction), losses(candidate.truth, candidate.prediction), options),
   }

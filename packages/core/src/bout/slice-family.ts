@@ -1,0 +1,82 @@
+import { holm, maxT, seeded, type Measured } from '@titlebout/stats'
+import { countOnes, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { Difference, Metric } from '../evaluation/metric.ts'
+import { independentUnits, perRow } from './units.ts'
+
+/** Starts the draws of max-T; it stands in the evidence. */
+export const FAMILY_SEED = 1
+
+/** How chance findings among many slices are kept down. */
+export interface Family {
+  readonly method: 'max-t' | 'holm'
+  readonly claims: number
+  /** Of max-T alone: standard errors of its largest deviate at alpha, draws, and the standard error of a p-value at alpha. */
+  readonly critical: number | null
+  readonly draws: number | null
+  readonly simulationError: number | null
+}
+
+/** One slice on which the two were compared, with its one-sided p-value of "no worse here". */
+export interface SliceTest {
+  readonly mask: Uint8Array
+  /** The candidate's rows of the slice. */
+  readonly rows: JudgedRows
+  readonly difference: Difference
+  readonly pValue: number
+}
+
+/**
+ * P-values of many slices that allow for how many were looked at: max-T, which knows how slices overlap, where every difference has
+ * influence values, else Holm's. A p-value never gets below its own: max-T's law is normal, and few rows deserve a t.
+ *
+ * @param rows all judged rows of the candidate
+ */
+export function adjustedForFamily(
+  tests: readonly SliceTest[],
+  rows: JudgedRows,
+  { metric, alpha }: { readonly metric: Metric; readonly alpha: number },
+): { readonly adjusted: readonly number[]; readonly family: Family } {
+  const units = independentUnits(rows, metric)
+  const claims = tests.map((test) => onAllRows(test, rows, { metric, units }))
+  const known = claims.filter((claim) => claim !== undefined)
+  if (known.length < tests.length || tests.length === 0) {
+    const none = { critical: null, draws: null, simulationError: null }
+    return { adjusted: holm(tests.map(({ pValue }) => pValue)), family: { method: 'holm', claims: tests.length, ...none } }
+  }
+  const { adjusted, critical, draws, simulationError } = maxT(known, {
+    rng: seeded(FAMILY_SEED),
+    alpha,
+    alternative: 'less',
+  })
+  return {
+    adjusted: adjusted.map((p, i) => Math.max(p, tests[i]!.pValue)),
+    family: { method: 'max-t', claims: tests.length, critical, draws, simulationError },
+  }
+}
+
+/** The difference of a slice as something measured on all rows, to which the others contribute nothing. */
+function onAllRows(
+  { mask, rows: part, difference }: SliceTest,
+  rows: JudgedRows,
+  { metric, units }: { readonly metric: Metric; readonly units: Uint32Array | undefined },
+): Measured | undefined {
+  const { outcome, influence } = difference
+  if (outcome.kind === 'undefined' || influence === undefined || !outcome.variance) return undefined
+  const length = units === undefined ? rows.count : units.reduce((most, code) => Math.max(most, code), 0) + 1
+  return {
+    ...outcome,
+    n: length,
+    influence: () => {
+      const phi = perRow(influence(), part, metric)
+      const scale = rows.count / Math.max(1, countOnes(mask))
+      const out = new Float64Array(length)
+      let next = 0
+      for (let i = 0; i < mask.length; i += 1) {
+        if (mask[i] !== 1) continue
+        out[units === undefined ? i : units[i]!]! += scale * phi[next]!
+        next += 1
+      }
+      return out
+    },
+  }
+}

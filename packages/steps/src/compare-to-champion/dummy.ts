@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { countOnes, parseProfile, type Dummy, type Host, type Profile, type RowsToJudge } from '@titlebout/core'
+import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import type { Opened } from '../step.ts'
+import { findEvidence } from '../work-folder.ts'
+
+/** What the dummy says, and who says so. */
+export interface FoundDummy {
+  readonly dummy: Dummy
+  readonly settings: Readonly<Record<string, string | number>>
+}
+
+type From = 'training-profile' | 'judged-rows'
+
+/**
+ * What the dummy says: what the labels of training say on average, as the profile has it. Without a profile, or where it does not know,
+ * what the judged rows' own labels say: a harder opponent, for no constant has a lower log loss (or squared error) on them.
+ *
+ * @returns undefined where the task has no trivial opponent
+ */
+export async function findDummy(host: Host, opened: Opened, judged: JudgedTable): Promise<FoundDummy | undefined> {
+  const { truth } = judged
+  if (truth.task === 'custom') return undefined
+  if (truth.task === 'ranking') return { dummy: { task: truth.task }, settings: { dummy: 'all rows of a query tied' } }
+  const profile = await trainingProfile(host, opened)
+  switch (truth.task) {
+    case 'binary-classification':
+      return binaryDummy(profile, truth.truth)
+    case 'multiclass-classification':
+      return classDummy(profile, opened.config.data.label, truth)
+    case 'regression':
+      return meanDummy(profile, opened.config.data.label, truth.truth)
+  }
+}
+
+function binaryDummy(profile: Profile | undefined, truth: Uint8Array): FoundDummy {
+  const label = profile?.label
+  const known = profile !== undefined && label != null && profile.row_count > 0
+  const prior = known ? label.positives / profile.row_count : countOnes(truth) / truth.length
+  const from: From = known ? 'training-profile' : 'judged-rows'
+  return {
+    dummy: { task: 'binary-classification', prior },
+    settings: { dummy_prior: prior, dummy_prior_from: from },
+  }
+}
+
+type ClassTruth = Extract<RowsToJudge['truth'], { readonly task: 'multiclass-classification' }>
+
+function classDummy(profile: Profile | undefined, label: string | undefined, truth: ClassTruth): FoundDummy {
+  const known = profile && classCounts(profile, label, truth.classes)
+  const counts = known ?? countsOf(truth)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const priors = counts.map((count) => count / total)
+  const from: From = known === undefined ? 'judged-rows' : 'training-profile'
+  return {
+    dummy: { task: 'multiclass-classification', priors: Float64Array.from(priors) },
+    settings: {
+      dummy_priors: truth.classes.map((name, code) => `${name} ${Number(priors[code]!.toPrecision(6))}`).join(', '),
+      dummy_priors_from: from,
+    },
+  }
+}
+
+/** Rows of each class in training; undefined where the profile does not name every class. */
+function classCounts(
+  profile: Profile,
+  label: string | undefined,
+  classes: readonly string[],
+): readonly number[] | undefined {
+  const column = profile.columns.find(({ name }) => name === label)
+  if (column?.kind !== 'text') return undefined
+  const counts = classes.map((name) => column.top.find(({ value }) => value === name)?.count)
+  return counts.every((count) => count !== undefined) ? counts : undefined
+}
+
+function countsOf({ classes, truth }: ClassTruth): readonly number[] {
+  const counts = classes.map(() => 0)
+  for (const code of truth) counts[code]! += 1
+  return counts
+}
+
+function meanDummy(profile: Profile | undefined, label: string | undefined, truth: Float64Array): FoundDummy {
+  const column = profile?.columns.find(({ name }) => name === label)
+  const known = column?.kind === 'number' ? column.mean : null
+  const mean = known ?? truth.reduce((sum, value) => sum + value, 0) / truth.length
+  const from: From = known === null ? 'judged-rows' : 'training-profile'
+  return { dummy: { task: 'regression', mean }, settings: { dummy_mean: mean, dummy_mean_from: from } }
+}
+
+async function trainingProfile(host: Host, opened: Opened): Promise<Profile | undefined> {
+  // Brings the profile along when it was made in another job.
+  await findEvidence(host, opened, 'validation')
+  const text = await readIfThere(path.join(opened.workFolder, 'files', 'profile.json'))
+  return text === undefined ? undefined : parseProfile(text, 'files/profile.json')
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw cause
+  }
+}
