@@ -184,6 +184,7 @@ export function sampleTraining(tied: Tied): Training {
         false_positive_rate: 1e-12,
         keyed: false,
       },
+      naive_error: null,
       metrics: {},
     },
   }

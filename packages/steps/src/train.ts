@@ -109,16 +109,21 @@ async function trainOnce(host: Host, opened: Opened, recipe: Recipe): Promise<Tr
 }
 
 async function trainingData(opened: Opened, { trainPath, features }: Recipe): Promise<TrainingData> {
-  const { data } = opened.config
+  const { model, data } = opened.config
   const files = (await findSourceFiles(opened.root, trainPath)).map((file) => file.absolute)
   const [first] = files
   return {
     train: first !== undefined && first === path.join(opened.root, trainPath) ? first : files,
     validation: null,
-    label: data.label,
-    positive: data.positive,
+    task: model.task,
+    label: data.label ?? null,
+    positive: data.positive ?? null,
+    classes: data.classes ?? null,
     features,
     id: data.id,
     time: data.time ?? null,
+    query: data.query ?? null,
+    cluster: data.cluster ?? null,
+    weight: data.weight ?? null,
   }
 }

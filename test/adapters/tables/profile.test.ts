@@ -193,7 +193,7 @@ describe('a profile with a reference', () => {
 
 describe('privacy', () => {
   it('names no value of a column that stands for somebody, however many rows it has', async () => {
-    const lines = Array.from({ length: 40 }, (_, index) => `${index % 2 === 0 ? 'Ms Orange' : 'Mr Plum'},${4711},x`)
+    const lines = Array.from({ length: 40 }, (_, index) => `${index % 2 === 0 ? 'Ms Orange' : 'Mr Plum'},4711,x`)
     const table = await open('patients.csv', `who,number,x\n${lines.join('\n')}\n`)
     const options = { minCount: 10, label: undefined, unnamed: new Set(['who', 'number']) }
     const profile = await reader().profile(table, options)

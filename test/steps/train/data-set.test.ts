@@ -9,15 +9,19 @@ describe('train refuses before anything is run', () => {
     [
       'labels of one class',
       `${HEADER}r1,1990-01-01,S,1,no\nr2,1990-01-02,L,2,no\n`,
-      'data/train.csv: 0 of 2 rows have the label "yes" (data.positive) in column "damage"',
+      'titlebout.yml:7:3: data/train.csv: the label "damage" has 0 rows with "yes" and 2 others: nothing can be learnt from one class',
     ],
-    ['labels of the other class only', `${HEADER}r1,1990-01-01,S,1,yes\n`, '1 of 1 rows have the label "yes"'],
+    ['labels of the other class only', `${HEADER}r1,1990-01-01,S,1,yes\n`, 'has 1 rows with "yes" and 0 others'],
     [
       'rows without a feature',
       'report_id,flight_date,size,damage\nr1,1990-01-01,S,yes\nr2,1990-01-02,L,no\n',
       'titlebout.yml:10:3: data/train.csv: no column "speed", which data.features wants',
     ],
-    ['rows without a label', 'report_id,flight_date,size,speed\nr1,1990-01-01,S,1\n', 'no column "damage"'],
+    [
+      'rows without a label',
+      'report_id,flight_date,size,speed\nr1,1990-01-01,S,1\n',
+      'titlebout.yml:6:3: data/train.csv: no column "damage", which data.label wants',
+    ],
     ['a header without rows', HEADER, 'data/train.csv'],
   ])('%s', async (_, rows, message) => {
     const error = await refusal({ 'data/train.csv': rows, 'train.sh': 'touch ran; exit 9' })

@@ -21,11 +21,16 @@ describe('train', () => {
     expect(JSON.parse(told)).toEqual({
       train: shop.path('data/train.csv'),
       validation: null,
+      task: 'binary-classification',
       label: 'damage',
       positive: 'yes',
+      classes: null,
       features: ['size', 'speed'],
       id: 'report_id',
       time: 'flight_date',
+      query: null,
+      cluster: null,
+      weight: null,
     })
     const environment = readFileSync(shop.work('files/model/env.txt'), 'utf8')
     expect(environment).toContain(`TITLEBOUT_PARAMS=${shop.path('params.yaml')}\n`)

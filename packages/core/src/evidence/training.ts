@@ -50,6 +50,11 @@ export const trainingResultSchema = z.strictObject({
       .nullable(),
     'The sketch of the rows that were trained on; null without ids to hash.',
   ),
+  naive_error: classed(
+    'aggregate',
+    z.number().nonnegative().nullable(),
+    'Mean absolute step of the training labels in time, within clusters: the scale of `mase`; null without a series of numbers.',
+  ),
   metrics: classed('aggregate', settingsSchema, 'What the command wrote to metrics.json.'),
 })
 export const trainingSchema = evidenceSchema('training', trainingResultSchema)

@@ -6,30 +6,33 @@ import {
   makeSketch,
   MOST_SKETCHED_ROWS,
   SALT_BYTES,
-  UserError,
   type Config,
   type Dataset,
   type Finding,
   type Host,
   type Table,
+  type TableChecks,
 } from '@titlebout/core'
 import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
-import { keyError } from './train-error.ts'
+import { refuseMissing, refuseUnlearnable } from './learnable.ts'
 
 /** What is known of the training rows before the command runs. */
 export interface TrainingRows {
   readonly dataset: Dataset
+  /** Hyndman's scale: the mean step of the label in time; undefined where there is no series of numbers. */
+  readonly naiveError: number | undefined
   /** undefined where there is nothing to sketch; `findings` say why. */
   readonly sketch: { readonly bytes: Uint8Array; readonly rows: number; readonly falsePositiveRate: number } | undefined
   readonly findings: readonly Finding[]
 }
 
 /**
- * Reads the training rows: their digests, that there is something to learn, and the sketch by which a bout recognises them.
+ * Reads the training rows: their digests, that there is something to learn, the scale of their errors over time, and the sketch
+ * by which a bout recognises them.
  *
  * @param trainPath path or glob of the rows, from the folder of titlebout.yml
- * @throws {UserError} `DATA` when they cannot be read, lack a feature, or are of one class
+ * @throws {UserError} `DATA` when they cannot be read, lack a feature, the label or the query, or teach nothing
  */
 export async function readTrainingRows(
   host: Host,
@@ -43,41 +46,34 @@ export async function readTrainingRows(
       role: 'train',
       path: trainPath,
       root: opened.root,
-      kinds: { [data.label]: 'text', [data.id]: 'text' },
+      // Id and label are texts whatever they are.
+      kinds: {},
       id: data.id,
       label: data.label,
     } as const
     const table = await atKey(opened, ['data', 'train'], async () => await reader.open(plan))
-    refuseMissingFeatures(opened, table, features)
-    await refuseOneClass(table, data)
-    return { dataset: table.dataset, ...(await sketched(table, data.id)) }
+    refuseMissing(opened, table, features)
+    await refuseUnlearnable(opened, reader, table)
+    return {
+      dataset: table.dataset,
+      naiveError: await naiveErrorOf(reader, table, opened.config),
+      ...(await sketched(table, data.id)),
+    }
   } finally {
     await reader.close()
   }
 }
 
-function refuseMissingFeatures(opened: Opened, { dataset }: Table, features: readonly string[]): void {
-  const missing = features.filter((feature) => !dataset.columns.includes(feature))
-  // rule: feature-missing
-  if (missing.length > 0)
-    throw keyError(opened, ['data', 'features'], {
-      code: 'DATA',
-      message: `${dataset.name}: no column ${missing.map((name) => `"${name}"`).join(', ')}, which data.features wants`,
-    })
+/** Only where labels are numbers in time, which is where an error can be held against the last step. */
+async function naiveErrorOf(checks: TableChecks, table: Table, { model, data }: Config): Promise<number | undefined> {
+  const { label, time, cluster } = data
+  if (model.task !== 'regression' || label === undefined || time === undefined) return undefined
+  const columns = cluster === undefined ? [time] : [time, cluster]
+  if (!columns.every((column) => table.dataset.columns.includes(column))) return undefined
+  return await checks.naiveError(table, { label, time, cluster })
 }
 
-async function refuseOneClass(table: Table, { label, positive }: Config['data']): Promise<void> {
-  const labels = await table.texts(label)
-  const positives = labels.filter((value) => value === positive).length
-  // rule: one-class-training
-  if (positives === 0 || positives === labels.length)
-    throw new UserError(
-      'DATA',
-      `${table.dataset.name}: ${positives} of ${labels.length} rows have the label "${positive}" (data.positive) in column "${label}": a model needs rows of both classes to learn from`,
-    )
-}
-
-async function sketched(table: Table, id: string): Promise<Omit<TrainingRows, 'dataset'>> {
+async function sketched(table: Table, id: string): Promise<Sketched> {
   const { name, columns, row_count: rows } = table.dataset
   if (!columns.includes(id))
     return noSketch(`${name} has no id column "${id}"`, `add the column "${id}" to the training rows`)
@@ -93,7 +89,9 @@ async function sketched(table: Table, id: string): Promise<Omit<TrainingRows, 'd
   }
 }
 
-function noSketch(why: string, fix: string): Omit<TrainingRows, 'dataset'> {
+type Sketched = Pick<TrainingRows, 'sketch' | 'findings'>
+
+function noSketch(why: string, fix: string): Sketched {
   const message = `nobody will be able to say whether judged rows were trained on: ${why}`
   return {
     sketch: undefined,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runCommand, userCodeEnvironment, type CommandEnd } from '@titlebout/adapters'
-import { assertNever, type Host, type TrainConfig } from '@titlebout/core'
+import { assertNever, type Host, type Task, type TrainConfig } from '@titlebout/core'
 import type { Opened } from '../step.ts'
 import { keyError } from './train-error.ts'
 
@@ -14,12 +14,17 @@ export interface TrainingData {
   readonly train: string | readonly string[]
   /** null: the config has no validation rows. */
   readonly validation: null
-  readonly label: string
-  readonly positive: string
+  readonly task: Task
+  /** null: the task has none. So below: null is what the config does not name. */
+  readonly label: string | null
+  readonly positive: string | null
+  readonly classes: readonly string[] | null
   readonly features: readonly string[]
   readonly id: string
-  /** null: the config names no column of time. */
   readonly time: string | null
+  readonly query: string | null
+  readonly cluster: string | null
+  readonly weight: string | null
 }
 
 /** Folders of one training, outside the work folder. */

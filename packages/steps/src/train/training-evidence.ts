@@ -40,6 +40,7 @@ export function trainingEvidence(
       lock: [...recipe.lock],
       machine: describeMachine(),
       membership: membershipOf(recipe),
+      naive_error: rows.naiveError ?? null,
       metrics: trained.metrics,
     },
   }
