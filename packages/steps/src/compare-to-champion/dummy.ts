@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { countOnes, parseProfile, type Dummy, type Host, type Profile, type RowsToJudge } from '@titlebout/core'
+import {
+  countOnes,
+  parseProfile,
+  type Dummy,
+  type Host,
+  type LabelProfile,
+  type Profile,
+  type RowsToJudge,
+} from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import type { Opened } from '../step.ts'
 import { findEvidence } from '../work-folder.ts'
@@ -24,20 +32,20 @@ export async function findDummy(host: Host, opened: Opened, judged: JudgedTable)
   if (truth.task === 'custom') return undefined
   if (truth.task === 'ranking') return { dummy: { task: truth.task }, settings: { dummy: 'all rows of a query tied' } }
   const profile = await trainingProfile(host, opened)
+  const label = profile?.label ?? null
   switch (truth.task) {
     case 'binary-classification':
-      return binaryDummy(profile, truth.truth)
+      return binaryDummy(label, profile?.row_count ?? 0, truth.truth)
     case 'multiclass-classification':
-      return classDummy(profile, opened.config.data.label, truth)
+      return classDummy(label, truth)
     case 'regression':
-      return meanDummy(profile, opened.config.data.label, truth.truth)
+      return meanDummy(label, truth.truth)
   }
 }
 
-function binaryDummy(profile: Profile | undefined, truth: Uint8Array): FoundDummy {
-  const label = profile?.label
-  const known = profile !== undefined && label != null && profile.row_count > 0
-  const prior = known ? label.positives / profile.row_count : countOnes(truth) / truth.length
+function binaryDummy(label: LabelProfile | null, rows: number, truth: Uint8Array): FoundDummy {
+  const known = label?.task === 'binary-classification' && rows > 0
+  const prior = known ? label.positives / rows : countOnes(truth) / truth.length
   const from: From = known ? 'training-profile' : 'judged-rows'
   return {
     dummy: { task: 'binary-classification', prior },
@@ -47,8 +55,8 @@ function binaryDummy(profile: Profile | undefined, truth: Uint8Array): FoundDumm
 
 type ClassTruth = Extract<RowsToJudge['truth'], { readonly task: 'multiclass-classification' }>
 
-function classDummy(profile: Profile | undefined, label: string | undefined, truth: ClassTruth): FoundDummy {
-  const known = profile && classCounts(profile, label, truth.classes)
+function classDummy(label: LabelProfile | null, truth: ClassTruth): FoundDummy {
+  const known = classCounts(label, truth.classes)
   const counts = known ?? countsOf(truth)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const priors = counts.map((count) => count / total)
@@ -62,16 +70,15 @@ function classDummy(profile: Profile | undefined, label: string | undefined, tru
   }
 }
 
-/** Rows of each class in training; undefined where the profile does not name every class. */
-function classCounts(
-  profile: Profile,
-  label: string | undefined,
-  classes: readonly string[],
-): readonly number[] | undefined {
-  const column = profile.columns.find(({ name }) => name === label)
-  if (column?.kind !== 'text') return undefined
-  const counts = classes.map((name) => column.top.find(({ value }) => value === name)?.count)
-  return counts.every((count) => count !== undefined) ? counts : undefined
+/** Rows of each class in training: rare ones, which the profile only sums, share their sum. Undefined where it does not know. */
+function classCounts(label: LabelProfile | null, classes: readonly string[]): readonly number[] | undefined {
+  if (label?.task !== 'multiclass-classification') return undefined
+  const named = new Map(label.classes.map(({ value, count }) => [value, count]))
+  const rare = classes.filter((name) => !named.has(name)).length
+  // Of other classes than today's: nothing is known of these.
+  if (rare !== label.rare_classes || named.size + rare !== classes.length) return undefined
+  const counts = classes.map((name) => named.get(name) ?? label.rare_count / rare)
+  return counts.some((count) => count > 0) ? counts : undefined
 }
 
 function countsOf({ classes, truth }: ClassTruth): readonly number[] {
@@ -80,9 +87,8 @@ function countsOf({ classes, truth }: ClassTruth): readonly number[] {
   return counts
 }
 
-function meanDummy(profile: Profile | undefined, label: string | undefined, truth: Float64Array): FoundDummy {
-  const column = profile?.columns.find(({ name }) => name === label)
-  const known = column?.kind === 'number' ? column.mean : null
+function meanDummy(label: LabelProfile | null, truth: Float64Array): FoundDummy {
+  const known = label?.task === 'regression' ? label.mean : null
   const mean = known ?? truth.reduce((sum, value) => sum + value, 0) / truth.length
   const from: From = known === null ? 'judged-rows' : 'training-profile'
   return { dummy: { task: 'regression', mean }, settings: { dummy_mean: mean, dummy_mean_from: from } }
