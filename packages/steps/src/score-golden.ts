@@ -19,7 +19,7 @@ export function requireRuntime(host: Host, modelPath: string): void {
 export interface GoldenModel {
   /** Absolute path. */
   readonly file: string
-  readonly threshold: number
+  readonly threshold: number | null
 }
 
 /**
@@ -38,7 +38,8 @@ export async function scoreGolden(
   try {
     const features = golden.columns.map(({ name }) => name)
     const table = goldenTable(golden, config.data.id)
-    const { score } = await fighter.score(table, taskOf(config, features, model.threshold))
+    const scores = await fighter.score(table, taskOf(config, features, model.threshold ?? undefined))
+    const score = scores.task === 'binary-classification' ? scores.score : undefined
     if (score === undefined)
       throw new UserError('MODEL', `${path.basename(model.file)} says labels and no scores for golden rows`)
     return Array.from(score)

@@ -36,7 +36,7 @@ function opponents({ result }: Bout): string {
     champion.kind === 'dummy'
       ? 'There is no champion yet: the candidate fought the **dummy**, which gives every row the same score'
       : `The candidate fought **version ${champion.version ?? '?'}**, which ${code(champion.environment ?? 'an environment')} points at`
-  return `${who}, on the same ${count(result.dataset.row_count)} rows (${count(result.positives)} positive).`
+  return `${who}, on the same ${count(result.dataset.row_count)} rows (${count(result.positives ?? 0)} positive).`
 }
 
 function claims({ result }: Bout): string {
@@ -80,15 +80,16 @@ function slicesTable(slices: readonly SliceComparison[]): string {
   const rows = slices.map((slice) => [
     code(slice.name),
     count(slice.rows),
-    slice.positives === 0
+    (slice.positives ?? 0) === 0
       ? '0 of 0'
-      : `${count(slice.champion_found)} → ${count(slice.candidate_found)} of ${count(slice.positives)}`,
+      : `${count(slice.champion_found ?? 0)} → ${count(slice.candidate_found ?? 0)} of ${count(slice.positives ?? 0)}`,
     slice.difference.estimate === null ? '' : `${slice.metric} ${difference(slice.difference)}`,
   ])
   return table(['slice', 'rows', 'positives found: champion → candidate', 'difference'], rows, ['l', 'r', 'r', 'l'])
 }
 
 function flips({ result }: Bout): string {
+  if (result.flips === null) return ''
   const { wrong_to_right: better, right_to_wrong: worse, both_right: right, both_wrong: wrong } = result.flips
   const chance = result.flips.p_value === null ? '' : ` (McNemar mid-p ${number(result.flips.p_value)})`
   return `**Changed decisions** at the threshold: ${count(better)} from wrong to right, ${count(worse)} from right to wrong${chance}; unchanged: ${count(right)} right, ${count(wrong)} wrong.`

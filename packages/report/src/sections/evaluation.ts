@@ -51,7 +51,7 @@ function slicesTable(slices: readonly Slice[]): string {
   const rows = slices.map((slice) => [
     code(slice.name),
     count(slice.rows),
-    slice.positives === 0 ? '0' : `${count(slice.found)} of ${count(slice.positives)}`,
+    (slice.positives ?? 0) === 0 ? '0' : `${count(slice.found ?? 0)} of ${count(slice.positives ?? 0)}`,
     slice.metrics['recall'] === undefined ? '' : measured(slice.metrics['recall']),
     slice.metrics['roc_auc'] === undefined ? '' : measured(slice.metrics['roc_auc']),
   ])
@@ -66,6 +66,6 @@ function metricsTable({ result }: Evaluation): string {
     plain(value.method),
     count(value.n),
   ])
-  const facts = `${count(result.dataset.row_count)} rows of ${code(result.dataset.name)}, ${count(result.positives)} positive (${percent(result.positives / Math.max(1, result.dataset.row_count))}); scores from ${number(result.threshold)} on count as positive; scores: ${result.fighter.assurance} (${plain(result.fighter.runtime)}).`
+  const facts = `${count(result.dataset.row_count)} rows of ${code(result.dataset.name)}, ${count(result.positives ?? 0)} positive (${percent((result.positives ?? 0) / Math.max(1, result.dataset.row_count))}); scores from ${number(result.threshold ?? 0.5)} on count as positive; scores: ${result.fighter.assurance} (${plain(result.fighter.runtime)}).`
   return `${facts}\n\n${table(['metric', 'estimate and interval', 'level', 'method', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}`
 }
