@@ -46,6 +46,7 @@ export {
   type NumberRows,
   type QueryRows,
 } from './evaluation/judged-rows.ts'
+export { judgedText, TASK_NAMES, type JudgedEvidence } from './evaluation/judged-text.ts'
 export * from './evaluation/task.ts'
 export * from './evaluation/metric-name.ts'
 export type { Difference, Metric, MetricOutcome } from './evaluation/metric.ts'

@@ -1,6 +1,14 @@
 import path from 'node:path'
 import { loadNative } from '@titlebout/adapters'
-import { goldenTable, UserError, type Config, type GoldenRows, type Host } from '@titlebout/core'
+import {
+  assertNever,
+  goldenTable,
+  type Config,
+  type GoldenRows,
+  type GoldenScore,
+  type Host,
+  type Scores,
+} from '@titlebout/core'
 import { openModel, taskOf } from './evaluate-gate/open-fighter.ts'
 
 /** Formats that we run ourselves. */
@@ -12,18 +20,24 @@ const RUNNABLE = ['.onnx']
  *
  * @throws {UserError} `NATIVE` saying what to install
  */
-export function requireRuntime(host: Host, modelPath: string): void {
-  if (RUNNABLE.includes(path.extname(modelPath))) loadNative('onnxruntime-node', host.nativeDir)
+export function requireRuntime(host: Host, config: Config, modelPath: string): void {
+  if (isRunnable(config, modelPath)) loadNative('onnxruntime-node', host.nativeDir)
+}
+
+/** A custom task is judged by losses that we did not make: there is nothing to score again. */
+function isRunnable({ model: { task } }: Pick<Config, 'model'>, file: string): boolean {
+  return task !== 'custom' && RUNNABLE.includes(path.extname(file))
 }
 
 export interface GoldenModel {
   /** Absolute path. */
   readonly file: string
+  /** null where the task has no decisions at one. */
   readonly threshold: number | null
 }
 
 /**
- * What a model says about golden rows, in their order; undefined for a format that we do not run.
+ * What a model says about golden rows, in their order; undefined for a format that we do not run, and for a task without scores.
  *
  * @throws {UserError} `MODEL` when it cannot be run
  */
@@ -32,18 +46,37 @@ export async function scoreGolden(
   config: Config,
   model: GoldenModel,
   golden: GoldenRows,
-): Promise<number[] | undefined> {
-  if (!RUNNABLE.includes(path.extname(model.file))) return undefined
+): Promise<GoldenScore[] | undefined> {
+  if (!isRunnable(config, model.file)) return undefined
   const fighter = await openModel(host, model.file)
   try {
     const features = golden.columns.map(({ name }) => name)
     const table = goldenTable(golden, config.data.id)
     const scores = await fighter.score(table, taskOf(config, features, model.threshold ?? undefined))
-    const score = scores.task === 'binary-classification' ? scores.score : undefined
-    if (score === undefined)
-      throw new UserError('MODEL', `${path.basename(model.file)} says labels and no scores for golden rows`)
-    return Array.from(score)
+    return goldenScores(scores)
   } finally {
     await fighter.close()
+  }
+}
+
+function goldenScores(scores: Scores): GoldenScore[] {
+  switch (scores.task) {
+    case 'binary-classification':
+      return Array.from(scores.score ?? scores.prediction)
+    case 'multiclass-classification': {
+      if (scores.scores === undefined) return Array.from(scores.prediction)
+      const { values, classes } = scores.scores
+      return Array.from({ length: scores.ids.length }, (_, row) =>
+        Array.from(values.subarray(row * classes, (row + 1) * classes)),
+      )
+    }
+    case 'regression':
+      return Array.from(scores.prediction)
+    case 'ranking':
+      return Array.from(scores.score)
+    case 'custom':
+      throw new Error('a custom task has no scores')
+    default:
+      return assertNever(scores)
   }
 }

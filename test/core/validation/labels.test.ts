@@ -27,7 +27,10 @@ function countOver(values: readonly (string | undefined)[], count: Count): numbe
     case 'among':
       return given.filter((value) => test.values.includes(value)).length
     case 'not-among':
-      return given.filter((value) => !test.values.includes(value)).length
+      return given.filter((value) => {
+        const equal = (other: string) => value === other || (other !== '' && Number(value) === Number(other))
+        return value !== '' && !test.values.some(equal)
+      }).length
     case 'unreadable':
       return given.filter(
         (value) => value !== '' && !(test.as === 'integer' ? Number.isInteger : Number.isFinite)(Number(value)),
@@ -121,6 +124,16 @@ describe('a label of classes', () => {
     expect(findings[0]?.message).not.toContain('odd')
   })
 
+  it('takes numbers that are written in another way for one class, as judging does', () => {
+    const codes = inquiriesOf({ task: 'multiclass-classification', label: 'y', classes: ['0', '1', '2'] })
+    expect(idsOf(codes, [...many('0'), ...many('1.0'), ...many('2')])).toEqual([])
+    expect(idsOf(codes, [...many('0'), ...many('1.0'), ...many('2'), ''])).toEqual([['label-null', 'error', 1]])
+    expect(idsOf(codes, [...many('0'), ...many('1'), ...many('3')])).toEqual([
+      ['unknown-class', 'error', 2],
+      ['class-absent', 'warning', 2],
+    ])
+  })
+
   it('takes an empty label for missing, not for a class', () => {
     expect(idsOf(classes, [...all, '', undefined])).toEqual([['label-null', 'error', 1]])
   })
@@ -173,12 +186,20 @@ describe('a label of numbers', () => {
 describe('relevance', () => {
   it('is graded in whole numbers from 0 on', () => {
     expect(idsOf(relevance, ['0', '1', '3.0'])).toEqual([])
-    expect(idsOf(relevance, ['0', '1', '0.5'])).toEqual([['label-no-relevance', 'error', 1]])
     expect(idsOf(relevance, ['0', '1', '-1'])).toEqual([['label-no-relevance', 'error', 1]])
     expect(idsOf(relevance, ['0', 'high', ''])).toEqual([
       ['label-null', 'error', 1],
       ['label-no-relevance', 'error', 1],
       ['constant-label', 'error', 1],
+    ])
+  })
+
+  it('in fractions can be judged, and is a warning', () => {
+    expect(idsOf(relevance, ['0', '1', '0.5'])).toEqual([['fractional-relevance', 'warning', 1]])
+    expect(idsOf(relevance, ['0', '-0.5', 'x'])).toEqual([
+      ['label-no-relevance', 'error', 1],
+      ['label-no-relevance', 'error', 1],
+      ['fractional-relevance', 'warning', 1],
     ])
   })
 })
@@ -211,6 +232,7 @@ describe('key columns', () => {
 
   it('count rows without a cluster, and refuse rows without a query', () => {
     expect(idsOf([clusterInquiry(column)], ['a', undefined, ''])).toEqual([['cluster-null', 'warning', 3]])
+    expect(idsOf([clusterInquiry(column)], ['a', undefined], 'test')).toEqual([['cluster-null', 'error', 3]])
     expect(idsOf([queryInquiry(column)], ['a', undefined])).toEqual([['query-null', 'error', 3]])
     expect(idsOf([clusterInquiry(column), queryInquiry(column)], ['a', 'b'])).toEqual([])
   })

@@ -139,8 +139,8 @@ describe('train refuses labels that teach nothing', () => {
       'that are no grades',
       'ranking',
       'ndcg@10',
-      'label: w\nquery: search\n',
-      '1 of 4 rows have a relevance "w" that is no whole number',
+      'label: size\nquery: search\n',
+      '4 of 4 rows have a relevance "size" that is no number',
     ],
     [
       'without a query',

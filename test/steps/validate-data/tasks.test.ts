@@ -171,9 +171,9 @@ describe('validateData of numbers', () => {
     })
     const other = await run(bad)
     expect(found(other)).toEqual([
+      ['cluster-null', 'error', 'test', 10],
       ['weight-unreadable', 'error', 'test', 9],
       ['weight-negative', 'error', 'test', 9],
-      ['cluster-null', 'warning', 'test', 10],
       ['clusters-in-both', 'warning', 'test', 10],
     ])
     expect(other.evidence.result.groups).toMatchObject([{ shared: 2, test_rows: 10 }])
@@ -230,8 +230,8 @@ describe('validateData of a ranking', () => {
     })
     expect(found(await run(repository))).toEqual([
       ['label-no-relevance', 'error', 'test', 8],
-      ['label-no-relevance', 'error', 'test', 8],
       ['query-null', 'error', 'test', 9],
+      ['fractional-relevance', 'warning', 'test', 8],
     ])
   })
 

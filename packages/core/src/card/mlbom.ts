@@ -4,6 +4,7 @@ import type { Metrics } from '../evidence/evaluation.ts'
 import type { Dataset } from '../evidence/measured.ts'
 import { canonicalJson, type Json } from '../json.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
+import { outputFormats, TASK_TEXTS } from './task-texts.ts'
 
 const SHA256 = /^[0-9a-f]{64}$/u
 
@@ -55,10 +56,10 @@ function modelComponent(facts: CardFacts, datasets: readonly Dataset[]): Json {
     modelCard: {
       modelParameters: {
         approach: { type: 'supervised' },
-        task: config.model.task,
+        task: TASK_TEXTS[config.model.task].cycloneDx,
         datasets: datasets.map((one) => ({ ref: `data:${one.role}` })),
         inputs: training.result.features.map((feature) => ({ format: `column ${feature}` })),
-        outputs: [{ format: `probability of ${config.data.label} = ${config.data.positive}, 0 to 1` }],
+        outputs: outputFormats(config).map((format) => ({ format })),
       },
       quantitativeAnalysis: { performanceMetrics: performance(evaluation.result) },
       considerations: considerations(facts),
@@ -105,8 +106,10 @@ function considerations({ human }: CardFacts): Json {
 
 function properties({ training, evaluation, bout }: CardFacts): Json[] {
   const { code, params } = training.result
+  const { threshold } = evaluation.result
   const all: [string, string][] = [
-    ['titlebout:threshold', String(evaluation.result.threshold)],
+    ['titlebout:task', evaluation.result.task],
+    ...(threshold === null ? [] : [['titlebout:threshold', String(threshold)] satisfies [string, string]]),
     ['titlebout:gate', evaluation.verdict.kind],
     ['titlebout:bout', bout.verdict.kind],
     ['titlebout:assurance', evaluation.result.fighter.assurance],

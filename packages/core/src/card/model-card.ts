@@ -1,9 +1,11 @@
-import { targetVariableOf, type TargetVariable } from '../config/target-variable.ts'
+import type { Slice } from '../evidence/evaluation.ts'
+import { judgedText } from '../evaluation/judged-text.ts'
 import { inShownOrder, metricOfTask } from '../evaluation/metrics.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
 import { frontMatter } from './front-matter.ts'
 import { HUMAN_SECTIONS, missingAnswers, type HumanCard } from './human-card.ts'
 import { counted, figure, measuredText, percent, plain, table } from './markdown-text.ts'
+import { outputText, predictedText, TASK_TEXTS } from './task-texts.ts'
 
 /**
  * The model card: metadata of the model hub, then Markdown. Numbers come from the evidence, the rest from card.yml;
@@ -45,34 +47,21 @@ function missingSection(human: HumanCard): string {
 
 function modelSection({ config, training, evaluation }: CardFacts): string {
   const { model } = config
+  const { threshold } = evaluation.result
   const { features } = training.result
   const file = modelFile(training)
   return table(
     ['', ''],
     [
       ['Task', plain(model.task)],
-      ['Predicts', plain(predicted(targetVariableOf(config)))],
-      ['Decision', `positive from a score of ${figure(evaluation.result.threshold)} on`],
+      ['Predicts', plain(predictedText(config))],
+      ...(threshold === null ? [] : [['Decision', `positive from a score of ${figure(threshold)} on`]]),
       ['Input', plain(features.join(', '))],
-      ['Output', 'the probability of the positive label, 0 to 1'],
+      ['Output', outputText(model)],
       ['File', `${plain(file.path)}, SHA-256 ${file.sha256}`],
     ],
     '',
   )
-}
-
-function predicted(variable: TargetVariable): string {
-  switch (variable.task) {
-    case 'binary-classification':
-      return `${variable.label} = ${variable.positive}`
-    case 'multiclass-classification':
-      return `${variable.label}: ${variable.classes.join(', ')}`
-    case 'custom':
-      return variable.label ?? 'what its own losses judge'
-    case 'regression':
-    case 'ranking':
-      return variable.label
-  }
 }
 
 function dataSection(facts: CardFacts): string {
@@ -89,18 +78,12 @@ function dataSection(facts: CardFacts): string {
   )
 }
 
-function evaluationSection({ evaluation, config }: CardFacts): string {
-  const { dataset, task, metrics, slices, rules, positives } = evaluation.result
+function evaluationSection(facts: CardFacts): string {
+  const { evaluation, config } = facts
+  const { dataset, task, metrics, rules } = evaluation.result
   const all = inShownOrder(Object.keys(metrics), task).flatMap((name) => {
     const measured = metrics[name]
-    return measured === undefined ? [] : [[metricOfTask(name, task).label, measuredText(measured)]]
-  })
-  const primary = config.champion.primary
-  const { label } = metricOfTask(primary, task)
-  const parts = slices.map((slice) => {
-    const measured = slice.metrics[primary]
-    const counts = [String(slice.rows), String(slice.positives), String(slice.found)]
-    return [plain(slice.name), ...counts, measured === undefined ? 'none' : measuredText(measured)]
+    return measured === undefined ? [] : [[plain(metricOfTask(name, task).label), measuredText(measured)]]
   })
   const asked = rules.map((rule) => [
     plain(rule.rule),
@@ -109,23 +92,41 @@ function evaluationSection({ evaluation, config }: CardFacts): string {
     rule.verdict,
   ])
   return [
-    `Judged on ${dataset.row_count} rows of ${plain(dataset.name)}, ${positives} of them positive, which training did not see. In brackets: the ${percent(1 - 2 * config.alpha)} interval, which decides.`,
+    `Judged on ${plain(dataset.name)}, which training did not see: ${plain(judgedText(evaluation))}. In brackets: the ${percent(1 - 2 * config.alpha)} interval, which decides.`,
     table(['metric', 'value'], all, 'No metric has a value.'),
-    table(['part', 'rows', 'positive', 'found', label], parts, 'No parts of the rows are declared.'),
+    partsTable(facts),
     table(['rule', 'on', 'measured', 'verdict'], asked, 'No rules are asked for.'),
   ].join('\n\n')
+}
+
+/** The declared parts of the rows by the primary metric; what was found of the positives where there are such. */
+function partsTable({ evaluation, config }: CardFacts): string {
+  const { task, slices } = evaluation.result
+  const { primary } = config.champion
+  const counts = (slice: Slice): string[] =>
+    slice.positives === null ? [] : [String(slice.positives), String(slice.found ?? 0)]
+  const rows = slices.map((slice) => {
+    const measured = slice.metrics[primary]
+    const value = measured === undefined ? 'none' : measuredText(measured)
+    return [plain(slice.name), String(slice.rows), ...counts(slice), value]
+  })
+  const counted = slices.some(({ positives }) => positives !== null) ? ['positive', 'found'] : []
+  const head = ['part', 'rows', ...counted, plain(metricOfTask(primary, task).label)]
+  return table(head, rows, 'No parts of the rows are declared.')
 }
 
 function boutSection({ bout, evaluation }: CardFacts): string {
   const { champion, comparisons, contamination } = bout.result
   const opponent =
-    champion.kind === 'dummy'
-      ? 'There was no champion: the opponent always predicts how frequent the positive label is.'
-      : `The champion of ${plain(champion.environment ?? 'no environment')} was version ${champion.version ?? 'none'}.`
+    champion.kind === 'none'
+      ? 'There was no champion, and nothing trivial to fight.'
+      : champion.kind === 'dummy'
+        ? `There was no champion: ${TASK_TEXTS[evaluation.result.task].dummy}.`
+        : `The champion of ${plain(champion.environment ?? 'no environment')} was version ${champion.version ?? 'none'}.`
   const rows = comparisons
     .filter((one, index) => comparisons.findIndex((other) => other.metric === one.metric) === index)
     .map((one) => [
-      metricOfTask(one.metric, evaluation.result.task).label,
+      plain(metricOfTask(one.metric, evaluation.result.task).label),
       measuredText(one.champion),
       measuredText(one.candidate),
       measuredText(one.difference),

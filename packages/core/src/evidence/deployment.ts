@@ -36,7 +36,7 @@ export const deploymentResultSchema = z.strictObject({
       .strictObject({
         package_sha256: sha256Schema,
         golden_rows: z.int().nonnegative(),
-        /** Largest difference between the score served and the score packaged. */
+        /** Largest difference between the score served and the score packaged; relative beyond 1. */
         largest_difference: z.number().nullable(),
       })
       .nullable(),

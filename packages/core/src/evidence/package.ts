@@ -29,7 +29,7 @@ export const packageResultSchema = z.strictObject({
       file: z.string(),
       sha256: sha256Schema,
       rows: z.int().nonnegative(),
-      /** Largest difference of a score that verification accepts. */
+      /** Largest difference of a score that verification accepts; relative beyond 1. */
       tolerance: z.number(),
     }),
     'Rows made up from the profile with the scores of this model, for verification after deployment.',

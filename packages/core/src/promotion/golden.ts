@@ -12,6 +12,9 @@ export const GOLDEN_TOLERANCE = 1e-5
 
 const cellSchema = z.union([z.number(), z.string(), z.null()])
 
+const goldenScoreSchema = z.union([z.number(), z.array(z.number()).min(2)])
+export type GoldenScore = z.infer<typeof goldenScoreSchema>
+
 /** `files/golden.json`: rows of nobody, with what the packaged model says about them. */
 export const goldenSchema = z.strictObject({
   format: z.literal('titlebout.golden/1'),
@@ -19,13 +22,36 @@ export const goldenSchema = z.strictObject({
   seed: z.int().nonnegative(),
   columns: z.array(z.strictObject({ name: z.string(), kind: z.enum(['number', 'text']) })),
   rows: z.array(z.array(cellSchema)),
-  /** P(positive), one for each row; empty where we cannot run the model. */
-  scores: z.array(z.number()),
-  /** Largest difference that verification accepts. */
+  /**
+   * One for each row, empty where we cannot run the model: P(positive), the predicted number, or the score of a ranking; of
+   * several classes their probabilities. A model that gives labels alone: 1 for positive and 0, or the place of the class.
+   */
+  scores: z.array(goldenScoreSchema),
+  /** Largest difference that verification accepts, see `goldenDifference`. */
   tolerance: z.number().positive(),
 })
 export type Golden = z.infer<typeof goldenSchema>
 export type GoldenRows = Pick<Golden, 'columns' | 'rows'>
+
+/**
+ * How far the served score lies from the packaged one: the largest difference of its numbers; relative to the packaged number
+ * where that is beyond 1, for a prediction of a million has fewer digits behind the point. NaN where one of the two is none.
+ */
+export function goldenDifference(packaged: GoldenScore, served: GoldenScore | undefined): number {
+  const [before, now] = [numbersOf(packaged), numbersOf(served)]
+  if (before.length !== now.length) return Number.NaN
+  let largest = 0
+  for (const [index, score] of before.entries()) {
+    const difference = Math.abs(score - (now[index] ?? Number.NaN)) / Math.max(1, Math.abs(score))
+    if (!(difference <= largest)) largest = difference
+  }
+  return largest
+}
+
+function numbersOf(score: GoldenScore | undefined): readonly number[] {
+  if (score === undefined) return []
+  return typeof score === 'number' ? [score] : score
+}
 
 /** @throws {UserError} `EVIDENCE` naming the file */
 export function parseGolden(text: string, name: string): Golden {

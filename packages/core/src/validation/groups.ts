@@ -82,7 +82,8 @@ export function queryFindings(
   where: Where & { readonly role: 'train' | 'test' },
 ): readonly Finding[] {
   const findings: Finding[] = []
-  const of = (count: number): string => `${wholeText(count)} of ${wholeText(queries)} queries "${query}" of the ${where.role} rows`
+  const of = (count: number): string =>
+    `${wholeText(count)} of ${wholeText(queries)} queries "${query}" of the ${where.role} rows`
   // rule: single-row-queries
   if (singles > 0)
     findings.push({

@@ -29,7 +29,9 @@ export function whereOf({ configFile, place, name }: AskedColumn, { role }: Aske
 
 /** The inquiries that can be made of a data set: those whose columns it has. */
 export function askable(inquiries: readonly Inquiry[], columns: ReadonlySet<string>): readonly Inquiry[] {
-  return inquiries.filter(({ counts }) => counts.every((count) => columnsOfCount(count).every((name) => columns.has(name))))
+  return inquiries.filter(({ counts }) =>
+    counts.every((count) => columnsOfCount(count).every((name) => columns.has(name))),
+  )
 }
 
 /** All findings of inquiries whose counts stand in one list, in their order. */

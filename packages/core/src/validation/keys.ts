@@ -95,7 +95,7 @@ export function weightInquiry(weight: AskedColumn): Inquiry {
   }
 }
 
-/** A row whose group is not known belongs to no other: what it has in common with others stays unseen. */
+/** Judged rows must say what they belong to; of training rows it only tells what stands on both sides. */
 export function clusterInquiry(cluster: AskedColumn): Inquiry {
   return {
     counts: [isNull(cluster.name)],
@@ -106,7 +106,7 @@ export function clusterInquiry(cluster: AskedColumn): Inquiry {
         : [
             {
               id: 'cluster-null',
-              severity: 'warning',
+              severity: set.role === 'test' ? 'error' : 'warning',
               message: `${set.file}: ${ofRows(nulls, set)} have no cluster "${cluster.name}": nobody can say which of them belong together`,
               where: whereOf(cluster, set),
               expected: 'a cluster in every row',

@@ -25,7 +25,9 @@ export function binaryInquiry(label: AskedColumn, positive: string, known: reado
       const classes = `${wholeText(positives)} rows with "${positive}" and ${wholeText(negatives)} others`
       const message = `${set.file}: the label "${label.name}" has ${classes}${positives === 0 ? named : ''}`
       if (positives === 0 || negatives === 0)
-        return [oneClass(label, set, message, classes, 'check data.positive, letter by letter, and how the rows were chosen')]
+        return [
+          oneClass(label, set, message, classes, 'check data.positive, letter by letter, and how the rows were chosen'),
+        ]
       // An empty text is a value that the count of duplicates knows, and none to us.
       const values = set.rows - nulls + empty - duplicates - (empty > 0 ? 1 : 0)
       // rule: label-values
@@ -47,24 +49,30 @@ export function binaryInquiry(label: AskedColumn, positive: string, known: reado
 /** @param label its place is that of data.classes @param known values of the training labels that may be named */
 export function multiclassInquiry(label: AskedColumn, classes: readonly string[], known: readonly string[]): Inquiry {
   return {
-    counts: [
-      { kind: 'matching', test: { kind: 'not-among', column: label.name, values: classes, as: 'text' } },
-      among(label, ''),
-      ...classes.map((name) => among(label, name)),
-    ],
-    findings: (set, [others = 0, empty = 0, ...counts]) => [
+    counts: [isNull(label.name), notAmong(label, classes), ...classes.map((name) => notAmong(label, [name]))],
+    findings: (set, [nulls = 0, unknown = 0, ...others]) => [
       ...unknownClasses(
         label,
         set,
-        others - empty,
+        unknown,
         known.filter((value) => !classes.includes(value)),
       ),
-      ...classFindings(label, set, { classes, counts }),
+      ...classFindings(label, set, { classes, counts: others.map((count) => set.rows - nulls - count) }),
     ],
   }
 }
 
-function unknownClasses(label: AskedColumn, set: AskedSet, unknown: number, named: readonly string[]): readonly Finding[] {
+/** Rows with another label than these; `1` and `1.0` are one class. Rows without a label are another question. */
+function notAmong({ name }: AskedColumn, values: readonly string[]): Count {
+  return { kind: 'matching', test: { kind: 'not-among', column: name, values: [...values, ''], as: 'number' } }
+}
+
+function unknownClasses(
+  label: AskedColumn,
+  set: AskedSet,
+  unknown: number,
+  named: readonly string[],
+): readonly Finding[] {
   // rule: unknown-class
   if (unknown === 0) return []
   const which = named.length === 0 ? '' : `, such as ${quoted(named)}`

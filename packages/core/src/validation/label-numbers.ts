@@ -17,17 +17,19 @@ export function regressionInquiry(label: AskedColumn): Inquiry {
   }
 }
 
-/** Relevance is graded in whole numbers from 0 on. */
+/** Relevance is a number from 0 on, as a rule a whole one: a grade. */
 export function relevanceInquiry(label: AskedColumn): Inquiry {
   return {
     counts: [
+      { kind: 'matching', test: { kind: 'unreadable', column: label.name, as: 'number' } },
       { kind: 'matching', test: { kind: 'unreadable', column: label.name, as: 'integer' } },
       { kind: 'matching', test: { kind: 'compare', column: label.name, operator: '<', bound: 0, as: 'number' } },
       { kind: 'distinct', column: label.name, as: 'number' },
     ],
-    findings: (set, [uneven = 0, negative = 0, distinct = 0]) => [
-      ...noRelevance(label, set, uneven, 'that is no whole number'),
+    findings: (set, [unreadable = 0, uneven = 0, negative = 0, distinct = 0]) => [
+      ...noRelevance(label, set, unreadable, 'that is no number'),
       ...noRelevance(label, set, negative, 'below 0'),
+      ...fractions(label, set, uneven - unreadable),
       ...constant(label, set, distinct, 'relevance'),
     ],
   }
@@ -61,6 +63,22 @@ function noRelevance(label: AskedColumn, set: AskedSet, count: number, what: str
       expected: 'whole numbers: 0 for rows that are not relevant, more the more relevant a row is',
       found: wholeText(count),
       fix: 'grade the rows in whole numbers from 0 on',
+    },
+  ]
+}
+
+function fractions(label: AskedColumn, set: AskedSet, count: number): readonly Finding[] {
+  // rule: fractional-relevance
+  if (count === 0) return []
+  return [
+    {
+      id: 'fractional-relevance',
+      severity: 'warning',
+      message: `${set.file}: ${ofRows(count, set)} have a relevance "${label.name}" that is no whole number: is it a grade at all?`,
+      where: whereOf(label, set),
+      expected: 'grades: 0, 1, 2 …',
+      found: wholeText(count),
+      fix: 'grade the rows in whole numbers, unless fractions of a grade are meant',
     },
   ]
 }

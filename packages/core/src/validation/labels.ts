@@ -24,7 +24,10 @@ export function labelInquiries(settings: LabelSettings): readonly Inquiry[] {
   const values: AskedColumn = { ...label, place: settings.valuesPlace }
   switch (variable.task) {
     case 'binary-classification':
-      return [binaryInquiry(values, variable.positive, settings.namedValues), gaps(label, 'they would count as negative')]
+      return [
+        binaryInquiry(values, variable.positive, settings.namedValues),
+        gaps(label, 'they would count as negative'),
+      ]
     case 'multiclass-classification':
       return [multiclassInquiry(values, variable.classes, settings.namedValues), gaps(label, NOTHING_TO_LEARN)]
     case 'regression':

@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { checkPackage, firstDifference } from '@titlebout/adapters'
 import {
+  goldenDifference,
   PACKAGE_FILES,
   parseGolden,
   UserError,
   VERSION_LAYOUT,
   type Deployment as DeploymentEvidence,
+  type GoldenScore,
 } from '@titlebout/core'
 import type { Deployment } from '../deploy.ts'
 import { scoreGolden } from '../score-golden.ts'
@@ -39,14 +41,14 @@ async function verifyGolden({ host, opened }: Deployment, release: Release, fold
   }
   const served = await scored(async () => await scoreGolden(host, opened.config, model, golden))
   if (typeof served === 'string') return { kind: 'failed', why: served }
-  const differences = golden.scores.map((score, row) => Math.abs(score - (served[row] ?? Number.NaN)))
+  const differences = golden.scores.map((score, row) => goldenDifference(score, served[row]))
   // Not "greater than": a score that is no number is within no tolerance.
   const worst = differences.findIndex((difference) => !(difference <= golden.tolerance))
   // rule: golden-rows
   if (worst >= 0)
     return {
       kind: 'failed',
-      why: `the served model scores golden row ${worst + 1} ${differences[worst]} away from what was packaged, and ${golden.tolerance} is allowed`,
+      why: `the served model scores golden row ${worst + 1} ${differences[worst]} away from what was packaged (relative beyond 1), and ${golden.tolerance} is allowed`,
     }
   const largest = Math.max(...differences)
   const verified = { package_sha256, golden_rows: golden.rows.length, largest_difference: largest }
@@ -54,7 +56,9 @@ async function verifyGolden({ host, opened }: Deployment, release: Release, fold
 }
 
 /** The scores, or why the served model has none. */
-async function scored(score: () => Promise<readonly number[] | undefined>): Promise<readonly number[] | string> {
+async function scored(
+  score: () => Promise<readonly GoldenScore[] | undefined>,
+): Promise<readonly GoldenScore[] | string> {
   try {
     return (await score()) ?? 'the served model is of a format that we do not run'
   } catch (cause) {
