@@ -4,6 +4,7 @@ import {
   type Config,
   type Dataset,
   type Evaluation,
+  type JudgedFacts,
   type Measured,
   type Policy,
   type Producer,
@@ -111,6 +112,15 @@ const TRAIN: Dataset = {
 
 const TEST: Dataset = { ...TRAIN, role: 'test', name: 'data/test.csv', sha256: '3'.repeat(64), row_count: 3000 }
 
+/** Rows that neither hang together nor count differently. */
+export const NOTHING_GROUPED: JudgedFacts = {
+  classes: null,
+  queries: null,
+  clusters: null,
+  weight: null,
+  prevalence: null,
+}
+
 export function sampleValidation(tied: Tied): Validation {
   return {
     format: 'titlebout.validation/1',
@@ -209,6 +219,7 @@ export function sampleEvaluation(tied: Tied): Evaluation {
       fighter: { kind: 'onnx', assurance: 'reproduced', runtime: 'onnxruntime-node 1.30.0', model_sha256: tied.model },
       task: 'binary-classification',
       dataset: TEST,
+      judged: NOTHING_GROUPED,
       positives: 250,
       threshold: 0.1,
       metrics: { roc_auc: measured(0.78), log_loss: measured(0.24, 0.01), recall: measured(0.66) },
@@ -269,6 +280,8 @@ export function sampleBout(tied: Tied): Bout {
       },
       replay: 'dummy',
       dataset: TEST,
+      task: 'binary-classification',
+      judged: NOTHING_GROUPED,
       positives: 250,
       contamination: {
         candidate: { checked: true, rows: 0 },
@@ -294,6 +307,7 @@ export function sampleBout(tied: Tied): Bout {
       ],
       slices: [],
       flips: { right_to_wrong: 1, wrong_to_right: 9, both_right: 100, both_wrong: 5, p_value: 0.02 },
+      moved: null,
       concentration: null,
       promote: true,
       compared_with: null,

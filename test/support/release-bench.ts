@@ -242,7 +242,7 @@ const PROFILE: Profile = {
   dataset: { name: 'data/train.csv', sha256: '1'.repeat(64) },
   row_count: 6000,
   min_count: 10,
-  label: { name: 'damage', positives: 500 },
+  label: { task: 'binary-classification', name: 'damage', positives: 500 },
   columns: [
     {
       kind: 'text',
