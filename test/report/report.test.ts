@@ -12,6 +12,7 @@ import {
   sampleTraining,
   sampleValidation,
 } from '../support/evidence-samples.ts'
+import { boutOfTask, evaluationOfTask, OTHER_TASKS } from '../support/task-samples.ts'
 import { expectGolden } from '../support/golden.ts'
 
 const ROOM = { limit: 65_000, runUrl: 'https://example.test/run' }
@@ -261,6 +262,10 @@ const CASES: readonly (readonly [string, readonly Evidence[]])[] = [
   ['a-concentrated-gain', [concentrated]],
   ['a-rollback', [deployment]],
   ['drift', [drift]],
+  ...OTHER_TASKS.flatMap((task): [string, readonly Evidence[]][] => [
+    [`${task}-evaluation`, [evaluationOfTask(task)]],
+    [`${task}-bout`, [boutOfTask(task)]],
+  ]),
   ['two-models', [evaluation, { ...loosened, model: 'bat-strikes' }]],
 ]
 

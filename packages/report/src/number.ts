@@ -2,12 +2,15 @@ import type { Measured } from '@titlebout/core'
 
 const MINUS = '\u2212'
 
-/** Three decimals, fewer leading zeros lost: 0.754, 0.00042, 1,204. */
+/** Three or four digits that tell: 0.754, 4.2e-5, 41.20, 412.3, 1,204. */
 export function number(value: number): string {
   const size = Math.abs(value)
   if (size !== 0 && size < 0.0005) return value.toExponential(1).replace('-', MINUS)
   if (Number.isInteger(value)) return count(value)
-  return (size >= 1000 ? count(Math.round(value)) : value.toFixed(3)).replace('-', MINUS)
+  return (size >= 1000 ? count(Math.round(value)) : value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3)).replace(
+    '-',
+    MINUS,
+  )
 }
 
 /** With its sign, as differences are written. */

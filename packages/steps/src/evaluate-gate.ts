@@ -110,6 +110,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       inputs: inputsOf(judged, contest),
       policy: opened.policy,
       settings: {
+        primary: config.champion.primary,
         alpha: config.alpha,
         level,
         methods: methodsText(evaluated.metrics),

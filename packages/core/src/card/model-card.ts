@@ -5,7 +5,7 @@ import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
 import { frontMatter } from './front-matter.ts'
 import { HUMAN_SECTIONS, missingAnswers, type HumanCard } from './human-card.ts'
 import { counted, figure, measuredText, percent, plain, table } from './markdown-text.ts'
-import { outputText, predictedText, TASK_TEXTS } from './task-texts.ts'
+import { dummyText, outputText, predictedText } from './task-texts.ts'
 
 /**
  * The model card: metadata of the model hub, then Markdown. Numbers come from the evidence, the rest from card.yml;
@@ -121,7 +121,7 @@ function boutSection({ bout, evaluation }: CardFacts): string {
     champion.kind === 'none'
       ? 'There was no champion, and nothing trivial to fight.'
       : champion.kind === 'dummy'
-        ? `There was no champion: ${TASK_TEXTS[evaluation.result.task].dummy}.`
+        ? `There was no champion: the opponent ${dummyText(evaluation.result.task)}.`
         : `The champion of ${plain(champion.environment ?? 'no environment')} was version ${champion.version ?? 'none'}.`
   const rows = comparisons
     .filter((one, index) => comparisons.findIndex((other) => other.metric === one.metric) === index)

@@ -8,7 +8,7 @@ interface TaskTexts {
   readonly pipeline: string | undefined
   /** The task of CycloneDX, whose examples are classification, regression and clustering. */
   readonly cycloneDx: string
-  /** What a first candidate fought. */
+  /** What the dummy does, which a first candidate fights. */
   readonly dummy: string
 }
 
@@ -16,28 +16,33 @@ export const TASK_TEXTS: { readonly [T in Task]: TaskTexts } = {
   'binary-classification': {
     pipeline: 'tabular-classification',
     cycloneDx: 'classification',
-    dummy: 'the opponent always predicts how frequent the positive label is',
+    dummy: 'always predicts how frequent the positive label is',
   },
   'multiclass-classification': {
     pipeline: 'tabular-classification',
     cycloneDx: 'classification',
-    dummy: 'the opponent always predicts how frequent each class is',
+    dummy: 'always predicts how frequent each class is',
   },
   regression: {
     pipeline: 'tabular-regression',
     cycloneDx: 'regression',
-    dummy: 'the opponent always predicts the mean of the labels',
+    dummy: 'always predicts the mean of the labels',
   },
   ranking: {
     pipeline: undefined,
     cycloneDx: 'ranking',
-    dummy: 'the opponent puts all rows of a query in one place',
+    dummy: 'puts all rows of a query in one place',
   },
   custom: {
     pipeline: undefined,
     cycloneDx: 'custom',
-    dummy: 'the opponent is the trivial one',
+    dummy: 'says the same about every row',
   },
+}
+
+/** What the dummy of a task does: "always predicts …". */
+export function dummyText(task: Task): string {
+  return TASK_TEXTS[task].dummy
 }
 
 /** What is predicted, in a few words. */
@@ -52,7 +57,7 @@ export function predictedText(config: Config): string {
       return `${variable.label}, within each ${variable.query}`
     case 'custom':
       return variable.label ?? 'what its own losses judge'
-    default:
+    case 'regression':
       return variable.label
   }
 }

@@ -50,7 +50,7 @@ export const TASK_NAMES: { readonly [T in Task]: string } = {
   'multiclass-classification': 'multi-class classification',
   regression: 'regression',
   ranking: 'ranking',
-  custom: 'judged by its own losses',
+  custom: 'by their own losses',
 }
 
 function counted(count: number, noun: string): string {

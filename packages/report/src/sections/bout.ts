@@ -1,4 +1,15 @@
-import type { Bout, Comparison, SliceComparison } from '@titlebout/core'
+import {
+  assertNever,
+  dummyText,
+  judgedText,
+  type Bout,
+  type Comparison,
+  type Flips,
+  type Moved,
+  type SliceComparison,
+  type Task,
+} from '@titlebout/core'
+import { methodLink, metricLink, toMethod } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
@@ -7,21 +18,26 @@ import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
 
-/** Who fought whom, the table that decides, slices worst first, flips; methods folded. */
+/** Who fought whom, the table that decides, slices worst first, what changed; methods folded. */
 export function boutSections(bout: Bout): Section[] {
   const { result } = bout
   const deciding = result.comparisons.filter(({ role }) => role !== 'shown')
   const sections: Section[] = [
-    { name: 'the bout', rank: 1, body: `${opponents(bout)}\n\n${claims(bout)}\n\n${comparisonTable(deciding)}` },
+    {
+      name: 'the bout',
+      rank: 1,
+      body: `${opponents(bout)}\n\n${claims(bout)}\n\n${comparisonTable(deciding, result.task)}`,
+    },
   ]
   if (result.concentration !== null) sections.push({ name: 'where the gain sits', rank: 1, body: concentration(bout) })
   if (result.slices.length > 0)
     sections.push({
       name: 'slices of the bout',
       rank: 3,
-      body: `**Slices**, worst first\n\n${slicesTable(result.slices)}`,
+      body: `**Slices**, worst first\n\n${slicesTable(result.slices, result.task)}`,
     })
-  sections.push({ name: 'changed decisions', rank: 3, body: flips(bout) })
+  const changes = changed(bout)
+  if (changes !== undefined) sections.push({ name: 'what changed', rank: 3, body: changes })
   sections.push({
     name: 'all comparisons',
     rank: 5,
@@ -30,28 +46,39 @@ export function boutSections(bout: Bout): Section[] {
   return sections
 }
 
-function opponents({ result }: Bout): string {
-  const { champion } = result
-  const who =
-    champion.kind === 'dummy'
-      ? 'There is no champion yet: the candidate fought the **dummy**, which gives every row the same score'
-      : `The candidate fought **version ${champion.version ?? '?'}**, which ${code(champion.environment ?? 'an environment')} points at`
-  return `${who}, on the same ${count(result.dataset.row_count)} rows (${count(result.positives ?? 0)} positive).`
+function opponents(bout: Bout): string {
+  const { result } = bout
+  const rows = `the same rows of ${code(result.dataset.name)}: ${plain(judgedText(bout))}`
+  return `${who(result)}, on ${rows}.`
+}
+
+function who({ champion, task }: Bout['result']): string {
+  switch (champion.kind) {
+    case 'none':
+      return 'There is no champion yet, and nothing trivial to fight: the candidate is shown alone'
+    case 'dummy':
+      return `There is no champion yet: the candidate fought the **dummy**, which ${dummyText(task)}`
+    case 'champion':
+      return `The candidate fought **version ${champion.version ?? '?'}**, which ${code(champion.environment ?? 'an environment')} points at`
+    default:
+      return assertNever(champion.kind)
+  }
 }
 
 function claims({ result }: Bout): string {
   return `- may it merge? ${verdictLine(result.claims.merge)}\n- is it better, so that it may be promoted? ${verdictLine(result.claims.promote)}`
 }
 
-function comparisonTable(comparisons: readonly Comparison[]): string {
+function comparisonTable(comparisons: readonly Comparison[], task: Task): string {
   const rows = comparisons.map((one) => {
     const bound = one.claim === 'superior' ? 0 : -one.margin
     return [
-      `${one.metric}${one.role === 'guardrail' ? ' (guardrail)' : ''}`,
+      `${metricLink(one.metric, task)}${one.role === 'guardrail' ? ' (guardrail)' : ''}`,
       measured(one.champion),
       measured(one.candidate),
       difference(one.difference),
       intervalBar(one.difference, commonScale([one.difference], bound)),
+      methodLink(one.difference.method),
       one.claim === 'superior' ? 'better' : `no worse by more than ${number(one.margin)}`,
       `${verdictWord(one.verdict.kind)}${one.rows_to_decide === null ? '' : `, ${about(one.rows_to_decide)} rows would decide`}`,
     ]
@@ -61,7 +88,7 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
     first === undefined
       ? ''
       : `\n\n_Intervals are two-sided ${level(first.difference)}: the ones that decide. A positive difference means that the candidate is better, whatever the metric. ┃ is the bound._`
-  return `${table(['metric', 'champion', 'candidate', 'difference', '', 'claim', 'verdict'], rows)}${scale}`
+  return `${table(['metric', 'champion', 'candidate', 'difference', '', 'interval by', 'claim', 'verdict'], rows)}${scale}`
 }
 
 /** From this share on the sentence says "all", as the finding does. */
@@ -76,36 +103,60 @@ function concentration({ result }: Bout): string {
   return `⚠️ **${much} in ${percent(found.share)} of the rows** (${count(found.rows)} rows with ${code(found.where)}): with them the difference is ${difference(found.difference_all)}, without them ${difference(found.difference_without)}. Is ${code(found.field)} known before the outcome?`
 }
 
-function slicesTable(slices: readonly SliceComparison[]): string {
+function slicesTable(slices: readonly SliceComparison[], task: Task): string {
+  const hasPositives = slices.some(({ positives }) => positives !== null)
   const rows = slices.map((slice) => [
     code(slice.name),
     count(slice.rows),
-    (slice.positives ?? 0) === 0
-      ? '0 of 0'
-      : `${count(slice.champion_found ?? 0)} → ${count(slice.candidate_found ?? 0)} of ${count(slice.positives ?? 0)}`,
-    slice.difference.estimate === null ? '' : `${slice.metric} ${difference(slice.difference)}`,
+    ...(hasPositives ? [foundText(slice)] : []),
+    slice.difference.estimate === null
+      ? measured(slice.difference)
+      : `${difference(slice.difference)} by ${methodLink(slice.difference.method)}`,
   ])
-  return table(['slice', 'rows', 'positives found: champion → candidate', 'difference'], rows, ['l', 'r', 'r', 'l'])
+  const [first] = slices
+  const what = first === undefined ? 'difference' : `difference of ${metricLink(first.metric, task)}`
+  const counted = hasPositives ? ['positives found: champion → candidate'] : []
+  return table(['slice', 'rows', ...counted, what], rows, ['l', 'r', ...counted.map(() => 'r' as const), 'l'])
 }
 
-function flips({ result }: Bout): string {
-  if (result.flips === null) return ''
-  const { wrong_to_right: better, right_to_wrong: worse, both_right: right, both_wrong: wrong } = result.flips
-  const chance = result.flips.p_value === null ? '' : ` (McNemar mid-p ${number(result.flips.p_value)})`
-  return `**Changed decisions** at the threshold: ${count(better)} from wrong to right, ${count(worse)} from right to wrong${chance}; unchanged: ${count(right)} right, ${count(wrong)} wrong.`
+function foundText({ positives, champion_found: before, candidate_found: now }: SliceComparison): string {
+  if (positives === 0) return '0 of 0'
+  return `${count(before ?? 0)} → ${count(now ?? 0)} of ${count(positives ?? 0)}`
+}
+
+/** Decisions that changed, or rows that came out better and worse; undefined where neither can be said. */
+function changed({ result }: Bout): string | undefined {
+  if (result.flips !== null) return flips(result.flips, result.task)
+  return result.moved === null ? undefined : moved(result.moved)
+}
+
+function flips(counts: Flips, task: Task): string {
+  const { wrong_to_right: better, right_to_wrong: worse, both_right: right, both_wrong: wrong } = counts
+  const where = task === 'binary-classification' ? ' at the threshold' : ''
+  const test = chance(toMethod('McNemar, mid-p', 'mcnemar'), counts.p_value)
+  return `**Changed decisions**${where}: ${count(better)} from wrong to right, ${count(worse)} from right to wrong${test}; unchanged: ${count(right)} right, ${count(wrong)} wrong.`
+}
+
+function moved({ unit, by, better, worse, equal, p_value: p }: Moved): string {
+  const units = unit === 'query' ? 'Queries' : 'Rows'
+  return `**${units} that moved**, by ${plain(by)}: the candidate is better on ${count(better)}, worse on ${count(worse)}${chance(toMethod('sign test, mid-p', 'sign-test'), p)}; equal on ${count(equal)}.`
+}
+
+function chance(test: string, pValue: number | null): string {
+  return pValue === null ? '' : ` (${test} ${number(pValue)})`
 }
 
 function methods({ result }: Bout): string {
   const rows = result.comparisons.map((one) => [
-    `${one.metric} (${one.role === 'primary' ? one.claim : one.role})`,
+    `${metricLink(one.metric, result.task)} (${one.role === 'primary' ? one.claim : one.role})`,
     difference(one.difference),
     one.p_value === null ? '' : number(one.p_value),
-    plain(one.difference.method),
+    methodLink(one.difference.method),
     count(one.difference.n),
   ])
   const { candidate, champion, dropped, limit } = result.contamination
   const seen = (side: { checked: boolean; rows: number }): string =>
     side.checked ? `${count(side.rows)} seen in training` : 'not known'
   const facts = `Replay of the champion: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (the bout is refused above ${percent(limit)}).`
-  return `${table(['metric', 'difference', 'p, two-sided', 'method', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}`
+  return `${table(['metric', 'difference', 'p, two-sided', 'interval by', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}`
 }

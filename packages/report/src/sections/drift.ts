@@ -3,6 +3,7 @@ import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
+import { methodLink } from '../links.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { count, measured, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
@@ -53,7 +54,8 @@ function measuresTable(measures: readonly DriftMeasure[]): string {
     measured(one.effect),
     intervalBar(one.effect, commonScale([one.effect], one.tolerance)),
     number(one.tolerance),
+    methodLink(one.effect.method),
     verdictWord(one.verdict),
   ])
-  return table(['column', 'what', 'measure', 'effect', '┃ tolerance', 'tolerance', 'verdict'], rows)
+  return table(['column', 'what', 'measure', 'effect', '┃ tolerance', 'tolerance', 'interval by', 'verdict'], rows)
 }

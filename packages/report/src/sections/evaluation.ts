@@ -1,10 +1,11 @@
-import type { Evaluation, RuleOutcome, Slice } from '@titlebout/core'
+import { inShownOrder, judgedText, type Evaluation, type MetricName, type RuleOutcome } from '@titlebout/core'
+import { methodLink, metricLink, toMetric } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
-import { about, count, level, measured, number, percent } from '../number.ts'
+import { about, count, level, measured, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
@@ -12,12 +13,12 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
   const { result } = evaluation
   const sections: Section[] = []
   if (result.rules.length > 0)
-    sections.push({ name: 'rules of the gate', rank: 2, body: `**Rules**\n\n${rulesTable(result.rules)}` })
+    sections.push({ name: 'rules of the gate', rank: 2, body: `**Rules**\n\n${rulesTable(evaluation)}` })
   if (result.slices.length > 0)
     sections.push({
       name: 'slices',
       rank: 4,
-      body: fold(`Slices (${result.slices.length})`, slicesTable(result.slices)),
+      body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
   sections.push({
     name: 'all metrics',
@@ -27,18 +28,19 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
   return sections
 }
 
-function rulesTable(rules: readonly RuleOutcome[]): string {
-  const rows = rules.map((rule) => {
+function rulesTable({ result }: Evaluation): string {
+  const rows = result.rules.map((rule) => {
     const bound = rule.min ?? rule.max ?? 0
     const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
     return [
-      `${plain(rule.rule)}${rule.slice === null ? '' : ` on ${code(rule.slice)}`}`,
+      `${toMetric(plain(rule.rule), rule.metric, result.task)}${rule.slice === null ? '' : ` on ${code(rule.slice)}`}`,
       measured(rule.measured),
       intervalBar(rule.measured, commonScale([rule.measured], bound)),
+      methodLink(rule.measured.method),
       `${ruleVerdict(rule)}${decide}`,
     ]
   })
-  return table(['rule', 'measured', '● estimate, ┃ bound', 'verdict'], rows)
+  return table(['rule', 'measured', '● estimate, ┃ bound', 'interval by', 'verdict'], rows)
 }
 
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
@@ -47,25 +49,49 @@ function ruleVerdict(rule: RuleOutcome): string {
   return `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
 }
 
-function slicesTable(slices: readonly Slice[]): string {
-  const rows = slices.map((slice) => [
-    code(slice.name),
-    count(slice.rows),
-    (slice.positives ?? 0) === 0 ? '0' : `${count(slice.found ?? 0)} of ${count(slice.positives ?? 0)}`,
-    slice.metrics['recall'] === undefined ? '' : measured(slice.metrics['recall']),
-    slice.metrics['roc_auc'] === undefined ? '' : measured(slice.metrics['roc_auc']),
+function slicesTable(evaluation: Evaluation): string {
+  const { slices, task } = evaluation.result
+  const names = telling(evaluation)
+  const hasPositives = slices.some(({ positives }) => positives !== null)
+  const rows = slices.map(({ name, rows: size, positives, found, metrics }) => [
+    code(name),
+    count(size),
+    ...(hasPositives ? [`${count(found ?? 0)} of ${count(positives ?? 0)}`] : []),
+    ...names.map((metric) => (metrics[metric] === undefined ? '' : measured(metrics[metric]))),
   ])
-  return table(['slice', 'rows', 'positives found', 'recall', 'roc_auc'], rows, ['l', 'r', 'r', 'l', 'l'])
+  const counted = hasPositives ? ['positives found'] : []
+  const head = ['slice', 'rows', ...counted, ...names.map((name) => metricLink(name, task))]
+  return table(head, rows, ['l', ...['rows', ...counted].map(() => 'r' as const), ...names.map(() => 'l' as const)])
 }
 
-function metricsTable({ result }: Evaluation): string {
-  const rows = Object.entries(result.metrics).map(([name, value]) => [
-    name,
-    measured(value),
-    level(value),
-    plain(value.method),
-    count(value.n),
-  ])
-  const facts = `${count(result.dataset.row_count)} rows of ${code(result.dataset.name)}, ${count(result.positives ?? 0)} positive (${percent((result.positives ?? 0) / Math.max(1, result.dataset.row_count))}); scores from ${number(result.threshold ?? 0.5)} on count as positive; scores: ${result.fighter.assurance} (${plain(result.fighter.runtime)}).`
-  return `${facts}\n\n${table(['metric', 'estimate and interval', 'level', 'method', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}`
+/** Metrics that slices are shown by. */
+const MOST_SHOWN = 2
+
+/** The primary metric, then those that rules ask for, then those that the task always shows. */
+function telling({ settings, result }: Evaluation): readonly MetricName[] {
+  const { task, metrics, rules } = result
+  const primary = settings['primary']
+  const wanted = [
+    ...(typeof primary === 'string' ? [primary] : []),
+    ...rules.map(({ metric }) => metric),
+    ...inShownOrder(Object.keys(metrics), task),
+  ]
+  return [...new Set(wanted)].filter((name) => metrics[name] !== undefined).slice(0, MOST_SHOWN)
+}
+
+function metricsTable(evaluation: Evaluation): string {
+  const { task, metrics } = evaluation.result
+  const rows = inShownOrder(Object.keys(metrics), task).flatMap((name) => {
+    const value = metrics[name]
+    if (value === undefined) return []
+    return [[metricLink(name, task), measured(value), level(value), methodLink(value.method), count(value.n)]]
+  })
+  const head = ['metric', 'estimate and interval', 'level', 'interval by', 'n']
+  return `${facts(evaluation)}\n\n${table(head, rows, ['l', 'l', 'r', 'l', 'r'])}`
+}
+
+function facts(evaluation: Evaluation): string {
+  const { dataset, threshold, fighter } = evaluation.result
+  const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).`
 }

@@ -1,4 +1,4 @@
-import type { Validation } from '@titlebout/core'
+import type { Groups, Validation } from '@titlebout/core'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
@@ -14,7 +14,7 @@ export function validationSections(validation: Validation): Section[] {
     sections.push({
       name: 'rare values',
       rank: 3,
-      body: `**Rare values at which the label is far more frequent**: known before the outcome?\n\n${lifts(validation)}`,
+      body: `**Rare values that all but tell the label**: known before the outcome?\n\n${lifts(validation)}`,
     })
   sections.push({
     name: 'data sets and checks',
@@ -27,12 +27,14 @@ export function validationSections(validation: Validation): Section[] {
 function lifts({ result }: Validation): string {
   const rows = result.lifts.map((lift) => [
     code(lift.where),
+    code(lift.event),
     `${count(lift.rows)} (${percent(lift.share)})`,
     percent(lift.positive_rate),
     percent(lift.base_rate),
     `${number(lift.lift)} ×`,
   ])
-  return table(['where', 'training rows', 'positive there', 'positive overall', 'lift'], rows, [
+  return table(['where', 'the label', 'training rows', 'so there', 'so overall', 'lift'], rows, [
+    'l',
     'l',
     'r',
     'r',
@@ -57,6 +59,7 @@ function details({ result }: Validation): string {
     parts.push(
       `Of ${count(overlap.test_rows)} test rows, ${count(overlap.ids)} have an id that stands in train too; ${count(overlap.rows)} look like a training row in every feature and the label, which is a finding only where chance would hardly make such twins.`,
     )
+  parts.push(...result.groups.map(groupsText))
   const checks = result.checks.map((check) => [
     sign(check.verdict),
     check.role,
@@ -66,4 +69,9 @@ function details({ result }: Validation): string {
   ])
   if (checks.length > 0) parts.push(table(['', 'data', 'column', 'expected', 'found'], checks))
   return parts.join('\n\n')
+}
+
+function groupsText({ role, column, train, test, shared, test_rows: rows }: Groups): string {
+  const plural = role === 'query' ? 'queries' : 'clusters'
+  return `The test rows have ${count(test)} ${plural} (${code(column)}), the training rows ${count(train)}; ${count(shared)} stand in both, with ${count(rows)} test rows.`
 }

@@ -1,0 +1,75 @@
+import { findMetric, metricPage, type MetricName, type Task } from '@titlebout/core'
+import { code, plain } from './markdown/escape.ts'
+
+/** Where a reader of a comment finds the pages: the same for every repository that uses Titlebout. */
+const PAGES = 'https://github.com/titlebout/titlebout/blob/v1/docs/statistics/'
+
+/**
+ * Where docs/statistics says how an interval or a test was made, page and heading, by the name of the method in the evidence.
+ * `-t` and `-logit` at its end say which distribution and which scale; they stand on the page of intervals.
+ */
+const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
+  ['wilson', 'intervals.md#a-proportion'],
+  ['clopper-pearson', 'intervals.md#a-proportion'],
+  ['jeffreys', 'intervals.md#a-proportion'],
+  ['proportion', 'intervals.md#a-proportion'],
+  ['tango', 'intervals.md#two-paired-proportions'],
+  ['newcombe-10', 'intervals.md#two-paired-proportions'],
+  ['t', 'intervals.md#which-one'],
+  ['mean', 'intervals.md#which-one'],
+  ['order-statistics', 'intervals.md#which-one'],
+  ['delta', 'intervals.md#influence-values'],
+  ['jackknife', 'order-of-scores.md#average-precision'],
+  ['wilson-positives', 'order-of-scores.md#average-precision'],
+  ['delong', 'order-of-scores.md#roc-auc'],
+  ['newcombe-auc', 'order-of-scores.md#roc-auc'],
+  ['poisson-bootstrap', 'intervals.md#resampling'],
+  ['multinomial-bootstrap', 'intervals.md#resampling'],
+  ['abc', 'intervals.md#resampling'],
+  ['none', 'intervals.md#where-intervals-are-not-given'],
+  ['clustered', 'clusters-and-time.md#clusters'],
+  ['newey-west', 'clusters-and-time.md#time'],
+  ['mcnemar', 'paired-tests.md'],
+  ['sign-test', 'paired-tests.md'],
+  ['bonferroni-wilson', 'fairness.md'],
+  ['logistic-wald', 'probabilities.md#calibration'],
+  ['poisson-binomial', 'label-free.md'],
+  ['confidence-sequence', 'repeated-looks.md'],
+  ['newcombe', 'drift.md#measures'],
+  ['noncentral-chi-square', 'drift.md#measures'],
+  ['multinomial-resampling', 'drift.md#measures'],
+  ['exact ratio', 'drift.md#measures'],
+])
+
+/** The page (and heading) under docs/statistics about a method; undefined for one that this version does not know. */
+export function methodPage(method: string): string | undefined {
+  return METHOD_PAGES.get(method) ?? METHOD_PAGES.get(method.replace(/-(?:logit|t)$/u, ''))
+}
+
+/** A method by its name, linked to what is said about it; a name from elsewhere is text. */
+export function methodLink(method: string): string {
+  return linked(plain(method), methodPage(method))
+}
+
+/** Our own words, linked to what is said about a method. */
+export function toMethod(words: string, method: string): string {
+  return linked(words, methodPage(method))
+}
+
+/** A metric as a reader knows it and as titlebout.yml writes it, linked to its page: `[ROC AUC](…) roc_auc`. */
+export function metricLink(name: MetricName, task: Task): string {
+  const metric = findMetric(name, task)
+  if (metric === undefined) return code(name)
+  if (metric.label === name) return linked(code(name), metricPage(metric, task))
+  return `${linked(plain(metric.label), metricPage(metric, task))} ${code(name)}`
+}
+
+/** A sentence about a metric, linked to its page. */
+export function toMetric(words: string, name: MetricName, task: Task): string {
+  const metric = findMetric(name, task)
+  return linked(words, metric === undefined ? undefined : metricPage(metric, task))
+}
+
+function linked(words: string, page: string | undefined): string {
+  return page === undefined ? words : `[${words}](${PAGES}${page})`
+}
