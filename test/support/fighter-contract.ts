@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fighterSchema, UserError, type Fighter, type FighterTask, type Table, type TableReader } from '@titlebout/core'
+import { fighterSchema, UserError, type Fighter, type Table, type TableReader } from '@titlebout/core'
+import { binary, binaryTask } from './tasks.ts'
 
 /** What every fighter is shown: rows with ids, two classes, and two features one of which has a gap. */
 export const FIGHTER_ROWS =
@@ -10,13 +11,13 @@ export const FIGHTER_ROWS =
   'r4,Large,210,yes\n' +
   'r5,Medium,0,no\n'
 export const FIGHTER_IDS = ['r1', 'r2', '003', 'r4', 'r5'] as const
-export const FIGHTER_TASK: FighterTask = {
+export const FIGHTER_TASK = binaryTask({
   positive: 'yes',
   threshold: 0.5,
   id: 'report_id',
   label: 'damage',
   features: ['size', 'speed'],
-}
+})
 
 /** How a fighter is made, and where the rows are. */
 export interface FighterContract {
@@ -52,7 +53,7 @@ export function fighterContract(name: string, contract: FighterContract): void {
     })
 
     it('says one thing about each row, in the order of the table', async () => {
-      const scores = await fighter.score(table, FIGHTER_TASK)
+      const scores = binary(await fighter.score(table, FIGHTER_TASK))
       expect(scores.ids).toEqual(FIGHTER_IDS)
       expect(scores.prediction).toHaveLength(FIGHTER_IDS.length)
       expect(scores.score ?? new Float64Array(FIGHTER_IDS.length)).toHaveLength(FIGHTER_IDS.length)
@@ -60,7 +61,7 @@ export function fighterContract(name: string, contract: FighterContract): void {
 
     it('gives probabilities, and calls positive what reaches the threshold', async () => {
       for (const threshold of [0, 0.25, 0.5, 0.75, 1]) {
-        const { score, prediction } = await fighter.score(table, { ...FIGHTER_TASK, threshold })
+        const { score, prediction } = binary(await fighter.score(table, { ...FIGHTER_TASK, threshold }))
         if (score === undefined) return
         expect(score.every((value) => value >= 0 && value <= 1)).toBe(true)
         expect([...prediction]).toEqual(Array.from(score, (value) => Number(value >= threshold)))
@@ -74,8 +75,8 @@ export function fighterContract(name: string, contract: FighterContract): void {
     it('says the same of a row wherever it stands', async () => {
       const [header = '', ...lines] = FIGHTER_ROWS.trimEnd().split('\n')
       const turned = await rows(`${name}-turned.csv`, `${[header, ...lines.toReversed()].join('\n')}\n`)
-      const forwards = await fighter.score(table, FIGHTER_TASK)
-      const backwards = await fighter.score(turned, FIGHTER_TASK)
+      const forwards = binary(await fighter.score(table, FIGHTER_TASK))
+      const backwards = binary(await fighter.score(turned, FIGHTER_TASK))
       expect(backwards.ids).toEqual(forwards.ids.toReversed())
       expect(backwards.score?.toReversed()).toEqual(forwards.score)
       expect(backwards.prediction.toReversed()).toEqual(forwards.prediction)

@@ -16,7 +16,7 @@ const shared: Omit<FighterContract, 'open'> = {
   },
 }
 
-fighterContract('dummy', { ...shared, open: async () => dummyFighter(0.4) })
+fighterContract('dummy', { ...shared, open: async () => dummyFighter({ task: 'binary-classification', prior: 0.4 }) })
 
 const SCORES = [0.1, 0.9, 0.25, 0.5, 0]
 fighterContract('scores', {

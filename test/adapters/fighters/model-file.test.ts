@@ -3,7 +3,6 @@ import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onnxFighter } from '@titlebout/adapters'
-import type { FighterTask } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import {
   bytes,
@@ -19,9 +18,10 @@ import {
   TYPE,
 } from '../../support/onnx-model.ts'
 import { refusalOf, workspace } from './workspace.ts'
+import { binary, binaryTask } from '../../support/tasks.ts'
 
 const place = workspace()
-const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a'] }
+const TASK = binaryTask({ positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a'] })
 const ROWS = 'id,a,y\nr1,1,yes\nr2,-1,no\n'
 const OUTPUTS = [output('label', TYPE.string, ['n']), output('probabilities', TYPE.float, ['n', 2])]
 
@@ -91,7 +91,7 @@ describe('onnxFighter and data outside the model', () => {
     })
     const fighter = await open(file)
     const table = await place.table('external.csv', ROWS, TASK)
-    const { score } = await fighter.score(table, TASK)
+    const { score } = binary(await fighter.score(table, TASK))
     expect(score?.[0]).toBeCloseTo(1 / (1 + Math.exp(-3)), 6)
     await fighter.close()
     expect(left().filter((name) => !before.includes(name))).toEqual([])
@@ -111,7 +111,7 @@ describe('onnxFighter and data outside the model', () => {
       ),
     ])
     const fighter = await open(await folder('zipped', { 'model.onnx': zipped, 'w.bin': WEIGHTS }))
-    const { score } = await fighter.score(await place.table('zipped.csv', ROWS, TASK), TASK)
+    const { score } = binary(await fighter.score(await place.table('zipped.csv', ROWS, TASK), TASK))
     expect(score?.[0]).toBeCloseTo(1 / (1 + Math.exp(-3)), 6)
     await fighter.close()
   })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { FighterTask } from '@titlebout/core'
 import {
   classifier,
   initializer,
@@ -13,6 +12,7 @@ import {
   type Logistic,
 } from '../../support/onnx-model.ts'
 import { refusalOf, workspace } from './workspace.ts'
+import { binary, binaryTask, type BinaryTaskWords } from '../../support/tasks.ts'
 
 const place = workspace()
 
@@ -23,7 +23,8 @@ const X = [
   [-1.5, 2],
   [0, 0],
 ]
-const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a', 'b'] }
+const WORDS: BinaryTaskWords = { positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a', 'b'] }
+const TASK = binaryTask(WORDS)
 const MATRIX = input('x', TYPE.float, ['n', 2])
 const LABEL = output('label', TYPE.string, ['n'])
 const PROBABILITIES = output('probabilities', TYPE.float, ['n', 2])
@@ -31,8 +32,8 @@ const PROBABILITIES = output('probabilities', TYPE.float, ['n', 2])
 /** What the weights say for the second class. */
 const EXPECTED = X.map((x) => logisticScore(WEIGHTS, x))
 
-async function expectScores(bytes: Uint8Array, task: Partial<FighterTask> = {}, rows = ROWS): Promise<void> {
-  const { ids, score, prediction } = await place.scored(bytes, rows, { ...TASK, ...task })
+async function expectScores(bytes: Uint8Array, words: Partial<BinaryTaskWords> = {}, rows = ROWS): Promise<void> {
+  const { ids, score, prediction } = binary(await place.scored(bytes, rows, binaryTask({ ...WORDS, ...words })))
   expect(ids).toEqual(['r1', 'r2', 'r3'])
   for (const [row, expected] of EXPECTED.entries()) expect(score?.[row]).toBeCloseTo(expected, 6)
   expect([...prediction]).toEqual(EXPECTED.map((value) => Number(value >= 0.5)))
@@ -190,14 +191,14 @@ describe('onnxFighter finds the probability of the positive class in', () => {
       PROBABILITIES,
     ]
     await expectScores(model(graph(['yes', 'no'])))
-    const turned = await place.scored(model(graph(['no', 'yes'])), ROWS, TASK)
+    const turned = binary(await place.scored(model(graph(['no', 'yes'])), ROWS, TASK))
     for (const [row, expected] of EXPECTED.entries()) expect(turned.score?.[row]).toBeCloseTo(1 - expected, 6)
   })
 })
 
 describe('onnxFighter without probabilities', () => {
   it('takes the label for a prediction', async () => {
-    const { score, prediction } = await place.scored(model([MATRIX, classifier(WEIGHTS), LABEL]), ROWS, TASK)
+    const { score, prediction } = binary(await place.scored(model([MATRIX, classifier(WEIGHTS), LABEL]), ROWS, TASK))
     expect(score).toBeUndefined()
     expect([...prediction]).toEqual([1, 0, 1])
   })
@@ -228,7 +229,7 @@ describe('onnxFighter without probabilities', () => {
     ['differs in case', { positive: 'Yes' }, 'data.positive "Yes" is none of its classes'],
   ])('refuses a positive class that %s', async (_, task, message) => {
     const bytes = model([MATRIX, classifier(WEIGHTS), LABEL, PROBABILITIES])
-    expect(await refusalOf(place.scored(bytes, ROWS, { ...TASK, ...task }), 'MODEL')).toContain(message)
+    expect(await refusalOf(place.scored(bytes, ROWS, binaryTask({ ...WORDS, ...task })), 'MODEL')).toContain(message)
   })
 
   it('refuses two outputs that could be probabilities', async () => {

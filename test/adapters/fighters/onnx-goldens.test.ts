@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTableReader, onnxFighter } from '@titlebout/adapters'
-import type { FighterTask, Scores, Table, TableReader } from '@titlebout/core'
+import type { Scores, Table, TableReader } from '@titlebout/core'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
+import { binary, binaryTask, type BinaryTask } from '../../support/tasks.ts'
 
 let reader: TableReader
 beforeAll(() => {
@@ -42,14 +43,14 @@ const BIKE_COLUMNS = [
   'windspeed',
 ]
 
-async function open(pair: string, task: FighterTask): Promise<Table> {
+async function open(pair: string, task: BinaryTask): Promise<Table> {
   return await reader.open({
     role: 'test',
     path: 'test.csv',
     root: shared('models', pair),
-    kinds: { [task.id]: 'text', [task.label]: 'text' },
+    kinds: { [task.id]: 'text', [task.target.label]: 'text' },
     id: task.id,
-    label: task.label,
+    label: task.target.label,
   })
 }
 
@@ -61,7 +62,7 @@ async function predictions(pair: string, column: string): Promise<ReadonlyMap<st
   return new Map((columns.get('row_id') ?? []).map((id, row) => [String(id), Number(scores[row])]))
 }
 
-async function score(pair: string, model: string, task: FighterTask): Promise<Scores> {
+async function score(pair: string, model: string, task: BinaryTask): Promise<Scores> {
   const table = await open(pair, task)
   const fighter = await onnxFighter({ file: shared('models', pair, model), nativeDir: undefined })
   try {
@@ -72,7 +73,7 @@ async function score(pair: string, model: string, task: FighterTask): Promise<Sc
   }
 }
 
-const ADULT: FighterTask = {
+const ADULT = binaryTask({
   positive: '>50K',
   threshold: 0.5,
   id: 'row_id',
@@ -92,10 +93,10 @@ const ADULT: FighterTask = {
     'sex',
     'native-country',
   ],
-}
-const GERMAN: FighterTask = { positive: '1', threshold: 0.5, id: 'row_id', label: 'default', features: ['application'] }
+})
+const GERMAN = binaryTask({ positive: '1', threshold: 0.5, id: 'row_id', label: 'default', features: ['application'] })
 /** The task is not theirs: these models are here to be refused. */
-const OTHERS: FighterTask = { positive: 'x', threshold: 0.5, id: 'row_id', label: 'y', features: [] }
+const OTHERS = { positive: 'x', threshold: 0.5, id: 'row_id' }
 
 describeWithShared('onnxFighter on the golden pairs', () => {
   it.each([
@@ -106,7 +107,7 @@ describeWithShared('onnxFighter on the golden pairs', () => {
     ['german_text', 'challenger.onnx', 'int64 labels', GERMAN, 397],
   ])('scores %s/%s (%s) as Python does, within 2e-7', async (pair, model, _, task, rows) => {
     const expected = await predictions(pair, `${path.basename(model, '.onnx')}_score`)
-    const { ids, score: scores, prediction } = await score(pair, model, task)
+    const { ids, score: scores, prediction } = binary(await score(pair, model, task))
     expect(ids).toHaveLength(rows)
     const worst = ids.reduce(
       (most, id, row) => Math.max(most, Math.abs((scores?.[row] ?? Number.NaN) - (expected.get(id) ?? Number.NaN))),
@@ -136,7 +137,7 @@ describeWithShared('onnxFighter on the golden pairs', () => {
     ['bike', 'challenger.onnx', BIKE_COLUMNS, 'expected probabilities from 0 to 1, no logits and no regression'],
   ])('refuses %s/%s, which is no binary classifier', async (pair, model, features, message) => {
     const label = { wine: 'grade', penguins: 'species', bike: 'cnt' }[pair] ?? ''
-    await expect(score(pair, model, { ...OTHERS, label, features })).rejects.toThrow(message)
+    await expect(score(pair, model, binaryTask({ ...OTHERS, label, features }))).rejects.toThrow(message)
   })
 
   it('refuses an image model for the shape of its input', async () => {

@@ -12,9 +12,10 @@ import {
   type Dimension,
 } from '../../support/onnx-model.ts'
 import { refusalOf, workspace } from './workspace.ts'
+import { binary, binaryTask } from '../../support/tasks.ts'
 
 const place = workspace()
-const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a'] }
+const TASK = binaryTask({ positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a'] })
 const OUTPUTS = [output('label', TYPE.string, ['n']), output('probabilities', TYPE.float, ['n', 2])]
 
 /** One column of an element type, cast to float and through a logistic with weight 1. */
@@ -28,7 +29,7 @@ function csv(values: readonly string[], column = 'a'): string {
 }
 
 async function logits(bytes: Uint8Array, rows: string, task: Partial<FighterTask> = {}): Promise<number[]> {
-  const { score } = await place.scored(bytes, rows, { ...TASK, ...task })
+  const { score } = binary(await place.scored(bytes, rows, { ...TASK, ...task }))
   return Array.from(score ?? [], (value) => Math.log(value / (1 - value)))
 }
 
@@ -84,10 +85,9 @@ describe('onnxFighter fills', () => {
   })
 
   it('an input called __proto__', async () => {
-    const { score } = await place.scored(single(TYPE.float, ['n', 1], '__proto__'), csv(['1', '2'], '__proto__'), {
-      ...TASK,
-      features: ['__proto__'],
-    })
+    const task = { ...TASK, features: ['__proto__'] }
+    const csvRows = csv(['1', '2'], '__proto__')
+    const { score } = binary(await place.scored(single(TYPE.float, ['n', 1], '__proto__'), csvRows, task))
     expect(score?.[1]).toBeCloseTo(logisticScore({ coefficients: [1], intercept: 0 }, [2]), 6)
   })
 

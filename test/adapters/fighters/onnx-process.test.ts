@@ -1,12 +1,12 @@
 import { onnxFighter, useOnnxWorker } from '@titlebout/adapters'
-import type { FighterTask } from '@titlebout/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bytes, classifier, initializer, input, model, node, output, TYPE } from '../../support/onnx-model.ts'
 import { TEST_WORKER } from '../../support/onnx-worker.ts'
 import { refusalOf, workspace } from './workspace.ts'
+import { binaryTask } from '../../support/tasks.ts'
 
 const place = workspace()
-const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a'] }
+const TASK = binaryTask({ positive: 'yes', threshold: 0.5, id: 'id', label: 'y', features: ['a'] })
 const ROWS = 'id,a,y\nr1,1,yes\nr2,-1,no\n'
 const OUTPUTS = [output('label', TYPE.string, ['n']), output('probabilities', TYPE.float, ['n', 2])]
 const GOOD = model([input('a', TYPE.float, ['n', 1]), classifier({ coefficients: [1], intercept: 0 }, 'a'), ...OUTPUTS])

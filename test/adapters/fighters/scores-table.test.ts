@@ -4,12 +4,13 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { scoresFighter } from '@titlebout/adapters'
-import type { FighterTask, Scores } from '@titlebout/core'
+import type { Scores } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { refusalOf, workspace } from './workspace.ts'
+import { binary, binaryTask } from '../../support/tasks.ts'
 
 const place = workspace()
-const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'report_id', label: 'y', features: [] }
+const TASK = binaryTask({ positive: 'yes', threshold: 0.5, id: 'report_id', label: 'y', features: [] })
 const ROWS = 'report_id,a,y\nr1,1,yes\n002,2,no\nr3,3,no\n'
 let files = 0
 
@@ -64,7 +65,7 @@ describe('scoresFighter reads', () => {
       '{"id":"r3","score":0.1}\r\n{"id":"r1","score":0.9}\r\n\r\n{"id":"002","score":0.5}\r\n',
     ],
   ])('%s', async (_, name, content) => {
-    const { ids, score, prediction } = await read(name, content)
+    const { ids, score, prediction } = binary(await read(name, content))
     expect(ids).toEqual(['r1', '002', 'r3'])
     expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
     expect([...prediction]).toEqual([1, 1, 0])
@@ -75,7 +76,7 @@ describe('scoresFighter reads', () => {
       "select * from (values ('r3', 0.1::double, 'x'), ('r1', 0.9, null), ('002', 0.5, 'y')) as t(id, score, note)"
     const file = await parquet(rows, codec)
     const table = await place.table(`${files}/rows.csv`, ROWS, TASK)
-    const { score } = await scoresFighter({ file, name: path.basename(file) }).score(table, TASK)
+    const { score } = binary(await scoresFighter({ file, name: path.basename(file) }).score(table, TASK))
     expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
   })
 

@@ -36,9 +36,17 @@ export function workspace(): Workspace {
     await writeFile(file, content)
     return file
   }
-  const table: Workspace['table'] = async (name, content, { id, label }) => {
+  const table: Workspace['table'] = async (name, content, { id, target }) => {
+    const { label } = target
     await write(name, content)
-    return await reader.open({ role: 'test', root, path: name, kinds: { [id]: 'text', [label]: 'text' }, id, label })
+    return await reader.open({
+      role: 'test',
+      root,
+      path: name,
+      kinds: { [id]: 'text', ...(label && { [label]: 'text' }) },
+      id,
+      label,
+    })
   }
   const onnx: Workspace['onnx'] = async (name, bytes) =>
     await onnxFighter({ file: await write(name, bytes), nativeDir: undefined, timeLimitMs: 5_000 })

@@ -305,7 +305,7 @@ describe('slices of a bout', () => {
     expect(fought.slices.map(({ name }) => name)).toEqual(['north', 'elsewhere', 'calm'])
     const [north, elsewhere, calm] = fought.slices
     expect(north!.difference.high).toBeLessThan(0)
-    expect(north!.champion_found).toBeGreaterThan(north!.candidate_found)
+    expect(north!.champion_found).toBeGreaterThan(north!.candidate_found!)
     expect(elsewhere!.difference).toMatchObject({ estimate: 0, low: 0, high: 0 })
     expect(calm).toMatchObject({ positives: 0, candidate_found: 0, difference: { estimate: null } })
     expect(fought.findings.filter(({ id }) => id === 'slice-worse')).toHaveLength(1)

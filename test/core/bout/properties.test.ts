@@ -54,7 +54,7 @@ describe('whatever the rows', () => {
           expect(other.difference.high).toBeCloseTo(-low, 8)
           expect(other.p_value ?? 2).toBeCloseTo(comparison.p_value ?? 2, 9)
         }
-        expect(back.flips.right_to_wrong).toBe(there.flips.wrong_to_right)
+        expect(back.flips!.right_to_wrong).toBe(there.flips!.wrong_to_right)
       }),
     )
   })

@@ -57,7 +57,10 @@ export function features(world: World): Feature[] {
   ]
 }
 
-export function contender(rows: BinaryRows, change: Partial<Contender> = {}): Contender {
+/** A side of a bout about two classes. */
+export type BinaryContender = Contender & { readonly rows: BinaryRows }
+
+export function contender(rows: BinaryRows, change: Partial<BinaryContender> = {}): BinaryContender {
   const n = rows.truth.length
   return {
     fighter: { kind: 'onnx', assurance: 'reproduced', runtime: 'test', model_sha256: null },

@@ -137,6 +137,8 @@ describe('planInputs', () => {
   })
 })
 
+const TARGET = { task: 'binary-classification', label: 'y', positive: 'yes', prevalence: undefined } as const
+
 describe('planOutputs', () => {
   const LABELLED = [input('x', TYPE.float, ['n', 1]), classifier({ coefficients: [1], intercept: 0 })]
   const question = (
@@ -146,7 +148,7 @@ describe('planOutputs', () => {
   ) => ({
     model: readOnnx(model(graph, { metadata })),
     zipped: new Map<string, readonly string[]>(),
-    positive: 'yes',
+    target: TARGET,
     name: 'm.onnx',
     widthOf: () => width,
   })
@@ -195,7 +197,7 @@ describe('planOutputs with one output per class', () => {
     planOutputs({
       model: readOnnx(model(names.map((name) => output(name, TYPE.float, ['n'])))),
       zipped: new Map(),
-      positive: 'yes',
+      target: TARGET,
       name: 'm.onnx',
       widthOf: () => 1,
     })

@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { binaryScores, UserError, type Cell, type FighterTask, type LabelledRows } from '@titlebout/core'
+import { scoresOfTable, UserError, type Cell, type LabelledRows } from '@titlebout/core'
+import { binary, binaryTask, type BinaryTaskWords } from '../../support/tasks.ts'
 
-const TASK: FighterTask = { positive: 'yes', threshold: 0.5, id: 'report_id', label: 'damage', features: [] }
+const TASK: BinaryTaskWords = { positive: 'yes', threshold: 0.5, id: 'report_id', label: 'damage', features: [] }
 const JUDGED: LabelledRows = { ids: ['a', 'b', 'c'], labels: ['yes', 'no', 'no'] }
 
 type Columns = Readonly<Record<string, readonly Cell[]>>
 
-function read(columns: Columns, task: Partial<FighterTask> = {}, judged: LabelledRows = JUDGED) {
+function read(columns: Columns, task: Partial<BinaryTaskWords> = {}, judged: LabelledRows = JUDGED) {
   const rowCount = Object.values(columns)[0]?.length ?? 0
-  return binaryScores(
-    { name: 'scores.csv', columns: new Map(Object.entries(columns)), rowCount },
-    { ...TASK, ...task },
-    judged,
-  )
+  const table = { name: 'scores.csv', columns: new Map(Object.entries(columns)), rowCount }
+  return binary(scoresOfTable(table, binaryTask({ ...TASK, ...task }), judged))
 }
 
-function message(columns: Columns, task: Partial<FighterTask> = {}, judged: LabelledRows = JUDGED): string {
+function message(columns: Columns, task: Partial<BinaryTaskWords> = {}, judged: LabelledRows = JUDGED): string {
   try {
     read(columns, task, judged)
   } catch (cause) {

@@ -74,7 +74,7 @@ describe('compare-to-champion', () => {
       0,
     )
     const recall = evidence.result.comparisons.find(({ metric }) => metric === 'recall')!
-    expect(recall.champion.estimate! * evidence.result.positives).toBeCloseTo(calls, 6)
+    expect(recall.champion.estimate! * evidence.result.positives!).toBeCloseTo(calls, 6)
     expect(evidence.result.slices.map(({ name }) => name)).toContain('strong')
   })
 

@@ -15,6 +15,7 @@ import { Repository, hostOf } from '../open-step/repository.ts'
 import { CONFIG, csvOf, hostWith, MODELS, placed, trained, workshop, type Workshop } from './workshop.ts'
 
 const WORK = '.titlebout/strikes'
+const TARGET = { task: 'binary-classification', label: 'damage', positive: 'yes', prevalence: undefined } as const
 
 async function evaluated(
   shop: Workshop,
@@ -48,7 +49,7 @@ describe('evaluate-gate', () => {
     expect(evidence.result.dataset).toMatchObject({ role: 'test', name: 'data/test.csv', row_count: 2000 })
     expect(evidence.result.slices.map(({ name }) => name)).toContain('strong')
     expect(evidence.result.slices.map(({ name }) => name)).toContain("place = 'north'")
-    const stored = await readScores(shop.path(WORK, 'files/scores.parquet'), 'x')
+    const stored = await readScores(shop.path(WORK, 'files/scores.parquet'), TARGET, 'x')
     expect(evidence.result.scores).toEqual({
       file: 'files/scores.parquet',
       sha256: await sha256File(shop.path(WORK, 'files/scores.parquet')),
@@ -57,7 +58,8 @@ describe('evaluate-gate', () => {
     expect(stored.ids.slice(0, 2)).toEqual(['r0', 'r1'])
     const { coefficients, intercept } = MODELS.honest.logistic
     const logit = coefficients[0] * shop.world.signal[7]! + coefficients[1] * shop.world.second[7]! + intercept
-    expect(stored.score![7]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5)
+    if (stored.rows.task !== 'binary-classification') throw new Error('scores of another task')
+    expect(stored.rows.score![7]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5)
   })
 
   it('fails, and is red, where a rule of the gate fails', async () => {

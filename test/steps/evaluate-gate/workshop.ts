@@ -157,6 +157,6 @@ const PROFILE: Profile = {
   dataset: { name: 'data/train.csv', sha256: '1'.repeat(64) },
   row_count: 1000,
   min_count: 10,
-  label: { name: 'damage', positives: 125 },
+  label: { task: 'binary-classification', name: 'damage', positives: 125 },
   columns: [],
 }

@@ -12,12 +12,7 @@ export function storedColumns(rows: JudgedRows): readonly StoredColumn[] {
   const losses = [...(rows.losses ?? [])].map(([name, values]) => doubles(name, values))
   switch (rows.task) {
     case 'binary-classification':
-      return [
-        doubles('score', rows.score),
-        bits('prediction', rows.prediction),
-        bits('y_true', rows.truth),
-        ...losses,
-      ]
+      return [doubles('score', rows.score), bits('prediction', rows.prediction), bits('y_true', rows.truth), ...losses]
     case 'multiclass-classification':
       return [
         ...classColumns(rows.classes).map((name, code) => classScore(name, code, rows)),

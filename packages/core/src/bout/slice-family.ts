@@ -41,7 +41,10 @@ export function adjustedForFamily(
   const known = claims.filter((claim) => claim !== undefined)
   if (known.length < tests.length || tests.length === 0) {
     const none = { critical: null, draws: null, simulationError: null }
-    return { adjusted: holm(tests.map(({ pValue }) => pValue)), family: { method: 'holm', claims: tests.length, ...none } }
+    return {
+      adjusted: holm(tests.map(({ pValue }) => pValue)),
+      family: { method: 'holm', claims: tests.length, ...none },
+    }
   }
   const { adjusted, critical, draws, simulationError } = maxT(known, {
     rng: seeded(FAMILY_SEED),

@@ -14,8 +14,7 @@ export function perRow(influence: Float64Array, rows: JudgedRows, { unit }: Pick
   const place = new Map([...sizes.keys()].sort((a, b) => a - b).map((code, index) => [code, index]))
   const scale = rows.count / sizes.size
   const out = new Float64Array(rows.count)
-  for (let i = 0; i < out.length; i += 1)
-    out[i] = (scale * influence[place.get(query[i]!)!]!) / sizes.get(query[i]!)!
+  for (let i = 0; i < out.length; i += 1) out[i] = (scale * influence[place.get(query[i]!)!]!) / sizes.get(query[i]!)!
   return out
 }
 

@@ -63,20 +63,13 @@ function placesOf(given: readonly string[], classes: readonly string[], name: st
 }
 
 /** For each class its output, which is named after it, as skl2onnx does: `s` or `i` before it. */
-function outputPerClass(
-  outputs: readonly OnnxValue[],
-  classes: readonly string[],
-  name: string,
-): readonly string[] {
+function outputPerClass(outputs: readonly OnnxValue[], classes: readonly string[], name: string): readonly string[] {
   const called = (wanted: string): OnnxValue | undefined =>
     outputs.find((output) => [output.name, output.name.replace(/^[si]/u, '')].some((label) => sameClass(label, wanted)))
   const found = classes.map(called)
   // rule: onnx-output-per-class
   if (outputs.length !== classes.length || !found.every((output) => output !== undefined))
-    throw refused(
-      name,
-      `expected one output for each of data.classes (${quoted(classes)}), got ${named(outputs)}`,
-    )
+    throw refused(name, `expected one output for each of data.classes (${quoted(classes)}), got ${named(outputs)}`)
   return found.map((output) => output.name)
 }
 

@@ -37,11 +37,7 @@ export function scoresIn(
  *
  * @throws {UserError} `MODEL` when there are fewer rows
  */
-export function predictionsIn(
-  tensor: TensorData,
-  positive: string,
-  { rows, name }: RowsWanted,
-): Uint8Array {
+export function predictionsIn(tensor: TensorData, positive: string, { rows, name }: RowsWanted): Uint8Array {
   refuseFewer(tensor, rows, name)
   const isBoolean = tensor.type === 'bool'
   return Uint8Array.from({ length: rows }, (_, row) => {

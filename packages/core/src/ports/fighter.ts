@@ -18,11 +18,6 @@ export type TaskOf<T extends TargetVariable['task']> = Omit<FighterTask, 'target
   readonly target: Extract<TargetVariable, { readonly task: T }>
 }
 
-/** Whether a task is of that kind. */
-export function isTaskOf<T extends TargetVariable['task']>(task: FighterTask, kind: T): task is TaskOf<T> {
-  return task.target.task === kind
-}
-
 /** Anything that yields scores. Implementations must pass test/support/fighter-contract.ts. */
 export interface Fighter {
   readonly record: FighterRecord

@@ -90,5 +90,8 @@ function relevances(given: LabelColumn): Float64Array {
 }
 
 function refusal({ column, name }: LabelColumn, { count, of, first }: WrongRows, what: string): UserError {
-  return new UserError('DATA', `${name}: label column "${column}": ${count} of ${of} rows (first: row ${first}) have ${what}`)
+  return new UserError(
+    'DATA',
+    `${name}: label column "${column}": ${count} of ${of} rows (first: row ${first}) have ${what}`,
+  )
 }

@@ -145,8 +145,7 @@ function reference({ ids, table, truth }: JudgedTable): Parameters<typeof paired
 /** What rows count and belong to says the test table, for both sides alike: stored scores do not. */
 function grouped(side: Contender, { weight, cluster, query, prevalence }: JudgedTable): Contender {
   const { rows } = side
-  if (rows.task === 'binary-classification')
-    return { ...side, rows: { ...rows, weight, cluster, prevalence } }
+  if (rows.task === 'binary-classification') return { ...side, rows: { ...rows, weight, cluster, prevalence } }
   if (rows.task === 'ranking') return { ...side, rows: { ...rows, weight, cluster, query: query ?? rows.query } }
   return { ...side, rows: { ...rows, weight, cluster } }
 }
