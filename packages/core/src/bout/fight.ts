@@ -1,47 +1,23 @@
 import type { Claim, Config } from '../config/schema.ts'
-import type { Bout, Comparison } from '../evidence/bout.ts'
-import type { Metrics } from '../evidence/evaluation.ts'
+import type { Comparison } from '../evidence/bout.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
-import { countOnes, isOneClass, keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
-import { measure, missingMeasurement } from '../evaluation/measure.ts'
-import type { Metric } from '../evaluation/metric.ts'
+import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
-import { metricOfTask, metricsToMeasure } from '../evaluation/metrics.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { Finding } from '../finding.ts'
-import type { Verdict } from '../verdict.ts'
 import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
 import { compare, pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
-import { flipsOf, noFlips } from './flips.ts'
+import { flipsOf } from './flips.ts'
+import { metricsOf, positivesOf, roleOf, type Fight, type FightOptions } from './fought.ts'
 import { movedOf } from './moved.ts'
+import { differentClasses, differentRows, refused } from './no-fight.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
 import { compareSlices } from './slice-comparisons.ts'
-import type { Family } from './slice-family.ts'
-
-/** What a bout needs to know beside its two sides; slices and features are of the judged rows, in the candidate's order. */
-export interface FightOptions {
-  readonly rules: Config['champion']
-  readonly alpha: number
-  readonly minCount: number
-  readonly slices: readonly SliceMask[]
-  readonly features: readonly Feature[]
-  /** Columns that the candidate uses and the champion does not. */
-  readonly newFeatures: ReadonlySet<string>
-}
-
-/** The part of a bout's result that follows from the rows. */
-export type Fight = Pick<
-  Bout['result'],
-  'positives' | 'contamination' | 'claims' | 'comparisons' | 'slices' | 'flips' | 'moved' | 'concentration'
-> & {
-  readonly findings: readonly Finding[]
-  /** How it was allowed for the number of slices; undefined when none was tested. */
-  readonly family: Family | undefined
-}
 
 /** Candidate against champion (or dummy) on the same rows: every comparison, both claims, and where the difference sits. */
 export function fight(candidate: Contender, opponent: Contender, options: FightOptions): Fight {
@@ -84,116 +60,6 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
       ...slices.findings,
     ],
   }
-}
-
-/**
- * The champion could not be run on the judged rows: its own numbers, on whatever rows they are, beside the
- * candidate's. Never a pass.
- */
-export function fightWithoutReplay(
-  candidate: Contender,
-  championMetrics: Metrics | undefined,
-  why: string,
-  options: Pick<FightOptions, 'rules' | 'alpha'>,
-): Fight {
-  const verdict: Verdict = {
-    kind: 'undecided',
-    reason: 'no-replay',
-    detail: `the champion could not be run on the judged rows: ${why}`,
-  }
-  return sideBySide(candidate, championMetrics, verdict, options)
-}
-
-/** Numbers without a comparison. */
-function sideBySide(
-  candidate: Contender,
-  championMetrics: Metrics | undefined,
-  verdict: Verdict,
-  options: Pick<FightOptions, 'rules' | 'alpha'>,
-): Fight {
-  const level = levelOf(options.alpha)
-  const none = missingMeasurement('no-replay', candidate.rows.count, level).measured
-  const comparisons = metricsOf(options.rules, candidate).map((metric): Comparison => ({
-    metric: metric.name,
-    role: roleOf(metric.name, options.rules),
-    claim: options.rules.merge.claim,
-    margin: options.rules.merge.margin,
-    candidate: measure(metric, candidate.rows, level).measured,
-    champion: championMetrics?.[metric.name] ?? none,
-    difference: none,
-    p_value: null,
-    verdict,
-    rows_to_decide: null,
-  }))
-  return { ...refused(candidate, verdict), comparisons }
-}
-
-/**
- * A first candidate of a task without a trivial opponent. Nothing to be compared with is no pass and no failure: the gate's rules are all
- * that judges it.
- */
-export function fightWithoutOpponent(candidate: Contender, options: Pick<FightOptions, 'rules' | 'alpha'>): Fight {
-  // rule: no-opponent
-  const verdict: Verdict = {
-    kind: 'undecided',
-    reason: 'no-opponent',
-    detail:
-      'there is no champion yet, and losses alone have no trivial opponent: the rules of the gate are all that judges this model. Let a person approve it (undecided: { promote: approve }), and later models will meet it',
-  }
-  return sideBySide(candidate, undefined, verdict, options)
-}
-
-/** What the rules are about, and what is shown beside it. */
-function metricsOf(rules: Config['champion'], { rows }: Contender): readonly Metric[] {
-  const asked = [rules.primary, ...rules.guardrails.map(({ metric }) => metric)]
-  return metricsToMeasure(rows.task, asked, [...(rows.losses?.keys() ?? [])])
-}
-
-/** A bout that did not take place. */
-function refused(candidate: Contender, verdict: Verdict): Fight {
-  return {
-    positives: positivesOf(candidate.rows),
-    contamination: holdout(candidate, { ...candidate, seen: undefined }).contamination,
-    claims: both(verdict),
-    comparisons: [],
-    slices: [],
-    flips: noFlips(candidate.rows),
-    moved: null,
-    concentration: null,
-    family: undefined,
-    findings: [],
-  }
-}
-
-function differentRows(): Verdict {
-  return {
-    kind: 'failed',
-    reason: 'different-rows',
-    detail:
-      'candidate and champion were not judged on the same rows (ids and labels): run evaluate-gate and compare-to-champion on the same test file',
-  }
-}
-
-/** Scores of other classes cannot be compared, whatever their order. */
-function differentClasses(candidate: JudgedRows, champion: JudgedRows): Verdict | undefined {
-  if (candidate.task !== 'multiclass-classification' || champion.task !== candidate.task) return undefined
-  const [ours, theirs] = [candidate.classes, champion.classes]
-  // rule: different-classes
-  if (ours.length === theirs.length && ours.every((name, code) => name === theirs[code])) return undefined
-  return {
-    kind: 'failed',
-    reason: 'different-classes',
-    detail: `the candidate tells ${classNames(ours)} apart, the champion ${classNames(theirs)}: change data.classes and the model together, and let a person deploy the first model of the new classes`,
-  }
-}
-
-function classNames(classes: readonly string[]): string {
-  const shown = classes.slice(0, 10).map((name) => `"${name}"`)
-  return `${shown.join(', ')}${classes.length > shown.length ? ` and ${classes.length - shown.length} more` : ''}`
-}
-
-function positivesOf(rows: JudgedRows): number | null {
-  return rows.task === 'binary-classification' ? countOnes(rows.truth) : null
 }
 
 function oneClass(rows: Contender['rows']): Claims | undefined {
@@ -239,11 +105,12 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
 
 /**
  * A first model must be better than nothing, whatever the claims about a champion are. A dummy's decisions are all
- * alike, so guardrails on decisions have nothing to guard.
+ * alike, so guardrails on decisions have nothing to guard, and it has no losses of the team's own.
  */
 function againstDummy(rules: Config['champion'], task: Task): Config['champion'] {
   const superior: Claim = { claim: 'superior', margin: 0 }
-  const guardrails = rules.guardrails.filter(({ metric }) => metricOfTask(metric, task).reads !== 'prediction')
+  const guards = (metric: MetricName): boolean => !['prediction', 'loss'].includes(metricOfTask(metric, task).reads)
+  const guardrails = rules.guardrails.filter(({ metric }) => guards(metric))
   return { ...rules, merge: superior, promote: superior, guardrails }
 }
 
@@ -271,11 +138,6 @@ function compareAll(
 /** The gain that is worth finding: the margin within which two models count as equal. Unknown where no claim has one. */
 function detectable({ merge, promote }: Config['champion']): number | undefined {
   return [promote, merge].map(({ margin }) => margin).find((margin) => margin > 0)
-}
-
-function roleOf(metric: MetricName, rules: Config['champion']): Comparison['role'] {
-  if (metric === rules.primary) return 'primary'
-  return rules.guardrails.some((guardrail) => guardrail.metric === metric) ? 'guardrail' : 'shown'
 }
 
 function holdoutFindings(contamination: Contamination): Finding[] {

@@ -29,7 +29,8 @@ type From = 'training-profile' | 'judged-rows'
  */
 export async function findDummy(host: Host, opened: Opened, judged: JudgedTable): Promise<FoundDummy | undefined> {
   const { truth } = judged
-  if (truth.task === 'custom') return undefined
+  // A constant has no losses of the team's own.
+  if (truth.task === 'custom' || opened.config.champion.primary.startsWith('loss_')) return undefined
   if (truth.task === 'ranking') return { dummy: { task: truth.task }, settings: { dummy: 'all rows of a query tied' } }
   const profile = await trainingProfile(host, opened)
   const label = profile?.label ?? null
