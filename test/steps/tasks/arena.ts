@@ -1,4 +1,4 @@
-import { readFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { directoryRegistry, sha256Bytes, sha256Text } from '@titlebout/adapters'
 import {
@@ -10,6 +10,7 @@ import {
   type Evaluation,
   type Host,
   type StepOutcome,
+  type VersionFile,
 } from '@titlebout/core'
 import { COMPARE_TO_CHAMPION_INPUTS, compareToChampion, EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { memoryForge } from '../../support/memory-forge.ts'
@@ -50,7 +51,6 @@ export function taskBout(name: string): TaskBout {
 }
 
 const WORK = '.titlebout/small'
-const FOLDER = 'data'
 
 export interface ConfigWords {
   readonly gate?: readonly string[]
@@ -112,19 +112,35 @@ export function rowsCsv(bout: TaskBout): string {
   })
 }
 
+interface Judged {
+  readonly outcome: StepOutcome
+  readonly evidence: Evaluation
+}
+
 /** A workspace in which the steps run. */
 export interface Arena {
   readonly host: Host
   write(name: string, content: string | Uint8Array): void
   read(name: string): Buffer
+  /** evaluate-gate on a scores file, or on the model that was trained. */
+  judge(scores?: string, host?: Host): Promise<Judged>
   /** evaluate-gate on a scores file of these columns. */
-  evaluate(side: Side, host?: Host): Promise<{ readonly outcome: StepOutcome; readonly evidence: Evaluation }>
-  /** Makes the judged scores the champion's: a version with nothing but its evaluation, and the artifact of its run. */
+  evaluate(side: Side, host?: Host): Promise<Judged>
+  /** Makes what was judged the champion: a version with what there is of it, and the artifact of its run. */
   crown(): Promise<Host>
   compare(host?: Host): Promise<{ readonly outcome: StepOutcome; readonly evidence: Bout }>
 }
 
+/** A workspace with the rows of a bout. */
 export async function arena(bout: TaskBout, words: ConfigWords = {}): Promise<Arena> {
+  const place = await emptyArena(idsOf(bout))
+  place.write('titlebout.yml', configOf(bout, words))
+  place.write('data/test.csv', rowsCsv(bout))
+  return place
+}
+
+/** @param ids of the rows that scores are about */
+export async function emptyArena(ids: readonly string[] = []): Promise<Arena> {
   const folder = await temporaryFolder()
   const host = hostOf(folder)
   const place = (name: string): string => path.join(folder, name)
@@ -132,19 +148,21 @@ export async function arena(bout: TaskBout, words: ConfigWords = {}): Promise<Ar
     mkdirSync(path.dirname(place(name)), { recursive: true })
     writeFileSync(place(name), content)
   }
-  write('titlebout.yml', configOf(bout, words))
-  write(`${FOLDER}/test.csv`, rowsCsv(bout))
+  const judge: Arena['judge'] = async (scores, as = host) => {
+    rmSync(place(`${WORK}/evaluation.json`), { force: true })
+    const inputs = readInputs(EVALUATE_GATE_INPUTS, (name) => (name === 'scores' ? scores : undefined))
+    const outcome = await evaluateGate(as, inputs)
+    const text = readFileSync(place(`${WORK}/evaluation.json`), 'utf8')
+    return { outcome, evidence: evaluationSchema.parse(JSON.parse(text)) }
+  }
   return {
     host,
     write,
     read: (name) => readFileSync(place(name)),
+    judge,
     evaluate: async (side, as = host) => {
-      write('scores.csv', csv({ id: idsOf(bout), ...side }))
-      rmSync(place(`${WORK}/evaluation.json`), { force: true })
-      const inputs = readInputs(EVALUATE_GATE_INPUTS, (name) => (name === 'scores' ? 'scores.csv' : undefined))
-      const outcome = await evaluateGate(as, inputs)
-      const text = readFileSync(place(`${WORK}/evaluation.json`), 'utf8')
-      return { outcome, evidence: evaluationSchema.parse(JSON.parse(text)) }
+      write('scores.csv', csv({ id: ids, ...side }))
+      return await judge('scores.csv', as)
     },
     crown: async () => await crowned(folder, host),
     compare: async (as = host) => {
@@ -164,10 +182,12 @@ export function runHost(host: Host): Host {
 }
 
 async function crowned(folder: string, host: Host): Promise<Host> {
-  const source = path.join(folder, WORK, 'evaluation.json')
-  const sha256 = sha256Bytes(readFileSync(source))
-  const kept = { path: 'evidence/evaluation.json', sha256, source }
-  const files = [{ path: kept.path, bytes: 1, sha256 }]
+  const kept = [
+    versionFile(folder, 'evidence/evaluation.json', 'evaluation.json'),
+    versionFile(folder, 'evidence/training.json', 'training.json'),
+    versionFile(folder, 'files/model/model.onnx', 'files/model/model.onnx'),
+  ].filter((file) => file !== undefined)
+  const files = kept.map((file) => ({ path: file.path, bytes: 1, sha256: file.sha256 }))
   const manifest = manifestText({ format: 'titlebout.manifest/1', model: 'small', files, evidence: [] })
   const manifestFile = path.join(folder, 'manifest.json')
   writeFileSync(manifestFile, manifest)
@@ -178,11 +198,16 @@ async function crowned(folder: string, host: Host): Promise<Host> {
     expected: await registry.revision(),
     version: {
       package_sha256: digest,
-      files: [kept, { path: 'manifest.json', sha256: digest, source: manifestFile }],
+      files: [...kept, { path: 'manifest.json', sha256: digest, source: manifestFile }],
     },
     next: { ...pointer('production'), package_sha256: digest },
   })
   const forge = memoryForge(folder, path.join(folder, 'artifacts'))
   await forge.store('55', 'titlebout.small.scores', path.join(folder, WORK), ['files/scores.parquet'])
   return { ...host, forge }
+}
+
+function versionFile(folder: string, name: string, place: string): VersionFile | undefined {
+  const source = path.join(folder, WORK, place)
+  return existsSync(source) ? { path: name, sha256: sha256Bytes(readFileSync(source)), source } : undefined
 }
