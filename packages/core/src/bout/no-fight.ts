@@ -57,7 +57,6 @@ function sideBySide(
  * that judges it.
  */
 export function fightWithoutOpponent(candidate: Contender, options: Pick<FightOptions, 'rules' | 'alpha'>): Fight {
-  // rule: no-opponent
   const verdict: Verdict = {
     kind: 'undecided',
     reason: 'no-opponent',

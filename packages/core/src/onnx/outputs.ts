@@ -20,7 +20,6 @@ export function planOutputs(question: OutputQuestion): OutputPlan {
     case 'ranking':
       return planNumberOutput(question, target.task)
     case 'custom':
-      // rule: onnx-custom
       throw refused(
         name,
         'model.task: custom is judged by losses alone, which no model gives: hand evaluate-gate a scores file with loss_… columns (its input "scores")',

@@ -91,7 +91,7 @@ function refuseContradiction(table: ScoresTable, { values, classes }: ClassScore
     for (let c = 0; c < classes; c += 1) if (values[row * classes + c]! > own) return true
     return false
   })
-  // rule: scores-prediction-contradicts
+  // rule: scores-class-contradicts
   if (contradicting !== undefined)
     throw rowsError(
       table,

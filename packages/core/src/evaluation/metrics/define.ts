@@ -93,7 +93,6 @@ function inDomain<T>(metric: string, measured: () => T): T {
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause
     const row = cause.index === undefined ? '' : ` (first: row ${cause.index + 1})`
-    // rule: metric-domain
     throw new UserError(
       'DATA',
       `${metric} has no meaning for these rows: its "${cause.argument}"${row} lies outside of what it is defined for: choose another metric in titlebout.yml, or correct the rows`,
