@@ -45,7 +45,7 @@ export function measure(metric: Metric, rows: JudgedRows, level: number): Measur
 /** Evidence form of an outcome of `stats`; its own interval where the metric has one. */
 export function measurementOf(outcome: MetricOutcome, level: number, interval?: Interval): Measurement {
   if (isMissing(outcome)) return missingMeasurement(outcome.reason, outcome.n, level)
-  // rule: few-clusters
+  // rule: too-few-clusters
   if (outcome.clusters !== undefined) return fewClusters(outcome.estimate, outcome.clusters, outcome.n, level)
   const shown = interval ?? intervalOf(outcome, { level })
   if ('kind' in shown) {

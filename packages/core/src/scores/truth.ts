@@ -73,7 +73,7 @@ function classCodes(classes: readonly string[], given: LabelColumn): Uint16Array
 function numbersOf(given: LabelColumn): Float64Array {
   const numbers = Float64Array.from(given.labels, numberOf)
   const wrong = wrongRows(numbers, (value) => !Number.isFinite(value))
-  // rule: label-no-number
+  // rule: judged-label-no-number
   if (wrong !== undefined)
     throw refusal(given, wrong, 'a label that is no finite number: expected digits with a decimal point')
   return numbers
