@@ -77,6 +77,10 @@ export interface RunEvidence {
 export interface ReleaseOptions {
   /** Of the model: another weight is another model. */
   readonly weight?: number
+  /** Bytes of a model of another task. */
+  readonly model?: Uint8Array
+  /** Changes the profile of the training rows. */
+  readonly profile?: (profile: Profile) => Profile
   /** Changes evidence before it is stored. */
   readonly change?: (evidence: RunEvidence) => void
 }
@@ -103,9 +107,11 @@ export interface ReleaseBench {
   approve(run: string, environment: string, approver?: string): void
 }
 
-export async function releaseBench(): Promise<ReleaseBench> {
+/** @param config titlebout.yml, changed; undefined: that of the binary sample */
+export async function releaseBench(config?: (text: string) => string): Promise<ReleaseBench> {
   const elsewhere = await temporaryFolder()
   const { origin, workspace, otherWorkspace } = await repositories(elsewhere)
+  if (config !== undefined) await commitConfig(workspace, config(CONFIG))
   const forge = memoryForge(origin, path.join(elsewhere, 'artifacts'))
   const log = recordingLog()
   const sha = await git(['rev-parse', 'HEAD'], { cwd: workspace })
@@ -237,6 +243,12 @@ async function fillRepository(workspace: string): Promise<void> {
   await gitAs(workspace, 'push', '--quiet', 'origin', 'HEAD:main')
 }
 
+async function commitConfig(workspace: string, text: string): Promise<void> {
+  await writeFile(path.join(workspace, 'titlebout.yml'), text)
+  await gitAs(workspace, 'commit', '--quiet', '--all', '-m', 'Change the task')
+  await gitAs(workspace, 'push', '--quiet', 'origin', 'HEAD:main')
+}
+
 const PROFILE: Profile = {
   format: 'titlebout.profile/1',
   dataset: { name: 'data/train.csv', sha256: '1'.repeat(64) },
@@ -288,9 +300,9 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 
 async function writeRun(bench: ReleaseBench, run: string, options: ReleaseOptions): Promise<void> {
   const folder = path.join(bench.workspace, '.titlebout/bird-strikes')
-  await writeWhole(path.join(folder, 'files/model/model.onnx'), await onnxModel(options.weight ?? 1))
+  await writeWhole(path.join(folder, 'files/model/model.onnx'), options.model ?? (await onnxModel(options.weight ?? 1)))
   await writeWhole(path.join(folder, 'files/membership.bin'), 'sketch')
-  await writeWhole(path.join(folder, 'files/profile.json'), canonicalJson(PROFILE))
+  await writeWhole(path.join(folder, 'files/profile.json'), canonicalJson(options.profile?.(PROFILE) ?? PROFILE))
   const digest = async (file: string): Promise<string> => await sha256File(path.join(folder, 'files', file))
   const tied = {
     ...NOTHING_TIED,

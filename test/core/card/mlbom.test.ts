@@ -9,6 +9,7 @@ import {
   sampleTraining,
   sampleValidation,
 } from '../../support/evidence-samples.ts'
+import { boutOfTask, configOfTask, evaluationOfTask, OTHER_TASKS } from '../../support/task-samples.ts'
 
 const facts: CardFacts = {
   config: sampleConfig(),
@@ -79,3 +80,28 @@ it('names model, data, code and parameters by digest', () => {
   expect(bom).not.toHaveProperty('serialNumber')
   expect(bom.metadata).not.toHaveProperty('timestamp')
 })
+
+it.each(OTHER_TASKS)('is CycloneDX for %s too, with its task, its outputs and no threshold', async (task) => {
+  const text = mlBom({
+    ...facts,
+    config: configOfTask(task),
+    evaluation: evaluationOfTask(task),
+    bout: boutOfTask(task),
+  })
+  expect(await cycloneDxProblems(text)).toBeUndefined()
+  const { modelCard, properties } = JSON.parse(text).metadata.component
+  expect(properties).toContainEqual({ name: 'titlebout:task', value: task })
+  expect(properties.map(({ name }: { name: string }) => name)).not.toContain('titlebout:threshold')
+  const { task: named, outputs } = modelCard.modelParameters
+  expect([named, outputs.map(({ format }: { format: string }) => format)]).toEqual(EXPECTED[task])
+})
+
+const EXPECTED = {
+  'multiclass-classification': [
+    'classification',
+    ['Adelie', 'Chinstrap', 'Gentoo'].map((name) => `probability of species = ${name}, 0 to 1`),
+  ],
+  regression: ['regression', ['number: rentals']],
+  ranking: ['ranking', ['score: the higher, the further up within its search']],
+  custom: ['custom', ['judged by its own losses']],
+}

@@ -9,6 +9,7 @@ import {
   sampleTraining,
   sampleValidation,
 } from '../../support/evidence-samples.ts'
+import { boutOfTask, configOfTask, evaluationOfTask, OTHER_TASKS } from '../../support/task-samples.ts'
 
 function facts(change: Partial<CardFacts> = {}): CardFacts {
   return {
@@ -101,6 +102,65 @@ describe('the model card', () => {
 
   it('says when there was no champion to beat', () => {
     expect(modelCard(facts())).toContain('There was no champion: the opponent always predicts')
+  })
+})
+
+describe('the card of another task', () => {
+  const card = (task: (typeof OTHER_TASKS)[number], bout = boutOfTask(task)) =>
+    modelCard(facts({ config: configOfTask(task), evaluation: evaluationOfTask(task), bout }))
+
+  it.each(OTHER_TASKS)('says nothing of positives, thresholds and probabilities that %s does not have', (task) => {
+    const text = card(task)
+    expect(text).not.toContain('| Decision |')
+    expect(text).not.toMatch(/\bpositive label|\| positive \||null|undefined|NaN/u)
+    expect(text).toContain('| season = Winter | 410 | ')
+  })
+
+  it('names classes, and what is given for each', () => {
+    const text = card('multiclass-classification')
+    expect(text).toContain('| Predicts | species: Adelie, Chinstrap, Gentoo |')
+    expect(text).toContain('| Output | the probability of each class, 0 to 1 |')
+    expect(text).toContain('3,000 rows, multi-class classification, 3 classes')
+    expect(metadata(text)).toMatchObject({ pipeline_tag: 'tabular-classification' })
+  })
+
+  it('says what was judged of numbers, by which groups and weights', () => {
+    const text = card('regression')
+    expect(text).toContain('3,000 rows, regression, 365 clusters (day), weighted by revenue')
+    expect(text).toContain('| mean absolute error | 41.2 (38.8 to 43.6) |')
+    expect(metadata(text)).toMatchObject({
+      tags: ['tabular-regression', 'titlebout', 'aviation'],
+      pipeline_tag: 'tabular-regression',
+      'model-index': [{ results: [{ task: { type: 'tabular-regression', name: 'regression' } }] }],
+    })
+  })
+
+  it('has no pipeline of the model hub where there is none', () => {
+    for (const task of ['ranking', 'custom'] as const) {
+      expect(metadata(card(task))).not.toHaveProperty('pipeline_tag')
+      expect(metadata(card(task))).toMatchObject({ tags: ['titlebout', 'aviation'] })
+    }
+    expect(card('ranking')).toContain('| Predicts | grade, within each search |')
+  })
+
+  it.each([
+    ['multiclass-classification', 'always predicts how frequent each class is'],
+    ['regression', 'always predicts the mean of the labels'],
+    ['ranking', 'puts all rows of a query in one place'],
+  ] as const)('says which dummy a first candidate of %s fought', (task, dummy) => {
+    const bout = boutOfTask(task)
+    const champion = { ...bout.result.champion, kind: 'dummy' as const, version: null, environment: null }
+    expect(card(task, { ...bout, result: { ...bout.result, champion } })).toContain(
+      `There was no champion: the opponent ${dummy}.`,
+    )
+  })
+
+  it('says when there was nothing to fight', () => {
+    const bout = boutOfTask('custom')
+    const champion = { ...bout.result.champion, kind: 'none' as const, version: null, environment: null }
+    expect(card('custom', { ...bout, result: { ...bout.result, champion } })).toContain(
+      'There was no champion, and nothing trivial to fight.',
+    )
   })
 })
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { GOLDEN_ROWS, goldenRows, goldenTable, parseGolden, type Profile, type ProfileColumn } from '@titlebout/core'
+import {
+  GOLDEN_ROWS,
+  goldenDifference,
+  goldenRows,
+  goldenTable,
+  parseGolden,
+  type Profile,
+  type ProfileColumn,
+} from '@titlebout/core'
 
 const SIZE: ProfileColumn = {
   kind: 'text',
@@ -109,4 +117,37 @@ describe('golden rows', () => {
   it('are read back only when whole', () => {
     expect(() => parseGolden('{"format":"titlebout.golden/1"}', 'files/golden.json')).toThrow('files/golden.json')
   })
+})
+
+describe('the difference of two scores', () => {
+  it('is the largest of their numbers', () => {
+    expect(goldenDifference(0.5, 0.5)).toBe(0)
+    expect(goldenDifference([0.2, 0.3, 0.5], [0.2, 0.25, 0.55])).toBeCloseTo(0.05, 12)
+  })
+
+  it('is relative beyond 1, where single precision has fewer digits behind the point', () => {
+    expect(goldenDifference(2_000_000, 2_000_001)).toBeCloseTo(5e-7, 12)
+    expect(goldenDifference(-2_000_000, -2_000_001)).toBeCloseTo(5e-7, 12)
+    expect(goldenDifference(0.001, 0.002)).toBeCloseTo(0.001, 12)
+  })
+
+  it.each([
+    [0.5, undefined],
+    [0.5, Number.NaN],
+    [0.5, [0.5, 0.5]],
+    [[0.5, 0.5], 0.5],
+    [
+      [0.5, 0.5],
+      [0.5, Number.NaN],
+    ],
+    [
+      [0.5, Number.NaN],
+      [0.5, 0.5],
+    ],
+  ] as [number | number[], number | number[] | undefined][])(
+    'is within no tolerance: %s and %s',
+    (packaged, served) => {
+      expect(goldenDifference(packaged, served) <= 1e9).toBe(false)
+    },
+  )
 })
