@@ -7,35 +7,32 @@ import { whereOf, type AskedColumn, type AskedSet, type Inquiry } from './inquir
 export function idInquiry(id: AskedColumn): Inquiry {
   return {
     counts: [isNull(id.name), { kind: 'duplicates', columns: [id.name] }],
-    findings: (set, [nulls = 0, duplicates = 0]) => [
+    findings: (set, [nulls = 0, duplicates = 0]) => {
+      const where = whereOf(id, set)
+      const findings: Finding[] = []
       // rule: id-null
-      ...(nulls === 0
-        ? []
-        : [
-            {
-              id: 'id-null',
-              severity: 'error' as const,
-              message: `${set.file}: ${ofRows(nulls, set)} have no id "${id.name}"`,
-              where: whereOf(id, set),
-              expected: 'an id in every row',
-              fix: 'give every row a name of its own that stays the same, such as a digest of its content',
-            },
-          ]),
+      if (nulls > 0)
+        findings.push({
+          id: 'id-null',
+          severity: 'error',
+          message: `${set.file}: ${ofRows(nulls, set)} have no id "${id.name}"`,
+          where,
+          expected: 'an id in every row',
+          fix: 'give every row a name of its own that stays the same, such as a digest of its content',
+        })
       // rule: duplicate-ids
-      ...(duplicates === 0
-        ? []
-        : [
-            {
-              id: 'duplicate-ids',
-              severity: 'error' as const,
-              message: `${set.file}: ${ofRows(duplicates, set)} repeat the id "${id.name}" of an earlier row: two models cannot be paired by it`,
-              where: whereOf(id, set),
-              expected: 'no id twice',
-              found: `${wholeText(duplicates)} repeated`,
-              fix: 'take repeated rows out, or name another column as data.id',
-            },
-          ]),
-    ],
+      if (duplicates > 0)
+        findings.push({
+          id: 'duplicate-ids',
+          severity: 'error',
+          message: `${set.file}: ${ofRows(duplicates, set)} repeat the id "${id.name}" of an earlier row: two models cannot be paired by it`,
+          where,
+          expected: 'no id twice',
+          found: `${wholeText(duplicates)} repeated`,
+          fix: 'take repeated rows out, or name another column as data.id',
+        })
+      return findings
+    },
   }
 }
 
@@ -99,21 +96,21 @@ export function weightInquiry(weight: AskedColumn): Inquiry {
 export function clusterInquiry(cluster: AskedColumn): Inquiry {
   return {
     counts: [isNull(cluster.name)],
-    findings: (set, [nulls = 0]) =>
+    findings: (set, [nulls = 0]) => {
       // rule: cluster-null
-      nulls === 0
-        ? []
-        : [
-            {
-              id: 'cluster-null',
-              severity: set.role === 'test' ? 'error' : 'warning',
-              message: `${set.file}: ${ofRows(nulls, set)} have no cluster "${cluster.name}": nobody can say which of them belong together`,
-              where: whereOf(cluster, set),
-              expected: 'a cluster in every row',
-              found: `${wholeText(nulls)} without`,
-              fix: 'give rows that belong to no group a cluster of their own, such as their id',
-            },
-          ],
+      if (nulls === 0) return []
+      return [
+        {
+          id: 'cluster-null',
+          severity: set.role === 'test' ? 'error' : 'warning',
+          message: `${set.file}: ${ofRows(nulls, set)} have no cluster "${cluster.name}": nobody can say which of them belong together`,
+          where: whereOf(cluster, set),
+          expected: 'a cluster in every row',
+          found: `${wholeText(nulls)} without`,
+          fix: 'give rows that belong to no group a cluster of their own, such as their id',
+        },
+      ]
+    },
   }
 }
 
@@ -121,21 +118,21 @@ export function clusterInquiry(cluster: AskedColumn): Inquiry {
 export function queryInquiry(query: AskedColumn): Inquiry {
   return {
     counts: [isNull(query.name)],
-    findings: (set, [nulls = 0]) =>
+    findings: (set, [nulls = 0]) => {
       // rule: query-null
-      nulls === 0
-        ? []
-        : [
-            {
-              id: 'query-null',
-              severity: 'error',
-              message: `${set.file}: ${ofRows(nulls, set)} have no query "${query.name}": they compete with no other row`,
-              where: whereOf(query, set),
-              expected: 'a query in every row',
-              found: `${wholeText(nulls)} without`,
-              fix: 'say which query each row belongs to, or leave the row out',
-            },
-          ],
+      if (nulls === 0) return []
+      return [
+        {
+          id: 'query-null',
+          severity: 'error',
+          message: `${set.file}: ${ofRows(nulls, set)} have no query "${query.name}": they compete with no other row`,
+          where: whereOf(query, set),
+          expected: 'a query in every row',
+          found: `${wholeText(nulls)} without`,
+          fix: 'say which query each row belongs to, or leave the row out',
+        },
+      ]
+    },
   }
 }
 

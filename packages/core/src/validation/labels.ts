@@ -1,7 +1,7 @@
 import type { TargetVariable } from '../config/target-variable.ts'
 import type { Place } from '../config/yaml.ts'
-import type { Finding } from '../finding.ts'
-import { whereOf, type AskedColumn, type AskedSet, type Inquiry } from './inquiry.ts'
+import { wholeText } from '../contract/judge.ts'
+import { whereOf, type AskedColumn, type Inquiry } from './inquiry.ts'
 import { isNull, ofRows } from './keys.ts'
 import { binaryInquiry, multiclassInquiry } from './label-classes.ts'
 import { regressionInquiry, relevanceInquiry } from './label-numbers.ts'
@@ -44,19 +44,20 @@ const NOTHING_TO_LEARN = 'nothing can be learnt from them, and nothing judged by
 function gaps(label: AskedColumn, consequence: string): Inquiry {
   return {
     counts: [isNull(label.name)],
-    // rule: label-null
-    findings: (set, [nulls = 0]) => (nulls === 0 ? [] : [gapFinding(label, set, nulls, consequence)]),
-  }
-}
-
-function gapFinding(label: AskedColumn, set: AskedSet, nulls: number, consequence: string): Finding {
-  return {
-    id: 'label-null',
-    severity: 'error',
-    message: `${set.file}: ${ofRows(nulls, set)} have no label "${label.name}": ${consequence}`,
-    where: whereOf(label, set),
-    expected: 'a label in every row',
-    found: `${nulls.toLocaleString('en-US')} without`,
-    fix: 'leave rows out whose outcome is not known yet',
+    findings: (set, [nulls = 0]) => {
+      // rule: label-null
+      if (nulls === 0) return []
+      return [
+        {
+          id: 'label-null',
+          severity: 'error',
+          message: `${set.file}: ${ofRows(nulls, set)} have no label "${label.name}": ${consequence}`,
+          where: whereOf(label, set),
+          expected: 'a label in every row',
+          found: `${wholeText(nulls)} without`,
+          fix: 'leave rows out whose outcome is not known yet',
+        },
+      ]
+    },
   }
 }
