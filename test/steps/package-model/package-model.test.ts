@@ -172,6 +172,12 @@ describe('package-model refuses', () => {
   const undecided = { kind: 'undecided', reason: 'interval', detail: 'Nobody knows.' } as const
 
   it.each<[string, (evidence: RunEvidence) => void, RegExp]>([
+    [
+      'a gate that judged another task',
+      ({ evaluation }) => void (evaluation.result.task = 'regression'),
+      /titlebout\.yml says binary-classification, and evaluate-gate judged regression/u,
+    ],
+    ['a bout of another task', ({ bout }) => void (bout.result.task = 'custom'), /compare-to-champion judged custom/u],
     ['data that failed', ({ validation }) => void (validation.verdict = failed), /validate-data failed.*It is bad/u],
     ['a gate that failed', ({ evaluation }) => void (evaluation.verdict = failed), /the gate failed.*It is bad/u],
     ['a bout that is lost', ({ bout }) => void (bout.verdict = failed), /the bout is lost.*It is bad/u],

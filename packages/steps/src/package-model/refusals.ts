@@ -8,6 +8,7 @@ import type { Parts } from './parts.ts'
  * @throws {UserError} `TRUST` with the verdict that forbids it
  */
 export function refuseUnfit(opened: Opened, { facts, evidence }: Parts): void {
+  refuseOtherTask(opened, facts)
   refuseFailedValidation(facts)
   refuseFailedEvaluation(facts)
   refuseFailedBout(facts)
@@ -19,6 +20,23 @@ export function refuseUnfit(opened: Opened, { facts, evidence }: Parts): void {
   ])
   refuseOtherRows(facts)
   requireLinks(evidence)
+}
+
+/** Cards and golden rows are made by the task: numbers of another one would be read as what they are not. */
+function refuseOtherTask({ config, configFile, locate }: Opened, { evaluation, bout }: CardFacts): void {
+  const { task } = config.model
+  const judged = [
+    ['evaluate-gate', evaluation.result.task],
+    ['compare-to-champion', bout.result.task],
+  ] as const
+  for (const [step, other] of judged)
+    // rule: package-same-task
+    if (other !== task) {
+      const message = `${configFile} says ${task}, and ${step} judged ${other}: run it again`
+      throw new UserError('TRUST', message, {
+        problems: [{ message, file: configFile, ...locate(['model', 'task']) }],
+      })
+    }
 }
 
 function refuseFailedValidation({ validation }: CardFacts): void {
