@@ -7,6 +7,7 @@ import {
   judgeGate,
   levelOf,
   metricsToMeasure,
+  modelFile,
   oneOf,
   optional,
   suspiciousAuc,
@@ -14,6 +15,7 @@ import {
   UserError,
   type Config,
   type Evaluation,
+  type Fighter,
   type FighterRecord,
   type Host,
   type Metric,
@@ -151,10 +153,16 @@ async function score(host: Host, judged: JudgedTable, config: Config, candidate:
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const scores = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
-    return { record: fighter.record, rows: judgedRows(judged, scores), findings: scores.findings }
+    return { record: recordOf(fighter, candidate), rows: judgedRows(judged, scores), findings: scores.findings }
   } finally {
     await fighter.close()
   }
+}
+
+/** Scores stand for the model that was trained here, if one was, as whoever wrote them declares; what assures it says so. */
+function recordOf({ record }: Fighter, { training }: Candidate): FighterRecord {
+  if (record.model_sha256 !== null || training === undefined) return record
+  return { ...record, model_sha256: modelFile(training.evidence).sha256 }
 }
 
 async function keepScores(
