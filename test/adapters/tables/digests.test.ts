@@ -38,6 +38,32 @@ describe('rows_sha256', () => {
     expect(await digestOf(rows)).toBe(rowsDigest(rows))
   })
 
+  it('covers what rows count and belong to, where the plan says so, with a label or without', async () => {
+    const content = 'id,y,w,g\na,no,0.50,x\nb,yes,2,\n'
+    const whole = [
+      ['a', 'no', '0.50', 'x'],
+      ['b', 'yes', '2', null],
+    ] as const
+    const opened = async (plan: Parameters<typeof open>[2]) => {
+      const table = await open(`${files++}.csv`, content, plan)
+      await table.close()
+      return table.dataset.rows_sha256
+    }
+    const lines = (rows: readonly (readonly (string | null)[])[]) =>
+      rows.map((row) => sha256(canonicalJson(row).trimEnd())).toSorted((a, b) => (a < b ? -1 : 1))
+    const expected = (rows: readonly (readonly (string | null)[])[]) => sha256(`${lines(rows).join('\n')}\n`)
+    expect(await opened({ id: 'id', label: 'y', grouping: ['w', 'g'] })).toBe(expected(whole))
+    expect(await opened({ id: 'id', label: undefined, grouping: ['g'] })).toBe(
+      expected([
+        ['a', 'x'],
+        ['b', null],
+      ]),
+    )
+    expect(await opened({ id: 'id', label: undefined, grouping: [] })).toBe(expected([['a'], ['b']]))
+    expect(await opened({ id: 'id', label: undefined })).toBeNull()
+    expect(await opened({ id: 'id', label: 'y', grouping: ['nowhere'] })).toBeNull()
+  })
+
   it('says the same for any text', async () => {
     const cell = fc.option(
       fc.string({

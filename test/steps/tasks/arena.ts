@@ -124,6 +124,8 @@ export interface Arena {
   read(name: string): Buffer
   /** evaluate-gate on a scores file, or on the model that was trained. */
   judge(scores?: string, host?: Host): Promise<Judged>
+  /** evaluate-gate on a model file. */
+  judgeModel(model: string): Promise<Judged>
   /** evaluate-gate on a scores file of these columns. */
   evaluate(side: Side, host?: Host): Promise<Judged>
   /** Makes what was judged the champion: a version with what there is of it, and the artifact of its run. */
@@ -148,18 +150,22 @@ export async function emptyArena(ids: readonly string[] = []): Promise<Arena> {
     mkdirSync(path.dirname(place(name)), { recursive: true })
     writeFileSync(place(name), content)
   }
-  const judge: Arena['judge'] = async (scores, as = host) => {
+  const judgeWith = async (given: Readonly<Record<string, string | undefined>>, as: Host): Promise<Judged> => {
     rmSync(place(`${WORK}/evaluation.json`), { force: true })
-    const inputs = readInputs(EVALUATE_GATE_INPUTS, (name) => (name === 'scores' ? scores : undefined))
-    const outcome = await evaluateGate(as, inputs)
+    const outcome = await evaluateGate(
+      as,
+      readInputs(EVALUATE_GATE_INPUTS, (name) => given[name]),
+    )
     const text = readFileSync(place(`${WORK}/evaluation.json`), 'utf8')
     return { outcome, evidence: evaluationSchema.parse(JSON.parse(text)) }
   }
+  const judge: Arena['judge'] = async (scores, as = host) => await judgeWith({ scores }, as)
   return {
     host,
     write,
     read: (name) => readFileSync(place(name)),
     judge,
+    judgeModel: async (model) => await judgeWith({ model }, host),
     evaluate: async (side, as = host) => {
       write('scores.csv', csv({ id: ids, ...side }))
       return await judge('scores.csv', as)

@@ -19,7 +19,7 @@ export interface StoredScores {
 
 /**
  * Writes `files/scores.parquet`: `id`, `y_true`, what the fighter said as its task has it (`score`, `score_<class>`, `prediction`,
- * `prediction_lower` and `prediction_upper`; null where it said nothing), and its `loss_…` columns. The same rows give the same bytes.
+ * `prediction_lower` and `prediction_upper`, as far as it said so), and its `loss_…` columns. The same rows give the same bytes.
  * Appears whole or not at all.
  *
  * @throws {UserError} `NATIVE` when there is no DuckDB on this machine

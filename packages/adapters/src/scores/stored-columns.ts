@@ -15,7 +15,9 @@ export function storedColumns(rows: JudgedRows): readonly StoredColumn[] {
       return [doubles('score', rows.score), bits('prediction', rows.prediction), bits('y_true', rows.truth), ...losses]
     case 'multiclass-classification':
       return [
-        ...classColumns(rows.classes).map((name, code) => classScore(name, code, rows)),
+        ...(rows.scores === undefined
+          ? []
+          : classColumns(rows.classes).map((name, code) => classScore(name, code, rows))),
         names('prediction', rows.prediction, rows.classes),
         names('y_true', rows.truth, rows.classes),
         ...losses,
@@ -23,8 +25,9 @@ export function storedColumns(rows: JudgedRows): readonly StoredColumn[] {
     case 'regression':
       return [
         doubles('prediction', rows.prediction),
-        doubles('prediction_lower', rows.bounds?.lower),
-        doubles('prediction_upper', rows.bounds?.upper),
+        ...(rows.bounds === undefined
+          ? []
+          : [doubles('prediction_lower', rows.bounds.lower), doubles('prediction_upper', rows.bounds.upper)]),
         doubles('y_true', rows.truth),
         ...losses,
       ]

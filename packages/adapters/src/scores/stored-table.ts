@@ -60,8 +60,10 @@ export class StoredTable {
   }
 
   classScores(classes: readonly string[]): ClassRows['scores'] {
+    // Without any of them the fighter gave labels alone.
+    if (![...this.#columns.keys()].some((name) => name.startsWith('score_'))) return undefined
     const columns = classColumns(classes).map((name) => this.probabilities(name))
-    if (!columns.every((column) => column !== undefined)) return undefined
+    if (!columns.every((column) => column !== undefined)) throw this.#damaged('a class has no scores')
     const values = new Float64Array(this.#rowCount * classes.length)
     for (const [code, column] of columns.entries())
       for (let row = 0; row < column.length; row += 1) values[row * classes.length + code] = column[row]!
@@ -69,7 +71,7 @@ export class StoredTable {
   }
 
   bounds(): NumberRows['bounds'] {
-    if (this.#cells('prediction_lower').every((cell) => cell === null)) return undefined
+    if (!this.#columns.has('prediction_lower')) return undefined
     return { lower: this.numbers('prediction_lower'), upper: this.numbers('prediction_upper') }
   }
 
