@@ -54,7 +54,9 @@ function expectPage(link: string | undefined): void {
 
 describe('links to the pages of the statistics', () => {
   it('finds the names of methods in the sources', () => {
-    expect(METHODS).toEqual(expect.arrayContaining(['wilson', 'delong', 'tango', 'clustered', 'delta', 'none', 'poisson-bootstrap', 'mean']))
+    expect(METHODS).toEqual(
+      expect.arrayContaining(['wilson', 'delong', 'tango', 'clustered', 'delta', 'none', 'poisson-bootstrap', 'mean']),
+    )
   })
 
   it.skipIf(!isDocumented).each(METHODS)(

@@ -223,10 +223,7 @@ describeWithShared('the whole chain on real data', () => {
   })
 
   it('bike: numbers in time, hours of a day together', async () => {
-    const columns = [
-      ...['season', 'yr', 'mnth', 'hr', 'holiday', 'weekday', 'workingday', 'weathersit', 'temp', 'atemp', 'hum'],
-      'windspeed',
-    ]
+    const columns = 'season yr mnth hr holiday weekday workingday weathersit temp atemp hum windspeed'.split(' ')
     using chain = await twoRounds({
       ...ofReference('bike', 'bike_sharing_hour.csv'),
       task: 'regression',

@@ -63,7 +63,13 @@ const SQL_TYPES = { date: 'timestamp', timestamp: 'timestamp', time: 'time' } as
 function notAmongSql(column: KnownColumn, values: readonly string[], as: 'text' | 'number'): string {
   const text = textSql(column)
   const notText = `${text} not in (${values.map(sqlText).join(', ')})`
-  const numbers = as === 'number' ? values.filter((value) => value !== '').map(Number).filter(Number.isFinite) : []
+  const numbers =
+    as === 'number'
+      ? values
+          .filter((value) => value !== '')
+          .map(Number)
+          .filter(Number.isFinite)
+      : []
   if (numbers.length === 0) return notText
   return `${text} <> '' and ${notText} and not coalesce(${numberSql(column)} in (${numbers.map(sqlNumber).join(', ')}), false)`
 }

@@ -23,7 +23,8 @@ export function refuseUnfit(opened: Opened, { facts, evidence }: Parts): void {
 }
 
 /** Cards and golden rows are made by the task: numbers of another one would be read as what they are not. */
-function refuseOtherTask({ config, configFile, locate }: Opened, { evaluation, bout }: CardFacts): void {
+function refuseOtherTask(opened: Opened, { evaluation, bout }: CardFacts): void {
+  const { config, configFile } = opened
   const { task } = config.model
   const judged = [
     ['evaluate-gate', evaluation.result.task],
@@ -34,7 +35,7 @@ function refuseOtherTask({ config, configFile, locate }: Opened, { evaluation, b
     if (other !== task) {
       const message = `${configFile} says ${task}, and ${step} judged ${other}: run it again`
       throw new UserError('TRUST', message, {
-        problems: [{ message, file: configFile, ...locate(['model', 'task']) }],
+        problems: [{ message, file: configFile, ...opened.locate(['model', 'task']) }],
       })
     }
 }
