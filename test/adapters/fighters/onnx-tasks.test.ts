@@ -259,8 +259,17 @@ describeWithShared('onnxFighter on the reference models of other tasks', () => {
   }
 
   const wine = [
-    ...['fixed acidity', 'volatile acidity', 'citric acid', 'residual sugar', 'chlorides', 'free sulfur dioxide'],
-    ...['total sulfur dioxide', 'density', 'pH', 'sulphates', 'alcohol'],
+    'fixed acidity',
+    'volatile acidity',
+    'citric acid',
+    'residual sugar',
+    'chlorides',
+    'free sulfur dioxide',
+    'total sulfur dioxide',
+    'density',
+    'pH',
+    'sulphates',
+    'alcohol',
   ]
   const grades = { label: 'grade', classes: ['low', 'medium', 'high'], features: wine }
   const species = { label: 'species', classes: ['Gentoo', 'Adelie', 'Chinstrap'] }
@@ -321,7 +330,17 @@ describeWithShared('onnxFighter on the reference models of other tasks', () => {
 
   it.each(['champion', 'challenger'])('scores bike/%s as Python does, within 1e-6', async (side) => {
     const features = [
-      ...['season', 'yr', 'mnth', 'hr', 'holiday', 'weekday', 'workingday', 'weathersit', 'temp', 'atemp', 'hum'],
+      'season',
+      'yr',
+      'mnth',
+      'hr',
+      'holiday',
+      'weekday',
+      'workingday',
+      'weathersit',
+      'temp',
+      'atemp',
+      'hum',
       'windspeed',
     ]
     const task: FighterTask = { target: { task: 'regression', label: 'cnt' }, threshold: 0.5, id: 'row_id', features }
