@@ -97,12 +97,14 @@ describe('the tables of an action', () => {
       'actions/weigh/action.yml': ACTION,
       'docs/config.md': '<!-- config-keys-start -->\n<!-- config-keys-end -->\n',
       'docs/formats.md': 'no markers',
+      'docs/statistics/README.md': 'no markers',
     })
     const { files, faults } = await documents(root)
     expect([...files.keys()]).toEqual(['docs/config.md'])
     expect(faults).toEqual([
       'actions/weigh/README.md is not there: write it, with the markers for its tables',
       'docs/formats.md: expected the lines <!-- evidence-results-start --> and <!-- evidence-results-end -->, each once, in this order',
+      'docs/statistics/README.md: expected the lines <!-- pages-start --> and <!-- pages-end -->, each once, in this order',
     ])
   })
 })

@@ -16,6 +16,7 @@ const SIZES: readonly Sizes[] = [
 /** The defaults of titlebout.yml. */
 function settings(seed: number): DriftSettings {
   return {
+    measures: { numeric: 'ks', categorical: 'total_variation' },
     tolerance: { numeric: 0.1, categorical: 0.1, nulls: 0.05, new_categories: 0.02, columns: {} },
     falseDiscoveryRate: RATE,
     alpha: 0.05,

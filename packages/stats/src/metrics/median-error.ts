@@ -22,7 +22,7 @@ export function medianAbsoluteError(y: Float64Array, predicted: Float64Array, op
   const weighted = options.weights !== undefined
   return {
     kind: 'measured',
-    estimate: weighted ? weightedQuantile(errors, 0.5, weight) : medianOf(Float64Array.from(errors)),
+    estimate: weighted ? weightedQuantile(errors, 0.5, weight) : medianOf(Array.from(errors)),
     variance: undefined,
     df: undefined,
     n,
@@ -44,7 +44,7 @@ export function medianInterval(values: Float64Array, options: LevelOptions = {})
   requirePositive(n, 'the number of rows')
   requireFinite(values, 'values')
   const level = levelOf(options)
-  const scratch = Float64Array.from(values)
+  const scratch = Array.from(values)
   const estimate = medianOf(scratch)
   const rank = lowerRank(n, (1 - level) / 2)
   return {
@@ -60,7 +60,7 @@ export function medianInterval(values: Float64Array, options: LevelOptions = {})
 }
 
 /** Reorders `values`. */
-function medianOf(values: Float64Array): number {
+function medianOf(values: number[]): number {
   const n = values.length
   const upper = select(values, n >> 1)
   if (n % 2 === 1) return upper
