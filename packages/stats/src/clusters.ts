@@ -1,13 +1,10 @@
 import { column } from './column.ts'
 import { requireCounts, requireSameLength } from './domain.ts'
-import type { Measured, Outcome } from './result.ts'
+import type { Outcome } from './result.ts'
 import { undefinedBecause } from './result.ts'
+import type { ClusterOptions } from './sufficient/clustered-summary.ts'
+import { clusterCorrection, tooFewClusters, withClusters } from './sufficient/clustered-summary.ts'
 import { sumOf } from './sums.ts'
-
-export interface ClusterOptions {
-  /** Below so many clusters the variance of their sums is too rough to decide on. Default 30. */
-  readonly minimum?: number
-}
 
 /**
  * The same estimate with a variance that lets rows of one cluster (patient, day, query) move together:
@@ -22,21 +19,14 @@ export function clustered(outcome: Outcome, clusters: Uint32Array, options: Clus
   requireCounts(clusters, 'clusters')
   const { n } = outcome
   const used = new Set(clusters).size
-  if (used < Math.max(2, options.minimum ?? 30)) return undefinedBecause('few-clusters', n)
+  if (tooFewClusters(used, options)) return undefinedBecause('few-clusters', n)
   if (outcome.variance === undefined) return outcome
-  const correction = Math.sqrt((used / (used - 1)) * ((n - 1) / n))
-  const influence = (): Float64Array => scaled(outcome.influence(), correction)
-  const sums = clusterSums(influence(), clusters)
-  const variance = sumOf(sums.length, (g) => sums[g]! ** 2) / (n * n)
-  const { atBoundary: _independentRows, ownInterval: _ownLaw, ...rest } = outcome
-  return {
-    ...rest,
-    variance,
-    df: used - 1,
-    effectiveN: variance === 0 ? used : Math.min(outcome.n, (outcome.effectiveN * outcome.variance) / variance),
-    method: 'clustered',
-    influence,
-  } satisfies Measured
+  const sums = clusterSums(outcome.influence(), clusters)
+  const spread = sumOf(sums.length, (g) => sums[g]! ** 2) / (n * n)
+  const summary = withClusters(outcome, used, spread, options)
+  if (summary.kind === 'undefined') return summary
+  const factor = Math.sqrt(clusterCorrection(used, n))
+  return { ...summary, influence: () => scaled(outcome.influence(), factor) }
 }
 
 function clusterSums(phi: Float64Array, clusters: Uint32Array): Float64Array {

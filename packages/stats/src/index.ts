@@ -19,7 +19,7 @@ export type { WeightOptions } from './weights.ts'
 
 export { rocAuc } from './metrics/roc-auc.ts'
 export { averagePrecision } from './metrics/average-precision.ts'
-export { LOG_LOSS_EPS, logLoss, logLosses } from './metrics/log-loss.ts'
+export { logLoss, logLosses } from './metrics/log-loss.ts'
 export type { LogLossOptions, MeasuredLogLoss } from './metrics/log-loss.ts'
 export { brier, brierLosses } from './metrics/brier.ts'
 export { meanLoss } from './metrics/mean-loss.ts'
@@ -109,7 +109,7 @@ export type { PairedCounts } from './intervals/paired-proportions.ts'
 
 export { pairedDelong, pairedDifference, pairedInfluence, pairedLogLoss, pairedLosses } from './difference.ts'
 export { clustered } from './clusters.ts'
-export type { ClusterOptions } from './clusters.ts'
+export type { ClusterOptions } from './sufficient/clustered-summary.ts'
 
 export { mcnemar } from './hypothesis/mcnemar.ts'
 export type { McNemar } from './hypothesis/mcnemar.ts'
@@ -240,3 +240,57 @@ export { meanOverQueries, perQuery } from './ranking/queries.ts'
 export type { EmptyQuery, QueryValues } from './ranking/queries.ts'
 export { bonettWright, measuredKendall, measuredSpearman } from './ranking/association.ts'
 export { kendallTauB, midranks, pearson, spearman } from './ranking/correlation.ts'
+
+export { everyRow, oneSlice } from './sufficient/partition.ts'
+export type { Partition } from './sufficient/partition.ts'
+export { slicesOf } from './sufficient/slices.ts'
+export type { Slices } from './sufficient/slices.ts'
+export type { SliceSize } from './sufficient/slice-size.ts'
+export { cellStatistics, jointCells } from './sufficient/cell-statistics.ts'
+export type { CellMoment, CellRows, CellStatistics, CellSums, JointCells } from './sufficient/cell-statistics.ts'
+export { cellDifference, cellSummary } from './sufficient/cell-summary.ts'
+export type { CellMeasure } from './sufficient/cell-summary.ts'
+export { isOfTruth, isSpread, LEAST_TRUTH, LOG_LOSS_EPS, termColumn, termName } from './sufficient/terms.ts'
+export type { FighterColumns, Term } from './sufficient/terms.ts'
+export { measureSums } from './sufficient/measure-sums.ts'
+export { sumStatistics } from './sufficient/sum-statistics.ts'
+export type { BasisColumn, SumRows, SumStatistics } from './sufficient/sum-statistics.ts'
+export { meanMeasure, sumDifference, sumSummary } from './sufficient/sum-summary.ts'
+export type { Slopes, SumMeasure } from './sufficient/sum-summary.ts'
+export { rankStatistics } from './sufficient/rank-statistics.ts'
+export type { Ranked, RankMeasure, RankRows, RankStatistics, Spread } from './sufficient/rank-statistics.ts'
+export { rankDifference, rankSummary } from './sufficient/rank-summary.ts'
+export type { Side } from './sufficient/rank-measures.ts'
+export { sortedRuns } from './order.ts'
+export type { Runs } from './order.ts'
+
+export {
+  ACCURACY,
+  NEGATIVE_PREDICTIVE_VALUE,
+  PRECISION,
+  RECALL,
+  SELECTION_RATE,
+  SPECIFICITY,
+} from './metrics/proportion.ts'
+export { balancedAccuracyMeasure, cohenKappaMeasure, MATTHEWS } from './metrics/agreement.ts'
+export { averagedPrecisionMeasure, averagedRecallMeasure, fMeasure, jaccardMeasure } from './metrics/f-score.ts'
+export { BRIER } from './metrics/brier.ts'
+export { LOG_LOSS } from './metrics/log-loss.ts'
+export { BRIER_SKILL, LOG_LOSS_SKILL } from './metrics/skill.ts'
+export { CLASS_BRIER, CLASS_LOG_LOSS, requireClassScores, topKMeasure } from './metrics/multiclass-scores.ts'
+export {
+  EXPLAINED_VARIANCE,
+  MAE,
+  MAPE,
+  MSE,
+  MSLE,
+  pinballMeasure,
+  R2,
+  RMSE,
+  SMAPE,
+  tweedieMeasure,
+  WAPE,
+} from './metrics/regression.ts'
+export { requireNumbers } from './metrics/regression-losses.ts'
+export { requireClasses } from './metrics/cells.ts'
+export { requireBinary, requireFinite, requireProbabilities, requireWeights } from './domain.ts'

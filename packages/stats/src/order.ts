@@ -1,11 +1,13 @@
+import { refineRuns } from './order-ties.ts'
+
 const DIGIT_BITS = 11
 const BUCKETS = 1 << DIGIT_BITS
-const PASSES = 6
+const PASSES = 3
 
 /**
  * Row numbers in ascending order of `values`, equal values in their original order; −0 equals 0.
  *
- * Least-significant-digit radix sort on the bits of the doubles: a million rows in a tenth of a second,
+ * Least-significant-digit radix sort on 32 bits of the numbers: a million rows in some thirty milliseconds,
  * where a comparison sort of indices takes a second. Values must not be NaN.
  */
 export function argsort(values: ArrayLike<number>): Uint32Array {
@@ -20,79 +22,115 @@ export interface Runs {
 
 /** {@link argsort} with its ties, found on the sorted keys, where they lie side by side. */
 export function sortedRuns(values: ArrayLike<number>): Runs {
-  const keys = sorted(values)
+  const { key, row, single } = sorted(values)
   const n = values.length
   const starts = new Uint32Array(n + 1)
   let runs = 0
   for (let k = 0; k < n; k += 1) {
-    if (k > 0 && keys.low[k] === keys.low[k - 1] && keys.high[k] === keys.high[k - 1]) continue
+    if (k > 0 && key[k] === key[k - 1] && (single || values[row[k]!] === values[row[k - 1]!])) continue
     starts[runs] = k
     runs += 1
   }
   starts[runs] = n
-  return { order: keys.row, starts: starts.subarray(0, runs + 1) }
+  return { order: row, starts: starts.subarray(0, runs + 1) }
 }
 
-function sorted(values: ArrayLike<number>): Keys {
-  const n = values.length
-  let from = sortableKeys(values)
-  let to: Keys = { low: new Uint32Array(n), high: new Uint32Array(n), row: new Uint32Array(n) }
-  const counts = new Uint32Array(BUCKETS)
-  for (let pass = 0; pass < PASSES; pass += 1) {
-    const bit = pass * DIGIT_BITS
-    counts.fill(0)
-    for (let k = 0; k < n; k += 1) counts[digit(from.low[k]!, from.high[k]!, bit)]! += 1
-    // Scores that were float32 have the same lower half everywhere: half of the passes have nothing to do.
-    if (n === 0 || counts[digit(from.low[0]!, from.high[0]!, bit)] === n) continue
-    startsFromCounts(counts)
-    scatter(from, to, counts, bit)
-    ;[from, to] = [to, from]
-  }
-  return from
-}
-
-/** Doubles as two 32-bit words whose unsigned order is the order of the numbers, and the rows they came from. */
+/** 32 bits of each number whose unsigned order is the order of the numbers, and the rows they came from. */
 interface Keys {
-  readonly low: Uint32Array
-  readonly high: Uint32Array
+  readonly key: Uint32Array
   readonly row: Uint32Array
 }
 
-function sortableKeys(values: ArrayLike<number>): Keys {
+/**
+ * Scores that were float32 have no more than 32 bits. Of other doubles the upper half is sorted first; rows that are
+ * alike in it are few, and are put in order by the lower half afterwards.
+ */
+function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } {
   const n = values.length
-  const keys = { low: new Uint32Array(n), high: new Uint32Array(n), row: new Uint32Array(n) }
-  const number = new Float64Array(1)
-  const words = new Uint32Array(number.buffer)
-  const [low, high] = littleEndian() ? [0, 1] : [1, 0]
+  const single = areSingle(values)
+  let from = single ? singleKeys(values) : upperKeys(values)
+  let to: Keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
+  const counts = countDigits(from.key)
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const ofPass = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS)
+    // A digit that all share sorts nothing.
+    if (n === 0 || ofPass[digit(from.key[0]!, pass)] === n) continue
+    startsFromCounts(ofPass)
+    scatter(from, to, ofPass, pass)
+    ;[from, to] = [to, from]
+  }
+  if (!single) refineRuns(values, from.key, from.row)
+  return { ...from, single }
+}
+
+function areSingle(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i += 1) if (Math.fround(values[i]!) !== values[i]) return false
+  return true
+}
+
+function singleKeys(values: ArrayLike<number>): Keys {
+  const n = values.length
+  const keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
+  const number = new Float32Array(1)
+  const word = new Uint32Array(number.buffer)
   for (let i = 0; i < n; i += 1) {
     // Adding 0 turns −0 into 0.
     number[0] = values[i]! + 0
-    const top = words[high]!
-    const flip = top >>> 31 === 1 ? 0xffffffff : 0
-    keys.low[i] = words[low]! ^ flip
-    keys.high[i] = top ^ (flip | 0x80000000)
+    keys.key[i] = sortable(word[0]!)
     keys.row[i] = i
   }
   return keys
 }
 
+function upperKeys(values: ArrayLike<number>): Keys {
+  const n = values.length
+  const keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
+  const number = new Float64Array(1)
+  const words = new Uint32Array(number.buffer)
+  const upper = littleEndian() ? 1 : 0
+  for (let i = 0; i < n; i += 1) {
+    number[0] = values[i]! + 0
+    keys.key[i] = sortable(words[upper]!)
+    keys.row[i] = i
+  }
+  return keys
+}
+
+/** Negative numbers have their order turned round, and stand before the others. */
+function sortable(word: number): number {
+  return word >>> 31 === 1 ? ~word : word | 0x80000000
+}
+
+/** How often each digit occurs, pass after pass: their counts do not depend on the order. */
+function countDigits(key: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(PASSES * BUCKETS)
+  for (let k = 0; k < key.length; k += 1) {
+    const bits = key[k]!
+    counts[bits & (BUCKETS - 1)]! += 1
+    counts[BUCKETS + ((bits >>> DIGIT_BITS) & (BUCKETS - 1))]! += 1
+    counts[2 * BUCKETS + (bits >>> (2 * DIGIT_BITS))]! += 1
+  }
+  return counts
+}
+
 /** Keys move along with their rows: reading them through the permutation would miss the cache at every step. */
-function scatter(from: Keys, to: Keys, starts: Uint32Array, bit: number): void {
+function scatter(from: Keys, to: Keys, starts: Uint32Array, pass: number): void {
   const n = from.row.length
+  const shift = pass * DIGIT_BITS
+  const { key, row } = from
+  const { key: keyTo, row: rowTo } = to
   for (let k = 0; k < n; k += 1) {
-    const [low, high] = [from.low[k]!, from.high[k]!]
-    const bucket = digit(low, high, bit)
+    const bits = key[k]!
+    const bucket = (bits >>> shift) & (BUCKETS - 1)
     const place = starts[bucket]!
     starts[bucket] = place + 1
-    to.low[place] = low
-    to.high[place] = high
-    to.row[place] = from.row[k]!
+    keyTo[place] = bits
+    rowTo[place] = row[k]!
   }
 }
 
-function digit(low: number, high: number, bit: number): number {
-  if (bit >= 32) return (high >>> (bit - 32)) & (BUCKETS - 1)
-  return (bit + DIGIT_BITS <= 32 ? low >>> bit : (low >>> bit) | (high << (32 - bit))) & (BUCKETS - 1)
+function digit(bits: number, pass: number): number {
+  return (bits >>> (pass * DIGIT_BITS)) & (BUCKETS - 1)
 }
 
 function startsFromCounts(counts: Uint32Array): void {

@@ -1,9 +1,9 @@
 import { column } from './column.ts'
-import type { ClusterOptions } from './clusters.ts'
 import { clustered } from './clusters.ts'
 import { requireCounts, requirePositive } from './domain.ts'
 import type { Outcome } from './result.ts'
 import { undefinedBecause } from './result.ts'
+import type { ClusterOptions } from './sufficient/clustered-summary.ts'
 import { sumOf } from './sums.ts'
 
 /** More cosines would add next to nothing: t with 400 degrees of freedom is normal to three digits. */

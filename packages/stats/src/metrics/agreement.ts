@@ -1,16 +1,18 @@
 import type { Outcome } from '../result.ts'
 import { sumOf } from '../sums.ts'
+import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { CellFunction, CellOptions, CellShares, Codes } from './cells.ts'
 import { measureCells } from './cells.ts'
+import { ACCURACY } from './proportion.ts'
 
-/** Mean recall over the classes that have rows. `adjusted`: 0 is guessing, 1 perfect. */
-export function balancedAccuracy(
-  y: Codes,
-  predicted: Codes,
-  options: CellOptions & { readonly adjusted?: boolean } = {},
-): Outcome {
-  const law = { range: options.adjusted ? ([-1, 1] as const) : ([0, 1] as const), restsOnRarest: true }
-  return measureCells(y, predicted, { ...options, ...law }, (cells) => {
+export interface BalancedOptions {
+  /** 0 is guessing, 1 perfect. */
+  readonly adjusted?: boolean
+}
+
+/** Mean recall over the classes that have rows. */
+export function balancedAccuracyMeasure(options: BalancedOptions = {}): CellMeasure {
+  const measure = (cells: CellShares): CellFunction | undefined => {
     const present = Array.from(cells.actual, (_, k) => k).filter((k) => cells.actual[k]! > 0)
     const K = present.length
     const recall = (k: number): number => cells.share[k * cells.classes + k]! / cells.actual[k]!
@@ -20,19 +22,27 @@ export function balancedAccuracy(
     if (K === 1) return undefined
     const chance = 1 / K
     return { value: (value - chance) / (1 - chance), gradient: (i, j) => gradient(i, j) / (1 - chance) }
-  })
+  }
+  return { range: options.adjusted ? [-1, 1] : [0, 1], measure }
+}
+
+/** {@link balancedAccuracyMeasure} of rows. */
+export function balancedAccuracy(y: Codes, predicted: Codes, options: CellOptions & BalancedOptions = {}): Outcome {
+  const { range, measure } = balancedAccuracyMeasure(options)
+  return measureCells(y, predicted, { ...options, range }, measure)
 }
 
 /**
  * Matthews' correlation of labels and predictions (Gorodkin for more than two classes), −1 to 1.
  * 0 where either is constant, as in scikit-learn.
  */
-export function matthewsCorrelation(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
-  return measureCells(y, predicted, { ...options, range: [-1, 1] }, (cells) => {
+export const MATTHEWS: CellMeasure = {
+  range: [-1, 1],
+  measure: (cells) => {
     const { actual, called } = cells
     const covariance = trace(cells) - dot(actual, called)
     const [a, b] = [1 - dot(called, called), 1 - dot(actual, actual)]
-    if (a <= 0 || b <= 0) return { value: 0, gradient: () => 0 }
+    if (isConstant(called) || isConstant(actual)) return { value: 0, gradient: () => 0 }
     const scale = Math.sqrt(a * b)
     const value = covariance / scale
     return {
@@ -40,18 +50,38 @@ export function matthewsCorrelation(y: Codes, predicted: Codes, options: CellOpt
       gradient: (i, j) =>
         ((i === j ? 1 : 0) - called[i]! - actual[j]!) / scale + value * (called[j]! / a + actual[i]! / b),
     }
-  })
+  },
 }
 
-export interface KappaOptions extends CellOptions {
+/** {@link MATTHEWS} of rows. */
+export function matthewsCorrelation(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
+  return measureCells(y, predicted, { ...options, range: MATTHEWS.range }, MATTHEWS.measure)
+}
+
+/** Whether one class has every row. Sums of shares may miss 1 by rounding, so it is not asked of them. */
+function isConstant(shares: Float64Array): boolean {
+  let used = 0
+  for (let k = 0; k < shares.length; k += 1) if (shares[k]! > 0) used += 1
+  return used < 2
+}
+
+export interface DisagreementOptions {
   /** What a miss by |i − j| classes costs: 1 (`none`), |i − j|, or its square. Default `none`. */
   readonly disagreement?: 'none' | 'linear' | 'quadratic'
 }
 
+export interface KappaOptions extends CellOptions, DisagreementOptions {}
+
 /** Cohen's kappa 1 − Σw·observed/Σw·expected. Undefined where both are constant and equal. */
-export function cohenKappa(y: Codes, predicted: Codes, options: KappaOptions = {}): Outcome {
+export function cohenKappaMeasure(options: DisagreementOptions = {}): CellMeasure {
   const cost = COSTS[options.disagreement ?? 'none']
-  return measureCells(y, predicted, { ...options, range: [-1, 1] }, (cells) => kappaOf(cells, cost))
+  return { range: [-1, 1], measure: (cells) => kappaOf(cells, cost) }
+}
+
+/** {@link cohenKappaMeasure} of rows. */
+export function cohenKappa(y: Codes, predicted: Codes, options: KappaOptions = {}): Outcome {
+  const { range, measure } = cohenKappaMeasure(options)
+  return measureCells(y, predicted, { ...options, range }, measure)
 }
 
 const COSTS: Record<'none' | 'linear' | 'quadratic', (i: number, j: number) => number> = {
@@ -73,14 +103,9 @@ function kappaOf(cells: CellShares, cost: (i: number, j: number) => number): Cel
   }
 }
 
-/** Share of rows whose prediction is the label, for any number of classes. */
+/** {@link ACCURACY} of rows. */
 export function multiclassAccuracy(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
-  const outcome = measureCells(y, predicted, { ...options, range: [0, 1] }, (cells) => ({
-    value: trace(cells),
-    gradient: (i, j) => (i === j ? 1 : 0),
-  }))
-  // It is a plain proportion, so it gets Wilson's interval.
-  return outcome.kind === 'measured' ? { ...outcome, method: 'proportion' } : outcome
+  return measureCells(y, predicted, { ...options, range: ACCURACY.range }, ACCURACY.measure)
 }
 
 function trace({ classes, share }: CellShares): number {

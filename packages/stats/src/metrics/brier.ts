@@ -1,6 +1,7 @@
-import { column } from '../column.ts'
 import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
 import type { Outcome } from '../result.ts'
+import { meanMeasure } from '../sufficient/sum-summary.ts'
+import { termColumn } from '../sufficient/terms.ts'
 import type { WeightOptions } from '../weights.ts'
 import { meanOf } from './mean-loss.ts'
 
@@ -18,5 +19,8 @@ export function brierLosses(y: Uint8Array, p: Float64Array): Float64Array {
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
-  return column(p.length, (i) => (p[i]! - y[i]!) ** 2)
+  return termColumn({ kind: 'squared_error' }, y, { value: p })
 }
+
+/** {@link brier} as a metric of means. */
+export const BRIER = meanMeasure({ kind: 'squared_error' }, [0, 1])

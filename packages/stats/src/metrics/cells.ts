@@ -1,12 +1,14 @@
 import { column } from '../column.ts'
-import { requireSameLength } from '../domain.ts'
+import { requireSameLength, requireWeights } from '../domain.ts'
 import { DomainError } from '../error.ts'
-import { momentDf } from '../intervals/moment-df.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
-import { sum, sumOf } from '../sums.ts'
+import { cellStatistics, jointCells } from '../sufficient/cell-statistics.ts'
+import type { CellMeasure } from '../sufficient/cell-summary.ts'
+import { cellOutcome } from '../sufficient/cell-summary.ts'
+import { everyRow } from '../sufficient/partition.ts'
+import { slicesOf } from '../sufficient/slices.ts'
 import type { WeightOptions } from '../weights.ts'
-import { weigher } from '../weights.ts'
 
 /** Class codes 0 … classes − 1, one per row. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array
@@ -29,105 +31,57 @@ export interface CellShares {
   readonly called: Float64Array
 }
 
-/**
- * What the values can be, and so which law the interval has. In [0, 1] the logit's lean is enough for F and its kin; below 0 there is no logit, and a mean
- * of rates rests on the rarest class alone: both have t with {@link momentDf} degrees of freedom.
- */
-interface CellLaw {
-  readonly range: readonly [number, number]
-  readonly restsOnRarest?: boolean
-}
-
 /** A metric as a function of the cells: its value and its gradient with respect to each share, up to a constant. */
 export interface CellFunction {
   readonly value: number
   readonly gradient: (actual: number, called: number) => number
+  /** Given for a plain proportion, which gets Wilson's interval: the cells whose rows it is out of. */
+  readonly counts?: (actual: number, called: number) => boolean
 }
 
 /**
  * Any smooth function of the label × prediction table, by the delta method: φ_i = n·w_i/W·(g_cell − ḡ), exact gradient.
  *
- * @param measure undefined where the table leaves the metric without a value
+ * @param measure a reason, or undefined for `no-positives`, where the table leaves the metric without a value
  * @throws {DomainError} on codes outside the classes, differing lengths, bad weights
  */
 export function measureCells(
   y: Codes,
   predicted: Codes,
-  options: CellOptions & CellLaw,
-  measure: (cells: CellShares) => CellFunction | undefined,
+  options: CellOptions & { readonly range: readonly [number, number] },
+  measure: CellMeasure['measure'],
 ): Outcome {
   const n = y.length
   const classes = options.classes ?? 2
   requireCodes(y, predicted, classes)
   if (n === 0) return undefinedBecause('empty', 0)
-  const weight = weigher(options, n)
-  const total = sumOf(n, weight)
-  const cell = (i: number): number => y[i]! * classes + predicted[i]!
-  const perCell = (): Float64Array => new Float64Array(classes * classes)
-  const [weights, squares, fourths] = [perCell(), perCell(), perCell()]
-  for (let i = 0; i < n; i += 1) {
-    const [c, w] = [cell(i), weight(i)]
-    weights[c]! += w
-    squares[c]! += w ** 2
-    fourths[c]! += w ** 4
-  }
-  const shares = sharesOf(weights, total, classes)
-  const measured = measure(shares)
-  if (measured === undefined) return undefinedBecause('no-positives', n)
-  const deviations = centred(measured, shares)
-  const spread = sumOf(deviations.length, (k) => squares[k]! * deviations[k]! ** 2)
-  return {
-    kind: 'measured',
-    estimate: measured.value,
-    variance: spread / (total * total),
-    df:
-      options.range[0] < 0 || options.restsOnRarest === true
-        ? momentDf(spread, fourthsOf(deviations, fourths), n)
-        : undefined,
-    n,
-    effectiveN: (total * total) / sum(squares),
-    method: 'delta',
-    range: options.range,
-    influence: () => column(n, (i) => ((n * weight(i)) / total) * deviations[cell(i)]!),
-  }
-}
-
-function sharesOf(weights: Float64Array, total: number, classes: number): CellShares {
-  const share = weights.map((weight) => weight / total)
-  const line = (k: number, step: (j: number) => number): number => sumOf(classes, (j) => share[step(j) + k]!)
-  return {
-    classes,
-    share,
-    actual: Float64Array.from({ length: classes }, (_, k) => line(k * classes, (j) => j)),
-    called: Float64Array.from({ length: classes }, (_, k) => line(k, (j) => j * classes)),
-  }
-}
-
-/** Σ w⁴·deviation⁴ over the rows. */
-function fourthsOf(deviations: Float64Array, weights: Float64Array): number {
-  return sumOf(deviations.length, (k) => weights[k]! * deviations[k]! ** 4)
-}
-
-/** Gradient per cell less its mean: shares sum to 1, so only this part can move. */
-function centred(measured: CellFunction, { classes, share }: CellShares): Float64Array {
-  const gradient = share.map((_, k) => (share[k] === 0 ? 0 : measured.gradient(Math.floor(k / classes), k % classes)))
-  const centre = sumOf(share.length, (k) => share[k]! * gradient[k]!)
-  return gradient.map((g) => g - centre)
+  const { weights } = options
+  if (weights !== undefined) requireWeights(weights, n)
+  const joint = jointCells({ truth: y, predictions: [predicted], classes, weights })
+  const [statistics] = cellStatistics(joint, slicesOf(everyRow(n), { weights }))
+  const outcome = cellOutcome(statistics!, { range: options.range, measure }, 0)
+  if ('kind' in outcome) return outcome
+  const { deviations } = outcome
+  const scale = n / statistics!.size.weight
+  const influence = (): Float64Array =>
+    column(n, (i) => scale * (weights?.[i] ?? 1) * deviations[y[i]! * classes + predicted[i]!]!)
+  return { ...outcome.summary, influence }
 }
 
 function requireCodes(y: Codes, predicted: Codes, classes: number): void {
   requireSameLength(y, predicted, ['y', 'predicted'])
-  for (const [codes, argument] of [
-    [y, 'y'],
-    [predicted, 'predicted'],
-  ] as const) {
-    const index = codes.findIndex((code) => code >= classes)
-    if (index >= 0) {
-      throw new DomainError(`${argument}[${index}] must be a class from 0 to ${classes - 1}, got ${codes[index]}`, {
-        argument,
-        index,
-        value: codes[index],
-      })
-    }
+  requireClasses(y, classes, 'y')
+  requireClasses(predicted, classes, 'predicted')
+}
+
+/** @throws {DomainError} naming the first row whose code is not below `classes` */
+export function requireClasses(codes: Codes, classes: number, argument: string): void {
+  for (let i = 0; i < codes.length; i += 1) {
+    if (codes[i]! < classes) continue
+    throw new DomainError(`${argument}[${i}] must be a class from 0 to ${classes - 1}, got ${codes[i]}`, {
+      argument,
+      index: i,
+      value: codes[i],
+    })
   }
 }

@@ -1,29 +1,34 @@
 import type { Outcome } from '../result.ts'
+import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { CellFunction, CellOptions, CellShares, Codes } from './cells.ts'
 import { measureCells } from './cells.ts'
 
 /** `binary`: of one class. `macro`: plain mean over the classes that occur; `weighted`: by their rows; `micro`: from summed counts. */
 export type Average = 'binary' | 'macro' | 'weighted' | 'micro'
 
-export interface AverageOptions extends CellOptions {
+export interface AveragingOptions {
   /** Default `binary` with two classes, `macro` with more. */
   readonly average?: Average
   /** The class that `binary` speaks of. Default 1. */
   readonly positive?: number
 }
 
-export interface FOptions extends AverageOptions {
+export interface FMeasureOptions extends AveragingOptions {
   /** Recall counts β times as much as precision. Default 1. */
   readonly beta?: number
 }
+
+export interface AverageOptions extends CellOptions, AveragingOptions {}
+
+export interface FOptions extends CellOptions, FMeasureOptions {}
 
 /**
  * F_β = (1 + β²)TP/((1 + β²)TP + β²FN + FP), averaged over classes as asked.
  * In averages a class without rows and calls does not count; one of them missing makes it 0, as in scikit-learn.
  */
-export function fScore(y: Codes, predicted: Codes, options: FOptions = {}): Outcome {
+export function fMeasure(options: FMeasureOptions = {}): CellMeasure {
   const weight = (options.beta ?? 1) ** 2
-  return averaged(y, predicted, options, (cells, k) => {
+  return averaged(options, (cells, k) => {
     const hit = cells.share[k * cells.classes + k]!
     const whole = weight * cells.actual[k]! + cells.called[k]!
     const value = ((1 + weight) * hit) / whole
@@ -33,22 +38,46 @@ export function fScore(y: Codes, predicted: Codes, options: FOptions = {}): Outc
   })
 }
 
-/** Precision per class, averaged as asked; `precision` is the binary one with a Wilson interval. */
-export function averagedPrecision(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
-  return averaged(y, predicted, options, (cells, k) => ratio(cells, k, cells.called[k]!, (_i, j) => is(j, k)))
+/** {@link fMeasure} of rows. */
+export function fScore(y: Codes, predicted: Codes, options: FOptions = {}): Outcome {
+  return ofRows(y, predicted, options, fMeasure(options))
 }
 
-/** Recall per class, averaged as asked; `recall` is the binary one with a Wilson interval. */
+/** Precision per class, averaged as asked; `PRECISION` is the binary one with a Wilson interval. */
+export function averagedPrecisionMeasure(options: AveragingOptions = {}): CellMeasure {
+  return averaged(options, (cells, k) => ratio(cells, k, cells.called[k]!, (_i, j) => is(j, k)))
+}
+
+/** {@link averagedPrecisionMeasure} of rows. */
+export function averagedPrecision(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
+  return ofRows(y, predicted, options, averagedPrecisionMeasure(options))
+}
+
+/** Recall per class, averaged as asked; `RECALL` is the binary one with a Wilson interval. */
+export function averagedRecallMeasure(options: AveragingOptions = {}): CellMeasure {
+  return averaged(options, (cells, k) => ratio(cells, k, cells.actual[k]!, (i) => is(i, k)))
+}
+
+/** {@link averagedRecallMeasure} of rows. */
 export function averagedRecall(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
-  return averaged(y, predicted, options, (cells, k) => ratio(cells, k, cells.actual[k]!, (i) => is(i, k)))
+  return ofRows(y, predicted, options, averagedRecallMeasure(options))
 }
 
 /** Jaccard index TP/(TP + FP + FN), averaged as asked. */
-export function jaccard(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
-  return averaged(y, predicted, options, (cells, k) => {
+export function jaccardMeasure(options: AveragingOptions = {}): CellMeasure {
+  return averaged(options, (cells, k) => {
     const hit = cells.share[k * cells.classes + k]!
     return ratio(cells, k, cells.actual[k]! + cells.called[k]! - hit, (i, j) => is(i, k) + is(j, k) - both(i, j, k))
   })
+}
+
+/** {@link jaccardMeasure} of rows. */
+export function jaccard(y: Codes, predicted: Codes, options: AverageOptions = {}): Outcome {
+  return ofRows(y, predicted, options, jaccardMeasure(options))
+}
+
+function ofRows(y: Codes, predicted: Codes, options: CellOptions, { range, measure }: CellMeasure): Outcome {
+  return measureCells(y, predicted, { ...options, range }, measure)
 }
 
 /** hits of class k over a denominator that is linear in the cells. */
@@ -65,15 +94,16 @@ function ratio(
 
 type PerClass = (cells: CellShares, k: number) => CellFunction | undefined
 
-function averaged(y: Codes, predicted: Codes, options: AverageOptions, perClass: PerClass): Outcome {
-  const average = options.average ?? ((options.classes ?? 2) === 2 ? 'binary' : 'macro')
+function averaged(options: AveragingOptions, perClass: PerClass): CellMeasure {
   const measures: Record<Average, (cells: CellShares) => CellFunction | undefined> = {
     binary: (cells) => perClass(cells, options.positive ?? 1),
     micro: (cells) => micro(cells, perClass),
     macro: (cells) => weightedMean(cells, perClass, () => ({ share: 1 / occurring(cells).length, moves: () => 0 })),
     weighted: (cells) => weightedMean(cells, perClass, (k) => ({ share: cells.actual[k]!, moves: (i) => is(i, k) })),
   }
-  return measureCells(y, predicted, { ...options, range: [0, 1] }, measures[average])
+  const measure = (cells: CellShares): CellFunction | undefined =>
+    measures[options.average ?? (cells.classes === 2 ? 'binary' : 'macro')](cells)
+  return { range: [0, 1], measure }
 }
 
 /** All classes in one binary table: a miss is a false positive of one class and a false negative of another. */

@@ -1,11 +1,10 @@
-import { column, countOf } from '../column.ts'
+import { countOf } from '../column.ts'
 import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
 import type { Measured, Undefined } from '../result.ts'
+import { meanMeasure } from '../sufficient/sum-summary.ts'
+import { LOG_LOSS_EPS, termColumn } from '../sufficient/terms.ts'
 import type { WeightOptions } from '../weights.ts'
 import { meanOf } from './mean-loss.ts'
-
-/** 2^−52: what scikit-learn clips double probabilities with, so one certain miss costs 36.04. */
-export const LOG_LOSS_EPS = 2.220446049250313e-16
 
 export interface LogLossOptions extends WeightOptions {
   /** Probabilities are clipped to [eps, 1 − eps]. Default {@link LOG_LOSS_EPS}. Widen float32 scores before they come here. */
@@ -37,8 +36,8 @@ export function logLosses(y: Uint8Array, p: Float64Array, eps = LOG_LOSS_EPS): F
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
-  return column(p.length, (i) => {
-    const clipped = Math.min(Math.max(p[i]!, eps), 1 - eps)
-    return y[i] === 1 ? -Math.log(clipped) : -Math.log1p(-clipped)
-  })
+  return termColumn({ kind: 'log_loss', eps }, y, { value: p })
 }
+
+/** {@link logLoss} as a metric of means. */
+export const LOG_LOSS = meanMeasure({ kind: 'log_loss' }, [0, Infinity])

@@ -5,12 +5,15 @@ import { DomainError } from '../error.ts'
 import type { Measured, Outcome, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
+import { measureSums } from '../sufficient/measure-sums.ts'
+import type { SumMeasure } from '../sufficient/sum-summary.ts'
+import { meanMeasure } from '../sufficient/sum-summary.ts'
+import { LOG_LOSS_EPS, termColumn } from '../sufficient/terms.ts'
 import type { WeightOptions } from '../weights.ts'
 import { effectiveSize, weigher } from '../weights.ts'
 import { averagePrecision } from './average-precision.ts'
 import type { Codes } from './cells.ts'
 import type { LogLossOptions, MeasuredLogLoss } from './log-loss.ts'
-import { LOG_LOSS_EPS } from './log-loss.ts'
 import { meanOf } from './mean-loss.ts'
 import { rocAuc } from './roc-auc.ts'
 
@@ -22,13 +25,12 @@ export interface ClassScores {
 
 /** −ln of the probability given to the row's class, clipped to [eps, 1 − eps], per row. */
 export function multiclassLogLosses(y: Codes, scores: ClassScores, eps = LOG_LOSS_EPS): Float64Array {
-  requireScores(y, scores, true)
-  return column(y.length, (i) => {
-    const code = y[i]!
-    const p = scores.values[i * scores.classes + code]!
-    return -Math.log(Math.min(Math.max(p, eps), 1 - eps))
-  })
+  requireClassScores(y, scores, true)
+  return termColumn({ kind: 'class_log_loss', eps }, y, { scores })
 }
+
+/** {@link multiclassLogLoss} as a metric of means. */
+export const CLASS_LOG_LOSS = meanMeasure({ kind: 'class_log_loss' }, [0, Infinity])
 
 export interface ClassLogLossOptions extends LogLossOptions {
   /** What the probabilities were computed in: how far from 1 a row's sum may be. Default `float64`. */
@@ -73,33 +75,28 @@ export function unnormalisedRows({ values, classes }: ClassScores, precision: 'f
 
 /** Σ_k(p_k − [k is the class])², per row: from 0 to 2. */
 export function multiclassBrierLosses(y: Codes, scores: ClassScores): Float64Array {
-  requireScores(y, scores, true)
-  return Float64Array.from(y, (code, i) =>
-    sumOf(scores.classes, (k) => (scores.values[i * scores.classes + k]! - (k === code ? 1 : 0)) ** 2),
-  )
+  requireClassScores(y, scores, true)
+  return termColumn({ kind: 'class_squared_error' }, y, { scores })
 }
 
 /** Mean multi-class Brier score, summed over classes (0 to 2). */
+export const CLASS_BRIER = meanMeasure({ kind: 'class_squared_error' }, [0, 2])
+
+/** {@link CLASS_BRIER} of rows. */
 export function multiclassBrier(y: Codes, scores: ClassScores, options: WeightOptions = {}): Outcome {
-  return meanOf(multiclassBrierLosses(y, scores), { ...options, range: [0, 2] })
+  requireClassScores(y, scores, true)
+  return measureSums({ truth: y, fighters: [{ scores }], weights: options.weights }, CLASS_BRIER)
 }
 
 /** Share of rows whose class is among the k highest scores; ties go to the later class first, as in scikit-learn. */
+export function topKMeasure(k: number): SumMeasure<'term'> {
+  return meanMeasure({ kind: 'top_k', k }, [0, 1], 'proportion')
+}
+
+/** {@link topKMeasure} of rows. */
 export function topKAccuracy(y: Codes, scores: ClassScores, options: WeightOptions & { readonly k: number }): Outcome {
-  requireScores(y, scores, false)
-  const { classes, values } = scores
-  const hits = Float64Array.from(y, (code, i) => {
-    const own = values[i * classes + code]!
-    let above = 0
-    for (let k = 0; k < classes; k += 1) {
-      const score = values[i * classes + k]!
-      if (score > own || (score === own && k > code)) above += 1
-    }
-    return above < options.k ? 1 : 0
-  })
-  const outcome = meanOf(hits, { ...options, range: [0, 1] })
-  if (outcome.kind === 'undefined') return outcome
-  return { ...outcome, method: 'proportion', df: undefined }
+  requireClassScores(y, scores, false)
+  return measureSums({ truth: y, fighters: [{ scores }], weights: options.weights }, topKMeasure(options.k))
 }
 
 /** The class of the highest score of each row, ties to the first. */
@@ -130,7 +127,7 @@ export function averagePrecisionOvr(y: Codes, scores: ClassScores, options: OneV
 type BinaryScore = (y: Uint8Array, score: Float64Array, options: WeightOptions) => Outcome
 
 function overClasses(y: Codes, scores: ClassScores, options: OneVersusRestOptions, measure: BinaryScore): Outcome {
-  requireScores(y, scores, false)
+  requireClassScores(y, scores, false)
   const n = y.length
   if (n === 0) return undefinedBecause('empty', 0)
   if (options.average === 'micro') return pooled(y, scores, options, measure)
@@ -221,7 +218,7 @@ export function classColumn({ values, classes }: ClassScores, k: number): Float6
   return column(values.length / classes, (i) => values[i * classes + k]!)
 }
 
-export function requireScores(y: Codes, scores: ClassScores, probabilities: boolean): void {
+export function requireClassScores(y: Codes, scores: ClassScores, probabilities: boolean): void {
   const { values, classes } = scores
   requireSameLength({ length: y.length * classes }, values, ['y times classes', 'scores'])
   for (let i = 0; i < y.length; i += 1) {

@@ -6,7 +6,7 @@ import type { WeightOptions } from '../weights.ts'
 import { effectiveSize, weigher } from '../weights.ts'
 import type { Codes } from './cells.ts'
 import type { ClassScores } from './multiclass-scores.ts'
-import { requireScores } from './multiclass-scores.ts'
+import { requireClassScores } from './multiclass-scores.ts'
 import { rocAuc } from './roc-auc.ts'
 
 export interface OneVersusOneOptions extends WeightOptions {
@@ -23,7 +23,7 @@ export interface OneVersusOneOptions extends WeightOptions {
  * @throws {DomainError} on codes outside the classes, scores that are not finite, differing lengths
  */
 export function rocAucOvo(y: Codes, scores: ClassScores, options: OneVersusOneOptions = {}): Outcome {
-  requireScores(y, scores, false)
+  requireClassScores(y, scores, false)
   const n = y.length
   if (n === 0) return undefinedBecause('empty', 0)
   const weight = weigher(options, n)

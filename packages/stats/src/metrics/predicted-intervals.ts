@@ -4,7 +4,7 @@ import { DomainError } from '../error.ts'
 import type { Outcome } from '../result.ts'
 import type { WeightOptions } from '../weights.ts'
 import { meanOf } from './mean-loss.ts'
-import { proportion } from './proportion.ts'
+import { selectionRate } from './proportion.ts'
 
 /** Share of rows whose y lies in [lower, upper], both ends included, with Wilson's interval: to be held against the level that was promised. */
 export function intervalCoverage(
@@ -14,8 +14,9 @@ export function intervalCoverage(
   options: WeightOptions = {},
 ): Outcome {
   requireIntervals(y, lower, upper)
-  const inside = (i: number): boolean => y[i]! >= lower[i]! && y[i]! <= upper[i]!
-  return proportion(y.length, () => true, inside, { ...options, whenNone: 'empty' })
+  const inside = new Uint8Array(y.length)
+  for (let i = 0; i < y.length; i += 1) inside[i] = y[i]! >= lower[i]! && y[i]! <= upper[i]! ? 1 : 0
+  return selectionRate(inside, options)
 }
 
 /** Mean of upper − lower, in the unit of y: the narrower, the better, at the same coverage. */

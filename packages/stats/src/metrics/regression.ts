@@ -1,127 +1,148 @@
-import { column } from '../column.ts'
-import { requireFinite, requireInRange, requireSameLength } from '../domain.ts'
-import { influenceVariance } from '../difference.ts'
+import { requireFinite, requireSameLength } from '../domain.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
-import { sumOf } from '../sums.ts'
+import { measureSums } from '../sufficient/measure-sums.ts'
+import type { Slopes, SumMeasure } from '../sufficient/sum-summary.ts'
+import { meanMeasure } from '../sufficient/sum-summary.ts'
+import type { Term } from '../sufficient/terms.ts'
 import type { WeightOptions } from '../weights.ts'
-import { effectiveSize, weigher } from '../weights.ts'
-import { meanOf } from './mean-loss.ts'
-import {
-  absoluteErrors,
-  pinballLosses,
-  relativeErrors,
-  signedErrors,
-  squaredErrors,
-  squaredLogErrors,
-  symmetricRelativeErrors,
-  tweedieDeviances,
-} from './regression-losses.ts'
+import { absoluteErrors, perRow } from './regression-losses.ts'
 
 const FROM_ZERO = [0, Infinity] as const
+const ANYTHING = [-Infinity, Infinity] as const
 
 /** Mean absolute error, in the unit of y. */
-export function mae(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return meanOf(absoluteErrors(y, predicted), { ...options, range: FROM_ZERO })
-}
+export const MAE = meanMeasure({ kind: 'absolute_error' }, FROM_ZERO)
 
 /** Mean squared error, in the squared unit of y. */
-export function mse(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return meanOf(squaredErrors(y, predicted), { ...options, range: FROM_ZERO })
-}
+export const MSE = meanMeasure({ kind: 'squared_error' }, FROM_ZERO)
 
 /** Mean of prediction − y: the bias. */
-export function meanError(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return meanOf(signedErrors(y, predicted), options)
-}
+export const MEAN_ERROR = meanMeasure({ kind: 'signed_error' }, ANYTHING)
 
 /** Mean |y − p|/|y|, as a share; see `relativeErrors` for y = 0. */
-export function mape(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return meanOf(relativeErrors(y, predicted), { ...options, range: FROM_ZERO })
-}
+export const MAPE = meanMeasure({ kind: 'relative_error' }, FROM_ZERO)
 
 /** Mean 2|y − p|/(|y| + |p|). */
-export function smape(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return meanOf(symmetricRelativeErrors(y, predicted), { ...options, range: [0, 2] })
-}
+export const SMAPE = meanMeasure({ kind: 'symmetric_relative_error' }, [0, 2])
 
 /** Mean squared error of ln(1 + y). */
-export function msle(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return meanOf(squaredLogErrors(y, predicted), { ...options, range: FROM_ZERO })
-}
+export const MSLE = meanMeasure({ kind: 'squared_log_error' }, FROM_ZERO)
 
 /** Mean pinball loss of a predicted `alpha` quantile. */
-export function pinball(
-  y: Float64Array,
-  predicted: Float64Array,
-  options: WeightOptions & { readonly alpha: number },
-): Outcome {
-  return meanOf(pinballLosses(y, predicted, options.alpha), { ...options, range: FROM_ZERO })
+export function pinballMeasure(alpha: number): SumMeasure<'term'> {
+  return meanMeasure({ kind: 'pinball', alpha }, FROM_ZERO)
 }
 
 /** Mean Tweedie deviance: power 1 Poisson, 2 gamma. */
-export function tweedieDeviance(
-  y: Float64Array,
-  predicted: Float64Array,
-  options: WeightOptions & { readonly power: number },
-): Outcome {
-  return meanOf(tweedieDeviances(y, predicted, options.power), { ...options, range: FROM_ZERO })
+export function tweedieMeasure(power: number): SumMeasure<'term'> {
+  return meanMeasure({ kind: 'tweedie', power }, FROM_ZERO)
 }
 
 /** Root mean squared error, in the unit of y; delta method: φ = (e² − MSE)/(2 RMSE). */
-export function rmse(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  return ofMeans({ square: squaredErrors(y, predicted) }, options, FROM_ZERO, (mean) => {
+export const RMSE: SumMeasure<'square'> = {
+  terms: { square: { kind: 'squared_error' } },
+  range: FROM_ZERO,
+  law: 'delta',
+  measure: (mean) => {
     const value = Math.sqrt(mean('square'))
     return { value, slopes: { square: value === 0 ? 0 : 1 / (2 * value) } }
-  })
+  },
 }
 
 /** Weighted absolute percentage error Σ|y − p|/Σ|y|. Undefined where all y are 0. */
-export function wape(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  const means = { error: absoluteErrors(y, predicted), size: y.map(Math.abs) }
-  return ofMeans(means, options, FROM_ZERO, (mean) => {
+export const WAPE: SumMeasure<'error' | 'size'> = {
+  terms: { error: { kind: 'absolute_error' }, size: { kind: 'absolute_truth' } },
+  range: FROM_ZERO,
+  law: 'delta',
+  measure: (mean) => {
     const [error, size] = [mean('error'), mean('size')]
-    if (size === 0) return undefined
+    if (size === 0) return 'constant'
     return { value: error / size, slopes: { error: 1 / size, size: -error / size ** 2 } }
-  })
+  },
 }
 
 /**
  * Coefficient of determination 1 − SSE/SST. Where y is constant: 1 if every prediction is right, else 0 (scikit-learn's
  * `force_finite`), without a variance. Undefined below two rows.
  */
-export function r2(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  const errors = squaredErrors(y, predicted)
-  return explained(y, errors, options)
+export const R2 = explained({ kind: 'squared_error' })
+
+/** 1 − Var(y − p)/Var(y): as `R2`, but a constant offset costs nothing. The influence of the offset vanishes: the variance is smallest at the mean. */
+export const EXPLAINED_VARIANCE = explained({ kind: 'error_spread' })
+
+function explained(term: Term): SumMeasure<'square' | 'spread'> {
+  return {
+    terms: { square: term, spread: { kind: 'truth_spread' } },
+    range: [-Infinity, 1],
+    law: 'delta',
+    leastRows: 2,
+    measure: (mean) => {
+      const [square, spread] = [mean('square'), mean('spread')]
+      if (spread === 0) return { value: square === 0 ? 1 : 0, slopes: { square: 0, spread: 0 }, untellable: true }
+      return { value: 1 - square / spread, slopes: { square: -1 / spread, spread: square / spread ** 2 } }
+    },
+  }
 }
 
-/** 1 − Var(y − p)/Var(y): as `r2`, but a constant offset costs nothing. */
-export function explainedVariance(y: Float64Array, predicted: Float64Array, options: WeightOptions = {}): Outcome {
-  const errors = signedErrors(y, predicted)
-  const bias = meanOf(errors, options)
-  if (bias.kind === 'undefined') return bias
-  // The influence of the offset vanishes: the variance is smallest at the mean.
-  return explained(
-    y,
-    errors.map((error) => (error - bias.estimate) ** 2),
-    options,
-  )
+type OfRows = (y: Float64Array, predicted: Float64Array, options?: WeightOptions) => Outcome
+
+/** {@link MAE} of rows. */
+export const mae: OfRows = (y, predicted, options) => ofRows(y, predicted, options, MAE)
+
+/** {@link MSE} of rows. */
+export const mse: OfRows = (y, predicted, options) => ofRows(y, predicted, options, MSE)
+
+/** {@link MEAN_ERROR} of rows. */
+export const meanError: OfRows = (y, predicted, options) => ofRows(y, predicted, options, MEAN_ERROR)
+
+/** {@link MAPE} of rows. */
+export const mape: OfRows = (y, predicted, options) => ofRows(y, predicted, options, MAPE)
+
+/** {@link SMAPE} of rows. */
+export const smape: OfRows = (y, predicted, options) => ofRows(y, predicted, options, SMAPE)
+
+/** {@link MSLE} of rows. */
+export const msle: OfRows = (y, predicted, options) => ofRows(y, predicted, options, MSLE)
+
+/** {@link RMSE} of rows. */
+export const rmse: OfRows = (y, predicted, options) => ofRows(y, predicted, options, RMSE)
+
+/** {@link WAPE} of rows. */
+export const wape: OfRows = (y, predicted, options) => ofRows(y, predicted, options, WAPE)
+
+/** {@link R2} of rows. */
+export const r2: OfRows = (y, predicted, options) => ofRows(y, predicted, options, R2)
+
+/** {@link EXPLAINED_VARIANCE} of rows. */
+export const explainedVariance: OfRows = (y, predicted, options) => ofRows(y, predicted, options, EXPLAINED_VARIANCE)
+
+/** {@link pinballMeasure} of rows. */
+export function pinball(
+  y: Float64Array,
+  predicted: Float64Array,
+  options: WeightOptions & { readonly alpha: number },
+): Outcome {
+  return ofRows(y, predicted, options, pinballMeasure(options.alpha))
 }
 
-function explained(y: Float64Array, squares: Float64Array, options: WeightOptions): Outcome {
-  if (y.length < 2) return undefinedBecause(y.length === 0 ? 'empty' : 'too-few-rows', y.length)
-  // Taken from the first value on, so that the mean of numbers around 1e9 is not rounded to 1e-7.
-  const shifted = y.map((value) => value - y[0]!)
-  const centre = meanOf(shifted, options)
-  if (centre.kind === 'undefined') return centre
-  const spread = shifted.map((value) => (value - centre.estimate) ** 2)
-  const outcome = ofMeans({ square: squares, spread }, options, [-Infinity, 1], (mean) => {
-    const [square, spread] = [mean('square'), mean('spread')]
-    if (spread === 0) return { value: square === 0 ? 1 : 0, slopes: { square: 0, spread: 0 } }
-    return { value: 1 - square / spread, slopes: { square: -1 / spread, spread: square / spread ** 2 } }
-  })
-  const constant = spread.every((value) => value === 0)
-  return outcome.kind === 'measured' && constant ? { ...outcome, variance: undefined } : outcome
+/** {@link tweedieMeasure} of rows. */
+export function tweedieDeviance(
+  y: Float64Array,
+  predicted: Float64Array,
+  options: WeightOptions & { readonly power: number },
+): Outcome {
+  return ofRows(y, predicted, options, tweedieMeasure(options.power))
+}
+
+function ofRows(
+  y: Float64Array,
+  predicted: Float64Array,
+  options: WeightOptions | undefined,
+  measure: SumMeasure,
+): Outcome {
+  for (const term of Object.values(measure.terms)) perRow(y, predicted, term)
+  return measureSums({ truth: y, fighters: [{ value: predicted }], weights: options?.weights }, measure)
 }
 
 /** The largest error: a fact about these rows, with no sampling variance. */
@@ -142,8 +163,6 @@ export function maxError(y: Float64Array, predicted: Float64Array): Outcome {
   }
 }
 
-type Slopes<K extends string> = { readonly value: number; readonly slopes: Readonly<Record<K, number>> }
-
 /** A smooth function of weighted means of per-row numbers, by the delta method: φ = Σ slope·(x − mean), scaled by the weights. */
 export function ofMeans<K extends string>(
   columns: Readonly<Record<K, Float64Array>>,
@@ -151,44 +170,16 @@ export function ofMeans<K extends string>(
   range: readonly [number, number],
   measure: (mean: (name: K) => number) => Slopes<K> | undefined,
 ): Outcome {
-  const names = keysOf(columns)
-  const n = names.length === 0 ? 0 : columns[names[0]!].length
-  for (const name of names) {
-    requireSameLength({ length: n }, columns[name], ['y', name])
-    requireFinite(columns[name], name)
+  const losses = new Map<string, Float64Array>(Object.entries(columns))
+  const [first = new Float64Array()] = losses.values()
+  for (const [name, values] of losses) {
+    requireSameLength(first, values, ['y', name])
+    requireFinite(values, name)
   }
-  if (n === 0) return undefinedBecause('empty', 0)
-  const weight = weigher(options, n)
-  const total = sumOf(n, weight)
-  const means = new Map(names.map((name) => [name, sumOf(n, (i) => weight(i) * columns[name][i]!) / total]))
-  const mean = (name: K): number => means.get(name)!
-  for (const name of names) requireInRange(mean(name), name)
-  const measured = measure(mean)
-  if (measured === undefined) return undefinedBecause('constant', n)
-  requireInRange(measured.value, names.join(' and '))
-  const deviation = (i: number): number =>
-    names.reduce((phi, name) => phi + measured.slopes[name] * (columns[name][i]! - mean(name)), 0)
-  const influence = (): Float64Array => column(n, (i) => ((n * weight(i)) / total) * deviation(i))
-  return {
-    kind: 'measured',
-    estimate: measured.value,
-    variance: n < 2 ? undefined : tellable(influenceVariance(influence())),
-    df: undefined,
-    n,
-    effectiveN: effectiveSize(n, weight),
-    method: 'delta',
-    range,
-    influence,
-  }
-}
-
-/** Slopes beyond double precision leave nothing to say. */
-function tellable(variance: number): number | undefined {
-  return Number.isNaN(variance) ? undefined : variance
-}
-
-function keysOf<K extends string>(columns: Readonly<Record<K, unknown>>): K[] {
-  const names: K[] = []
-  for (const name in columns) names.push(name)
-  return names
+  const terms: Record<string, Term> = {}
+  for (const name of losses.keys()) terms[name] = { kind: 'loss', column: name }
+  return measureSums(
+    { truth: first, fighters: [{ losses }], weights: options.weights },
+    { terms, range, law: 'delta', measure: (mean) => measure(mean) ?? 'constant' },
+  )
 }

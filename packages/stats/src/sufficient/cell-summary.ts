@@ -1,0 +1,156 @@
+import type { CellFunction, CellShares } from '../metrics/cells.ts'
+import type { Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
+import { undefinedBecause } from '../result.ts'
+import { sum, sumOf } from '../sums.ts'
+import type { CellStatistics } from './cell-statistics.ts'
+import type { ClusterOptions } from './clustered-summary.ts'
+import { withClusters } from './clustered-summary.ts'
+import { kishSize } from './slice-size.ts'
+
+/** A metric of labels and predictions: what it is as a function of the cells, and the values that it can take. */
+export interface CellMeasure {
+  readonly range: readonly [number, number]
+  /** A reason, or undefined for `no-positives`, where the table leaves the metric without a value. */
+  readonly measure: (cells: CellShares) => CellFunction | UndefinedReason | undefined
+}
+
+/** A metric of one fighter with what each cell contributes: φ of a row is n·w/W times its cell's. */
+export interface CellOutcome {
+  readonly summary: Summary
+  /** Centred gradient at `label * classes + called`. */
+  readonly deviations: Float64Array
+}
+
+/** The metric of one fighter over one slice. */
+export function cellSummary(
+  statistics: CellStatistics,
+  measure: CellMeasure,
+  fighter = 0,
+  options: ClusterOptions = {},
+): Summarised {
+  const outcome = cellOutcome(statistics, measure, fighter)
+  if ('kind' in outcome) return outcome
+  return clusteredCells(outcome.summary, statistics, deviationsOf(statistics, outcome.deviations, fighter), options)
+}
+
+/** The metric of the second fighter minus that of the first, on the same rows. */
+export function cellDifference(
+  statistics: CellStatistics,
+  measure: CellMeasure,
+  options: ClusterOptions = {},
+): Summarised {
+  const [first, second] = [cellOutcome(statistics, measure, 0), cellOutcome(statistics, measure, 1)]
+  if ('kind' in first) return first
+  if ('kind' in second) return second
+  const theirs = deviationsOf(statistics, first.deviations, 0)
+  const ours = deviationsOf(statistics, second.deviations, 1)
+  const size = Math.max(...ours.map(Math.abs), ...theirs.map(Math.abs), 0)
+  const deviations = withoutNoise(
+    ours.map((d, c) => d - theirs[c]!),
+    size,
+  )
+  const summary: Summary = {
+    kind: 'measured',
+    estimate: second.summary.estimate - first.summary.estimate,
+    variance: varianceOf(statistics, deviations),
+    df: undefined,
+    n: statistics.size.n,
+    effectiveN: Math.min(first.summary.effectiveN, second.summary.effectiveN),
+    method: 'delta',
+    range: [measure.range[0] - measure.range[1], measure.range[1] - measure.range[0]],
+  }
+  return clusteredCells(summary, statistics, deviations, options)
+}
+
+/** Any smooth function of the label × prediction table, by the delta method: Var = Σ_c Q_c·(g_c − ḡ)²/W², Q_c the squared weights of the cell. */
+export function cellOutcome(
+  statistics: CellStatistics,
+  { measure, range }: CellMeasure,
+  fighter: number,
+): CellOutcome | Undefined {
+  const { size } = statistics
+  if (size.weight === 0) return undefinedBecause('empty', size.n)
+  const shares = sharesOf(statistics, fighter)
+  const measured = measure(shares)
+  if (measured === undefined || typeof measured === 'string')
+    return undefinedBecause(measured ?? 'no-positives', size.n)
+  const deviations = centred(measured, shares)
+  const { counts } = measured
+  return {
+    deviations,
+    summary: {
+      kind: 'measured',
+      estimate: measured.value,
+      variance: varianceOf(statistics, deviationsOf(statistics, deviations, fighter)),
+      df: undefined,
+      n: size.n,
+      effectiveN: counts === undefined ? kishSize(size) : countedSize(statistics, counts, fighter),
+      method: counts === undefined ? 'delta' : 'proportion',
+      range,
+    },
+  }
+}
+
+/** Kish's size of the rows that a proportion is out of. */
+function countedSize(
+  { cells }: CellStatistics,
+  counts: (actual: number, called: number) => boolean,
+  fighter: number,
+): number {
+  const counted = cells.filter(({ label, called }) => counts(label, called[fighter]!))
+  const weight = sumOf(counted.length, (c) => counted[c]!.weight)
+  return kishSize({ n: 0, clusters: undefined, weight, squares: sumOf(counted.length, (c) => counted[c]!.squares) })
+}
+
+function sharesOf({ cells, classes, size }: CellStatistics, fighter: number): CellShares {
+  const [share, actual, called] = [
+    new Float64Array(classes * classes),
+    new Float64Array(classes),
+    new Float64Array(classes),
+  ]
+  for (const cell of cells) share[cell.label * classes + cell.called[fighter]!]! += cell.weight / size.weight
+  for (let i = 0; i < classes; i += 1) {
+    actual[i] = sum(share.subarray(i * classes, (i + 1) * classes))
+    called[i] = sumOf(classes, (j) => share[j * classes + i]!)
+  }
+  return { classes, share, actual, called }
+}
+
+/** Gradient per cell less its mean: shares sum to 1, so only this part can move. */
+function centred(measured: CellFunction, { classes, share }: CellShares): Float64Array {
+  const gradient = share.map((_, k) => (share[k] === 0 ? 0 : measured.gradient(Math.floor(k / classes), k % classes)))
+  const centre = sumOf(share.length, (k) => share[k]! * gradient[k]!)
+  const deviations = gradient.map((g) => g - centre)
+  return withoutNoise(
+    deviations,
+    sumOf(gradient.length, (k) => Math.abs(gradient[k]!)),
+  )
+}
+
+/** What rounding leaves of deviations that are 0, in numbers that add up to `size`, is 0: a variance of 1e-33 is none. */
+function withoutNoise(deviations: Float64Array, size: number): Float64Array {
+  const noise = 8 * Number.EPSILON * size
+  return deviations.map((d) => (Math.abs(d) <= noise ? 0 : d))
+}
+
+function deviationsOf({ cells, classes }: CellStatistics, deviations: Float64Array, fighter: number): Float64Array {
+  return Float64Array.from(cells, ({ label, called }) => deviations[label * classes + called[fighter]!]!)
+}
+
+function varianceOf({ cells, size }: CellStatistics, deviations: Float64Array): number {
+  return sumOf(cells.length, (c) => cells[c]!.squares * deviations[c]! ** 2) / (size.weight * size.weight)
+}
+
+function clusteredCells(
+  summary: Summary,
+  { clusterMoments, size }: CellStatistics,
+  deviations: Float64Array,
+  options: ClusterOptions,
+): Summarised {
+  if (clusterMoments === undefined || size.clusters === undefined) return summary
+  const spread = sumOf(clusterMoments.length, (k) => {
+    const { first, second, moment } = clusterMoments[k]!
+    return (first === second ? 1 : 2) * moment * deviations[first]! * deviations[second]!
+  })
+  return withClusters(summary, size.clusters, Math.max(0, spread) / (size.weight * size.weight), options)
+}

@@ -1,0 +1,181 @@
+import type { TieGroups } from './tie-groups.ts'
+
+/** Rows of one class, and what they weigh. */
+export interface Side {
+  /** Rows that count, those of no weight left out. */
+  readonly rows: number
+  readonly weight: number
+}
+
+/** One slice, as a measure of an order sees it. */
+export interface RankedSlice {
+  readonly n: number
+  /** Its groups, from here to before there. */
+  readonly from: number
+  readonly to: number
+  readonly positives: Side
+  readonly negatives: Side
+  readonly weighted: boolean
+}
+
+/** Estimate with Σφ² over the rows; 0 where no variance can be told. */
+export interface RankMoments {
+  readonly estimate: number
+  readonly spread: number
+}
+
+/** φ of a row is its weight times this, by its group and class. */
+export interface Factors {
+  readonly ofPositive: Float64Array
+  readonly ofNegative: Float64Array
+}
+
+/**
+ * Area under the ROC curve with DeLong's variance: V10 of a positive is the share of negatives below it, V01 of a
+ * negative the share of positives above it, ties counting half.
+ */
+export function areaMoments(groups: TieGroups, slice: RankedSlice, factors: Factors | undefined): RankMoments {
+  const { positives, negatives, positiveSquares, negativeSquares } = groups
+  const [P, N] = [slice.positives.weight, slice.negatives.weight]
+  const { from, to } = slice
+  let pairs = 0
+  let negativesBelow = 0
+  let positivesBelow = 0
+  for (let g = from; g < to; g += 1) {
+    pairs += positives[g]! * (negativesBelow + negatives[g]! / 2)
+    negativesBelow += negatives[g]!
+  }
+  const estimate = pairs / (P * N)
+  const [ofPositive, ofNegative] = [scaleOf(slice.positives, slice.n), scaleOf(slice.negatives, slice.n)]
+  let spread = 0
+  negativesBelow = 0
+  positivesBelow = 0
+  for (let g = from; g < to; g += 1) {
+    const p = positives[g]!
+    const q = negatives[g]!
+    const phi1 = ofPositive * withoutNoise((negativesBelow + q / 2) / N - estimate, 1)
+    const phi0 = ofNegative * withoutNoise((P - positivesBelow - p / 2) / P - estimate, 1)
+    spread += positiveSquares[g]! * phi1 * phi1 + negativeSquares[g]! * phi0 * phi0
+    if (factors !== undefined) {
+      factors.ofPositive[g] = phi1
+      factors.ofNegative[g] = phi0
+    }
+    negativesBelow += q
+    positivesBelow += p
+  }
+  return { estimate, spread }
+}
+
+/** What rounding leaves of a difference that is 0, in sums of the given size, is 0: a variance of 1e-33 is none. Real ones are above 1/n². */
+export function withoutNoise(difference: number, size: number): number {
+  return Math.abs(difference) <= 64 * Number.EPSILON * size ? 0 : difference
+}
+
+/** n/Σw of the side, with the small-sample factor √(m/(m − 1)) that makes Σφ²/n² DeLong's variance. */
+export function scaleOf(side: Side, n: number): number {
+  return side.rows > 1 ? (n / side.weight) * Math.sqrt(side.rows / (side.rows - 1)) : 0
+}
+
+/**
+ * Average precision Σ (R_k − R_{k−1})·P_k from the highest score down.
+ *
+ * Without weights by the exact jackknife: leaving a row out changes precision only at scores ≤ its own, so all n
+ * leave-one-out values follow from running sums, and they are alike for rows of one score and class. Under weights by
+ * the influence function (the jackknife for infinitely small steps): leaving out rows of n different weights would take
+ * n sets of running sums.
+ */
+export function precisionMoments(groups: TieGroups, slice: RankedSlice, factors: Factors): RankMoments {
+  const estimate = fillHits(groups, slice, factors)
+  if (slice.positives.rows < 2) {
+    factors.ofPositive.fill(0, slice.from, slice.to)
+    factors.ofNegative.fill(0, slice.from, slice.to)
+  } else if (slice.weighted) infinitesimal(groups, slice, estimate, factors)
+  else jackknife(groups, slice, estimate, factors)
+  let spread = 0
+  for (let g = slice.from; g < slice.to; g += 1)
+    spread +=
+      groups.positiveSquares[g]! * factors.ofPositive[g]! ** 2 +
+      groups.negativeSquares[g]! * factors.ofNegative[g]! ** 2
+  return { estimate, spread }
+}
+
+/** Leaves the hits and the rows down to each group in the place of its factors. */
+function fillHits({ positives, negatives }: TieGroups, slice: RankedSlice, factors: Factors): number {
+  let hit = 0
+  let seen = 0
+  let total = 0
+  for (let g = slice.to - 1; g >= slice.from; g -= 1) {
+    const p = positives[g]!
+    hit += p
+    seen += p + negatives[g]!
+    factors.ofPositive[g] = hit
+    factors.ofNegative[g] = seen
+    // Rows of no weight at the top have no precision.
+    if (seen > 0) total += (p * hit) / seen
+  }
+  return total / slice.positives.weight
+}
+
+/**
+ * φ = √(n(n − 1))·(mean of the leave-one-out values − the one without the row).
+ *
+ * Leave-one-out values are held as what they differ by from the estimate, in sums from the lowest score up: as values they
+ * are alike in all but their last digits.
+ */
+function jackknife(
+  { positives, negatives }: TieGroups,
+  { n, from, to, positives: side }: RankedSlice,
+  estimate: number,
+  { ofPositive, ofNegative }: Factors,
+): void {
+  let gained = 0
+  let share = 0
+  let leftOut = 0
+  for (let g = from; g < to; g += 1) {
+    const p = positives[g]!
+    const hit = ofPositive[g]!
+    const seen = ofNegative[g]!
+    // Precision at this score and below it rises by one row less; a row that is alone at the top takes its precision along.
+    gained += seen === 1 ? -p * hit : (p * hit) / (seen * (seen - 1))
+    share += divide(p, seen - 1)
+    // In its own group a positive also takes itself off the positives that precision is averaged over.
+    ofPositive[g] = (estimate + gained - share - divide(hit - 1, seen - 1)) / (side.weight - 1)
+    ofNegative[g] = gained / side.weight
+    leftOut += p * ofPositive[g]! + negatives[g]! * ofNegative[g]!
+  }
+  const centre = leftOut / n
+  const scale = Math.sqrt(n * (n - 1))
+  const size = (1 + share) / side.weight
+  for (let g = from; g < to; g += 1) {
+    ofPositive[g] = scale * withoutNoise(centre - ofPositive[g]!, size)
+    ofNegative[g] = scale * withoutNoise(centre - ofNegative[g]!, size)
+  }
+}
+
+function infinitesimal(
+  { positives }: TieGroups,
+  { n, from, to, positives: side }: RankedSlice,
+  estimate: number,
+  { ofPositive, ofNegative }: Factors,
+): void {
+  const scale = n / side.weight
+  let lost = 0
+  let share = 0
+  for (let g = from; g < to; g += 1) {
+    const p = positives[g]!
+    const hit = ofPositive[g]!
+    const seen = ofNegative[g]!
+    if (seen > 0) {
+      lost += (p * hit) / (seen * seen)
+      share += p / seen
+    }
+    const size = 1 + share
+    ofPositive[g] = scale * withoutNoise((seen === 0 ? 0 : hit / seen) + share - estimate - lost, size)
+    ofNegative[g] = scale * (0 - lost)
+  }
+}
+
+/** A group that holds nothing but the row left out contributes nothing. */
+function divide(a: number, b: number): number {
+  return b === 0 ? 0 : a / b
+}

@@ -1,0 +1,215 @@
+import type { Runs } from '../order.ts'
+import { walkAreas } from './area-walk.ts'
+import type { ClusterSlices } from './cluster-slices.ts'
+import type { Partition } from './partition.ts'
+import type { Factors, RankedSlice, RankMoments, Side } from './rank-measures.ts'
+import { areaMoments, precisionMoments } from './rank-measures.ts'
+import type { SliceSize } from './slice-size.ts'
+import type { RowFacts, Slices } from './slices.ts'
+import type { RankedRows, TieGroups } from './tie-groups.ts'
+import { groupOfRows, tieGroups } from './tie-groups.ts'
+
+/** Measures of an order: the area under the ROC curve, and average precision. */
+export type RankMeasure = 'area' | 'precision'
+
+/** What is known of the orders of one fighter, or of two at once, over one slice. */
+export interface RankStatistics {
+  readonly size: SliceSize
+  readonly positives: Side
+  readonly negatives: Side
+  readonly weighted: boolean
+  readonly measures: Readonly<Partial<Record<RankMeasure, Ranked>>>
+}
+
+/** One measure. φ is scaled so that Σφ²/n² is the variance, small-sample factors included. */
+export interface Ranked {
+  /** Of each fighter. */
+  readonly estimates: readonly number[]
+  /** Σφ² of each fighter. */
+  readonly spreads: readonly Spread[]
+  /** Σ(φ of the second − φ of the first)²; undefined with one fighter. */
+  readonly difference: Spread | undefined
+}
+
+/** A sum of squares over rows, and the one over the sums of clusters; undefined where rows are independent. */
+export interface Spread {
+  readonly rows: number
+  readonly clusters: number | undefined
+}
+
+export interface RankRows extends RowFacts {
+  readonly truth: Uint8Array
+  /** The sorted scores of each fighter: sorted once, for all slices of all partitions. */
+  readonly fighters: readonly Runs[]
+}
+
+/** The statistics of every slice, the first at 0. */
+export function rankStatistics(
+  rows: RankRows,
+  measures: readonly RankMeasure[],
+  slices: Slices,
+): readonly RankStatistics[] {
+  const { truth, weights } = rows
+  const { partition, sizes, parts } = slices
+  const sides = slicesSides(truth, weights, partition)
+  // Fighters meet in their rows, and so do clusters; without either the groups of equal scores say all.
+  const needsRows = rows.fighters.length > 1 || parts !== undefined
+  const ranked = rows.fighters.map((runs) => {
+    const order = { truth, runs, weights }
+    if (needsRows || weights !== undefined || measures.some((measure) => measure !== 'area'))
+      return rankFighter(order, measures, { ...slices, sides, needsRows })
+    return measures.map(() => ({ moments: walkAreas(truth, runs, partition, { sizes, sides }), phi: undefined }))
+  })
+  const joined = measures.map((_, m) =>
+    joinFighters(
+      ranked.map((fighter) => fighter[m]!),
+      partition,
+      parts,
+    ),
+  )
+  return sizes.map((size, s) => ({
+    size,
+    positives: sides[1][s + 1]!,
+    negatives: sides[0][s + 1]!,
+    weighted: weights !== undefined,
+    measures: Object.fromEntries(measures.map((measure, m) => [measure, joined[m]![s]!])),
+  }))
+}
+
+interface SidedSlices extends Slices {
+  /** Negatives and positives of each slice, at its number. */
+  readonly sides: readonly [readonly Side[], readonly Side[]]
+  readonly needsRows: boolean
+}
+
+function rankFighter(
+  order: RankedRows,
+  measures: readonly RankMeasure[],
+  { partition, sizes, sides, needsRows }: SidedSlices,
+): readonly RankedFighter[] {
+  const n = order.truth.length
+  const groups = tieGroups(order, partition)
+  const places = needsRows ? groupOfRows(order, partition) : undefined
+  return measures.map((measure) => {
+    const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
+    const moments = sizes.map(({ n: rows }, s) => {
+      const slice = sliceOf(groups, s + 1, rows, sides, order.weights !== undefined)
+      return momentsOf(measure, groups, slice, factors)
+    })
+    return { moments, phi: places && factors && influenceOf(order, factors, places) }
+  })
+}
+
+/** φ of every row of one fighter; 0 of rows in no slice, and where no variance can be told. */
+export function rowInfluence(order: RankedRows, measure: RankMeasure, slices: Slices): Float64Array {
+  const sides = slicesSides(order.truth, order.weights, slices.partition)
+  const [ranked] = rankFighter(order, [measure], { ...slices, sides, needsRows: true })
+  return ranked!.phi!
+}
+
+/** A slice of one class has no order to get right: nothing is computed for it. */
+function momentsOf(
+  measure: RankMeasure,
+  groups: TieGroups,
+  slice: RankedSlice,
+  factors: Factors | undefined,
+): RankMoments {
+  if (measure === 'area') {
+    if (slice.positives.weight === 0 || slice.negatives.weight === 0) return { estimate: NaN, spread: 0 }
+    return areaMoments(groups, slice, factors)
+  }
+  if (slice.positives.weight === 0 || factors === undefined) return { estimate: NaN, spread: 0 }
+  return precisionMoments(groups, slice, factors)
+}
+
+function sliceOf(
+  groups: TieGroups,
+  slice: number,
+  n: number,
+  sides: readonly [readonly Side[], readonly Side[]],
+  weighted: boolean,
+): RankedSlice {
+  const [negatives, positives] = [sides[0][slice]!, sides[1][slice]!]
+  return { n, from: groups.starts[slice]!, to: groups.ends[slice]!, positives, negatives, weighted }
+}
+
+/** Negatives and positives of each slice, at its number. */
+function slicesSides(
+  truth: Uint8Array,
+  weights: Float64Array | undefined,
+  { size, codes }: Partition,
+): readonly [readonly Side[], readonly Side[]] {
+  const [rows, totals] = [new Float64Array(2 * size + 2), new Float64Array(2 * size + 2)]
+  for (let i = 0; i < truth.length; i += 1) {
+    const w = weights === undefined ? 1 : weights[i]!
+    const place = 2 * codes[i]! + truth[i]!
+    rows[place]! += w > 0 ? 1 : 0
+    totals[place]! += w
+  }
+  const side = (label: number): Side[] =>
+    Array.from({ length: size + 1 }, (_, s) => ({ rows: rows[2 * s + label]!, weight: totals[2 * s + label]! }))
+  return [side(0), side(1)]
+}
+
+function emptyFactors(n: number): Factors {
+  return { ofPositive: new Float64Array(n), ofNegative: new Float64Array(n) }
+}
+
+/** φ of every row: its weight times the factor of its group and class. */
+function influenceOf(
+  { truth, weights }: RankedRows,
+  { ofPositive, ofNegative }: Factors,
+  places: Uint32Array,
+): Float64Array {
+  const phi = new Float64Array(truth.length)
+  for (let i = 0; i < truth.length; i += 1) {
+    const factor = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
+    phi[i] = weights === undefined ? factor : weights[i]! * factor
+  }
+  return phi
+}
+
+interface RankedFighter {
+  readonly moments: readonly RankMoments[]
+  readonly phi: Float64Array | undefined
+}
+
+function joinFighters(
+  fighters: readonly RankedFighter[],
+  partition: Partition,
+  parts: ClusterSlices | undefined,
+): readonly Ranked[] {
+  const [first, second] = fighters
+  const ofClusters = fighters.map(({ phi }) => parts && phi && clusterSpreads(phi, undefined, parts, partition.size))
+  const pair = first?.phi && second?.phi ? ([first.phi, second.phi] as const) : undefined
+  const differences = pair && rowSpreads(pair[1], pair[0], partition)
+  const clusterDifferences = pair && parts && clusterSpreads(pair[1], pair[0], parts, partition.size)
+  return Array.from({ length: partition.size }, (_, s) => ({
+    estimates: fighters.map(({ moments }) => moments[s]!.estimate),
+    spreads: fighters.map(({ moments }, f) => ({ rows: moments[s]!.spread, clusters: ofClusters[f]?.[s + 1] })),
+    difference: differences && { rows: differences[s + 1]!, clusters: clusterDifferences?.[s + 1] },
+  }))
+}
+
+/** Per slice Σ(φ − ψ)². */
+function rowSpreads(phi: Float64Array, psi: Float64Array, { size, codes }: Partition): Float64Array {
+  const out = new Float64Array(size + 1)
+  for (let i = 0; i < phi.length; i += 1) {
+    const d = phi[i]! - psi[i]!
+    out[codes[i]!]! += d * d
+  }
+  return out
+}
+
+/** Per slice Σ over its clusters of the squared sum of φ − ψ. */
+function clusterSpreads(
+  phi: Float64Array,
+  psi: Float64Array | undefined,
+  { parts, sliceOf }: ClusterSlices,
+  size: number,
+): Float64Array {
+  const [sums, out] = [new Float64Array(sliceOf.length), new Float64Array(size + 1)]
+  for (let i = 0; i < phi.length; i += 1) sums[parts[i]!]! += phi[i]! - (psi === undefined ? 0 : psi[i]!)
+  for (let p = 1; p < sliceOf.length; p += 1) out[sliceOf[p]!]! += sums[p]! * sums[p]!
+  return out
+}

@@ -1,0 +1,180 @@
+import { requireInRange } from '../domain.ts'
+import type { Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
+import { undefinedBecause } from '../result.ts'
+import type { ClusterOptions } from './clustered-summary.ts'
+import { withClusters } from './clustered-summary.ts'
+import { kishSize } from './slice-size.ts'
+import type { SumStatistics } from './sum-statistics.ts'
+import type { Term } from './terms.ts'
+import { termName } from './terms.ts'
+
+/** A value that depends on means, and its slope with respect to each. */
+export interface Slopes<K extends string> {
+  readonly value: number
+  readonly slopes: Readonly<Record<K, number>>
+  /** Whether no variance can be told, as of a share of a variance that is 0. */
+  readonly untellable?: boolean
+}
+
+/** A metric that is a function of weighted means of per-row terms. */
+export interface SumMeasure<K extends string = string> {
+  readonly terms: Readonly<Record<K, Term>>
+  readonly range: readonly [number, number]
+  /** `mean`: the mean of its one term, with s²/n and Student's t; `proportion`: the mean of a term of 0 and 1; `delta`: any smooth function. */
+  readonly law: 'mean' | 'proportion' | 'delta'
+  readonly measure: (mean: (name: K) => number) => Slopes<K> | UndefinedReason
+  /** Rows below which there is no value. Default 1. */
+  readonly leastRows?: number
+}
+
+/** The mean of one term. */
+export function meanMeasure(
+  term: Term,
+  range: readonly [number, number],
+  law: 'mean' | 'proportion' = 'mean',
+): SumMeasure<'term'> {
+  return { terms: { term }, range, law, measure: (mean) => ({ value: mean('term'), slopes: { term: 1 } }) }
+}
+
+/** The metric of one fighter over one slice. */
+export function sumSummary(
+  statistics: SumStatistics,
+  measure: SumMeasure,
+  fighter = 0,
+  options: ClusterOptions = {},
+): Summarised {
+  const outcome = sumOutcome(statistics, measure, fighter)
+  if ('kind' in outcome) return outcome
+  return finished(outcome.summary, statistics, { slopes: outcome.slopes, law: measure.law }, options)
+}
+
+/** The metric of the second fighter minus that of the first, on the same rows: for means, the mean of the differences. */
+export function sumDifference(
+  statistics: SumStatistics,
+  measure: SumMeasure,
+  options: ClusterOptions = {},
+): Summarised {
+  const [first, second] = [sumOutcome(statistics, measure, 0), sumOutcome(statistics, measure, 1)]
+  if ('kind' in first) return first
+  if ('kind' in second) return second
+  const slopes = second.slopes.map((slope, b) => slope - first.slopes[b]!)
+  const isMean = measure.law === 'mean'
+  const [low, high] = measure.range
+  const summary: Summary = {
+    ...second.summary,
+    estimate: isMean
+      ? statistics.means[differencePlace(statistics, measure)]!
+      : second.summary.estimate - first.summary.estimate,
+    variance: first.summary.variance === undefined ? undefined : second.summary.variance,
+    method: isMean ? 'mean' : 'delta',
+    range: isMean ? [-Infinity, Infinity] : [low - high, high - low],
+  }
+  return finished(summary, statistics, { slopes, law: measure.law }, options)
+}
+
+export interface SumOutcome {
+  readonly summary: Summary
+  /** With respect to each column of the basis. */
+  readonly slopes: Float64Array
+}
+
+/** Its variance is 0 or undefined here: only whether there is one. {@link finished} computes it. */
+export function sumOutcome(statistics: SumStatistics, measure: SumMeasure, fighter: number): SumOutcome | Undefined {
+  const { n, weight } = statistics.size
+  if (weight === 0) return undefinedBecause('empty', n)
+  if (n < (measure.leastRows ?? 1)) return undefinedBecause('too-few-rows', n)
+  const names = Object.keys(measure.terms)
+  const places = new Map(names.map((name) => [name, placesOf(statistics, measure.terms[name]!)]))
+  const mean = (name: string): number => {
+    const { first, difference } = places.get(name)!
+    return statistics.means[first]! + (fighter === 1 && difference >= 0 ? statistics.means[difference]! : 0)
+  }
+  for (const name of names) requireInRange(mean(name), columnName(measure.terms[name]!))
+  const measured = measure.measure(mean)
+  if (typeof measured === 'string') return undefinedBecause(measured, n)
+  requireInRange(measured.value, names.map((name) => columnName(measure.terms[name]!)).join(' and '))
+  const slopes = new Float64Array(statistics.basis.length)
+  for (const name of names) {
+    const { first, difference } = places.get(name)!
+    slopes[first]! += measured.slopes[name]!
+    if (fighter === 1 && difference >= 0) slopes[difference]! += measured.slopes[name]!
+  }
+  const { law, range } = measure
+  return {
+    slopes,
+    summary: {
+      kind: 'measured',
+      estimate: measured.value,
+      variance: n < 2 || measured.untellable ? undefined : 0,
+      df: law === 'mean' ? degreesOfFreedom(statistics) : undefined,
+      n,
+      effectiveN: kishSize(statistics.size),
+      method: law,
+      range,
+    },
+  }
+}
+
+function finished(
+  summary: Summary,
+  statistics: SumStatistics,
+  { slopes, law }: { readonly slopes: Float64Array; readonly law: SumMeasure['law'] },
+  options: ClusterOptions,
+): Summarised {
+  const { clusterMoments, size } = statistics
+  // Means take s² with n − 1; functions of means keep the plain influence variance.
+  const correction = law === 'delta' ? 1 : size.n / (size.n - 1)
+  const scale = correction / (size.weight * size.weight)
+  const known = summary.variance !== undefined
+  const whole: Summary = known
+    ? { ...summary, variance: tellable(scale * squaredDeviations(statistics, slopes), law) }
+    : summary
+  if (clusterMoments === undefined || size.clusters === undefined) return whole
+  return withClusters(whole, size.clusters, scale * quadratic(clusterMoments, slopes), options)
+}
+
+/** Squares beyond double precision overflow: nothing is known then about how far a mean may be off, and less of what is made of it. */
+function tellable(variance: number, law: SumMeasure['law']): number | undefined {
+  if (law === 'delta') return Number.isNaN(variance) ? undefined : variance
+  return Number.isFinite(variance) ? variance : Infinity
+}
+
+function columnName(term: Term): string {
+  return term.kind === 'loss' ? term.column : termName(term)
+}
+
+/** What rounding leaves of terms that are all alike is 0: some 1e-8 of a last digit each, where two doubles differ by a whole one. */
+function squaredDeviations({ moments, means, size }: SumStatistics, slopes: Float64Array): number {
+  let noise = 0
+  for (let b = 0; b < slopes.length; b += 1) noise += (slopes[b]! * means[b]!) ** 2
+  const total = quadratic(moments, slopes)
+  return total <= 1e-8 * Number.EPSILON ** 2 * noise * size.squares ? 0 : total
+}
+
+/** Slopes are 0 for the terms of other metrics, with which there are no moments. */
+function quadratic(moments: Float64Array, slopes: Float64Array): number {
+  const width = slopes.length
+  let total = 0
+  for (let b = 0; b < width; b += 1) {
+    if (slopes[b] === 0) continue
+    for (let d = 0; d < width; d += 1) if (slopes[d] !== 0) total += slopes[b]! * slopes[d]! * moments[b * width + d]!
+  }
+  return Math.max(0, total)
+}
+
+function degreesOfFreedom({ size }: SumStatistics): number | undefined {
+  return size.n < 2 ? undefined : size.n - 1
+}
+
+function placesOf({ basis }: SumStatistics, term: Term): { readonly first: number; readonly difference: number } {
+  const name = termName(term)
+  const place = (of: 'first' | 'difference'): number =>
+    basis.findIndex((column) => column.term === name && column.of === of)
+  const first = place('first')
+  if (first < 0) throw new Error(`the sums hold no ${name}`)
+  return { first, difference: place('difference') }
+}
+
+function differencePlace(statistics: SumStatistics, measure: SumMeasure): number {
+  return placesOf(statistics, Object.values(measure.terms)[0]!).difference
+}

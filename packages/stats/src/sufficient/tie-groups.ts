@@ -1,0 +1,114 @@
+import type { Runs } from '../order.ts'
+import type { Partition } from './partition.ts'
+
+/** Rows in the order of one fighter's scores. */
+export interface RankedRows {
+  /** 1 positive, 0 negative. */
+  readonly truth: Uint8Array
+  readonly runs: Runs
+  readonly weights: Float64Array | undefined
+}
+
+/**
+ * Distinct scores of each slice in ascending order, with the weights of either class there: all that measures of an
+ * order need. The groups of slice s are those from `starts[s]` to before `ends[s]`.
+ */
+export interface TieGroups {
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+  /** Σw of the positive rows; without weights their number. */
+  readonly positives: Float64Array
+  readonly negatives: Float64Array
+  /** Σw²; without weights the same arrays. */
+  readonly positiveSquares: Float64Array
+  readonly negativeSquares: Float64Array
+}
+
+/** One walk along the order, which all slices of all partitions share. */
+export function tieGroups(ranked: RankedRows, partition: Partition): TieGroups {
+  const { truth, weights } = ranked
+  const n = truth.length
+  const starts = sliceStarts(partition)
+  const [positives, negatives] = [new Float64Array(n), new Float64Array(n)]
+  if (weights === undefined) {
+    const ends = countInto(ranked, partition, starts, [negatives, positives])
+    return { starts, ends, positives, negatives, positiveSquares: positives, negativeSquares: negatives }
+  }
+  const [positiveSquares, negativeSquares] = [new Float64Array(n), new Float64Array(n)]
+  const sums = [negatives, positives, negativeSquares, positiveSquares] as const
+  const ends = eachGroup(ranked, partition, starts, (row, group) => {
+    const w = weights[row]!
+    sums[truth[row] === 1 ? 1 : 0][group]! += w
+    sums[truth[row] === 1 ? 3 : 2][group]! += w * w
+  })
+  return { starts, ends, positives, negatives, positiveSquares, negativeSquares }
+}
+
+/** The group of each row. */
+export function groupOfRows(ranked: RankedRows, partition: Partition): Uint32Array {
+  const groups = new Uint32Array(ranked.truth.length)
+  eachGroup(ranked, partition, sliceStarts(partition), (row, group) => {
+    groups[row] = group
+  })
+  return groups
+}
+
+/** Slices have as many places as rows: at most so many distinct scores. */
+function sliceStarts({ size, codes }: Partition): Uint32Array {
+  const starts = new Uint32Array(size + 2)
+  for (let i = 0; i < codes.length; i += 1) starts[codes[i]! + 1]! += 1
+  for (let s = 0; s <= size; s += 1) starts[s + 1]! += starts[s]!
+  return starts
+}
+
+/** Adds one to the group of each row, and says where the groups of each slice end. */
+function countInto(
+  { truth, runs }: RankedRows,
+  { codes }: Partition,
+  starts: Uint32Array,
+  [negatives, positives]: readonly [Float64Array, Float64Array],
+): Uint32Array {
+  const { order } = runs
+  const ends = starts.slice()
+  // The run that each slice's last group belongs to, plus 1.
+  const lastRun = new Uint32Array(starts.length)
+  for (let r = 0; r + 1 < runs.starts.length; r += 1) {
+    for (let k = runs.starts[r]!; k < runs.starts[r + 1]!; k += 1) {
+      const row = order[k]!
+      const code = codes[row]!
+      if (lastRun[code] !== r + 1) {
+        lastRun[code] = r + 1
+        ends[code]! += 1
+      }
+      const group = ends[code]! - 1
+      const label = truth[row]!
+      positives[group]! += label
+      negatives[group]! += 1 - label
+    }
+  }
+  return ends
+}
+
+/** The same walk with a call per row. */
+function eachGroup(
+  { runs }: RankedRows,
+  { codes }: Partition,
+  starts: Uint32Array,
+  visit: (row: number, group: number) => void,
+): Uint32Array {
+  const { order } = runs
+  const ends = starts.slice()
+  const lastRun = new Uint32Array(starts.length)
+  for (let r = 0; r + 1 < runs.starts.length; r += 1) {
+    for (let k = runs.starts[r]!; k < runs.starts[r + 1]!; k += 1) {
+      const row = order[k]!
+      const code = codes[row]!
+      if (lastRun[code] !== r + 1) {
+        lastRun[code] = r + 1
+        ends[code]! += 1
+      }
+      visit(row, ends[code]! - 1)
+    }
+  }
+  return ends
+}
