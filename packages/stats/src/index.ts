@@ -241,7 +241,7 @@ export type { EmptyQuery, QueryValues } from './ranking/queries.ts'
 export { bonettWright, measuredKendall, measuredSpearman } from './ranking/association.ts'
 export { kendallTauB, midranks, pearson, spearman } from './ranking/correlation.ts'
 
-export { everyRow, oneSlice } from './sufficient/partition.ts'
+export { everyRow, oneSlice, requirePartition } from './sufficient/partition.ts'
 export type { Partition } from './sufficient/partition.ts'
 export { slicesOf } from './sufficient/slices.ts'
 export type { Slices } from './sufficient/slices.ts'

@@ -1,4 +1,5 @@
-import type { ReadPlan, Table, TableChecks, TableReader } from '@titlebout/core'
+import type { ReadPlan, Table, TableChecks, TableReader, TableStatistics } from '@titlebout/core'
+import { tableStatistics } from '../statistics/table-statistics.ts'
 import type { KnownColumn } from './column-sql.ts'
 import { countRows, overlapOf, timeOrderOf, valueGroupsOf } from './checks.ts'
 import { naiveErrorOf, queriesOf, sharedGroupsOf } from './groups.ts'
@@ -11,7 +12,7 @@ import { digestRows } from './rows-digest.ts'
 import { digestOf, findSourceFiles } from './source-files.ts'
 
 /** A reader of CSV, Parquet and JSON lines files by DuckDB, which is loaded when the first table is opened. */
-export function createTableReader(options: EngineOptions): TableReader & TableChecks {
+export function createTableReader(options: EngineOptions): TableReader & TableChecks & TableStatistics {
   let started: Promise<Engine> | undefined
   let tables = 0
   const engineOf = async (): Promise<Engine> => {
@@ -36,6 +37,7 @@ export function createTableReader(options: EngineOptions): TableReader & TableCh
     naiveError: async (table, series) => await naiveErrorOf(await engineOf(), ours(table), series),
     valueGroups: async (table, column, event, rare) =>
       await valueGroupsOf(await engineOf(), ours(table), column, event, rare),
+    statistics: async (table, columns) => tableStatistics(await engineOf(), ours(table), columns),
     close: async () => {
       const engine = await started
       started = undefined

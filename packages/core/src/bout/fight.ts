@@ -4,7 +4,7 @@ import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
-import type { SliceMask } from '../evaluation/slices.ts'
+import { keptSlice, type SliceMask } from '../evaluation/slices.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { Finding } from '../finding.ts'
 import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
@@ -93,7 +93,7 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
     candidate: keepRows(candidate.rows, keep),
     champion: keepRows(champion.rows, keep),
     slices: options.slices
-      .map((slice) => ({ ...slice, rows: slice.rows.filter(kept) }))
+      .map((slice) => keptSlice(slice, keep))
       .filter((slice) => countOnes(slice.rows) >= options.minCount),
     features: options.features.map((feature) =>
       feature.kind === 'number'

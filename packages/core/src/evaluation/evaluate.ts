@@ -1,6 +1,8 @@
+import { everyRow, oneSlice, type Partition } from '@titlebout/stats'
 import type { Metrics, Slice } from '../evidence/evaluation.ts'
 import { countOnes, found, keepRows, type JudgedRows } from './judged-rows.ts'
-import { measure } from './measure.ts'
+import { measurementOf } from './measure.ts'
+import { measureSlices, type SliceOutcomes } from './measure-slices.ts'
 import type { Metric } from './metric.ts'
 import type { SliceMask } from './slices.ts'
 
@@ -28,18 +30,23 @@ export function evaluate(
   slices: readonly SliceMask[],
   options: { readonly metrics: readonly Metric[]; readonly level: number },
 ): Evaluated {
+  const whole = everyRow(rows.count)
+  const places = slices.map((slice) => placeOf(slice, rows.count))
+  const partitions = [...new Set([whole, ...places.map(({ partition }) => partition)])]
+  const measured = measureSlices(rows, partitions, options.metrics)
+  const outcomesAt = (partition: Partition, code: number): SliceOutcomes =>
+    measured[partitions.indexOf(partition)]![code - 1]!
   return {
     ...positivesOf(rows),
-    metrics: metricsOf(rows, options),
-    slices: slices.map((slice) => {
-      const part = keepRows(rows, slice.rows)
+    metrics: metricsOf(outcomesAt(whole, 1), options),
+    slices: slices.map((slice, k) => {
+      const { partition, code } = places[k]!
+      const outcomes = outcomesAt(partition, code)
       return {
         name: slice.name,
         where: slice.where,
-        rows: part.count,
-        ...positivesOf(part),
-        found: part.task === 'binary-classification' ? found(part) : null,
-        metrics: metricsOf(part, options),
+        ...countsOf(outcomes, rows, slice),
+        metrics: metricsOf(outcomes, options),
       }
     }),
   }
@@ -49,9 +56,37 @@ function positivesOf(rows: JudgedRows): { readonly positives: number | null } {
   return { positives: rows.task === 'binary-classification' ? countOnes(rows.truth) : null }
 }
 
-function metricsOf(
+/** Where a slice stands among those that are counted in one pass; by itself where its column is not known. */
+function placeOf(slice: SliceMask, count: number): { readonly partition: Partition; readonly code: number } {
+  const { place } = slice
+  // A mask is made when it is read, so it is read only where it is needed.
+  return place?.partition.codes.length === count ? place : { partition: oneSlice(slice.rows), code: 1 }
+}
+
+function countsOf(
+  { known }: SliceOutcomes,
   rows: JudgedRows,
+  slice: SliceMask,
+): Pick<Slice, 'rows' | 'positives' | 'found'> {
+  if (known.cells === undefined || rows.task !== 'binary-classification') {
+    const part = keepRows(rows, slice.rows)
+    return {
+      rows: part.count,
+      ...positivesOf(part),
+      found: part.task === 'binary-classification' ? found(part) : null,
+    }
+  }
+  const positive = known.cells.cells.filter(({ label }) => label === 1)
+  const called = positive.filter(({ called: [prediction] }) => prediction === 1)
+  const total = (cells: readonly { readonly rows: number }[]): number => cells.reduce((sum, cell) => sum + cell.rows, 0)
+  return { rows: known.cells.size.n, positives: total(positive), found: total(called) }
+}
+
+function metricsOf(
+  { outcomes }: SliceOutcomes,
   { metrics, level }: { readonly metrics: readonly Metric[]; readonly level: number },
 ): Metrics {
-  return Object.fromEntries(metrics.map((metric) => [metric.name, measure(metric, rows, level).measured]))
+  return Object.fromEntries(
+    metrics.map((metric) => [metric.name, measurementOf(outcomes.get(metric)!, level).measured]),
+  )
 }

@@ -1,4 +1,4 @@
-import type { Interval, Summary, UndefinedReason } from '@titlebout/stats'
+import type { CellMeasure, Interval, RankMeasure, SumMeasure, Summary, UndefinedReason } from '@titlebout/stats'
 import type { JudgedRows } from './judged-rows.ts'
 import type { MetricName } from './metric-name.ts'
 
@@ -33,6 +33,12 @@ export interface Difference {
  */
 export type Needs = 'cells' | 'sums' | 'ranks' | 'rows'
 
+/** How a metric follows from statistics that whoever holds the rows can compute, with SQL too. */
+export type Statistic =
+  | { readonly needs: 'cells'; readonly measure: CellMeasure }
+  | { readonly needs: 'sums'; readonly measure: SumMeasure }
+  | { readonly needs: 'ranks'; readonly measure: RankMeasure }
+
 /** A metric of one task, with its averaging and parameter fixed. */
 export interface Metric {
   readonly name: MetricName
@@ -42,6 +48,8 @@ export interface Metric {
   /** What it can be. */
   readonly range: readonly [number, number]
   readonly needs: Needs
+  /** How it follows from what it needs; undefined where that is the rows. */
+  readonly statistic?: Statistic | undefined
   /** What of a fighter's answer it looks at: two fighters that agree in this cannot be told apart. */
   readonly reads: 'prediction' | 'ranking' | 'score' | 'loss'
   /** What it averages over: what influence values and {@link Metric.perUnit} have one of. */

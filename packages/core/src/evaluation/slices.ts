@@ -1,3 +1,4 @@
+import type { Partition } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
@@ -10,6 +11,8 @@ export interface SliceMask {
   readonly where: string
   /** 1 where a row belongs to it. */
   readonly rows: Uint8Array
+  /** Its place among the slices of one column, which are measured together; undefined: alone. */
+  readonly place?: { readonly partition: Partition; readonly code: number } | undefined
 }
 
 /** What a declared slice came to. */
@@ -25,16 +28,74 @@ export interface SlicesFound {
  * @param values in row order; a null is a value of its own
  */
 export function slicesByValue(column: string, values: readonly (string | null)[], minCount: number): SlicesFound {
-  const counts = new Map<string | null, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const slices = [...counts]
-    .filter(([, count]) => count >= minCount)
-    .sort(([a, m], [b, n]) => n - m || compareText(a, b))
-    .map(([value]): SliceMask => {
-      const where = whereOfValue(column, value)
-      return { name: where, where, rows: Uint8Array.from(values, (other) => (other === value ? 1 : 0)) }
-    })
+  const { found, codes } = numbered(values)
+  const kept = [...found.values()]
+    .filter(({ count }) => count >= minCount)
+    .sort((a, b) => b.count - a.count || compareText(a.value, b.value))
+  const renumbered = new Uint32Array(found.size + 1)
+  for (const [k, { code }] of kept.entries()) renumbered[code] = k + 1
+  for (let row = 0; row < codes.length; row += 1) codes[row] = renumbered[codes[row]!]!
+  const partition = { size: kept.length, codes: kept.length < 256 ? Uint8Array.from(codes) : codes }
+  const slices = kept.map(({ value }, k) => new ValueSlice(whereOfValue(column, value), { partition, code: k + 1 }))
   return { slices, findings: slices.length === 0 ? [emptySlice(column, column, 0, minCount)] : [] }
+}
+
+interface FoundValue {
+  readonly value: string | null
+  /** From 1, in order of appearance. */
+  readonly code: number
+  count: number
+}
+
+/** Numbers the values: each text is looked up once, as a million look-ups are most of the time. */
+function numbered(values: readonly (string | null)[]): {
+  readonly found: ReadonlyMap<string | null, FoundValue>
+  readonly codes: Uint32Array
+} {
+  const found = new Map<string | null, FoundValue>()
+  const codes = new Uint32Array(values.length)
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!
+    let known = found.get(value)
+    if (known === undefined) {
+      known = { value, code: found.size + 1, count: 0 }
+      found.set(value, known)
+    }
+    known.count += 1
+    codes[row] = known.code
+  }
+  return { found, codes }
+}
+
+/** A slice of one value of a column. Its mask is made when asked for: a column of many values has as many. */
+class ValueSlice implements SliceMask {
+  readonly name: string
+  readonly where: string
+  readonly place: { readonly partition: Partition; readonly code: number }
+  #rows: Uint8Array | undefined
+
+  constructor(where: string, place: { readonly partition: Partition; readonly code: number }) {
+    this.name = where
+    this.where = where
+    this.place = place
+  }
+
+  get rows(): Uint8Array {
+    this.#rows ??= maskOf(this.place.partition, this.place.code)
+    return this.#rows
+  }
+}
+
+/** 1 where a row belongs to the slice of that code. */
+export function maskOf({ codes }: Partition, code: number): Uint8Array {
+  const mask = new Uint8Array(codes.length)
+  for (let i = 0; i < codes.length; i += 1) mask[i] = codes[i] === code ? 1 : 0
+  return mask
+}
+
+/** The slice of the rows that are kept: what it was counted together with is of all rows, and goes. */
+export function keptSlice({ name, where, rows }: SliceMask, keep: Uint8Array): SliceMask {
+  return { name, where, rows: rows.filter((_, row) => keep[row] === 1) }
 }
 
 /** A declared slice with its own name. */

@@ -23,13 +23,13 @@ export function balancedAccuracyMeasure(options: BalancedOptions = {}): CellMeas
     const chance = 1 / K
     return { value: (value - chance) / (1 - chance), gradient: (i, j) => gradient(i, j) / (1 - chance) }
   }
-  return { range: options.adjusted ? [-1, 1] : [0, 1], measure }
+  return { range: options.adjusted ? [-1, 1] : [0, 1], restsOnRarest: true, measure }
 }
 
 /** {@link balancedAccuracyMeasure} of rows. */
 export function balancedAccuracy(y: Codes, predicted: Codes, options: CellOptions & BalancedOptions = {}): Outcome {
-  const { range, measure } = balancedAccuracyMeasure(options)
-  return measureCells(y, predicted, { ...options, range }, measure)
+  const { measure, ...law } = balancedAccuracyMeasure(options)
+  return measureCells(y, predicted, { ...options, ...law }, measure)
 }
 
 /**

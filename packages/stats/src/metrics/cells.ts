@@ -48,7 +48,7 @@ export interface CellFunction {
 export function measureCells(
   y: Codes,
   predicted: Codes,
-  options: CellOptions & { readonly range: readonly [number, number] },
+  options: CellOptions & Omit<CellMeasure, 'measure'>,
   measure: CellMeasure['measure'],
 ): Outcome {
   const n = y.length
@@ -59,7 +59,7 @@ export function measureCells(
   if (weights !== undefined) requireWeights(weights, n)
   const joint = jointCells({ truth: y, predictions: [predicted], classes, weights })
   const [statistics] = cellStatistics(joint, slicesOf(everyRow(n), { weights }))
-  const outcome = cellOutcome(statistics!, { range: options.range, measure }, 0)
+  const outcome = cellOutcome(statistics!, { range: options.range, restsOnRarest: options.restsOnRarest ?? false, measure }, 0)
   if ('kind' in outcome) return outcome
   const { deviations } = outcome
   const scale = n / statistics!.size.weight

@@ -31,7 +31,11 @@ export function walkAreas(
     }
   })
   const spreads = sumSpreads(slots, runs.starts, areas)
-  return areas.map(({ estimate }, s) => ({ estimate, spread: spreads[s + 1]! }))
+  return areas.map(({ estimate }, s) => ({
+    estimate,
+    spread: spreads.squares[s + 1]!,
+    fourths: spreads.fourths[s + 1]!,
+  }))
 }
 
 interface SliceArea {
@@ -80,7 +84,7 @@ function countPairs(slots: Uint32Array, starts: Uint32Array, size: number): Floa
 }
 
 /** Per slice Σφ², once the areas are known. */
-function sumSpreads(slots: Uint32Array, starts: Uint32Array, areas: readonly SliceArea[]): Float64Array {
+function sumSpreads(slots: Uint32Array, starts: Uint32Array, areas: readonly SliceArea[]): SpreadWalk {
   const size = areas.length
   const walk = new SpreadWalk(areas)
   const last = new Int32Array(size + 1)
@@ -102,17 +106,19 @@ function sumSpreads(slots: Uint32Array, starts: Uint32Array, areas: readonly Sli
     }
   }
   for (let code = 1; code <= size; code += 1) walk.close(code)
-  return walk.spreads
+  return walk
 }
 
 class SpreadWalk {
-  readonly spreads: Float64Array
+  readonly squares: Float64Array
+  readonly fourths: Float64Array
   readonly tied: Float64Array
   readonly #below: Float64Array
   readonly #areas: Float64Array
 
   constructor(areas: readonly SliceArea[]) {
-    this.spreads = new Float64Array(areas.length + 1)
+    this.squares = new Float64Array(areas.length + 1)
+    this.fourths = new Float64Array(areas.length + 1)
     this.tied = new Float64Array(2 * areas.length + 2)
     this.#below = new Float64Array(2 * areas.length + 2)
     this.#areas = new Float64Array(5 * areas.length + 5)
@@ -135,8 +141,16 @@ class SpreadWalk {
     const all = areas[base + 1]!
     const phi0 = areas[base + 4]! * withoutNoise((all - below[place + 1]! - positives / 2) / all - estimate, 1)
     // Before the first run there is nothing, and a slice of one class has no area.
-    if (positives > 0) this.spreads[code]! += positives * phi1 * phi1
-    if (negatives > 0) this.spreads[code]! += negatives * phi0 * phi0
+    if (positives > 0) {
+      const square = phi1 * phi1
+      this.squares[code]! += positives * square
+      this.fourths[code]! += positives * square * square
+    }
+    if (negatives > 0) {
+      const square = phi0 * phi0
+      this.squares[code]! += negatives * square
+      this.fourths[code]! += negatives * square * square
+    }
     below[place]! += negatives
     below[place + 1]! += positives
   }

@@ -22,6 +22,8 @@ export interface CellSums {
   readonly weight: number
   /** Σw² */
   readonly squares: number
+  /** Σw⁴ */
+  readonly fourths: number
 }
 
 export interface CellMoment {
@@ -93,6 +95,7 @@ export function cellStatistics(joint: JointCells, { partition, sizes, parts }: S
         rows: counted.rows[base + c]!,
         weight: counted.weights[base + c]!,
         squares: counted.squares[base + c]!,
+        fourths: counted.fourths[base + c]!,
       })),
       clusterMoments: moments && renumbered(moments[s + 1]!, used, kinds),
     }
@@ -103,19 +106,22 @@ interface Counted {
   readonly rows: Float64Array
   readonly weights: Float64Array
   readonly squares: Float64Array
+  readonly fourths: Float64Array
 }
 
 function countCells(cells: Codes, { size, codes }: Partition, kinds: number, weights?: Float64Array): Counted {
   const rows = new Float64Array((size + 1) * kinds)
   for (let i = 0; i < cells.length; i += 1) rows[codes[i]! * kinds + cells[i]!]! += 1
-  if (weights === undefined) return { rows, weights: rows, squares: rows }
-  const [totals, squares] = [new Float64Array(rows.length), new Float64Array(rows.length)]
+  if (weights === undefined) return { rows, weights: rows, squares: rows, fourths: rows }
+  const perCell = (): Float64Array => new Float64Array(rows.length)
+  const [totals, squares, fourths] = [perCell(), perCell(), perCell()]
   for (let i = 0; i < cells.length; i += 1) {
     const [place, w] = [codes[i]! * kinds + cells[i]!, weights[i]!]
     totals[place]! += w
     squares[place]! += w * w
+    fourths[place]! += w * w * w * w
   }
-  return { rows, weights: totals, squares }
+  return { rows, weights: totals, squares, fourths }
 }
 
 /** Per slice Σ_g W_gc·W_gd, keyed c·kinds + d with c ≤ d. Only cells that meet in a cluster have a moment: a full matrix has a million entries at a thousand cells. */

@@ -21,7 +21,7 @@ export function measureSums(rows: SumRows, measure: SumMeasure): Outcome {
   if (n === 0) return undefinedBecause('empty', 0)
   if (rows.weights !== undefined) requireWeights(rows.weights, n)
   const terms = Object.values(measure.terms)
-  const [[statistics]] = sumStatistics(rows, [terms], [slicesOf(everyRow(n), rows)]) as [[SumStatistics]]
+  const statistics = sumStatistics(rows, [terms], [slicesOf(everyRow(n), rows)])[0]![0]!
   const outcome = sumOutcome(statistics, measure, 0)
   const summary = sumSummary(statistics, measure)
   if ('kind' in outcome) return outcome

@@ -24,6 +24,7 @@ export class PartitionSums {
   /** Σw²(x − x̄)² per column, and the products of each pair of columns that is needed. */
   readonly #moments: readonly Float64Array[]
   readonly #products: readonly Float64Array[]
+  readonly #fourths: readonly Float64Array[]
   /** Per basis column and part of a cluster: Σw(x − x̄); at the end Σw. */
   readonly #partSums: readonly Float64Array[]
   readonly #centred: readonly Float64Array[]
@@ -42,6 +43,7 @@ export class PartitionSums {
     this.#squares = rows.weights === undefined ? this.#residues : perSlice(width)
     this.#moments = perSlice(width)
     this.#products = perSlice(columns.pairs.length)
+    this.#fourths = perSlice(width)
     this.#centred = columns.values.map((values) => new Float64Array(values.length))
     const places = parts?.sliceOf.length ?? 0
     this.#partSums = Array.from({ length: width + 1 }, () => new Float64Array(places))
@@ -66,6 +68,7 @@ export class PartitionSums {
         residues: this.#residues[b]!,
         squares: this.#squares[b]!,
         moments: this.#moments[b]!,
+        fourths: this.#fourths[b]!,
       }
       const centred = this.#centred[b]!
       addCentred(sums, codes, span, { values: this.#valuesOf(b), weights: this.#rows.weights, centred })
@@ -85,6 +88,7 @@ export class PartitionSums {
       means: Float64Array.from(basis, (_, b) => this.#means[b]![s + 1]! + this.#residue(b, s + 1)),
       moments: this.#momentsOf(s + 1),
       clusterMoments: clustered?.[s],
+      fourths: Float64Array.from(basis, (_, b) => this.#fourths[b]![s + 1]!),
     }))
   }
 
@@ -139,11 +143,12 @@ interface CentredSums {
   readonly residues: Float64Array
   readonly squares: Float64Array
   readonly moments: Float64Array
+  readonly fourths: Float64Array
 }
 
 /** Σw(x − x̄), Σw²(x − x̄) and Σw²(x − x̄)² per code; leaves w(x − x̄) in `centred`. */
 function addCentred(
-  { means, residues, squares, moments }: CentredSums,
+  { means, residues, squares, moments, fourths }: CentredSums,
   codes: Partition['codes'],
   { from, to }: Span,
   { values, weights, centred }: { values: Float64Array; weights: Float64Array | undefined; centred: Float64Array },
@@ -153,7 +158,9 @@ function addCentred(
       const code = codes[i]!
       const d = values[i - from]! - means[code]!
       residues[code]! += d
-      moments[code]! += d * d
+      const square = d * d
+      moments[code]! += square
+      fourths[code]! += square * square
       centred[i - from] = d
     }
     return
@@ -165,6 +172,7 @@ function addCentred(
     residues[code]! += d
     squares[code]! += w * d
     moments[code]! += d * d
+    fourths[code]! += d * d * d * d
     centred[i - from] = d
   }
 }

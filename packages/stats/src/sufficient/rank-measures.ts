@@ -22,6 +22,8 @@ export interface RankedSlice {
 export interface RankMoments {
   readonly estimate: number
   readonly spread: number
+  /** Σφ⁴ */
+  readonly fourths: number
 }
 
 /** φ of a row is its weight times this, by its group and class. */
@@ -48,6 +50,7 @@ export function areaMoments(groups: TieGroups, slice: RankedSlice, factors: Fact
   const estimate = pairs / (P * N)
   const [ofPositive, ofNegative] = [scaleOf(slice.positives, slice.n), scaleOf(slice.negatives, slice.n)]
   let spread = 0
+  let fourths = 0
   negativesBelow = 0
   positivesBelow = 0
   for (let g = from; g < to; g += 1) {
@@ -56,6 +59,7 @@ export function areaMoments(groups: TieGroups, slice: RankedSlice, factors: Fact
     const phi1 = ofPositive * withoutNoise((negativesBelow + q / 2) / N - estimate, 1)
     const phi0 = ofNegative * withoutNoise((P - positivesBelow - p / 2) / P - estimate, 1)
     spread += positiveSquares[g]! * phi1 * phi1 + negativeSquares[g]! * phi0 * phi0
+    fourths += groups.positiveFourths[g]! * phi1 ** 4 + groups.negativeFourths[g]! * phi0 ** 4
     if (factors !== undefined) {
       factors.ofPositive[g] = phi1
       factors.ofNegative[g] = phi0
@@ -63,7 +67,7 @@ export function areaMoments(groups: TieGroups, slice: RankedSlice, factors: Fact
     negativesBelow += q
     positivesBelow += p
   }
-  return { estimate, spread }
+  return { estimate, spread, fourths }
 }
 
 /** What rounding leaves of a difference that is 0, in sums of the given size, is 0: a variance of 1e-33 is none. Real ones are above 1/n². */
@@ -92,11 +96,14 @@ export function precisionMoments(groups: TieGroups, slice: RankedSlice, factors:
   } else if (slice.weighted) infinitesimal(groups, slice, estimate, factors)
   else jackknife(groups, slice, estimate, factors)
   let spread = 0
-  for (let g = slice.from; g < slice.to; g += 1)
-    spread +=
-      groups.positiveSquares[g]! * factors.ofPositive[g]! ** 2 +
-      groups.negativeSquares[g]! * factors.ofNegative[g]! ** 2
-  return { estimate, spread }
+  let fourths = 0
+  for (let g = slice.from; g < slice.to; g += 1) {
+    const one = factors.ofPositive[g]! ** 2
+    const zero = factors.ofNegative[g]! ** 2
+    spread += groups.positiveSquares[g]! * one + groups.negativeSquares[g]! * zero
+    fourths += groups.positiveFourths[g]! * one * one + groups.negativeFourths[g]! * zero * zero
+  }
+  return { estimate, spread, fourths }
 }
 
 /** Leaves the hits and the rows down to each group in the place of its factors. */

@@ -34,6 +34,8 @@ export interface Ranked {
 /** A sum of squares over rows, and the one over the sums of clusters; undefined where rows are independent. */
 export interface Spread {
   readonly rows: number
+  /** Σ of the fourth powers over rows: how surely the sum of squares is known. */
+  readonly fourths: number
   readonly clusters: number | undefined
 }
 
@@ -115,10 +117,10 @@ function momentsOf(
   factors: Factors | undefined,
 ): RankMoments {
   if (measure === 'area') {
-    if (slice.positives.weight === 0 || slice.negatives.weight === 0) return { estimate: NaN, spread: 0 }
+    if (slice.positives.weight === 0 || slice.negatives.weight === 0) return { estimate: NaN, spread: 0, fourths: 0 }
     return areaMoments(groups, slice, factors)
   }
-  if (slice.positives.weight === 0 || factors === undefined) return { estimate: NaN, spread: 0 }
+  if (slice.positives.weight === 0 || factors === undefined) return { estimate: NaN, spread: 0, fourths: 0 }
   return precisionMoments(groups, slice, factors)
 }
 
@@ -186,19 +188,33 @@ function joinFighters(
   const clusterDifferences = pair && parts && clusterSpreads(pair[1], pair[0], parts, partition.size)
   return Array.from({ length: partition.size }, (_, s) => ({
     estimates: fighters.map(({ moments }) => moments[s]!.estimate),
-    spreads: fighters.map(({ moments }, f) => ({ rows: moments[s]!.spread, clusters: ofClusters[f]?.[s + 1] })),
-    difference: differences && { rows: differences[s + 1]!, clusters: clusterDifferences?.[s + 1] },
+    spreads: fighters.map(({ moments }, f) => ({
+      rows: moments[s]!.spread,
+      fourths: moments[s]!.fourths,
+      clusters: ofClusters[f]?.[s + 1],
+    })),
+    difference: differences && {
+      rows: differences.squares[s + 1]!,
+      fourths: differences.fourths[s + 1]!,
+      clusters: clusterDifferences?.[s + 1],
+    },
   }))
 }
 
-/** Per slice Σ(φ − ψ)². */
-function rowSpreads(phi: Float64Array, psi: Float64Array, { size, codes }: Partition): Float64Array {
-  const out = new Float64Array(size + 1)
+/** Per slice Σ(φ − ψ)² and Σ(φ − ψ)⁴. */
+function rowSpreads(
+  phi: Float64Array,
+  psi: Float64Array,
+  { size, codes }: Partition,
+): { readonly squares: Float64Array; readonly fourths: Float64Array } {
+  const [squares, fourths] = [new Float64Array(size + 1), new Float64Array(size + 1)]
   for (let i = 0; i < phi.length; i += 1) {
     const d = phi[i]! - psi[i]!
-    out[codes[i]!]! += d * d
+    const square = d * d
+    squares[codes[i]!]! += square
+    fourths[codes[i]!]! += square * square
   }
-  return out
+  return { squares, fourths }
 }
 
 /** Per slice Σ over its clusters of the squared sum of φ − ψ. */

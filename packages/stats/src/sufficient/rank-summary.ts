@@ -1,5 +1,6 @@
 import { zOfLevel } from '../distributions/normal.ts'
 import { newcombeAuc } from '../intervals/auc.ts'
+import { momentDf } from '../intervals/moment-df.ts'
 import { wilsonBounds } from '../intervals/proportion.ts'
 import type { Interval, Summarised, Summary, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -36,6 +37,9 @@ export function rankDifference(
     ...rest,
     estimate: second.estimate - first.estimate,
     variance: first.variance === undefined || second.variance === undefined ? undefined : spread.rows / (n * n),
+    // DeLong's normal law, and the jackknife's, is near enough for a difference.
+    df:
+      second.method === 'delta' && second.variance !== undefined ? momentDf(spread.rows, spread.fourths, n) : undefined,
     range: [-1, 1],
   }
   return clusteredRanks(summary, statistics, spread, options)
@@ -56,7 +60,7 @@ export function rankedSummary(statistics: RankStatistics, measure: RankMeasure, 
     kind: 'measured',
     estimate,
     variance: tellable ? ranked.spreads[fighter]!.rows / (n * n) : undefined,
-    df: undefined,
+    df: tellable ? momentDf(ranked.spreads[fighter]!.rows, ranked.spreads[fighter]!.fourths, n) : undefined,
     n,
     effectiveN: kishSize(size),
     method: measure === 'area' ? 'delong' : weighted ? 'delta' : 'jackknife',

@@ -14,8 +14,10 @@ export interface SumStatistics {
   readonly means: Float64Array
   /** Σw²(x − x̄)(z − z̄) at `column * basis.length + other`; NaN for terms that were not asked for together. */
   readonly moments: Float64Array
-  /** The same of the sums over clusters, Σ_g(Σw(x − x̄))(Σw(z − z̄)); undefined where rows are independent. */
+  /** The moments of the sums over clusters, Σ_g(Σw(x − x̄))(Σw(z − z̄)); undefined where rows are independent. */
   readonly clusterMoments: Float64Array | undefined
+  /** Σw⁴(x − x̄)⁴ of each column. */
+  readonly fourths: Float64Array
 }
 
 /**

@@ -1,4 +1,5 @@
 import { requireInRange } from '../domain.ts'
+import { momentDf } from '../intervals/moment-df.ts'
 import type { Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { ClusterOptions } from './clustered-summary.ts'
@@ -67,6 +68,7 @@ export function sumDifference(
       : second.summary.estimate - first.summary.estimate,
     variance: first.summary.variance === undefined ? undefined : second.summary.variance,
     method: isMean ? 'mean' : 'delta',
+    df: measure.law === 'proportion' ? shareDf(statistics, measure) : second.summary.df,
     range: isMean ? [-Infinity, Infinity] : [low - high, high - low],
   }
   return finished(summary, statistics, { slopes, law: measure.law }, options)
@@ -173,6 +175,14 @@ function placesOf({ basis }: SumStatistics, term: Term): { readonly first: numbe
   const first = place('first')
   if (first < 0) throw new Error(`the sums hold no ${name}`)
   return { first, difference: place('difference') }
+}
+
+/** As of a difference of cells: the rows that tell two fighters apart may be few. */
+function shareDf(statistics: SumStatistics, measure: SumMeasure): number | undefined {
+  const { size, basis, moments, fourths } = statistics
+  if (size.n < 2) return undefined
+  const place = differencePlace(statistics, measure)
+  return momentDf(moments[place * basis.length + place]!, fourths[place]!, size.n)
 }
 
 function differencePlace(statistics: SumStatistics, measure: SumMeasure): number {

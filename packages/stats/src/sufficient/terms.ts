@@ -67,7 +67,17 @@ export function termName(term: Term): string {
     case 'log_loss':
     case 'class_log_loss':
       return term.eps === undefined ? term.kind : `${term.kind}@${term.eps}`
-    default:
+    case 'label':
+    case 'class_squared_error':
+    case 'squared_error':
+    case 'absolute_error':
+    case 'signed_error':
+    case 'relative_error':
+    case 'symmetric_relative_error':
+    case 'squared_log_error':
+    case 'absolute_truth':
+    case 'truth_spread':
+    case 'error_spread':
       return term.kind
   }
 }
@@ -104,7 +114,14 @@ export function fillTerm(term: Term, rows: TermRows, fighter: number, span: Span
       return fillLogLoss(truth, columns.value!, term.eps ?? LOG_LOSS_EPS, span, out)
     case 'squared_error':
       return fillSquares(truth, columns.value!, span, out)
-    default:
+    case 'absolute_error':
+    case 'signed_error':
+    case 'error_spread':
+    case 'relative_error':
+    case 'symmetric_relative_error':
+    case 'squared_log_error':
+    case 'pinball':
+    case 'tweedie':
       return fillFrom(span, out, ofNumbers(numberLoss(term), truth, columns.value!))
   }
 }
@@ -162,7 +179,7 @@ function ofClasses(term: ClassTerm, truth: TermRows['truth'], { values, classes 
       return (i) => (isAmongTop(values, i * classes, classes, truth[i]!, term.k) ? 1 : 0)
     case 'class_squared_error':
       return (i) => classSquares(values, i * classes, classes, truth[i]!)
-    default:
+    case 'class_log_loss':
       return classLogLoss(truth, { values, classes }, term.eps ?? LOG_LOSS_EPS)
   }
 }
@@ -223,7 +240,7 @@ function numberLoss(term: NumberTerm): NumberLoss {
       return (y, p) => (Math.log1p(y) - Math.log1p(p)) ** 2
     case 'pinball':
       return (y, p) => (y >= p ? term.alpha * (y - p) : (1 - term.alpha) * (p - y))
-    default:
+    case 'tweedie':
       return tweedieLoss(term.power)
   }
 }

@@ -22,6 +22,9 @@ export interface TieGroups {
   /** Σw²; without weights the same arrays. */
   readonly positiveSquares: Float64Array
   readonly negativeSquares: Float64Array
+  /** Σw⁴; without weights the same arrays. */
+  readonly positiveFourths: Float64Array
+  readonly negativeFourths: Float64Array
 }
 
 /** One walk along the order, which all slices of all partitions share. */
@@ -32,16 +35,22 @@ export function tieGroups(ranked: RankedRows, partition: Partition): TieGroups {
   const [positives, negatives] = [new Float64Array(n), new Float64Array(n)]
   if (weights === undefined) {
     const ends = countInto(ranked, partition, starts, [negatives, positives])
-    return { starts, ends, positives, negatives, positiveSquares: positives, negativeSquares: negatives }
+    const ofPositive = { positiveSquares: positives, positiveFourths: positives }
+    return { starts, ends, positives, negatives, ...ofPositive, negativeSquares: negatives, negativeFourths: negatives }
   }
-  const [positiveSquares, negativeSquares] = [new Float64Array(n), new Float64Array(n)]
-  const sums = [negatives, positives, negativeSquares, positiveSquares] as const
+  const perGroup = (): Float64Array => new Float64Array(n)
+  const [positiveSquares, negativeSquares] = [perGroup(), perGroup()]
+  const [positiveFourths, negativeFourths] = [perGroup(), perGroup()]
   const ends = eachGroup(ranked, partition, starts, (row, group) => {
     const w = weights[row]!
-    sums[truth[row] === 1 ? 1 : 0][group]! += w
-    sums[truth[row] === 1 ? 3 : 2][group]! += w * w
+    const isPositive = truth[row] === 1
+    const square = w * w
+    ;(isPositive ? positives : negatives)[group]! += w
+    ;(isPositive ? positiveSquares : negativeSquares)[group]! += square
+    ;(isPositive ? positiveFourths : negativeFourths)[group]! += square * square
   })
-  return { starts, ends, positives, negatives, positiveSquares, negativeSquares }
+  const squares = { positiveSquares, negativeSquares, positiveFourths, negativeFourths }
+  return { starts, ends, positives, negatives, ...squares }
 }
 
 /** The group of each row. */

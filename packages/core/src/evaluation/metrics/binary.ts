@@ -1,30 +1,36 @@
 import {
-  accuracy,
+  ACCURACY,
   atPrevalence,
   averagePrecision,
-  balancedAccuracy,
-  brier,
+  balancedAccuracyMeasure,
+  BRIER,
   brierLosses,
-  brierSkill,
-  cohenKappa,
-  fScore,
-  jaccard,
-  logLoss,
+  BRIER_SKILL,
+  cohenKappaMeasure,
+  fMeasure,
+  jaccardMeasure,
+  LOG_LOSS,
+  LOG_LOSS_SKILL,
   logLosses,
-  logLossSkill,
-  matthewsCorrelation,
+  MATTHEWS,
   mcnemar,
-  negativePredictiveValue,
+  measureCells,
+  measureSums,
+  NEGATIVE_PREDICTIVE_VALUE,
   pairedCounts,
   pairedLosses,
-  precision,
-  recall,
+  PRECISION,
+  RECALL,
+  requireProbabilities,
   rocAuc,
-  selectionRate,
-  specificity,
+  SELECTION_RATE,
+  SPECIFICITY,
   tango,
+  type CellMeasure,
   type Interval,
   type Outcome,
+  type RankMeasure,
+  type SumMeasure,
   type WeightOptions,
 } from '@titlebout/stats'
 import { isOneClass, type BinaryRows } from '../judged-rows.ts'
@@ -35,66 +41,62 @@ type BinaryDefinition = Definition<BinaryRows>
 
 /** Metrics of a binary task without a parameter: a new one is a row here. */
 export const BINARY: Definitions<'binary-classification'> = {
-  roc_auc: { ...ranking('ROC AUC', rocAuc), exact: againstConstant },
-  average_precision: ranking('average precision', averagePrecision),
-  log_loss: loss('log loss', [0, Infinity], logLoss, logLosses),
-  brier: loss('Brier score', [0, 1], brier, brierLosses),
-  accuracy: { ...decision('accuracy', accuracy), exact: pairedAccuracy },
-  precision: decision('precision', precision),
-  recall: decision('recall', recall),
-  specificity: decision('specificity', specificity),
-  npv: decision('negative predictive value', negativePredictiveValue),
-  balanced_accuracy: decision('balanced accuracy', balancedAccuracy),
-  f1: decision('F1', fScore),
-  jaccard: decision('Jaccard index', jaccard),
-  matthews_corrcoef: { ...decision("Matthews' correlation", matthewsCorrelation), range: [-1, 1] },
-  cohen_kappa: { ...decision("Cohen's kappa", cohenKappa), range: [-1, 1] },
-  selection_rate: decision('selection rate', (_truth, prediction, options) => selectionRate(prediction, options)),
-  d2_log_loss: skill('D² of log loss', logLossSkill),
-  d2_brier: skill('D² of the Brier score', brierSkill),
+  roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant },
+  average_precision: ranking('average precision', 'precision', averagePrecision),
+  log_loss: loss('log loss', LOG_LOSS, logLosses),
+  brier: loss('Brier score', BRIER, brierLosses),
+  accuracy: { ...decision('accuracy', ACCURACY), exact: pairedAccuracy },
+  precision: decision('precision', PRECISION),
+  recall: decision('recall', RECALL),
+  specificity: decision('specificity', SPECIFICITY),
+  npv: decision('negative predictive value', NEGATIVE_PREDICTIVE_VALUE),
+  balanced_accuracy: decision('balanced accuracy', balancedAccuracyMeasure()),
+  f1: decision('F1', fMeasure()),
+  jaccard: decision('Jaccard index', jaccardMeasure()),
+  matthews_corrcoef: decision("Matthews' correlation", MATTHEWS),
+  cohen_kappa: decision("Cohen's kappa", cohenKappaMeasure()),
+  selection_rate: decision('selection rate', SELECTION_RATE),
+  d2_log_loss: skill('D² of log loss', LOG_LOSS_SKILL),
+  d2_brier: skill('D² of the Brier score', BRIER_SKILL),
 }
 
 /** F with another β than 1, as `fbeta@2`. */
 export function fBeta(beta: number): BinaryDefinition {
-  return decision(`F${beta}`, (truth, prediction, options) => fScore(truth, prediction, { ...options, beta }))
+  return decision(`F${beta}`, fMeasure({ beta }))
 }
 
 type OfScores = (truth: Uint8Array, score: Float64Array, options: WeightOptions) => Outcome
-type OfDecisions = (truth: Uint8Array, prediction: Uint8Array, options: WeightOptions) => Outcome
 
-function ranking(label: string, measure: OfScores): BinaryDefinition {
+function ranking(label: string, measure: RankMeasure, ofRows: OfScores): BinaryDefinition {
   return {
     label,
     better: 'higher',
     range: [0, 1],
     needs: 'ranks',
+    statistic: { needs: 'ranks', measure },
     reads: 'ranking',
     of: (rows, options) => {
       if (rows.score === undefined) return noScores(rows)
       // Where all labels are alike there is no order to get right, though an average precision of 1 would come out.
       if (isOneClass(rows)) return { kind: 'undefined', reason: 'one-class', n: rows.count }
-      return measure(rows.truth, rows.score, options)
+      return ofRows(rows.truth, rows.score, options)
     },
   }
 }
 
 function loss(
   label: string,
-  range: readonly [number, number],
-  measure: OfScores,
+  measure: SumMeasure,
   losses: (truth: Uint8Array, score: Float64Array) => Float64Array,
 ): BinaryDefinition {
   return {
-    label,
+    ...ofScores(label, measure),
     better: 'lower',
-    range,
-    needs: 'sums',
-    reads: 'score',
     of: (rows, options) => {
       const { truth, score } = rows
       return score === undefined
         ? noScores(rows)
-        : inTheWorld(rows, options, (weights) => measure(truth, score, weights))
+        : inTheWorld(rows, options, (weights) => sumsOf(truth, score, weights, measure))
     },
     paired: (champion, candidate, options) => {
       if (champion.score === undefined) return noScores(champion)
@@ -105,25 +107,40 @@ function loss(
   }
 }
 
-function skill(label: string, measure: OfScores): BinaryDefinition {
+function skill(label: string, measure: SumMeasure): BinaryDefinition {
   return {
-    label,
+    ...ofScores(label, measure),
     better: 'higher',
-    range: [-Infinity, 1],
-    needs: 'sums',
-    reads: 'score',
-    of: (rows, options) => (rows.score === undefined ? noScores(rows) : measure(rows.truth, rows.score, options)),
+    of: (rows, options) =>
+      rows.score === undefined ? noScores(rows) : sumsOf(rows.truth, rows.score, options, measure),
   }
 }
 
-function decision(label: string, measure: OfDecisions): BinaryDefinition {
+function ofScores(
+  label: string,
+  measure: SumMeasure,
+): Pick<BinaryDefinition, 'label' | 'range' | 'needs' | 'statistic' | 'reads'> {
+  return { label, range: measure.range, needs: 'sums', statistic: { needs: 'sums', measure }, reads: 'score' }
+}
+
+function sumsOf(truth: Uint8Array, score: Float64Array, { weights }: WeightOptions, measure: SumMeasure): Outcome {
+  requireProbabilities(score, 'score')
+  return measureSums({ truth, fighters: [{ value: score }], weights }, measure)
+}
+
+function decision(label: string, measure: CellMeasure): BinaryDefinition {
+  const { measure: ofCells, ...law } = measure
   return {
     label,
     better: 'higher',
-    range: [0, 1],
+    range: measure.range,
     needs: 'cells',
+    statistic: { needs: 'cells', measure },
     reads: 'prediction',
-    of: (rows, options) => inTheWorld(rows, options, (weights) => measure(rows.truth, rows.prediction, weights)),
+    of: (rows, options) =>
+      inTheWorld(rows, options, (weights) =>
+        measureCells(rows.truth, rows.prediction, { ...weights, ...law }, ofCells),
+      ),
   }
 }
 

@@ -1,4 +1,4 @@
-import { meanLoss, pairedLosses } from '@titlebout/stats'
+import { meanLoss, meanMeasure, pairedLosses } from '@titlebout/stats'
 import type { JudgedRows } from '../judged-rows.ts'
 import type { MetricName } from '../metric-name.ts'
 import type { Absent, Definition } from './define.ts'
@@ -11,6 +11,7 @@ export function lossColumn<R extends JudgedRows>(name: MetricName): Definition<R
     better: 'lower',
     range: [-Infinity, Infinity],
     needs: 'sums',
+    statistic: { needs: 'sums', measure: meanMeasure({ kind: 'loss', column: name }, [-Infinity, Infinity]) },
     reads: 'loss',
     perUnit: column,
     of: (rows, options) => {

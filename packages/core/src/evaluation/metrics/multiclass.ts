@@ -1,25 +1,28 @@
 import {
-  averagedPrecision,
-  averagedRecall,
-  balancedAccuracy,
-  cohenKappa,
-  fScore,
-  jaccard,
-  matthewsCorrelation,
-  multiclassAccuracy,
-  multiclassBrier,
+  ACCURACY,
+  averagedPrecisionMeasure,
+  averagedRecallMeasure,
+  averagePrecisionOvr,
+  balancedAccuracyMeasure,
+  CLASS_BRIER,
+  CLASS_LOG_LOSS,
+  cohenKappaMeasure,
+  fMeasure,
+  jaccardMeasure,
+  MATTHEWS,
+  measureCells,
+  measureSums,
   multiclassBrierLosses,
-  multiclassLogLoss,
   multiclassLogLosses,
   pairedLosses,
+  requireClassScores,
   rocAucOvr,
-  topKAccuracy,
-  averagePrecisionOvr,
+  topKMeasure,
   type Average,
-  type AverageOptions,
-  type CellOptions,
+  type CellMeasure,
   type ClassScores,
   type Outcome,
+  type SumMeasure,
   type WeightOptions,
 } from '@titlebout/stats'
 import type { ClassRows } from '../judged-rows.ts'
@@ -29,79 +32,92 @@ type ClassDefinition = Definition<ClassRows>
 
 /** Metrics of a task with several classes, without a parameter: a new one is a row here. */
 export const MULTICLASS: Definitions<'multiclass-classification'> = {
-  accuracy: labels('accuracy', multiclassAccuracy),
-  balanced_accuracy: labels('balanced accuracy', balancedAccuracy),
-  matthews_corrcoef: { ...labels("Matthews' correlation", matthewsCorrelation), range: [-1, 1] },
-  cohen_kappa: { ...labels("Cohen's kappa", cohenKappa), range: [-1, 1] },
-  ...averaged('f1', 'F1', fScore),
-  ...averaged('precision', 'precision', averagedPrecision),
-  ...averaged('recall', 'recall', averagedRecall),
-  ...averaged('jaccard', 'Jaccard index', jaccard),
-  log_loss: loss('log loss', [0, Infinity], multiclassLogLoss, multiclassLogLosses),
-  brier: loss('Brier score', [0, 2], multiclassBrier, multiclassBrierLosses),
-  roc_auc_ovr: scored('ROC AUC, one class against the rest', 'ranking', rocAucOvr),
-  roc_auc_ovr_weighted: scored('ROC AUC, one class against the rest, weighted', 'ranking', (y, scores, options) =>
+  accuracy: labels('accuracy', ACCURACY),
+  balanced_accuracy: labels('balanced accuracy', balancedAccuracyMeasure()),
+  matthews_corrcoef: labels("Matthews' correlation", MATTHEWS),
+  cohen_kappa: labels("Cohen's kappa", cohenKappaMeasure()),
+  ...averaged('f1', 'F1', fMeasure),
+  ...averaged('precision', 'precision', averagedPrecisionMeasure),
+  ...averaged('recall', 'recall', averagedRecallMeasure),
+  ...averaged('jaccard', 'Jaccard index', jaccardMeasure),
+  log_loss: loss('log loss', CLASS_LOG_LOSS, multiclassLogLosses),
+  brier: loss('Brier score', CLASS_BRIER, multiclassBrierLosses),
+  roc_auc_ovr: ranking('ROC AUC, one class against the rest', rocAucOvr),
+  roc_auc_ovr_weighted: ranking('ROC AUC, one class against the rest, weighted', (y, scores, options) =>
     rocAucOvr(y, scores, { ...options, average: 'weighted' }),
   ),
-  average_precision_macro: scored('macro average precision', 'ranking', averagePrecisionOvr),
+  average_precision_macro: ranking('macro average precision', averagePrecisionOvr),
 }
 
 /** Share of rows whose class is among the k most likely ones, as `top_k_accuracy@3`. */
 export function topK(k: number): ClassDefinition {
-  return scored(`top-${k} accuracy`, 'score', (y, scores, options) => topKAccuracy(y, scores, { ...options, k }))
+  return { ...ofScores(`top-${k} accuracy`, topKMeasure(k)), better: 'higher' }
 }
 
-type OfLabels = (y: Uint16Array, predicted: Uint16Array, options: CellOptions) => Outcome
-type OfAveraged = (y: Uint16Array, predicted: Uint16Array, options: AverageOptions) => Outcome
 type OfScores = (y: Uint16Array, scores: ClassScores, options: WeightOptions) => Outcome
 
-function labels(label: string, measure: OfLabels): ClassDefinition {
+function labels(label: string, measure: CellMeasure): ClassDefinition {
+  const { measure: ofCells, ...law } = measure
   return {
     label,
     better: 'higher',
-    range: [0, 1],
+    range: measure.range,
     needs: 'cells',
+    statistic: { needs: 'cells', measure },
     reads: 'prediction',
     of: ({ truth, prediction, classes }, options) =>
-      measure(truth, prediction, { ...options, classes: classes.length }),
+      measureCells(truth, prediction, { ...options, ...law, classes: classes.length }, ofCells),
   }
 }
 
 /** One metric for each way of averaging over the classes. */
-function averaged(name: string, label: string, measure: OfAveraged): Record<string, ClassDefinition> {
+function averaged(
+  name: string,
+  label: string,
+  measureOf: (options: { readonly average: Average }) => CellMeasure,
+): Record<string, ClassDefinition> {
   const averages: readonly Exclude<Average, 'binary'>[] = ['macro', 'weighted', 'micro']
   return Object.fromEntries(
-    averages.map((average) => [
-      `${name}_${average}`,
-      labels(`${average} ${label}`, (y, predicted, options) => measure(y, predicted, { ...options, average })),
-    ]),
+    averages.map((average) => [`${name}_${average}`, labels(`${average} ${label}`, measureOf({ average }))]),
   )
 }
 
-function scored(label: string, reads: 'ranking' | 'score', measure: OfScores): ClassDefinition {
+/** Each class has an order of its own, and they meet in the rows. */
+function ranking(label: string, measure: OfScores): ClassDefinition {
   return {
     label,
     better: 'higher',
     range: [0, 1],
     needs: 'rows',
-    reads,
+    reads: 'ranking',
     of: (rows, options) => (rows.scores === undefined ? noScores(rows) : measure(rows.truth, rows.scores, options)),
+  }
+}
+
+function ofScores(label: string, measure: SumMeasure): ClassDefinition {
+  return {
+    label,
+    better: 'lower',
+    range: measure.range,
+    needs: 'sums',
+    statistic: { needs: 'sums', measure },
+    reads: 'score',
+    of: (rows, { weights }) => {
+      const { truth, scores } = rows
+      if (scores === undefined) return noScores(rows)
+      requireClassScores(truth, scores, measure.law === 'mean')
+      return measureSums({ truth, fighters: [{ scores }], weights }, measure)
+    },
   }
 }
 
 function loss(
   label: string,
-  range: readonly [number, number],
-  measure: OfScores,
+  measure: SumMeasure,
   losses: (y: Uint16Array, scores: ClassScores) => Float64Array,
 ): ClassDefinition {
   return {
-    label,
-    better: 'lower',
-    range,
-    needs: 'sums',
-    reads: 'score',
-    of: (rows, options) => (rows.scores === undefined ? noScores(rows) : measure(rows.truth, rows.scores, options)),
+    ...ofScores(label, measure),
     paired: (champion, candidate, options) => {
       if (champion.scores === undefined) return noScores(champion)
       if (candidate.scores === undefined) return noScores(candidate)

@@ -1,44 +1,39 @@
 import {
-  absoluteErrors,
-  explainedVariance,
-  mae,
-  mape,
-  mse,
-  msle,
+  EXPLAINED_VARIANCE,
+  MAE,
+  MAPE,
+  MSE,
+  MSLE,
+  measureSums,
   pairedLosses,
-  pinball,
-  r2,
-  relativeErrors,
-  rmse,
-  smape,
-  squaredErrors,
-  squaredLogErrors,
-  symmetricRelativeErrors,
-  tweedieDeviance,
-  wape,
-  type Outcome,
-  type WeightOptions,
+  pinballMeasure,
+  R2,
+  requireNumbers,
+  RMSE,
+  SMAPE,
+  termColumn,
+  tweedieMeasure,
+  WAPE,
+  type SumMeasure,
 } from '@titlebout/stats'
 import type { NumberRows } from '../judged-rows.ts'
 import type { Definition, Definitions } from './define.ts'
 
 type NumberDefinition = Definition<NumberRows>
-type OfNumbers = (truth: Float64Array, prediction: Float64Array, options: WeightOptions) => Outcome
-type Losses = (truth: Float64Array, prediction: Float64Array) => Float64Array
 
 /** Metrics of predicted numbers, without a parameter: a new one is a row here. */
 export const REGRESSION: Definitions<'regression'> = {
-  mae: error('mean absolute error', mae, absoluteErrors),
-  mse: error('mean squared error', mse, squaredErrors),
-  rmse: error('root mean squared error', rmse),
-  mape: error('mean absolute percentage error', mape, relativeErrors),
-  smape: { ...error('symmetric mean absolute percentage error', smape, symmetricRelativeErrors), range: [0, 2] },
-  wape: error('weighted absolute percentage error', wape),
-  msle: error('mean squared log error', msle, squaredLogErrors),
+  mae: error('mean absolute error', MAE),
+  mse: error('mean squared error', MSE),
+  rmse: error('root mean squared error', RMSE),
+  mape: error('mean absolute percentage error', MAPE),
+  smape: error('symmetric mean absolute percentage error', SMAPE),
+  wape: error('weighted absolute percentage error', WAPE),
+  msle: error('mean squared log error', MSLE),
   poisson_deviance: deviance('mean Poisson deviance', 1),
   gamma_deviance: deviance('mean gamma deviance', 2),
-  r2: { ...error('R²', r2), better: 'higher', range: [-Infinity, 1] },
-  explained_variance: { ...error('explained variance', explainedVariance), better: 'higher', range: [-Infinity, 1] },
+  r2: { ...error('R²', R2), better: 'higher' },
+  explained_variance: { ...error('explained variance', EXPLAINED_VARIANCE), better: 'higher' },
 }
 
 /** As `tweedie_deviance@1.5`. */
@@ -48,27 +43,35 @@ export function tweedie(power: number): NumberDefinition {
 
 /** Of a predicted quantile, as `pinball@0.9`. */
 export function pinballOf(alpha: number): NumberDefinition {
-  return error(`pinball loss at ${alpha}`, (y, p, options) => pinball(y, p, { ...options, alpha }))
+  return error(`pinball loss at ${alpha}`, pinballMeasure(alpha))
 }
 
 function deviance(label: string, power: number): NumberDefinition {
-  return error(label, (y, p, options) => tweedieDeviance(y, p, { ...options, power }))
+  return error(label, tweedieMeasure(power))
 }
 
-function error(label: string, measure: OfNumbers, losses?: Losses): NumberDefinition {
+function error(label: string, measure: SumMeasure): NumberDefinition {
   const definition: NumberDefinition = {
     label,
     better: 'lower',
-    range: [0, Infinity],
+    range: measure.range,
     needs: 'sums',
+    statistic: { needs: 'sums', measure },
     reads: 'score',
-    of: ({ truth, prediction }, options) => measure(truth, prediction, options),
+    of: ({ truth, prediction }, { weights }) => {
+      for (const term of Object.values(measure.terms)) requireNumbers(truth, prediction, term)
+      return measureSums({ truth, fighters: [{ value: prediction }], weights }, measure)
+    },
   }
-  if (losses === undefined) return definition
+  if (measure.law !== 'mean') return definition
+  const losses = ({ truth, prediction }: NumberRows): Float64Array => {
+    const [term] = Object.values(measure.terms)
+    requireNumbers(truth, prediction, term!)
+    return termColumn(term!, truth, { value: prediction })
+  }
   return {
     ...definition,
-    perUnit: ({ truth, prediction }) => losses(truth, prediction),
-    paired: (champion, candidate, options) =>
-      pairedLosses(losses(champion.truth, champion.prediction), losses(candidate.truth, candidate.prediction), options),
+    perUnit: losses,
+    paired: (champion, candidate, options) => pairedLosses(losses(champion), losses(candidate), options),
   }
 }

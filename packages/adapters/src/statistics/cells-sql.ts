@@ -1,0 +1,63 @@
+import type { CellMoment, CellStatistics, CellSums } from '@titlebout/core'
+import type { Dialect } from './dialect.ts'
+import { rowsSql, type FighterSql, type JudgedSql, type SliceSql } from './judged-sql.ts'
+import { clusterCounts, sizeOf, type Query } from './query.ts'
+
+/** Cells of every slice by one grouping; under clusters a second one over the cells of each cluster. */
+export async function cellsBySql(
+  query: Query,
+  dialect: Dialect,
+  judged: JudgedSql,
+  { slices, fighters }: { readonly slices: SliceSql; readonly fighters: readonly FighterSql[] },
+): Promise<readonly CellStatistics[]> {
+  const { classes } = judged
+  const { sum, asDouble } = dialect
+  const rows = rowsSql(judged, slices, { k: cellSql(judged, fighters) })
+  const counted = await query(
+    `select s, k, ${asDouble('count(*)')}, ${sum('w')}, ${sum('w * w')}, ${sum('w * w * w * w')} from (${rows}) as r group by s, k order by s, k`,
+  )
+  const ofSlice = Array.from({ length: slices.size }, (): [number, CellSums][] => [])
+  for (const [s = 0, k = 0, count = 0, weight = 0, squares = 0, fourths = 0] of counted)
+    ofSlice[s - 1]!.push([k, { ...kindOf(k, classes, fighters.length), rows: count, weight, squares, fourths }])
+  const clusters = await clusterCounts(query, judged, slices)
+  const moments = judged.cluster === undefined ? undefined : await momentsBySql(query, dialect, rows, slices.size)
+  return ofSlice.map((cells, s) => {
+    const sums = cells.map(([, cell]) => cell)
+    return {
+      size: sizeOf(sums, clusters?.[s]),
+      classes,
+      cells: sums,
+      clusterMoments: moments && placed(moments[s]!, new Map(cells.map(([k], place) => [k, place]))),
+    }
+  })
+}
+
+/** Label and predictions as one number. */
+function cellSql({ truth, classes }: JudgedSql, fighters: readonly FighterSql[]): string {
+  return fighters.reduce((cell, { prediction }) => `(${cell}) * ${classes} + ${prediction}`, `${truth}`)
+}
+
+function kindOf(cell: number, classes: number, fighters: number): { label: number; called: readonly number[] } {
+  const called = Array.from({ length: fighters }, (_, f) => Math.floor(cell / classes ** (fighters - 1 - f)) % classes)
+  return { label: Math.floor(cell / classes ** fighters), called }
+}
+
+async function momentsBySql(
+  query: Query,
+  { sum }: Dialect,
+  rows: string,
+  size: number,
+): Promise<readonly CellMoment[][]> {
+  const found = await query(
+    `with c as (select s, g, k, ${sum('w')} as w from (${rows}) as r group by s, g, k)
+    select l.s, l.k, r.k, ${sum('l.w * r.w')} from c as l join c as r on l.s = r.s and l.g = r.g and l.k <= r.k
+    group by l.s, l.k, r.k`,
+  )
+  const moments = Array.from({ length: size }, (): CellMoment[] => [])
+  for (const [s = 0, first = 0, second = 0, moment = 0] of found) moments[s - 1]!.push({ first, second, moment })
+  return moments
+}
+
+function placed(moments: readonly CellMoment[], place: ReadonlyMap<number, number>): CellMoment[] {
+  return moments.map(({ first, second, moment }) => ({ first: place.get(first)!, second: place.get(second)!, moment }))
+}

@@ -1,0 +1,200 @@
+import { isOfTruth, isSpread, termName, type BasisColumn, type SumStatistics, type Term } from '@titlebout/core'
+import type { Dialect } from './dialect.ts'
+import { rowsSql, type FighterSql, type JudgedSql, type SliceSql } from './judged-sql.ts'
+import type { Query } from './query.ts'
+import { termSql } from './terms-sql.ts'
+
+interface Planned extends BasisColumn {
+  readonly place: number
+  readonly spread: boolean
+}
+
+/** What a query of sums is made of. */
+interface SumsPlan {
+  readonly basis: readonly Planned[]
+  /** Columns whose moment with each other some metric needs, each with itself first. */
+  readonly pairs: readonly (readonly [number, number])[]
+  /** The subqueries up to `d`: per row w·(x − x̄) of each column; and `m`: per slice sizes and means. */
+  readonly subqueries: readonly string[]
+}
+
+/**
+ * Means and moments of every slice by one query, which reads the rows once for the means and once for the moments about
+ * them (and twice more for means that spreads are taken about); under clusters a second one.
+ */
+export async function sumsBySql(
+  query: Query,
+  dialect: Dialect,
+  judged: JudgedSql,
+  request: {
+    readonly slices: SliceSql
+    readonly fighters: readonly FighterSql[]
+    readonly together: readonly (readonly Term[])[]
+  },
+): Promise<readonly SumStatistics[]> {
+  const { slices, fighters } = request
+  const plan = planOf(dialect, judged, request)
+  const width = plan.basis.length
+  const found = new Map((await query(momentsSql(plan, dialect))).map((row) => [row[0], row.slice(1)]))
+  const clustered =
+    judged.cluster === undefined
+      ? undefined
+      : new Map((await query(clustersSql(plan, dialect))).map((row) => [row[0], row.slice(1)]))
+  return Array.from({ length: slices.size }, (_, s) => {
+    const row = found.get(s + 1)
+    const ofClusters = clustered?.get(s + 1)
+    const [n = 0, weight = 0, squares = 0] = row ?? []
+    const clusters = judged.cluster === undefined ? undefined : (ofClusters?.[0] ?? 0)
+    const size = { n, weight, squares, clusters }
+    const at = (start: number): Float64Array => Float64Array.from({ length: width }, (_, b) => row?.[start + b] ?? 0)
+    const [means, residues, weighted] = [at(3), at(3 + width), at(3 + 2 * width)]
+    const residue = residues.map((sum) => (weight === 0 ? 0 : sum / weight))
+    return {
+      size,
+      fighters: fighters.length,
+      basis: plan.basis.map(({ term, of }) => ({ term, of })),
+      means: means.map((mean, b) => mean + residue[b]!),
+      moments: matrix(plan, residue, { raw: row?.slice(3 + 3 * width), crossed: weighted, squares }),
+      clusterMoments: clustered && clusterMatrix(plan, residue, ofClusters),
+      fourths: at(3 + 3 * width + plan.pairs.length),
+    }
+  })
+}
+
+/** Moments about the means without what rounding left in those: M − r·S − q·T + r·q·Q. */
+function matrix(
+  { basis, pairs }: SumsPlan,
+  residue: Float64Array,
+  { raw, crossed, squares }: { raw: readonly number[] | undefined; crossed: Float64Array; squares: number },
+): Float64Array {
+  const width = basis.length
+  const out = new Float64Array(width * width).fill(NaN)
+  for (const [k, [b, d]] of pairs.entries()) {
+    const [r, q] = [residue[b]!, residue[d]!]
+    const moment = (raw?.[k] ?? 0) - r * crossed[d]! - q * crossed[b]! + r * q * squares
+    out[b * width + d] = moment
+    out[d * width + b] = moment
+  }
+  return out
+}
+
+/** A row of clusters: their number, Σ(Σw)², Σ(Σw(x − x̄))(Σw) per column, then the products. */
+function clusterMatrix(plan: SumsPlan, residue: Float64Array, row: readonly number[] | undefined): Float64Array {
+  const width = plan.basis.length
+  const crossed = Float64Array.from({ length: width }, (_, b) => row?.[2 + b] ?? 0)
+  return matrix(plan, residue, { raw: row?.slice(2 + width), crossed, squares: row?.[1] ?? 0 })
+}
+
+function momentsSql({ basis, pairs, subqueries }: SumsPlan, { sum, asDouble }: Dialect): string {
+  const of = (columns: readonly string[]): string => columns.map((column) => `, ${column}`).join('')
+  const places = basis.map((_, b) => b)
+  return `with ${subqueries.join(',\n')},
+  z as (select s${of(places.map((b) => `${sum(`d${b}`)} as r${b}`))}${of(places.map((b) => `${sum(`w * d${b}`)} as c${b}`))}${of(
+    pairs.map(([b, d], k) => `${sum(`d${b} * d${d}`)} as p${k}`),
+  )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b} * d${b}`)} as q${b}`))} from d group by s)
+  select m.s, ${asDouble('m.n')}, m.sw, m.sq${of(places.map((b) => `m${b}`))}${of(places.map((b) => `r${b}`))}${of(
+    places.map((b) => `c${b}`),
+  )}${of(pairs.map((_, k) => `p${k}`))}${of(places.map((b) => `q${b}`))} from m join z on m.s = z.s order by m.s`
+}
+
+function clustersSql({ basis, pairs, subqueries }: SumsPlan, { sum, asDouble }: Dialect): string {
+  const places = basis.map((_, b) => b)
+  return `with ${subqueries.join(',\n')},
+  u as (select s, g, ${sum('w')} as uw${places.map((b) => `, ${sum(`d${b}`)} as u${b}`).join('')} from d group by s, g)
+  select s, ${asDouble('count(*)')}, ${sum('uw * uw')}${places.map((b) => `, ${sum(`u${b} * uw`)}`).join('')}${pairs
+    .map(([b, d]) => `, ${sum(`u${b} * u${d}`)}`)
+    .join('')} from u group by s order by s`
+}
+
+function planOf(
+  dialect: Dialect,
+  judged: JudgedSql,
+  {
+    slices,
+    fighters,
+    together,
+  }: {
+    readonly slices: SliceSql
+    readonly fighters: readonly FighterSql[]
+    readonly together: readonly (readonly Term[])[]
+  },
+): SumsPlan {
+  const terms = [...new Map(together.flat().map((term) => [termName(term), term])).values()]
+  const ofTerm = (term: Term, place: number, of: BasisColumn['of']): Planned => ({
+    term: termName(term),
+    of,
+    place,
+    spread: isSpread(term),
+  })
+  const basis = [
+    ...terms.map((term, place) => ofTerm(term, place, 'first')),
+    ...terms.flatMap((term, place) =>
+      fighters.length > 1 && !isOfTruth(term) ? [ofTerm(term, place, 'difference')] : [],
+    ),
+  ]
+  const columns: Record<string, string> = {}
+  for (const [f, fighter] of fighters.entries())
+    for (const [k, term] of terms.entries()) columns[`x${f}_${k}`] = termSql(term, judged, fighter, dialect)
+  const rows = dialect.inline('b', rowsSql(judged, slices, columns))
+  const spreads = Object.keys(columns).filter((name) => isSpread(terms[Number(name.split('_')[1])]!))
+  return { basis, pairs: pairsOf(basis, together), subqueries: [rows, ...rowSql(dialect, judged, basis, spreads)] }
+}
+
+function pairsOf(basis: readonly Planned[], together: readonly (readonly Term[])[]): (readonly [number, number])[] {
+  const names = together.map((terms) => new Set(terms.map(termName)))
+  const diagonal = basis.map((_, b) => [b, b] as const)
+  const others = basis.flatMap(({ term }, b) =>
+    basis.flatMap((other, d) =>
+      d > b && names.some((set) => set.has(term) && set.has(other.term)) ? [[b, d] as const] : [],
+    ),
+  )
+  return [...diagonal, ...others]
+}
+
+/** From the terms `x…` of the rows `b` to centred columns `d…` of the rows `d`. */
+function rowSql(
+  dialect: Dialect,
+  { cluster }: JudgedSql,
+  basis: readonly Planned[],
+  spreads: readonly string[],
+): readonly string[] {
+  const { sum, inline } = dialect
+  const g = cluster === undefined ? '' : ', b.g'
+  const mean = (x: string): string => `coalesce(${sum(`b.w * ${x}`)} / nullif(${sum('b.w')}, 0), 0)`
+  const centres = spreads.map((x) => `${mean(`b.${x}`)} as c${x}`)
+  const residues = spreads.map((x) => `${mean(`(b.${x} - c.c${x})`)} as e${x}`)
+  const value = ({ place, spread, of }: Planned): string => {
+    const ofFighter = (f: number): string => {
+      const x = `x${f}_${place}`
+      return spread ? squaredDistance(`b.${x}`, `c.c${x}`, `e.e${x}`) : `b.${x}`
+    }
+    return of === 'first' ? ofFighter(0) : `((${ofFighter(1)}) - (${ofFighter(0)}))`
+  }
+  const joins = spreads.length === 0 ? '' : ' join c on b.s = c.s join e on b.s = e.s'
+  const places = basis.map((_, b) => b)
+  return [
+    ...(spreads.length === 0
+      ? []
+      : [
+          `c as (select b.s, ${centres.join(', ')} from b group by b.s)`,
+          `e as (select b.s, ${residues.join(', ')} from b join c on b.s = c.s group by b.s)`,
+        ]),
+    inline(
+      't',
+      `select b.s, b.w${g}${basis.map((column, k) => `, ${value(column)} as z${k}`).join('')} from b${joins}`,
+    ),
+    `m as (select s, count(*) as n, ${sum('w')} as sw, ${sum('w * w')} as sq${places
+      .map((k) => `, coalesce(${sum(`w * z${k}`)} / nullif(${sum('w')}, 0), 0) as m${k}`)
+      .join('')} from t group by s)`,
+    inline(
+      'd',
+      `select t.s, t.w${g.replace('b.', 't.')}${places.map((k) => `, t.w * (t.z${k} - m.m${k}) as d${k}`).join('')} from t join m on t.s = m.s`,
+    ),
+  ]
+}
+
+/** As in `sufficient/partition-centres.ts` of stats: what rounding leaves of 0 is 0. */
+function squaredDistance(value: string, mean: string, residue: string): string {
+  const distance = `(${value} - ${mean} - ${residue})`
+  return `case when abs(${distance}) <= ${1e-8 * Number.EPSILON} * abs(${value}) then 0 else ${distance} * ${distance} end`
+}

@@ -1,0 +1,71 @@
+import {
+  cellDifference,
+  cellSummary,
+  rankDifference,
+  rankSummary,
+  sumDifference,
+  sumSummary,
+  type CellStatistics,
+  type RankStatistics,
+  type Summarised,
+  type SumStatistics,
+} from '@titlebout/stats'
+import { assertNever } from '../error.ts'
+import type { Metric, MetricOutcome, Statistic } from './metric.ts'
+
+/** What is known of one slice; each kind only where a metric needs it. */
+export interface SliceStatistics {
+  readonly cells?: CellStatistics | undefined
+  readonly sums?: SumStatistics | undefined
+  readonly ranks?: RankStatistics | undefined
+}
+
+/** A metric of one fighter over one slice. */
+export function outcomeFrom(statistic: Statistic, known: SliceStatistics, fighter = 0): MetricOutcome {
+  switch (statistic.needs) {
+    case 'cells':
+      return cellSummary(given(known.cells), statistic.measure, fighter)
+    case 'sums':
+      return sumSummary(given(known.sums), statistic.measure, fighter)
+    case 'ranks':
+      return oneClass(given(known.ranks)) ?? rankSummary(given(known.ranks), statistic.measure, fighter)
+    default:
+      return assertNever(statistic)
+  }
+}
+
+/** The candidate (second) against the champion (first) over one slice; positive means that the candidate is better. */
+export function differenceFrom(statistic: Statistic, known: SliceStatistics, better: Metric['better']): MetricOutcome {
+  const outcome = secondMinusFirst(statistic, known)
+  if (better === 'higher' || outcome.kind === 'undefined') return outcome
+  // 0 − x, so that no difference is 0 and not −0.
+  return {
+    ...outcome,
+    estimate: 0 - outcome.estimate,
+    range: [0 - outcome.range[1], 0 - outcome.range[0]],
+  }
+}
+
+function secondMinusFirst(statistic: Statistic, known: SliceStatistics): MetricOutcome {
+  switch (statistic.needs) {
+    case 'cells':
+      return cellDifference(given(known.cells), statistic.measure)
+    case 'sums':
+      return sumDifference(given(known.sums), statistic.measure)
+    case 'ranks':
+      return oneClass(given(known.ranks)) ?? rankDifference(given(known.ranks), statistic.measure)
+    default:
+      return assertNever(statistic)
+  }
+}
+
+/** Where all labels are alike there is no order to get right, though an average precision of 1 would come out. */
+function oneClass({ positives, negatives, size }: RankStatistics): Summarised | undefined {
+  if (positives.weight > 0 && negatives.weight > 0) return undefined
+  return { kind: 'undefined', reason: 'one-class', n: size.n }
+}
+
+function given<T>(statistics: T | undefined): T {
+  if (statistics === undefined) throw new Error('a metric is asked of statistics that were not computed')
+  return statistics
+}

@@ -1,0 +1,83 @@
+import { UserError } from '../error.ts'
+import type { Cut, FighterFacts, StatisticsProvider, StatisticsRequest } from '../ports/statistics.ts'
+import { differenceFrom, outcomeFrom, type SliceStatistics } from './from-statistics.ts'
+import { wantedOf } from './measure-slices.ts'
+import type { Metric, MetricOutcome, MissingReason, Statistic } from './metric.ts'
+
+/** What metrics came to over the slices of a cut, the first slice at 0. */
+export type OutcomesBySlice = readonly ReadonlyMap<Metric, MetricOutcome>[]
+
+/**
+ * Metrics of one fighter over every slice of a cut, by whoever holds the rows.
+ *
+ * @throws {UserError} `CONFIG` naming a metric that needs the rows themselves
+ */
+export async function measureBy(
+  provider: StatisticsProvider,
+  metrics: readonly Metric[],
+  request: StatisticsRequest & { readonly fighters: readonly [string] },
+): Promise<OutcomesBySlice> {
+  return await outcomesBy(provider, metrics, request, (statistic, known) => outcomeFrom(statistic, known))
+}
+
+/**
+ * The second fighter (candidate) against the first (champion); positive means that the candidate is better.
+ *
+ * @throws {UserError} `CONFIG` naming a metric that needs the rows themselves
+ */
+export async function compareBy(
+  provider: StatisticsProvider,
+  metrics: readonly Metric[],
+  request: StatisticsRequest & { readonly fighters: readonly [string, string] },
+): Promise<OutcomesBySlice> {
+  return await outcomesBy(provider, metrics, request, (statistic, known, { better }) =>
+    differenceFrom(statistic, known, better),
+  )
+}
+
+async function outcomesBy(
+  provider: StatisticsProvider,
+  metrics: readonly Metric[],
+  request: StatisticsRequest,
+  outcome: (statistic: Statistic, known: SliceStatistics, metric: Metric) => MetricOutcome,
+): Promise<OutcomesBySlice> {
+  const facts = request.fighters.map((name) => provider.facts(name))
+  const planned = metrics.map((metric) => ({
+    metric,
+    statistic: statisticOf(metric),
+    missing: whyMissing(metric, facts),
+  }))
+  const wanted = wantedOf(planned.flatMap(({ statistic, missing }) => (missing === undefined ? [statistic] : [])))
+  const cells = wanted.cells ? await provider.cells(request) : undefined
+  const sums = wanted.together.length > 0 ? await provider.sums(request, wanted.together) : undefined
+  const ranks = wanted.measures.length > 0 ? await provider.ranks(request, wanted.measures) : undefined
+  return Array.from({ length: sizeOf(request.cut) }, (_, s) => {
+    const known = { cells: cells?.[s], sums: sums?.[s], ranks: ranks?.[s] }
+    // Where nothing can be measured nothing is asked, not even for the number of rows.
+    const n = (known.cells ?? known.sums ?? known.ranks)?.size.n ?? 0
+    return new Map(
+      planned.map(({ metric, statistic, missing }): [Metric, MetricOutcome] => [
+        metric,
+        missing === undefined ? outcome(statistic, known, metric) : { kind: 'undefined', reason: missing, n },
+      ]),
+    )
+  })
+}
+
+function statisticOf({ name, statistic }: Metric): Statistic {
+  if (statistic !== undefined) return statistic
+  throw new UserError(
+    'CONFIG',
+    `metric "${name}" needs the rows themselves and cannot be computed where they are stored: judge it from a scores file, or take it out of the metrics`,
+  )
+}
+
+function whyMissing({ name, reads }: Metric, facts: readonly FighterFacts[]): MissingReason | undefined {
+  if (reads === 'prediction') return undefined
+  if (reads === 'loss') return facts.every(({ losses }) => losses.includes(name)) ? undefined : 'no-losses'
+  return facts.every(({ scores }) => scores) ? undefined : 'no-scores'
+}
+
+function sizeOf(cut: Cut): number {
+  return cut.kind === 'values' ? cut.values.length : 1
+}
