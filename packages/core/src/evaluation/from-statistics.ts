@@ -22,6 +22,10 @@ export interface SliceStatistics {
 
 /** A metric of one fighter over one slice. */
 export function outcomeFrom(statistic: Statistic, known: SliceStatistics, fighter = 0): MetricOutcome {
+  return respectingClusters(known, (statistics) => ofFighter(statistic, statistics, fighter))
+}
+
+function ofFighter(statistic: Statistic, known: SliceStatistics, fighter: number): Summarised {
   switch (statistic.needs) {
     case 'cells':
       return cellSummary(given(known.cells), statistic.measure, fighter)
@@ -36,7 +40,7 @@ export function outcomeFrom(statistic: Statistic, known: SliceStatistics, fighte
 
 /** The candidate (second) against the champion (first) over one slice; positive means that the candidate is better. */
 export function differenceFrom(statistic: Statistic, known: SliceStatistics, better: Metric['better']): MetricOutcome {
-  const outcome = secondMinusFirst(statistic, known)
+  const outcome = respectingClusters(known, (statistics) => secondMinusFirst(statistic, statistics))
   if (better === 'higher' || outcome.kind === 'undefined') return outcome
   // 0 − x, so that no difference is 0 and not −0.
   return {
@@ -46,7 +50,7 @@ export function differenceFrom(statistic: Statistic, known: SliceStatistics, bet
   }
 }
 
-function secondMinusFirst(statistic: Statistic, known: SliceStatistics): MetricOutcome {
+function secondMinusFirst(statistic: Statistic, known: SliceStatistics): Summarised {
   switch (statistic.needs) {
     case 'cells':
       return cellDifference(given(known.cells), statistic.measure)
@@ -57,6 +61,30 @@ function secondMinusFirst(statistic: Statistic, known: SliceStatistics): MetricO
     default:
       return assertNever(statistic)
   }
+}
+
+/** Where clusters are too few for a variance the estimate stands alone, with their number. */
+function respectingClusters(
+  known: SliceStatistics,
+  measure: (statistics: SliceStatistics) => Summarised,
+): MetricOutcome {
+  const respected = measure(known)
+  if (respected.kind === 'measured' || respected.reason !== 'few-clusters') return respected
+  const { cells, sums, ranks } = known
+  const alone = measure({
+    cells: cells && unclustered(cells),
+    sums: sums && unclustered(sums),
+    ranks: ranks && unclustered(ranks),
+  })
+  if (alone.kind === 'undefined') return alone
+  const { atBoundary: _boundary, ownInterval: _own, ...rest } = alone
+  const { clusters } = given(cells ?? sums ?? ranks).size
+  return { ...rest, variance: undefined, method: 'clustered', clusters }
+}
+
+/** The same as if rows were independent. */
+function unclustered<T extends CellStatistics | SumStatistics | RankStatistics>(statistics: T): T {
+  return { ...statistics, size: { ...statistics.size, clusters: undefined } }
 }
 
 /** Where all labels are alike there is no order to get right, though an average precision of 1 would come out. */

@@ -1,4 +1,4 @@
-import type { Partition, RankMeasure, Term } from '@titlebout/stats'
+import { DomainError, type Partition, type RankMeasure, type Term } from '@titlebout/stats'
 import { outcomeFrom, type SliceStatistics } from './from-statistics.ts'
 import { keepRows, type JudgedRows } from './judged-rows.ts'
 import type { Metric, MetricOutcome, Missing, Statistic } from './metric.ts'
@@ -21,7 +21,7 @@ export function measureSlices(
   metrics: readonly Metric[],
 ): readonly (readonly SliceOutcomes[])[] {
   const planned = metrics.map((metric) => planOf(metric, rows))
-  const statistics = statisticsFor(rows, partitions, planned)
+  const statistics = naming(rows, metrics, () => statisticsFor(rows, partitions, planned))
   return partitions.map((partition, p) =>
     Array.from({ length: partition.size }, (_, s) => {
       const known = statistics[p]![s]!
@@ -35,6 +35,16 @@ export function measureSlices(
       return { known, outcomes: new Map(outcomes) }
     }),
   )
+}
+
+/** Statistics are of many metrics: where rows are outside of what one is defined for, that one is found and says so itself. */
+function naming<T>(rows: JudgedRows, metrics: readonly Metric[], compute: () => T): T {
+  try {
+    return compute()
+  } catch (cause) {
+    if (cause instanceof DomainError) for (const metric of metrics) metric.measure(rows)
+    throw cause
+  }
 }
 
 interface Plan {

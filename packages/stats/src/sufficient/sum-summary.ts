@@ -153,15 +153,24 @@ function squaredDeviations({ moments, means, size }: SumStatistics, slopes: Floa
   return total <= 1e-8 * Number.EPSILON ** 2 * noise * size.squares ? 0 : total
 }
 
-/** Slopes are 0 for the terms of other metrics, with which there are no moments. */
+/**
+ * Slopes are 0 for the terms of other metrics, with which there are no moments. Terms that move together cancel: less
+ * than their last digits is nothing.
+ */
 function quadratic(moments: Float64Array, slopes: Float64Array): number {
   const width = slopes.length
   let total = 0
+  let size = 0
   for (let b = 0; b < width; b += 1) {
     if (slopes[b] === 0) continue
-    for (let d = 0; d < width; d += 1) if (slopes[d] !== 0) total += slopes[b]! * slopes[d]! * moments[b * width + d]!
+    for (let d = 0; d < width; d += 1) {
+      if (slopes[d] === 0) continue
+      const part = slopes[b]! * slopes[d]! * moments[b * width + d]!
+      total += part
+      size += Math.abs(part)
+    }
   }
-  return Math.max(0, total)
+  return total <= 8 * Number.EPSILON * size ? 0 : total
 }
 
 function degreesOfFreedom({ size }: SumStatistics): number | undefined {
