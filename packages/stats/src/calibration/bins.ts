@@ -1,3 +1,4 @@
+import { column } from '../column.ts'
 import { requireBinary, requireCounts, requirePositive, requireProbabilities, requireSameLength } from '../domain.ts'
 import { argsort } from '../order.ts'
 import type { WeightOptions } from '../weights.ts'
@@ -39,29 +40,50 @@ export function binner(p: Float64Array, options: BinOptions): Binner {
   requireCounts([bins], 'bins')
   const given = weigher(options, p.length)
   const binOf = options.by === 'mass' ? massBins(p, bins) : widthBins(p, bins)
-  return (y, times) => {
-    const count = times === undefined ? () => 1 : (i: number) => times[i]!
-    const bin = binOf((i) => count(i) * given(i))
-    const sums = Array.from({ length: bins }, () => ({ weight: 0, squares: 0, predicted: 0, positive: 0 }))
-    let total = 0
-    for (let i = 0; i < p.length; i += 1) {
-      const into = sums[bin[i]!]!
-      const weight = count(i) * given(i)
-      into.weight += weight
-      into.squares += weight * given(i)
-      into.predicted += weight * p[i]!
-      into.positive += weight * y[i]!
-      total += weight
+  const once = new Uint8Array(p.length).fill(1)
+  const weights = column(p.length, given)
+  return (y, times = once) => {
+    const bin = binOf((i) => times[i]! * weights[i]!)
+    const sums = {
+      weight: new Float64Array(bins),
+      squares: new Float64Array(bins),
+      predicted: new Float64Array(bins),
+      positive: new Float64Array(bins),
     }
-    return sums
-      .filter(({ weight }) => weight > 0)
-      .map(({ weight, squares, predicted, positive }) => ({
-        rows: (weight * weight) / squares,
-        share: weight / total,
-        meanPredicted: predicted / weight,
-        observed: positive / weight,
-      }))
+    const { weight, squares, predicted, positive } = sums
+    for (let i = 0; i < p.length; i += 1) {
+      const b = bin[i]!
+      const w = weights[i]!
+      const here = times[i]! * w
+      weight[b]! += here
+      squares[b]! += here * w
+      predicted[b]! += here * p[i]!
+      positive[b]! += here * y[i]!
+    }
+    return curveOf(sums)
   }
+}
+
+interface Sums {
+  readonly weight: Float64Array
+  readonly squares: Float64Array
+  readonly predicted: Float64Array
+  readonly positive: Float64Array
+}
+
+function curveOf({ weight, squares, predicted, positive }: Sums): CalibrationBin[] {
+  const total = weight.reduce((sofar, of) => sofar + of, 0)
+  const curve: CalibrationBin[] = []
+  weight.forEach((of, b) => {
+    if (of === 0) return
+    curve.push({
+      rows: (of * of) / squares[b]!,
+      share: of / total,
+      meanPredicted: predicted[b]! / of,
+      observed: positive[b]! / of,
+    })
+  })
+  return curve
 }
 
 type BinsOf = (weight: (i: number) => number) => Uint32Array

@@ -61,29 +61,62 @@ export function pointOn(curve: ThresholdCurve, point: CurvePoint, n: number): Op
   }
   if (point.point === 'lift') return lift(curve, point.at)
   if (point.point === 'partial-roc-auc') return partialArea(curve, point.at)
-  const found = best(curve, WORTH[point.point], point.point === 'ks' ? 0 : point.at)
-  return found.value < 0 ? undefinedBecause('no-predicted-positives', n) : found
+  const { value, place } = PICKS[point.point](curve, point.point === 'ks' ? 0 : point.at)
+  if (value < 0) return undefinedBecause('no-predicted-positives', n)
+  return { kind: 'point', value, threshold: curve.thresholds[place]! }
 }
 
-/** What a threshold is worth, −1 where it does not qualify. */
-type Worth = (tpr: number, fpr: number, precision: number, at: number) => number
+type Picked = 'ks' | 'recall-at-fpr' | 'recall-at-precision' | 'precision-at-recall'
 
-const WORTH: Record<'ks' | 'recall-at-fpr' | 'recall-at-precision' | 'precision-at-recall', Worth> = {
-  ks: (tpr, fpr) => tpr - fpr,
-  'recall-at-fpr': (tpr, fpr, _precision, at) => (fpr <= at ? tpr : -1),
-  'recall-at-precision': (tpr, _fpr, precision, at) => (precision >= at ? tpr : -1),
-  'precision-at-recall': (tpr, _fpr, precision, at) => (tpr >= at ? precision : -1),
+/** A place on the curve and what the point is worth there; −1 where no threshold qualifies. Of equals the highest threshold. */
+interface Pick {
+  readonly value: number
+  readonly place: number
 }
 
-function best(curve: ThresholdCurve, worth: Worth, at: number): OperatingPoint {
-  let [value, threshold] = [-1, Infinity]
-  for (let k = 0; k < curve.thresholds.length; k += 1) {
-    const [hits, misses] = [curve.truePositives[k]!, curve.falsePositives[k]!]
-    const precision = hits + misses === 0 ? -1 : hits / (hits + misses)
-    const here = worth(hits / curve.positives, misses / curve.negatives, precision, at)
-    if (here > value) [value, threshold] = [here, curve.thresholds[k]!]
-  }
-  return { kind: 'point', value, threshold }
+// Plain loops that stop where nothing better can follow: they run for every resample of a million rows.
+const PICKS: Record<Picked, (curve: ThresholdCurve, at: number) => Pick> = {
+  ks: ({ truePositives, falsePositives, positives, negatives }) => {
+    let value = -1
+    let place = 0
+    for (let k = 0; k < truePositives.length; k += 1) {
+      const here = truePositives[k]! / positives - falsePositives[k]! / negatives
+      if (here > value) {
+        value = here
+        place = k
+      }
+    }
+    return { value, place }
+  },
+  // Neither rate falls on the way down.
+  'recall-at-fpr': ({ truePositives, falsePositives, positives, negatives }, at) => {
+    let place = 0
+    for (let k = 1; k < truePositives.length && falsePositives[k]! / negatives <= at; k += 1) {
+      if (truePositives[k]! > truePositives[place]!) place = k
+    }
+    return { value: truePositives[place]! / positives, place }
+  },
+  'recall-at-precision': ({ truePositives, falsePositives, positives }, at) => {
+    let place = -1
+    for (let k = truePositives.length - 1; k > 0; k -= 1) {
+      const hits = truePositives[k]!
+      if (place > 0 && hits < truePositives[place]!) break
+      if (hits / (hits + falsePositives[k]!) >= at) place = k
+    }
+    return place < 0 ? { value: -1, place: 0 } : { value: truePositives[place]! / positives, place }
+  },
+  'precision-at-recall': ({ truePositives, falsePositives, positives }, at) => {
+    let value = -1
+    let place = 0
+    for (let k = truePositives.length - 1; k > 0 && truePositives[k]! / positives >= at; k -= 1) {
+      const here = truePositives[k]! / (truePositives[k]! + falsePositives[k]!)
+      if (here >= value) {
+        value = here
+        place = k
+      }
+    }
+    return { value, place }
+  },
 }
 
 function partialArea(curve: ThresholdCurve, maxFpr: number): OperatingPoint {

@@ -5,7 +5,7 @@ import type { Summarised, Summary, Undefined } from '../result.ts'
 import type { WeightOptions } from '../weights.ts'
 import { effectiveSize, weigher } from '../weights.ts'
 import type { CurvePoint, OperatingPoint } from './curve-points.ts'
-import { operatingPoint, pointOn, rangeOf } from './curve-points.ts'
+import { pointOn, rangeOf } from './curve-points.ts'
 import { curves } from './threshold-curve.ts'
 
 export type CurvePointOptions = WeightOptions & Omit<ResampledOptions, 'range' | 'bounds' | 'effectiveN'>
@@ -17,7 +17,7 @@ export interface SummaryAtThreshold extends Summary {
 
 /**
  * A point of the curve with its spread by the Poisson bootstrap: each resample picks its threshold anew, so the picking is part of
- * the spread. Scores are sorted once. Undefined as {@link operatingPoint}.
+ * the spread. Scores are sorted once. Undefined as `operatingPoint`.
  */
 export function curvePoint(
   y: Uint8Array,
@@ -25,10 +25,12 @@ export function curvePoint(
   point: CurvePoint,
   options: CurvePointOptions,
 ): SummaryAtThreshold | Undefined {
-  const here = operatingPoint(y, score, point, options)
+  const sorted = pointByPlace(y, score, point, options)
+  const here = sorted.point(once(y))
   if (here.kind === 'undefined') return here
-  const drawn = resampled(y.length, valueOf(y, score, point, options), {
+  const drawn = resampled(y.length, (times) => valueOf(sorted.point(times)), {
     ...options,
+    ...byPlace(sorted.rows, options),
     range: rangeOf(point),
     ...sizeOf(y.length, options),
   })
@@ -44,29 +46,57 @@ export function pairedCurvePoint(
   options: CurvePointOptions,
 ): Summarised {
   requireSameLength(first, second, ['first', 'second'])
-  for (const score of [first, second]) {
-    const here: OperatingPoint | Undefined = operatingPoint(y, score, point, options)
+  const [one, two] = [pointByPlace(y, first, point, options), pointByPlace(y, second, point, options)]
+  for (const side of [one, two]) {
+    const here = side.point(once(y))
     if (here.kind === 'undefined') return here
   }
   const [, most] = rangeOf(point)
-  return resampledDifference(y.length, valueOf(y, first, point, options), valueOf(y, second, point, options), {
-    ...options,
-    range: [-most, most],
-    ...sizeOf(y.length, options),
-  })
+  const forSecond = regathered(one.rows, two.rows)
+  return resampledDifference(
+    y.length,
+    (times) => valueOf(one.point(times)),
+    (times) => valueOf(two.point(forSecond(times))),
+    { ...options, ...byPlace(one.rows, options), range: [-most, most], ...sizeOf(y.length, options) },
+  )
 }
 
-function valueOf(
-  y: Uint8Array,
-  score: Float64Array,
-  point: CurvePoint,
-  options: WeightOptions,
-): (times: Uint8Array) => number | undefined {
+interface PointByPlace {
+  readonly rows: Uint32Array
+  /** The point where the row at each place of the sorted scores is there so many times. */
+  readonly point: (times: Uint8Array) => OperatingPoint | Undefined
+}
+
+function pointByPlace(y: Uint8Array, score: Float64Array, point: CurvePoint, options: WeightOptions): PointByPlace {
   if (point.point !== 'ks') requireOpenShare(point.at, 'at')
-  const curve = curves(y, score, options)
+  const { rows, drawn } = curves(y, score, options)
+  return { rows, point: (times) => pointOn(drawn(times), point, y.length) }
+}
+
+function once(y: Uint8Array): Uint8Array {
+  return new Uint8Array(y.length).fill(1)
+}
+
+function valueOf(found: OperatingPoint | Undefined): number | undefined {
+  return found.kind === 'point' ? found.value : undefined
+}
+
+/** Rows are alike before they are drawn, so counts are drawn by place and no gather is due; a cluster's code moves with its row. */
+function byPlace(rows: Uint32Array, { clusters }: CurvePointOptions): { readonly clusters?: Uint32Array } {
+  if (clusters === undefined) return {}
+  requireSameLength(rows, clusters, ['the rows', 'clusters'])
+  return { clusters: rows.map((row) => clusters[row]!) }
+}
+
+/** Counts by the places of `from` as counts by the places of `to`: a row that is drawn twice for the one is drawn twice for the other. */
+function regathered(from: Uint32Array, to: Uint32Array): (times: Uint8Array) => Uint8Array {
+  const placeIn = new Uint32Array(from.length)
+  for (let k = 0; k < from.length; k += 1) placeIn[from[k]!] = k
+  const place = to.map((row) => placeIn[row]!)
+  const out = new Uint8Array(to.length)
   return (times) => {
-    const found = pointOn(curve(times), point, y.length)
-    return found.kind === 'point' ? found.value : undefined
+    for (let k = 0; k < out.length; k += 1) out[k] = times[place[k]!]!
+    return out
   }
 }
 

@@ -7,7 +7,7 @@ import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Measured, Outcome, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { mean, sum, sumOf } from '../sums.ts'
-import { kendallTauB, midranks, spearman } from './correlation.ts'
+import { pairCounts, spearman, tauB } from './correlation.ts'
 import { halfCounts, sumsAbove } from './half-counts.ts'
 
 /**
@@ -20,27 +20,20 @@ import { halfCounts, sumsAbove } from './half-counts.ts'
  * @throws {DomainError} on NaN or infinite numbers, differing lengths
  */
 export function measuredKendall(x: Float64Array, y: Float64Array): Outcome {
-  const estimate = kendallTauB(x, y)
+  const counts = pairCounts(x, y)
+  const estimate = tauB(counts)
   if (estimate === undefined) return without(x.length)
   const n = x.length
-  const [s, tx, ty] = kendallParts(x, y)
+  const { concordance: s, tiedX: tx, tiedY: ty } = counts
   const pairs = (n * (n - 1)) / 2
   const [all, tiedX, tiedY] = [sum(s) / 2, sum(tx) / 2, sum(ty) / 2]
   const left = pairs - (n - 1)
   const leftOut = column(n, (i) => {
-    const [px, py] = [left - tiedX + tx[i]!, left - tiedY + ty[i]!]
+    const px = left - tiedX + tx[i]!
+    const py = left - tiedY + ty[i]!
     return (all - s[i]!) / Math.sqrt(px * py)
   })
   return jackknifed(estimate, leftOut)
-}
-
-/** Per row: concordant less discordant pairs, pairs tied in x, pairs tied in y. */
-function kendallParts(x: Float64Array, y: Float64Array): readonly [Float64Array, Float64Array, Float64Array] {
-  const n = x.length
-  const { both, aboveX, aboveY, tiedX, tiedY } = halfCounts(x, y)
-  // With h = 1, ½, 0 for above, equal, below: sign·sign = (2h − 1)(2h' − 1), summed over the others.
-  const s = column(n, (i) => 4 * both[i]! - 2 * aboveX[i]! - 2 * aboveY[i]! + (n - 1))
-  return [s, tiedX, tiedY]
 }
 
 /**
@@ -51,16 +44,18 @@ export function measuredSpearman(x: Float64Array, y: Float64Array): Outcome {
   const estimate = spearman(x, y)
   if (estimate === undefined) return without(x.length)
   const n = x.length
-  const { both, aboveX, aboveY, tiedX, tiedY } = halfCounts(x, y)
-  const [rx, ry] = [midranks(x), midranks(y)]
-  const centre = (n + 1) / 2
-  const [dx, dy] = [rx.map((rank) => rank - centre), ry.map((rank) => rank - centre)]
+  const { both, aboveX, aboveY, tiedX, tiedY, runsX, runsY } = halfCounts(x, y)
+  // The mean rank of a tie is n less what is above it.
+  const centre = (n - 1) / 2
+  const [dx, dy] = [column(n, (i) => centre - aboveX[i]!), column(n, (i) => centre - aboveY[i]!)]
   const products = sumOf(n, (i) => dx[i]! * dy[i]!)
   const [squaresX, squaresY] = [sumOf(n, (i) => dx[i]! ** 2), sumOf(n, (i) => dy[i]! ** 2)]
   // Σ over the others of h·(the other side's centred rank), h as in half counts.
-  const [yAboveX, xAboveY, xAboveX, yAboveY] = [sumsAbove(x, dy), sumsAbove(y, dx), sumsAbove(x, dx), sumsAbove(y, dy)]
+  const [yAboveX, xAboveX] = [sumsAbove(runsX, dy), sumsAbove(runsX, dx)]
+  const [xAboveY, yAboveY] = [sumsAbove(runsY, dx), sumsAbove(runsY, dy)]
   const leftOut = column(n, (i) => {
-    const [hx, hy] = [aboveX[i]!, aboveY[i]!]
+    const hx = aboveX[i]!
+    const hy = aboveY[i]!
     // Ranks without row i, still centred at (n + 1)/2; their mean is n/2, which is ½ below.
     const cross = products - dx[i]! * dy[i]! - yAboveX[i]! - xAboveY[i]! + both[i]!
     const ownX = squaresX - dx[i]! ** 2 - 2 * xAboveX[i]! + (hx - tiedX[i]! / 4)

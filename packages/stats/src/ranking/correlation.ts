@@ -1,6 +1,8 @@
+import { column } from '../column.ts'
 import { requireFinite, requireSameLength } from '../domain.ts'
 import { forEachTie, sortedRuns } from '../order.ts'
-import { mean, sumOf } from '../sums.ts'
+import { mean, sum, sumOf } from '../sums.ts'
+import { halfCounts } from './half-counts.ts'
 
 /** Pearson's correlation; undefined where either is constant. */
 export function pearson(x: Float64Array, y: Float64Array): number | undefined {
@@ -18,26 +20,32 @@ export function spearman(x: Float64Array, y: Float64Array): number | undefined {
   return pearson(midranks(x), midranks(y))
 }
 
-/** Kendall's τ_b, ties taken into account, in O(n log n) by counting exchanges of a merge sort (Knight 1966). */
+/** Kendall's τ_b, ties taken into account, in O(n log n). */
 export function kendallTauB(x: Float64Array, y: Float64Array): number | undefined {
+  return tauB(pairCounts(x, y))
+}
+
+/** Per row: concordant less discordant pairs, pairs tied in x, pairs tied in y. */
+export interface PairCounts {
+  readonly concordance: Float64Array
+  readonly tiedX: Float64Array
+  readonly tiedY: Float64Array
+}
+
+export function pairCounts(x: Float64Array, y: Float64Array): PairCounts {
   requirePair(x, y)
-  const n = x.length
+  const { both, aboveX, aboveY, tiedX, tiedY } = halfCounts(x, y)
+  // With h = 1, ½, 0 for above, equal, below: sign·sign = (2h − 1)(2h' − 1), summed over the others. Halves and quarters: nothing is rounded.
+  const concordance = column(x.length, (i) => 4 * both[i]! - 2 * aboveX[i]! - 2 * aboveY[i]! + (x.length - 1))
+  return { concordance, tiedX, tiedY }
+}
+
+/** τ_b; undefined where either side is constant. */
+export function tauB({ concordance, tiedX, tiedY }: PairCounts): number | undefined {
+  const n = concordance.length
   const pairs = (n * (n - 1)) / 2
-  const byX = sortedRuns(x)
-  const tiedX = tiedPairs(x)
-  const tiedY = tiedPairs(y)
-  if (n < 2 || tiedX === pairs || tiedY === pairs) return undefined
-  const inOrder = new Float64Array(n)
-  let tiedBoth = 0
-  forEachTie(byX, (from, to) => {
-    // Within equal x the order of y must not count as an exchange.
-    const part = Float64Array.from(byX.order.subarray(from, to), (row) => y[row]!).sort()
-    inOrder.set(part, from)
-    tiedBoth += tiedPairs(part)
-  })
-  const discordant = exchanges(inOrder)
-  const concordantLess = pairs - tiedX - tiedY + tiedBoth - 2 * discordant
-  return Math.max(-1, Math.min(1, concordantLess / Math.sqrt((pairs - tiedX) * (pairs - tiedY))))
+  const [px, py] = [pairs - sum(tiedX) / 2, pairs - sum(tiedY) / 2]
+  return px > 0 && py > 0 ? Math.max(-1, Math.min(1, sum(concordance) / 2 / Math.sqrt(px * py))) : undefined
 }
 
 /** Ranks from 1, the mean rank for ties. */
@@ -48,36 +56,6 @@ export function midranks(values: Float64Array): Float64Array {
     for (let r = from; r < to; r += 1) ranks[runs.order[r]!] = (from + to + 1) / 2
   })
   return ranks
-}
-
-function tiedPairs(values: Float64Array): number {
-  let pairs = 0
-  forEachTie(sortedRuns(values), (from, to) => {
-    pairs += ((to - from) * (to - from - 1)) / 2
-  })
-  return pairs
-}
-
-/** Pairs that stand in the wrong order; sorts `values` by merging. */
-function exchanges(values: Float64Array): number {
-  let from = values
-  let to: Float64Array = new Float64Array(values.length)
-  let count = 0
-  for (let width = 1; width < values.length; width *= 2) {
-    for (let start = 0; start < values.length; start += 2 * width) {
-      const [middle, end] = [Math.min(start + width, values.length), Math.min(start + 2 * width, values.length)]
-      let [i, j] = [start, middle]
-      for (let k = start; k < end; k += 1) {
-        const takeLeft = j >= end || (i < middle && from[i]! <= from[j]!)
-        if (!takeLeft) count += middle - i
-        to[k] = takeLeft ? from[i]! : from[j]!
-        if (takeLeft) i += 1
-        else j += 1
-      }
-    }
-    ;[from, to] = [to, from]
-  }
-  return count
 }
 
 function requirePair(x: Float64Array, y: Float64Array): void {

@@ -1,5 +1,6 @@
-import { forEachTie, sortedRuns } from '../order.ts'
-import { midranks } from './correlation.ts'
+import { column } from '../column.ts'
+import type { Runs } from '../order.ts'
+import { sortedRuns } from '../order.ts'
 
 /** Per row, over all other rows, with h = 1 for a larger value, ½ for an equal one, 0 for a smaller. */
 export interface HalfCounts {
@@ -11,38 +12,38 @@ export interface HalfCounts {
   /** Others with an equal x. */
   readonly tiedX: Float64Array
   readonly tiedY: Float64Array
+  readonly runsX: Runs
+  readonly runsY: Runs
 }
 
-/** In O(n log n): runs of equal x from the largest down, and a Fenwick tree of what has been seen by rank of y. */
+/** In O(n log n): each side sorted once, and one pass over a Fenwick tree. */
 export function halfCounts(x: Float64Array, y: Float64Array): HalfCounts {
-  const [tiedX, tiedY] = [tiesOf(x), tiesOf(y)]
-  return {
-    both: bothAbove(x, y),
-    aboveX: aboveOf(x),
-    aboveY: aboveOf(y),
-    tiedX,
-    tiedY,
+  const runsY = sortedRuns(y)
+  const n = x.length
+  // Sorting is stable: rows of equal x stay in the order of y.
+  const byX = sortedRuns(column(n, (k) => x[runsY.order[k]!]!))
+  const runsX = { order: byX.order.map((k) => runsY.order[k]!), starts: byX.starts }
+  const [ofX, ofY] = [overRuns(runsX), overRuns(runsY)]
+  const both = bothAbove(runsX, runsY)
+  return { both, aboveX: ofX.above, aboveY: ofY.above, tiedX: ofX.tied, tiedY: ofY.tied, runsX, runsY }
+}
+
+function overRuns({ order, starts }: Runs): { readonly above: Float64Array; readonly tied: Float64Array } {
+  const n = order.length
+  const [above, tied] = [new Float64Array(n), new Float64Array(n)]
+  for (let r = 0; r + 1 < starts.length; r += 1) {
+    const [from, to] = [starts[r]!, starts[r + 1]!]
+    for (let k = from; k < to; k += 1) {
+      above[order[k]!] = n - (from + to + 1) / 2
+      tied[order[k]!] = to - from - 1
+    }
   }
+  return { above, tied }
 }
 
-function tiesOf(values: Float64Array): Float64Array {
-  const ties = new Float64Array(values.length)
-  const runs = sortedRuns(values)
-  forEachTie(runs, (from, to) => {
-    for (let k = from; k < to; k += 1) ties[runs.order[k]!] = to - from - 1
-  })
-  return ties
-}
-
-/** Rows above count 1, equal ones ½: n less the mean rank. */
-function aboveOf(values: Float64Array): Float64Array {
-  return midranks(values).map((rank) => values.length - rank)
-}
-
-/** Σ h(values)·of over the other rows. */
-export function sumsAbove(values: Float64Array, of: Float64Array): Float64Array {
-  const out = new Float64Array(values.length)
-  const { order, starts } = sortedRuns(values)
+/** Σ h·of over the other rows, h by the order of the runs. */
+export function sumsAbove({ order, starts }: Runs, of: Float64Array): Float64Array {
+  const out = new Float64Array(of.length)
   let above = 0
   for (let r = starts.length - 2; r >= 0; r -= 1) {
     let tied = 0
@@ -53,42 +54,56 @@ export function sumsAbove(values: Float64Array, of: Float64Array): Float64Array 
   return out
 }
 
-function bothAbove(x: Float64Array, y: Float64Array): Float64Array {
-  const n = x.length
+/**
+ * From the smallest x up, with a Fenwick tree of the y below: one look at it tells how many rows of smaller x have a smaller y. All else follows from
+ * what is known of the row's place in x, in y, and in y among the rows of equal x.
+ *
+ * @param runsX rows of equal x in the order of y
+ */
+function bothAbove(runsX: Runs, runsY: Runs): Float64Array {
+  const { order, starts } = runsX
+  const n = order.length
+  const group = groupsOf(runsY)
+  const tree = new Uint32Array(runsY.starts.length)
+  const equal = new Uint32Array(runsY.starts.length)
   const out = new Float64Array(n)
-  const group = groupsOf(y)
-  const tree = new Float64Array(group.count + 1)
-  const { order, starts } = sortedRuns(x)
-  let seen = 0
-  // Twice h(y) over the rows in the tree: those above, and those above or equal.
-  const twice = (g: number): number => 2 * seen - prefix(tree, g + 1) - prefix(tree, g)
-  for (let r = starts.length - 2; r >= 0; r -= 1) {
-    const rows = order.subarray(starts[r], starts[r + 1])
-    for (const row of rows) out[row] = twice(group.of[row]!) / 2
-    for (const row of rows) add(tree, group.of[row]!)
-    seen += rows.length
-    // Equal x count half: what the tree gained by this run, less the row itself, which it holds as equal.
-    for (const row of rows) out[row]! += (twice(group.of[row]!) / 2 - 0.5 - out[row]!) / 2
+  for (let r = 0; r + 1 < starts.length; r += 1) {
+    const [from, to] = [starts[r]!, starts[r + 1]!]
+    for (let k = from; k < to;) {
+      const g = group[order[k]!]!
+      let end = k + 1
+      while (end < to && group[order[end]!] === g) end += 1
+      const larger = n - runsY.starts[g + 1]!
+      const largerBelow = from - prefix(tree, g) - equal[g]!
+      const [largerHere, equalHere] = [to - end, end - k - 1]
+      const equalAbove = runsY.starts[g + 1]! - runsY.starts[g]! - 1 - equal[g]! - equalHere
+      const both = larger - largerBelow - largerHere + equalAbove / 2 + largerHere / 2 + equalHere / 4
+      for (; k < end; k += 1) out[order[k]!] = both
+    }
+    for (let k = from; k < to; k += 1) {
+      const g = group[order[k]!]!
+      add(tree, g)
+      equal[g]! += 1
+    }
   }
   return out
 }
 
 /** Number of the run of equal values that each row is in, smallest first. */
-function groupsOf(values: Float64Array): { readonly of: Uint32Array; readonly count: number } {
-  const of = new Uint32Array(values.length)
-  const { order, starts } = sortedRuns(values)
+function groupsOf({ order, starts }: Runs): Uint32Array {
+  const of = new Uint32Array(order.length)
   for (let r = 0; r + 1 < starts.length; r += 1) {
     for (let k = starts[r]!; k < starts[r + 1]!; k += 1) of[order[k]!] = r
   }
-  return { of, count: starts.length - 1 }
+  return of
 }
 
-function add(tree: Float64Array, index: number): void {
+function add(tree: Uint32Array, index: number): void {
   for (let k = index + 1; k < tree.length; k += k & -k) tree[k]! += 1
 }
 
 /** Rows in groups below `end`. */
-function prefix(tree: Float64Array, end: number): number {
+function prefix(tree: Uint32Array, end: number): number {
   let total = 0
   for (let k = end; k > 0; k -= k & -k) total += tree[k]!
   return total
