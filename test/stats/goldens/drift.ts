@@ -14,8 +14,8 @@ import {
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 import { csvColumn, golden, missing } from './golden-files.ts'
-import { defined } from './narrow.ts'
-import { expectClose, numbers } from './reference.ts'
+import { defined } from '../narrow.ts'
+import { expectClose, numbers } from '../reference.ts'
 
 interface Categorical {
   readonly levels: Readonly<Record<string, readonly [number, number]>>

@@ -23,8 +23,8 @@ import {
 import { describe, it } from 'vitest'
 import type { GoldenDifference } from './golden-files.ts'
 import { ABSOLUTE, expectBounds, golden, missing, predictionsOf, csvColumn } from './golden-files.ts'
-import { defined, measured, withVariance } from './narrow.ts'
-import { expectClose, numbers } from './reference.ts'
+import { defined, measured, withVariance } from '../narrow.ts'
+import { expectClose, numbers } from '../reference.ts'
 
 interface Golden {
   readonly fighters: Readonly<Record<string, { readonly metrics: Readonly<Record<string, number>> }>>

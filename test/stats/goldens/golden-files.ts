@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import type { Interval, Undefined } from '@titlebout/stats'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
-import { defined } from './narrow.ts'
-import { expectClose } from './reference.ts'
+import { defined } from '../narrow.ts'
+import { expectClose } from '../reference.ts'
 
-const SHARED = process.env['TITLEBOUT_SHARED'] ?? new URL('../../../shared', import.meta.url).pathname
+const SHARED = process.env['TITLEBOUT_SHARED'] ?? new URL('../../../../shared', import.meta.url).pathname
 
 /** Why the golden numbers cannot be checked here; empty when they can. */
 export const missing = existsSync(`${SHARED}/goldens`) ? '' : ` (skipped: no golden numbers at ${SHARED}/goldens)`
@@ -23,9 +23,47 @@ export interface GoldenDifference {
   readonly ci95_t?: Bounds
 }
 
-/** A golden file; the caller says what it holds. */
+/** Paths of the values that were read, by golden file. */
+const READ = new Map<string, Set<string>>()
+
+/** A golden file; the caller says what it holds. What is read of it is remembered. */
 export function golden(pair: string): unknown {
-  return JSON.parse(readFileSync(`${SHARED}/goldens/${pair}.json`, 'utf8'))
+  const read = READ.get(pair) ?? new Set()
+  READ.set(pair, read)
+  return remembering(parsed(pair), '', read)
+}
+
+/** Paths of all values of a golden file that nothing has read yet. */
+export function unread(pair: string): string[] {
+  const read = READ.get(pair) ?? new Set()
+  return leaves(parsed(pair), '').filter((path) => !read.has(path))
+}
+
+function parsed(pair: string): object {
+  return Object(JSON.parse(readFileSync(`${SHARED}/goldens/${pair}.json`, 'utf8')))
+}
+
+function remembering(node: object, path: string, read: Set<string>): unknown {
+  return new Proxy(node, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof key !== 'string' || !Object.hasOwn(target, key)) return value
+      const here = `${path}/${key}`
+      if (isNode(value)) return remembering(value, here, read)
+      read.add(here)
+      return value
+    },
+  })
+}
+
+function leaves(node: object, path: string): string[] {
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
+    isNode(value) ? leaves(value, `${path}/${key}`) : [`${path}/${key}`],
+  )
+}
+
+function isNode(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** A column of the stored predictions of a model pair. */

@@ -66,8 +66,8 @@ import {
   num,
   predictionsOf,
 } from './golden-files.ts'
-import { defined, measured, withVariance } from './narrow.ts'
-import { expectClose, labels, numbers } from './reference.ts'
+import { defined, measured, withVariance } from '../narrow.ts'
+import { expectClose, labels, numbers } from '../reference.ts'
 
 const close = (outcome: Summarised, expected: number, what: string): void =>
   expectClose(defined(outcome).estimate, expected, 1e-12, ABSOLUTE, what)

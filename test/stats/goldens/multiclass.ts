@@ -22,8 +22,8 @@ import {
 import { describe, it } from 'vitest'
 import type { Bounds, GoldenDifference } from './golden-files.ts'
 import { ABSOLUTE, expectBounds, golden, missing, predictionsOf } from './golden-files.ts'
-import { measured, withVariance } from './narrow.ts'
-import { expectClose, numbers } from './reference.ts'
+import { measured, withVariance } from '../narrow.ts'
+import { expectClose, numbers } from '../reference.ts'
 
 interface Golden {
   readonly fighters: Readonly<

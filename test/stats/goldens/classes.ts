@@ -15,8 +15,8 @@ import {
 } from '@titlebout/stats'
 import { describe, it } from 'vitest'
 import { ABSOLUTE, at, entries, golden, missing, num, predictionsOf } from './golden-files.ts'
-import { defined } from './narrow.ts'
-import { expectClose, labels, numbers } from './reference.ts'
+import { defined } from '../narrow.ts'
+import { expectClose, labels, numbers } from '../reference.ts'
 
 const close = (outcome: Summarised, expected: number, what: string): void =>
   expectClose(defined(outcome).estimate, expected, 1e-12, ABSOLUTE, what)

@@ -1,8 +1,8 @@
 import { estimatePerformance } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 import { golden, missing, predictionsOf } from './golden-files.ts'
-import { defined } from './narrow.ts'
-import { expectClose } from './reference.ts'
+import { defined } from '../narrow.ts'
+import { expectClose } from '../reference.ts'
 
 interface Value {
   readonly value: number
