@@ -201,8 +201,9 @@ export {
   equalizedOdds,
   equalOpportunity,
   fairnessMeasures,
+  ratioToOverall,
 } from './fairness/disparity.ts'
-export type { Disparity, DisparityOptions, FairnessMeasures, OddsDisparity } from './fairness/disparity.ts'
+export type { Disparity, DisparityOptions, FairnessMeasures, OddsDisparity, OddsOptions } from './fairness/disparity.ts'
 export { compareGroups, measureGroups, permutedGap } from './fairness/any-metric.ts'
 export type { GroupComparison, GroupMeasure, PermutedGap, PermutedGapOptions } from './fairness/any-metric.ts'
 

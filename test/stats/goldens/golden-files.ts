@@ -74,11 +74,17 @@ export async function predictionsOf(pair: string): Promise<(name: string) => unk
   return (name) => rows.map((row) => row[name])
 }
 
-/** A column of a CSV file under the shared folder, by simple splitting: no quotes in the files this is used on. */
-export function csvColumn(path: string, name: string): string[] {
+/** A column of a CSV file under the shared folder; quotes around a field are taken off. */
+export function csvColumn(path: string, name: string, separator = ','): string[] {
   const [header = '', ...lines] = readFileSync(`${SHARED}/${path}`, 'utf8').trimEnd().split(/\r?\n/)
-  const index = header.split(',').indexOf(name)
-  return lines.map((line) => line.split(',')[index] ?? '')
+  // A separator with an even number of quotes behind it stands outside of all quotes.
+  const fields = new RegExp(`${separator}(?=(?:[^"]*"[^"]*")*[^"]*$)`, 'u')
+  const index = bare(header).indexOf(name)
+  return lines.map((line) => bare(line)[index] ?? '')
+
+  function bare(line: string): string[] {
+    return (line.includes('"') ? line.split(fields) : line.split(separator)).map((field) => field.replaceAll('"', ''))
+  }
 }
 
 export function expectBounds(result: Interval | Undefined, expected: Bounds, what: string, absolute = ABSOLUTE): void {

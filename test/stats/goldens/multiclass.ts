@@ -4,26 +4,42 @@ import {
   averagedRecall,
   averagePrecisionOvr,
   balancedAccuracy,
+  clopperPearson,
   cohenKappa,
   fScore,
   intervalOf,
+  jeffreys,
   matthewsCorrelation,
   multiclassAccuracy,
   multiclassBrier,
   multiclassBrierLosses,
   multiclassLogLoss,
   multiclassLogLosses,
+  pairedCounts,
   pairedDifference,
   pairedLosses,
   rocAucOvo,
   rocAucOvr,
   topKAccuracy,
+  waldInterval,
 } from '@titlebout/stats'
-import { describe, it } from 'vitest'
-import type { Bounds, GoldenDifference } from './golden-files.ts'
-import { ABSOLUTE, expectBounds, golden, missing, predictionsOf } from './golden-files.ts'
+import { describe, expect, it } from 'vitest'
 import { measured, withVariance } from '../narrow.ts'
 import { expectClose, numbers } from '../reference.ts'
+import { expectVerdicts } from './verdicts.ts'
+import { expectFlips, expectLosses, expectPaired } from './bout-checks.ts'
+import {
+  ABSOLUTE,
+  at,
+  bounds,
+  csvColumn,
+  entries,
+  expectBounds,
+  golden,
+  missing,
+  num,
+  predictionsOf,
+} from './golden-files.ts'
 
 interface Golden {
   readonly fighters: Readonly<
@@ -31,16 +47,12 @@ interface Golden {
       string,
       {
         readonly metrics: Readonly<Record<string, number>> & { readonly labels: readonly string[] }
-        readonly intervals: { readonly accuracy: { readonly wilson: Bounds } }
+        readonly intervals: unknown
       }
     >
   >
-  readonly bout: {
-    readonly delta_method: Readonly<Record<string, GoldenDifference>>
-    readonly log_loss: GoldenDifference
-    readonly brier_sum: GoldenDifference
-    readonly roc_auc_ovr_macro: GoldenDifference
-  }
+  readonly bout: unknown
+  readonly verdicts: unknown
 }
 
 interface Fighter {
@@ -100,31 +112,99 @@ describe.each(['wine', 'penguins'])(`the golden numbers of %s${missing}`, (pair)
       for (const [metric, outcome] of Object.entries(outcomes)) {
         expectClose(measured(outcome).estimate, metrics[metric]!, 0, ABSOLUTE, `${name} ${metric}`)
       }
-      expectBounds(intervalOf(outcomes['accuracy']!), intervals.accuracy.wilson, 'accuracy')
+      const [share, k, n] = [
+        at(intervals, 'accuracy'),
+        num(intervals, 'accuracy', 'k'),
+        num(intervals, 'accuracy', 'n'),
+      ]
+      expect(measured(outcomes['accuracy']!).estimate * n).toBeCloseTo(k, 9)
+      expectBounds(intervalOf(outcomes['accuracy']!), bounds(share, 'wilson'), 'accuracy')
+      expectBounds(clopperPearson(k, n), bounds(share, 'clopper_pearson'), 'accuracy')
+      expectBounds(jeffreys(k, n), bounds(share, 'jeffreys'), 'accuracy')
+      const free = { ...withVariance(outcomes['accuracy']!), df: undefined }
+      expectBounds(waldInterval(free), bounds(share, 'wald'), 'accuracy')
+      expectConfusion(y, fighter(name), metrics)
     }
   })
   it.skipIf(missing !== '')('hold for the bout', async () => {
     const { gold, y, fighter } = await load(pair)
     const [first, second] = [fighter('champion'), fighter('challenger')]
     const [a, b] = [all(y, first), all(y, second)]
-    const { delta_method, log_loss, brier_sum, roc_auc_ovr_macro } = gold.bout
-    for (const [metric, expected] of Object.entries(delta_method)) {
-      const name = metric === 'f1_macro' ? 'f1_macro' : metric
-      const difference = withVariance(pairedDifference(a[name]!, b[name]!))
-      expectClose(difference.estimate, expected.diff, 0, ABSOLUTE, metric)
-      expectClose(Math.sqrt(difference.variance), expected.se, 0, ABSOLUTE, metric)
+    const { bout } = gold
+    for (const [metric, expected] of entries(bout, 'delta_method')) {
+      expectPaired(pairedDifference(a[metric]!, b[metric]!), expected, metric)
+      for (const [side, all] of [
+        ['champion', a],
+        ['challenger', b],
+      ] as const) {
+        const own = { ...withVariance(all[metric]!), df: undefined, range: [-2, 2] as const }
+        expectClose(own.estimate, num(expected, side, 'value'), 1e-12, ABSOLUTE)
+        expectClose(Math.sqrt(own.variance), num(expected, side, 'se'), 1e-11, ABSOLUTE, `${side} ${metric}`)
+        expectBounds(waldInterval(own), bounds(expected, side, 'ci95'), metric, 1e-11)
+      }
     }
-    for (const [losses, expected] of [
-      [multiclassLogLosses, log_loss],
-      [multiclassBrierLosses, brier_sum],
+    for (const [metric, losses] of [
+      ['log_loss', multiclassLogLosses],
+      ['brier_sum', multiclassBrierLosses],
     ] as const) {
-      const difference = pairedLosses(losses(y, first.scores), losses(y, second.scores))
-      expectClose(measured(difference).estimate, expected.diff, 0, ABSOLUTE)
-      expectBounds(intervalOf(difference), expected.ci95_t!, 'losses')
+      expectLosses(losses(y, first.scores), losses(y, second.scores), at(bout, metric), metric)
     }
+    const accuracy = pairedDifference(a['accuracy']!, b['accuracy']!)
+    expectFlips(pairedCounts(y, first.predicted, second.predicted), accuracy, bout)
+    const differ = first.predicted.reduce((count, label, i) => count + (label === second.predicted[i] ? 0 : 1), 0)
+    expect(differ).toBe(num(bout, 'labels_that_differ'))
+    const logLoss = pairedLosses(multiclassLogLosses(y, first.scores), multiclassLogLosses(y, second.scores))
+    const differences = Object.fromEntries(
+      ['f1_macro', 'roc_auc_ovr_macro'].map((name) => [name, pairedDifference(a[name]!, b[name]!)]),
+    )
+    expectVerdicts({ ...differences, accuracy, log_loss: logLoss }, gold.verdicts, pair)
+    const roc_auc_ovr_macro = at(bout, 'roc_auc_ovr_macro')
     const area = withVariance(pairedDifference(a['roc_auc_ovr_macro']!, b['roc_auc_ovr_macro']!))
-    expectClose(area.estimate, roc_auc_ovr_macro.diff, 0, ABSOLUTE)
+    expectClose(area.estimate, num(roc_auc_ovr_macro, 'diff'), 0, ABSOLUTE)
     // The golden one is the leave-one-out jackknife: the same to terms of order 1/n.
-    expectClose(Math.sqrt(area.variance), roc_auc_ovr_macro.se, 0.02)
+    expectClose(Math.sqrt(area.variance), num(roc_auc_ovr_macro, 'se'), 0.02)
   })
 })
+
+function expectConfusion(y: Uint8Array, { predicted, scores: { classes } }: Fighter, metrics: unknown): void {
+  expect(y.length).toBe(num(metrics, 'n'))
+  const cells = Array.from({ length: classes * classes }, () => 0)
+  y.forEach((label, i) => (cells[label * classes + predicted[i]!]! += 1))
+  for (let i = 0; i < classes; i += 1) {
+    const row = cells.slice(i * classes, (i + 1) * classes)
+    row.forEach((count, j) => expect(count).toBe(num(metrics, 'confusion', i, j)))
+    const support = row.reduce((total, count) => total + count, 0)
+    expect(support).toBe(num(metrics, 'per_class', String(at(metrics, 'labels', i)), 'support'))
+  }
+}
+
+describe.each(['wine', 'penguins'])(`slices of the golden numbers of %s${missing}`, (pair) => {
+  it.skipIf(missing !== '')('hold for accuracy and F1 over the classes that a slice holds or is called', async () => {
+    const { gold, y, fighter } = await load(pair)
+    for (const [feature, values] of entries(gold, 'slices')) {
+      const keys = sliceKeys(pair, feature)
+      for (const [value, expected] of entries(values)) {
+        const here = (of: Uint8Array): Uint8Array => of.filter((_, i) => keys[i] === value)
+        const own = here(y)
+        expect(own.length, `${feature} ${value}`).toBe(num(expected, 'n'))
+        for (const side of ['champion', 'challenger']) {
+          const called = here(fighter(side).predicted)
+          const seen = [...new Set([...own, ...called])].toSorted((a, b) => a - b)
+          const [packed, packedCalls] = [own, called].map((codes) => codes.map((code) => seen.indexOf(code)))
+          const shares = { classes: seen.length, average: 'macro' } as const
+          // One class alone, all of it called right, is no table: its F1 is 1.
+          const f1 = seen.length === 1 ? 1 : measured(fScore(packed!, packedCalls!, shares)).estimate
+          expectClose(f1, num(expected, side, 'f1_macro_labels_seen'), 1e-12, ABSOLUTE, `${feature} ${value}`)
+          const right = own.reduce((count, label, i) => count + (label === called[i] ? 1 : 0), 0)
+          expectClose(right / own.length, num(expected, side, 'accuracy'), 1e-12, ABSOLUTE)
+        }
+      }
+    }
+  })
+})
+
+function sliceKeys(pair: string, feature: string): string[] {
+  const file = `models/${pair}/test.csv`
+  if (feature !== 'sweet') return csvColumn(file, feature).map((value) => value || '(null)')
+  return csvColumn(file, 'residual sugar', ';').map((sugar) => (Number(sugar) > 12 ? 'sweet' : 'dry'))
+}

@@ -7,7 +7,7 @@ import type { Interval, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { Rng } from '../rng.ts'
 import type { Bounded, Gap } from './gap.ts'
-import { asInterval, gapOf, worseOf } from './gap.ts'
+import { asInterval, gapOf, meanOf, worseOf } from './gap.ts'
 import type { GroupRate, GroupRates } from './groups.ts'
 
 export interface DisparityOptions extends LevelOptions {
@@ -56,27 +56,33 @@ export function equalOpportunity(rates: GroupRates, options: DisparityOptions): 
   return disparity(rates.truePositiveRate, options)
 }
 
-/** The worse of two disparities of the same groups; the groups with their true-positive and false-positive rates. */
+/** Two disparities of the same groups made one; the groups with their true-positive and false-positive rates. */
 export interface OddsDisparity extends Omit<Disparity, 'judged' | 'small'> {
   readonly judged: { readonly truePositiveRate: readonly GroupRate[]; readonly falsePositiveRate: readonly GroupRate[] }
   readonly small: { readonly truePositiveRate: readonly GroupRate[]; readonly falsePositiveRate: readonly GroupRate[] }
 }
 
+export interface OddsOptions extends DisparityOptions {
+  /** `worst_case` (default): the worse of the two rates. `mean`: their mean. */
+  readonly agg?: 'worst_case' | 'mean'
+}
+
 /**
- * Fairlearn's `equalized_odds_difference` and `_ratio` with `agg="worst_case"`: the worse of the true-positive and the false-positive rate. One
- * family of all rates shares the level, so that the bounds of the worse one hold. A group is judged by each rate that has rows enough.
+ * Fairlearn's `equalized_odds_difference` and `_ratio`: the true-positive and the false-positive rate between groups, aggregated by `agg`. One
+ * family of all rates shares the level, so that the bounds of both hold together. A group is judged by each rate that has rows enough.
  * Undefined (`few-clusters`) where either rate has fewer than two judged groups.
  */
-export function equalizedOdds(rates: GroupRates, options: DisparityOptions): OddsDisparity | Undefined {
+export function equalizedOdds(rates: GroupRates, options: OddsOptions): OddsDisparity | Undefined {
   const [tpr, fpr] = [bySize(rates.truePositiveRate, options), bySize(rates.falsePositiveRate, options)]
   const n = rowsOf(tpr.judged) + rowsOf(fpr.judged)
   if (tpr.judged.length < 2 || fpr.judged.length < 2) return undefinedBecause('few-clusters', n)
   const family = tpr.judged.length + fpr.judged.length
   const [first, second] = [tpr, fpr].map(({ judged }) => gapOf(bounded(judged, family, levelOf(options))))
-  const gap = worseOf(first!, second!)
+  const mean = options.agg === 'mean'
+  const gap = mean ? meanOf(first!, second!) : worseOf(first!, second!)
   return {
     ...intervals(gap, options, n),
-    ...nullOf([tpr.judged, fpr.judged], gap, options),
+    ...nullOf([tpr.judged, fpr.judged], gap, options, mean ? average : undefined),
     judged: { truePositiveRate: tpr.judged, falsePositiveRate: fpr.judged },
     small: { truePositiveRate: tpr.small, falsePositiveRate: fpr.small },
   }
@@ -108,11 +114,12 @@ function intervals(gap: Gap, options: DisparityOptions, n: number): Pick<Dispari
   return { difference: of(gap.difference), ratio: gap.ratio && of(gap.ratio) }
 }
 
-/** Draws of every family with its pooled rate, the widest gap of all families each time. */
+/** Draws of every family with its pooled rate, the gaps of all families aggregated each time: the widest, if nothing else is said. */
 function nullOf(
   families: readonly (readonly GroupRate[])[],
   { difference }: Gap,
   { rng, draws = 1000 }: DisparityOptions,
+  aggregate: (gaps: readonly number[]) => number = (gaps) => Math.max(...gaps),
 ): { nullMean: number; pValue: number } {
   const pooled = families.map((rates) => rates.reduce((total, { hits }) => total + hits, 0) / rowsOf(rates))
   let [total, exceeding] = [0, 0]
@@ -121,11 +128,15 @@ function nullOf(
       const values = rates.map(({ rows }) => binomialDraw(rows, pooled[f]!, rng) / rows)
       return Math.max(...values) - Math.min(...values)
     })
-    const gap = Math.max(...gaps)
+    const gap = aggregate(gaps)
     total += gap
     if (gap >= difference.estimate - 1e-12) exceeding += 1
   }
   return { nullMean: total / draws, pValue: (exceeding + 1) / (draws + 1) }
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0) / values.length
 }
 
 /** Estimates by Fairlearn's names. A group counts only where its denominator has `minimum` rows. */
@@ -167,11 +178,25 @@ function pointGap(
   return { difference: most - least, ratio: most === 0 ? undefined : least / most }
 }
 
-/** Largest distance of a group from all rows together, as Fairlearn's `to_overall`. */
+/** Largest distance of a group from all rows together, as Fairlearn's `difference(method="to_overall")`. */
 export function differenceToOverall(rates: readonly GroupRate[], minimum = 1): number | undefined {
-  const rows = rates.reduce((total, rate) => total + rate.rows, 0)
-  const overall = rates.reduce((total, rate) => total + rate.hits, 0) / rows
+  const overall = overallOf(rates)
   const judged = rates.filter((rate) => rate.rows >= Math.max(1, minimum))
   if (judged.length === 0) return undefined
   return Math.max(...judged.map((rate) => Math.abs(rate.hits / rate.rows - overall)))
+}
+
+/**
+ * Smallest ratio of a group to all rows together, the smaller by the larger, as Fairlearn's `ratio(method="to_overall")`: 0 to 1.
+ * Undefined where no row is a hit.
+ */
+export function ratioToOverall(rates: readonly GroupRate[], minimum = 1): number | undefined {
+  const overall = overallOf(rates)
+  const judged = rates.filter((rate) => rate.rows >= Math.max(1, minimum))
+  if (judged.length === 0 || !(overall > 0)) return undefined
+  return Math.min(...judged.map(({ hits, rows }) => Math.min(hits / rows, overall) / Math.max(hits / rows, overall)))
+}
+
+function overallOf(rates: readonly GroupRate[]): number {
+  return rates.reduce((total, { hits }) => total + hits, 0) / rowsOf(rates)
 }

@@ -35,14 +35,26 @@ export function gapOf(groups: readonly Bounded[]): Gap {
 
 /** The worse of two: the larger difference, the smaller ratio (Fairlearn's `agg="worst_case"`). Both bounds hold together, so these do. */
 export function worseOf(first: Gap, second: Gap): Gap {
-  const pick = (a: Bounded, b: Bounded, of: (x: number, y: number) => number): Bounded => ({
+  return joined(first, second, Math.max, Math.min)
+}
+
+/** The mean of two (Fairlearn's `agg="mean"`), bounds as of {@link worseOf}. */
+export function meanOf(first: Gap, second: Gap): Gap {
+  const mean = (x: number, y: number): number => (x + y) / 2
+  return joined(first, second, mean, mean)
+}
+
+type Join = (x: number, y: number) => number
+
+function joined(first: Gap, second: Gap, difference: Join, ratio: Join): Gap {
+  const by = (a: Bounded, b: Bounded, of: Join): Bounded => ({
     estimate: of(a.estimate, b.estimate),
     low: of(a.low, b.low),
     high: of(a.high, b.high),
   })
   return {
-    difference: pick(first.difference, second.difference, Math.max),
-    ratio: first.ratio && second.ratio && pick(first.ratio, second.ratio, Math.min),
+    difference: by(first.difference, second.difference, difference),
+    ratio: first.ratio && second.ratio && by(first.ratio, second.ratio, ratio),
   }
 }
 

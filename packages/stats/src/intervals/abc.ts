@@ -12,8 +12,8 @@ import { levelOf } from './wald.ts'
  *
  * With t_i the derivative of T towards row i: σ = √(Σt²)/n, acceleration a = Σt³/(6(Σt²)^1.5), bias b from the second derivatives, curvature
  * c_q along t; z₀ = a + c_q − b/σ, and the bound at level α is T(P⁰ + λ·t/(n²σ)), λ = w/(1 − aw)², w = z₀ + z_α.
- * Derivatives by differences with the step 0.01/n: at a tenth of it, which R's `boot::abc.ci` takes, second differences of sums in double
- * precision keep only four digits; so about six hold.
+ * Derivatives by central differences with the step 0.01/n, where R's `boot::abc.ci` takes 0.001/n: rounding in second differences of sums falls with the
+ * square of the step, so the larger one leaves less of it. The reference cases agree with R's to the tolerance written in their table.
  * Undefined (`no-variance`) where the statistic does not move.
  *
  * @param statistic of row weights that sum to 1
