@@ -17,9 +17,10 @@ def case(name, n, groups, seed):
     kw = {"sensitive_features": g}
     return {"name": name, "in": {"y": y, "predicted": p, "groups": g}, "out": {
         "byGroup": {k: list(frame.by_group[k]) for k in frame.by_group.columns}, "toOverall": frame.difference("to_overall").to_dict(),
-        "between": frame.difference("between_groups").to_dict(), "ratio": frame.ratio("between_groups").to_dict(),
+        "ratioToOverall": frame.ratio("to_overall").to_dict(), "between": frame.difference("between_groups").to_dict(), "ratio": frame.ratio("between_groups").to_dict(),
         "demographicParityDifference": F.demographic_parity_difference(y, p, **kw), "demographicParityRatio": F.demographic_parity_ratio(y, p, **kw),
         "equalizedOddsDifference": F.equalized_odds_difference(y, p, **kw), "equalizedOddsRatio": F.equalized_odds_ratio(y, p, **kw),
+        "meanOdds": {"difference": F.equalized_odds_difference(y, p, agg="mean", **kw), "ratio": F.equalized_odds_ratio(y, p, agg="mean", **kw)},
         "equalOpportunityDifference": F.equal_opportunity_difference(y, p, **kw), "equalOpportunityRatio": F.equal_opportunity_ratio(y, p, **kw)}}
 
 

@@ -10,6 +10,7 @@ import {
   mae,
   measureGroups,
   permutedGap,
+  ratioToOverall,
   seeded,
   selectionRate,
   twoProportionTest,
@@ -25,7 +26,8 @@ interface Case {
   name: string
   in: { y: number[]; predicted: number[]; groups: number[] }
   out: Readonly<Record<'byGroup', Record<Rate, number[]>>> &
-    Readonly<Record<'toOverall' | 'between' | 'ratio', Record<Rate, number>>> &
+    Readonly<Record<'toOverall' | 'ratioToOverall' | 'between' | 'ratio', Record<Rate, number>>> &
+    Readonly<Record<'meanOdds', Record<'difference' | 'ratio', number>>> &
     Readonly<Record<string, unknown>>
 }
 const table = reference<Case[]>('fairness')
@@ -37,6 +39,7 @@ describe.each(table.cases)('fairness, $name', ({ in: data, out }) => {
     for (const [name, groups] of Object.entries(rates) as [Rate, readonly GroupRate[]][]) {
       groups.forEach(({ hits, rows }, g) => expectClose(hits / rows, out.byGroup[name][g]!, 1e-12, 1e-15, name))
       expectClose(differenceToOverall(groups)!, out.toOverall[name], 1e-12, 1e-15, name)
+      expectClose(ratioToOverall(groups)!, out.ratioToOverall[name], 1e-12, 1e-15, name)
       const judged = defined(disparity(groups, { rng: seeded(1), minimum: 1 }))
       expectClose(judged.difference.estimate, out.between[name], 1e-12, 1e-15, name)
       expectClose(judged.ratio!.estimate, out.ratio[name], 1e-12, 1e-15, name)
@@ -45,6 +48,9 @@ describe.each(table.cases)('fairness, $name', ({ in: data, out }) => {
   it("has Fairlearn's named measures", () => {
     for (const [name, value] of Object.entries(fairnessMeasures(rates)))
       expectClose(value, out[name] as number, 1e-12, 1e-15, name)
+    const { difference, ratio } = defined(equalizedOdds(rates, { rng: seeded(1), minimum: 1, draws: 10, agg: 'mean' }))
+    expectClose(difference.estimate, out.meanOdds.difference, 1e-12, 1e-15)
+    expectClose(ratio!.estimate, out.meanOdds.ratio, 1e-12, 1e-15)
     const named = { demographicParity, equalizedOdds, equalOpportunity }
     for (const [name, measure] of Object.entries(named)) {
       const { difference, ratio } = defined<Omit<Disparity, 'judged' | 'small'>>(
@@ -57,6 +63,32 @@ describe.each(table.cases)('fairness, $name', ({ in: data, out }) => {
         expect(high).toBeGreaterThanOrEqual(estimate)
       }
     }
+  })
+})
+
+describe('the mean of the two odds', () => {
+  const groups = [0, 1, 2]
+  const of = (hits: readonly number[]): GroupRate[] => groups.map((group) => ({ group, hits: hits[group]!, rows: 100 }))
+  const rates = {
+    ...groupRates(labels([]), labels([]), new Uint32Array()),
+    truePositiveRate: of([80, 60, 70]),
+    falsePositiveRate: of([20, 20, 30]),
+  }
+  const [mean, worst] = (['mean', 'worst_case'] as const).map((agg) =>
+    defined(equalizedOdds(rates, { rng: seeded(1), agg })),
+  )
+  it("is Fairlearn's, between the two and with bounds between theirs", () => {
+    expect(mean!.difference.estimate).toBeCloseTo(0.15, 12)
+    expect(mean!.ratio!.estimate).toBeCloseTo((0.75 + 2 / 3) / 2, 12)
+    expect(worst!.difference.estimate).toBeCloseTo(0.2, 12)
+    expect(mean!.difference.low).toBeLessThanOrEqual(worst!.difference.low)
+    expect(mean!.difference.high).toBeLessThan(worst!.difference.high)
+  })
+  it('has a null of its own: means of two gaps lie below the wider one', () => {
+    expect(mean!.nullMean).toBeLessThan(worst!.nullMean)
+    // E[max − min] of three normals is 1.693 standard deviations.
+    const expected = (1.693 * (Math.sqrt((0.7 * 0.3) / 100) + Math.sqrt(((7 / 30) * (23 / 30)) / 100))) / 2
+    expect(mean!.nullMean / expected).toBeCloseTo(1, 1)
   })
 })
 

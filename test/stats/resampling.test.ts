@@ -219,6 +219,26 @@ describe('calibration under weights', () => {
     if (out.mass_l1 === null) return
     expectClose(Number(expectedCalibrationError(y, p, { weights, by: 'mass', bins: 4 })), out.mass_l1)
   })
+  it('covers an error of 0 nearly always, a true one in the share that its comment says', () => {
+    const rng = seeded(2026)
+    const covering = (power: number, truth: number): number => {
+      let covered = 0
+      for (let run = 0; run < 150; run += 1) {
+        const p = Float64Array.from({ length: 300 }, () => rng.next())
+        const y = Uint8Array.from(p, (chance) => (rng.next() < chance ** power ? 1 : 0))
+        const { low, high } = defined(intervalOf(defined(calibrationError(y, p, { rng, resamples: 100 }))))
+        if (low <= truth && truth <= high) covered += 1
+      }
+      return covered / 150
+    }
+    expect(covering(1, 0)).toBeGreaterThan(0.93)
+    // ∫|p − p^k| = 1/2 − 1/(k + 1): the sign is the same in every bin.
+    for (const power of [1.5, 3]) {
+      const share = covering(power, 1 / 2 - 1 / (power + 1))
+      expect(share).toBeGreaterThan(0.8)
+      expect(share).toBeLessThan(0.99)
+    }
+  })
   it('has an interval from 0 where the error is no larger than that of right probabilities', () => {
     const rng = seeded(3)
     const p = Float64Array.from({ length: 400 }, () => rng.next())

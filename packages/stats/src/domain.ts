@@ -66,6 +66,12 @@ export function requirePositive(value: number, argument: string): void {
   }
 }
 
+/** A number of places, draws, … @throws {DomainError} unless a whole number of 1 or more */
+export function requireWhole(value: number, argument: string): void {
+  if (Number.isSafeInteger(value) && value >= 1) return
+  throw new DomainError(`${argument} must be a whole number of 1 or more, got ${value}`, { argument, value })
+}
+
 /** A whole number of successes out of a whole number of trials. */
 export function requireTrials(successes: number, trials: number): void {
   requireCounts([trials], 'trials')

@@ -1,5 +1,6 @@
 import { zOfLevel } from '../distributions/normal.ts'
 import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
+import { DomainError } from '../error.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
 import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Undefined } from '../result.ts'
@@ -31,9 +32,12 @@ export function coxCalibration(y: Uint8Array, p: Float64Array, options: CoxOptio
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
   const n = y.length
+  const eps = options.eps ?? 1e-9
+  if (!(eps > 0 && eps < 0.5)) {
+    throw new DomainError(`eps must lie between 0 and 0.5, got ${eps}`, { argument: 'eps', value: eps })
+  }
   const positives = y.reduce((total, label) => total + label, 0)
   if (positives === 0 || positives === n) return undefinedBecause(n === 0 ? 'empty' : 'one-class', n)
-  const eps = options.eps ?? 1e-9
   const x = p.map((value) => logit(Math.min(Math.max(value, eps), 1 - eps)))
   if (x.every((value) => value === x[0])) return undefinedBecause('constant', n)
   const both = newton(y, x, 0, true)

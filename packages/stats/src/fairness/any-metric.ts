@@ -1,4 +1,4 @@
-import { requireCounts, requireSameLength } from '../domain.ts'
+import { requireSameLength, requireWhole } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import { intervalOf } from '../intervals/interval-of.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
@@ -106,7 +106,7 @@ export function permutedGap(
   options: PermutedGapOptions,
 ): PermutedGap | Undefined {
   const { rng, draws = 1000, minimum = 15 } = options
-  requireCounts([draws], 'draws')
+  requireWhole(draws, 'draws')
   const units = unitsOf(groups, options.clusters)
   const large = rowsByGroup(groups).map((rows) => rows.length >= Math.max(1, minimum))
   const gap = (labels: Uint32Array): number | undefined => {

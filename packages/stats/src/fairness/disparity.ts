@@ -1,5 +1,6 @@
 import { binomialDraw } from '../distributions/binomial-draw.ts'
 import { zOfLevel } from '../distributions/normal.ts'
+import { requireTrials, requireWhole } from '../domain.ts'
 import { wilsonBounds } from '../intervals/proportion.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
 import { levelOf } from '../intervals/wald.ts'
@@ -93,6 +94,7 @@ function bySize(
   options: DisparityOptions,
 ): { readonly judged: readonly GroupRate[]; readonly small: readonly GroupRate[] } {
   const minimum = Math.max(1, options.minimum ?? 15)
+  for (const { hits, rows } of rates) requireTrials(hits, rows)
   return { judged: rates.filter(({ rows }) => rows >= minimum), small: rates.filter(({ rows }) => rows < minimum) }
 }
 
@@ -121,6 +123,7 @@ function nullOf(
   { rng, draws = 1000 }: DisparityOptions,
   aggregate: (gaps: readonly number[]) => number = (gaps) => Math.max(...gaps),
 ): { nullMean: number; pValue: number } {
+  requireWhole(draws, 'draws')
   const pooled = families.map((rates) => rates.reduce((total, { hits }) => total + hits, 0) / rowsOf(rates))
   let [total, exceeding] = [0, 0]
   for (let d = 0; d < draws; d += 1) {

@@ -13,7 +13,8 @@ export function intervalCoverage(
   upper: Float64Array,
   options: WeightOptions = {},
 ): Outcome {
-  requireIntervals(y, lower, upper)
+  requireTruth(y, lower)
+  requireIntervals(lower, upper)
   const inside = new Uint8Array(y.length)
   for (let i = 0; i < y.length; i += 1) inside[i] = y[i]! >= lower[i]! && y[i]! <= upper[i]! ? 1 : 0
   return selectionRate(inside, options)
@@ -21,7 +22,7 @@ export function intervalCoverage(
 
 /** Mean of upper − lower, in the unit of y: the narrower, the better, at the same coverage. */
 export function meanIntervalWidth(lower: Float64Array, upper: Float64Array, options: WeightOptions = {}): Outcome {
-  requireIntervals(lower, lower, upper)
+  requireIntervals(lower, upper)
   return meanOf(
     column(lower.length, (i) => upper[i]! - lower[i]!),
     { ...options, range: [0, Infinity] },
@@ -44,17 +45,21 @@ export function intervalScore(
 /** The score of each row, for paired differences. */
 export function intervalScores(y: Float64Array, lower: Float64Array, upper: Float64Array, alpha: number): Float64Array {
   requireOpenShare(alpha, 'alpha')
-  requireIntervals(y, lower, upper)
+  requireTruth(y, lower)
+  requireIntervals(lower, upper)
   return column(y.length, (i) => {
     const [low, high, value] = [lower[i]!, upper[i]!, y[i]!]
     return high - low + (2 / alpha) * (Math.max(0, low - value) + Math.max(0, value - high))
   })
 }
 
-function requireIntervals(y: Float64Array, lower: Float64Array, upper: Float64Array): void {
+function requireTruth(y: Float64Array, lower: Float64Array): void {
   requireSameLength(y, lower, ['y', 'lower'])
-  requireSameLength(y, upper, ['y', 'upper'])
   requireFinite(y, 'y')
+}
+
+function requireIntervals(lower: Float64Array, upper: Float64Array): void {
+  requireSameLength(lower, upper, ['lower', 'upper'])
   requireFinite(lower, 'lower')
   requireFinite(upper, 'upper')
   for (let i = 0; i < lower.length; i += 1) {

@@ -1,3 +1,4 @@
+import { requireFinite, requireInRange, requireSameLength, requireWhole } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import { forEachTieDown, sortedRuns } from '../order.ts'
 
@@ -15,10 +16,17 @@ const GAINS: Record<'linear' | 'exponential', (relevance: number) => number> = {
   exponential: (relevance) => 2 ** relevance - 1,
 }
 
-/** Discounted cumulative gain of one query: Σ gain/log2(1 + place) (Järvelin and Kekäläinen 2002; ties after McSherry and Najork 2008). */
+/**
+ * Discounted cumulative gain of one query: Σ gain/log2(1 + place) (Järvelin and Kekäläinen 2002; ties after McSherry and Najork 2008).
+ *
+ * @throws {DomainError} on relevance below 0, NaN or infinite numbers, differing lengths, a k below 1, gains that are too large to add up
+ */
 export function dcg(relevance: Float64Array, score: Float64Array, options: DcgOptions = {}): number {
   const gain = GAINS[options.gain ?? 'linear']
+  requireSameLength(relevance, score, ['relevance', 'score'])
   requireRelevance(relevance)
+  requireFinite(score, 'score')
+  if (options.k !== undefined) requireWhole(options.k, 'k')
   const k = options.k ?? relevance.length
   const runs = sortedRuns(score)
   const { order } = runs
@@ -39,6 +47,7 @@ export function dcg(relevance: Float64Array, score: Float64Array, options: DcgOp
     }
     total += (gains * discounts) / (to - from)
   })
+  requireInRange(total, 'relevance')
   return total
 }
 

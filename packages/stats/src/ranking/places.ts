@@ -1,6 +1,7 @@
+import { requireFinite, requireSameLength, requireWhole } from '../domain.ts'
 import { forEachTieDown, sortedRuns } from '../order.ts'
 
-/** Measures of one query with relevant (above 0) and irrelevant items. Undefined for a query with nothing relevant. */
+/** Measures of one query with relevant (above 0) and irrelevant items. Undefined for a query with nothing relevant; NaN, infinite numbers, differing lengths and a k below 1 are refused. */
 
 /** Average precision of the query: `average_precision` on its items. */
 export function queryAveragePrecision(relevance: Float64Array, score: Float64Array): number | undefined {
@@ -37,11 +38,13 @@ export function recallAt(relevance: Float64Array, score: Float64Array, k: number
 
 /** 1 if any relevant item is surely among the first k, else 0; tied irrelevant ones stand first. */
 export function hitAt(relevance: Float64Array, score: Float64Array, k: number): number | undefined {
+  requireWhole(k, 'k')
   const first = reciprocalRank(relevance, score)
   return first === undefined ? undefined : 1 / first <= k + 1e-9 ? 1 : 0
 }
 
 function firstPlaces(relevance: Float64Array, score: Float64Array, k: number): { within: number; relevant: number } {
+  requireWhole(k, 'k')
   let [within, relevant, seen] = [0, 0, 0]
   eachTie(relevance, score, (here, items) => {
     within += (here * Math.min(items, Math.max(0, k - seen))) / items
@@ -52,6 +55,9 @@ function firstPlaces(relevance: Float64Array, score: Float64Array, k: number): {
 }
 
 function eachTie(relevance: Float64Array, score: Float64Array, visit: (relevant: number, items: number) => void): void {
+  requireSameLength(relevance, score, ['relevance', 'score'])
+  requireFinite(relevance, 'relevance')
+  requireFinite(score, 'score')
   const runs = sortedRuns(score)
   forEachTieDown(runs, (from, to) => {
     let relevant = 0

@@ -1,4 +1,5 @@
 import { requireCounts, requireFinite, requireSameLength } from '../domain.ts'
+import { DomainError } from '../error.ts'
 import { meanOf } from '../metrics/mean-loss.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -43,16 +44,26 @@ export function perQuery(
   let empty = 0
   for (const code of [...rows.keys()].sort((a, b) => a - b)) {
     const of = rows.get(code)!
-    const value = measure(
-      Float64Array.from(of, (i) => relevance[i]!),
-      Float64Array.from(of, (i) => score[i]!),
-    )
+    const [relevanceHere, scoreHere] = [relevance, score].map((column) => Float64Array.from(of, (i) => column[i]!))
+    const value = atRows(of, () => measure(relevanceHere!, scoreHere!))
     if (value === undefined) empty += 1
     if (value === undefined && (options.empty ?? 'skip') === 'skip') continue
     queries.push(code)
     values.push(value ?? (options.empty === 'one' ? 1 : 0))
   }
   return { values: Float64Array.from(values), queries: Uint32Array.from(queries), empty }
+}
+
+/** A row that a measure complains about is one of the query: the caller knows it by its number among all. */
+function atRows<T>(rows: readonly number[], measure: () => T): T {
+  try {
+    return measure()
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.index === undefined) throw error
+    const { argument, index, value } = error
+    const row = rows[index]!
+    throw new DomainError(error.message.replace(`[${index}]`, `[${row}]`), { argument, index: row, value })
+  }
 }
 
 /**
