@@ -19,7 +19,7 @@ export function thresholdCurve(y: Uint8Array, score: Float64Array, options: Weig
 }
 
 /** The curve for any number of redraws of the rows: scores are sorted once, as their order is the same in every resample. */
-export interface Curves {
+interface Curves {
   /** Row numbers by place, from the highest score down. */
   readonly rows: Uint32Array
   /** The curve where the row at each place is there so many times. Each call writes into the arrays of the one before. */

@@ -26,7 +26,7 @@ export function kendallTauB(x: Float64Array, y: Float64Array): number | undefine
 }
 
 /** Per row: concordant less discordant pairs, pairs tied in x, pairs tied in y. */
-export interface PairCounts {
+interface PairCounts {
   readonly concordance: Float64Array
   readonly tiedX: Float64Array
   readonly tiedY: Float64Array
