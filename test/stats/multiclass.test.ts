@@ -90,6 +90,21 @@ describe('metrics of labels', () => {
   })
 })
 
+describe('a metric of labels without a value', () => {
+  const [no, yes] = [Uint8Array.of(0, 0, 0), Uint8Array.of(1, 1, 1)]
+  it.each([
+    ['kappa of two equal constants', cohenKappa(no, no), 'constant'],
+    ['adjusted balanced accuracy of one class', balancedAccuracy(no, yes, { adjusted: true }), 'one-class'],
+    ['precision without calls', averagedPrecision(yes, no), 'no-predicted-positives'],
+    ['recall without positives', averagedRecall(no, yes), 'no-positives'],
+    ['F1 without positives and calls', fScore(no, no), 'no-positives'],
+    ['Jaccard without positives and calls', jaccard(no, no), 'no-positives'],
+    ['any without rows', cohenKappa(new Uint8Array(), new Uint8Array()), 'empty'],
+  ])('says why: %s', (_what, outcome, reason) => {
+    expect(outcome).toMatchObject({ kind: 'undefined', reason })
+  })
+})
+
 describe('metrics of class scores', () => {
   interface Case {
     readonly name: string

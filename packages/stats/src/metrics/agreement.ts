@@ -1,4 +1,4 @@
-import type { Outcome } from '../result.ts'
+import type { Outcome, UndefinedReason } from '../result.ts'
 import { sumOf } from '../sums.ts'
 import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { CellFunction, CellOptions, CellShares, Codes } from './cells.ts'
@@ -6,20 +6,20 @@ import { measureCells } from './cells.ts'
 import { ACCURACY } from './proportion.ts'
 
 export interface BalancedOptions {
-  /** 0 is guessing, 1 perfect. */
+  /** 0 is guessing, 1 perfect; undefined (`one-class`) where all rows are of one class. */
   readonly adjusted?: boolean
 }
 
 /** Mean recall over the classes that have rows. */
 export function balancedAccuracyMeasure(options: BalancedOptions = {}): CellMeasure {
-  const measure = (cells: CellShares): CellFunction | undefined => {
+  const measure = (cells: CellShares): CellFunction | UndefinedReason => {
     const present = Array.from(cells.actual, (_, k) => k).filter((k) => cells.actual[k]! > 0)
     const K = present.length
     const recall = (k: number): number => cells.share[k * cells.classes + k]! / cells.actual[k]!
     const value = present.reduce((total, k) => total + recall(k), 0) / K
     const gradient = (i: number, j: number): number => ((i === j ? 1 : 0) - recall(i)) / cells.actual[i]! / K
     if (!options.adjusted) return { value, gradient }
-    if (K === 1) return undefined
+    if (K === 1) return 'one-class'
     const chance = 1 / K
     return { value: (value - chance) / (1 - chance), gradient: (i, j) => gradient(i, j) / (1 - chance) }
   }
@@ -72,7 +72,7 @@ export interface DisagreementOptions {
 
 export interface KappaOptions extends CellOptions, DisagreementOptions {}
 
-/** Cohen's kappa 1 − Σw·observed/Σw·expected. Undefined where both are constant and equal. */
+/** Cohen's kappa 1 − Σw·observed/Σw·expected. Undefined (`constant`) where both are constant and equal. */
 export function cohenKappaMeasure(options: DisagreementOptions = {}): CellMeasure {
   const cost = COSTS[options.disagreement ?? 'none']
   return { range: [-1, 1], measure: (cells) => kappaOf(cells, cost) }
@@ -90,13 +90,13 @@ const COSTS: Record<'none' | 'linear' | 'quadratic', (i: number, j: number) => n
   quadratic: (i, j) => (i - j) ** 2,
 }
 
-function kappaOf(cells: CellShares, cost: (i: number, j: number) => number): CellFunction | undefined {
+function kappaOf(cells: CellShares, cost: (i: number, j: number) => number): CellFunction | UndefinedReason {
   const { classes, share, actual, called } = cells
   const observed = sumOf(share.length, (k) => cost(Math.floor(k / classes), k % classes) * share[k]!)
   const ofRow = actual.map((_, i) => sumOf(classes, (j) => cost(i, j) * called[j]!))
   const ofColumn = called.map((_, j) => sumOf(classes, (i) => cost(i, j) * actual[i]!))
   const expected = dot(ofRow, actual)
-  if (expected === 0) return undefined
+  if (expected === 0) return 'constant'
   return {
     value: 1 - observed / expected,
     gradient: (i, j) => (-cost(i, j) + (observed / expected) * (ofRow[i]! + ofColumn[j]!)) / expected,

@@ -42,7 +42,7 @@ export interface CellFunction {
 /**
  * Any smooth function of the label × prediction table, by the delta method: φ_i = n·w_i/W·(g_cell − ḡ), exact gradient.
  *
- * @param measure a reason, or undefined for `no-positives`, where the table leaves the metric without a value
+ * @param measure a reason where the table leaves the metric without a value
  * @throws {DomainError} on codes outside the classes, differing lengths, bad weights
  */
 export function measureCells(
@@ -59,7 +59,11 @@ export function measureCells(
   if (weights !== undefined) requireWeights(weights, n)
   const joint = jointCells({ truth: y, predictions: [predicted], classes, weights })
   const [statistics] = cellStatistics(joint, slicesOf(everyRow(n), { weights }))
-  const outcome = cellOutcome(statistics!, { range: options.range, restsOnRarest: options.restsOnRarest ?? false, measure }, 0)
+  const outcome = cellOutcome(
+    statistics!,
+    { range: options.range, restsOnRarest: options.restsOnRarest ?? false, measure },
+    0,
+  )
   if ('kind' in outcome) return outcome
   const { deviations } = outcome
   const scale = n / statistics!.size.weight

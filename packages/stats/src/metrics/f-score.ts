@@ -1,4 +1,4 @@
-import type { Outcome } from '../result.ts'
+import type { Outcome, UndefinedReason } from '../result.ts'
 import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { CellFunction, CellOptions, CellShares, Codes } from './cells.ts'
 import { measureCells } from './cells.ts'
@@ -45,7 +45,8 @@ export function fScore(y: Codes, predicted: Codes, options: FOptions = {}): Outc
 
 /** Precision per class, averaged as asked; `PRECISION` is the binary one with a Wilson interval. */
 export function averagedPrecisionMeasure(options: AveragingOptions = {}): CellMeasure {
-  return averaged(options, (cells, k) => ratio(cells, k, cells.called[k]!, (_i, j) => is(j, k)))
+  const perClass: PerClass = (cells, k) => ratio(cells, k, cells.called[k]!, (_i, j) => is(j, k))
+  return averaged(options, perClass, 'no-predicted-positives')
 }
 
 /** {@link averagedPrecisionMeasure} of rows. */
@@ -94,15 +95,20 @@ function ratio(
 
 type PerClass = (cells: CellShares, k: number) => CellFunction | undefined
 
-function averaged(options: AveragingOptions, perClass: PerClass): CellMeasure {
+/** @param whenNone why the metric of one class has no value; in averages such a class counts as 0 */
+function averaged(
+  options: AveragingOptions,
+  perClass: PerClass,
+  whenNone: UndefinedReason = 'no-positives',
+): CellMeasure {
   const measures: Record<Average, (cells: CellShares) => CellFunction | undefined> = {
     binary: (cells) => perClass(cells, options.positive ?? 1),
     micro: (cells) => micro(cells, perClass),
     macro: (cells) => weightedMean(cells, perClass, () => ({ share: 1 / occurring(cells).length, moves: () => 0 })),
     weighted: (cells) => weightedMean(cells, perClass, (k) => ({ share: cells.actual[k]!, moves: (i) => is(i, k) })),
   }
-  const measure = (cells: CellShares): CellFunction | undefined =>
-    measures[options.average ?? (cells.classes === 2 ? 'binary' : 'macro')](cells)
+  const measure = (cells: CellShares): CellFunction | UndefinedReason =>
+    measures[options.average ?? (cells.classes === 2 ? 'binary' : 'macro')](cells) ?? whenNone
   return { range: [0, 1], measure }
 }
 

@@ -16,8 +16,8 @@ export interface CellMeasure {
    */
   readonly range: readonly [number, number]
   readonly restsOnRarest?: boolean
-  /** A reason, or undefined for `no-positives`, where the table leaves the metric without a value. */
-  readonly measure: (cells: CellShares) => CellFunction | UndefinedReason | undefined
+  /** A reason where the table leaves the metric without a value. */
+  readonly measure: (cells: CellShares) => CellFunction | UndefinedReason
 }
 
 /** A metric of one fighter with what each cell contributes: φ of a row is n·w/W times its cell's. */
@@ -79,8 +79,7 @@ export function cellOutcome(
   if (size.weight === 0) return undefinedBecause('empty', size.n)
   const shares = sharesOf(statistics, fighter)
   const measured = measure(shares)
-  if (measured === undefined || typeof measured === 'string')
-    return undefinedBecause(measured ?? 'no-positives', size.n)
+  if (typeof measured === 'string') return undefinedBecause(measured, size.n)
   const deviations = centred(measured, shares)
   const { counts } = measured
   const ofCells = deviationsOf(statistics, deviations, fighter)
