@@ -1,4 +1,4 @@
-import type { CurvePoint, Interval, Summary } from '@titlebout/stats'
+import type { CurvePoint, Interval, Summarised, Summary } from '@titlebout/stats'
 import {
   calibrationError,
   curvePoint,
@@ -177,6 +177,37 @@ describe('points of the curve, resampled', () => {
     expect(drawn.threshold).toBe(defined(scoreKs(labels(y), numbers(first))).threshold)
     expect(Math.sqrt(drawn.variance! / exact.variance)).toBeGreaterThan(0.8)
     expect(Math.sqrt(drawn.variance! / exact.variance)).toBeLessThan(1.2)
+  })
+  it('draw clusters whole, alone and paired: two rows of each tell no more than one', () => {
+    const rng = seeded(9)
+    const y = Uint8Array.from({ length: 300 }, () => (rng.next() < 0.4 ? 1 : 0))
+    const [first, second] = [0.3, 0.6].map((gain) => Float64Array.from(y, (label) => rng.next() + gain * label))
+    const twice = (of: Uint8Array | Float64Array): number[] => [...of, ...of]
+    const clusters = Uint32Array.from({ length: 600 }, (_, i) => i % 300)
+    const point = { point: 'partial-roc-auc', at: 0.5 } as const
+    const options = { rng: seeded(10), resamples: 1500 }
+    const errorOf = (summary: Summarised): number => Math.sqrt(defined<Summary>(summary).variance!)
+    const [a, b] = [numbers(twice(first!)), numbers(twice(second!))]
+    const doubled = { ...options, clusters }
+    for (const [single, clustered, unclustered] of [
+      [
+        curvePoint(y, first!, point, options),
+        curvePoint(labels(twice(y)), a, point, doubled),
+        curvePoint(labels(twice(y)), a, point, options),
+      ],
+      [
+        pairedCurvePoint(y, first!, second!, point, options),
+        pairedCurvePoint(labels(twice(y)), a, b, point, doubled),
+        pairedCurvePoint(labels(twice(y)), a, b, point, options),
+      ],
+    ] as const) {
+      expect(errorOf(clustered) / errorOf(single)).toBeGreaterThan(0.9)
+      expect(errorOf(clustered) / errorOf(single)).toBeLessThan(1.1)
+      expect(errorOf(unclustered) / errorOf(single)).toBeLessThan(0.8)
+      expect(defined<Summary>(clustered).effectiveN).toBe(300)
+    }
+    const few = { ...options, clusters: clusters.subarray(0, 599) }
+    expect(() => curvePoint(labels(twice(y)), a, point, few)).toThrow(/clusters must have as many rows/)
   })
   it('weigh rows, and are undefined as the points are', () => {
     const [y, score] = [labels([0, 1, 0, 1, 1]), numbers([0.1, 0.4, 0.35, 0.8, 0.3])]
