@@ -93,8 +93,7 @@ export interface CalibrationErrorSummary extends Summary {
  * Resampled errors lean upwards once more, so the interval is the basic bootstrap's, percentiles mirrored at the estimate; where an error as
  * large is within what right probabilities show, the lower bound is 0. The upper bound is never below the estimate.
  * Simulated with 400 tables each of 300 and of 2,000 uniform scores in 10 bins, 200 resamples, 95 % intervals: 97 and 98 % cover an error of 0, 87 to
- * 95 % one of 0.03 to 0.25, and most of those that miss it lie below. A rough guide, so test by
- * `spiegelhalter`.
+ * 95 % one of 0.03 to 0.25. A rough guide, so test by `spiegelhalter`.
  */
 export function calibrationError(
   y: Uint8Array,

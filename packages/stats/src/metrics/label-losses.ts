@@ -12,7 +12,9 @@ export function zeroOneLoss(y: Codes, predicted: Codes, options: CellOptions = {
 }
 
 /** Share of wrong labels. With one label a row, binary or not, that is {@link zeroOneLoss}, as scikit-learn's `hamming_loss` there. */
-export const hammingLoss = zeroOneLoss
+export function hammingLoss(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
+  return zeroOneLoss(y, predicted, options)
+}
 
 export interface CostOptions extends WeightOptions {
   /** What a row of class i that was called j costs: `matrix[i][j]`, in the user's unit; a gain is below 0. K rows of K finite numbers. */

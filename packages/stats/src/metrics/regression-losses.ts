@@ -10,8 +10,7 @@ type RowLosses = (y: Float64Array, predicted: Float64Array) => Float64Array
 export function perRow(y: Float64Array, predicted: Float64Array, term: Term): Float64Array {
   requireNumbers(y, predicted, term)
   const losses = termColumn(term, y, { value: predicted })
-  for (let i = 0; i < losses.length; i += 1)
-    if (!Number.isFinite(losses[i])) rejectOverflow(i, y[i]!, predicted[i]!)
+  for (let i = 0; i < losses.length; i += 1) if (!Number.isFinite(losses[i])) rejectOverflow(i, y[i]!, predicted[i]!)
   return losses
 }
 
