@@ -1,6 +1,7 @@
 """What the numpy programs share: reading only the columns they need, and the closed forms of their intervals."""
 
 import json
+import resource
 import time
 
 import numpy as np
@@ -69,8 +70,18 @@ def t_quantile(df: np.ndarray) -> np.ndarray:
     )
 
 
+def steps(key: np.ndarray) -> np.ndarray:
+    """Last position of each run of equal numbers."""
+    return np.append(np.flatnonzero(key[1:] != key[:-1]), len(key) - 1)
+
+
+def total(*factors: np.ndarray) -> float:
+    """Sum of products, by `einsum`: threads of a linear algebra library cost more than they bring at this size."""
+    return float(np.einsum(",".join("i" * len(factors)), *factors))
+
+
 class Clock:
-    """Seconds since the imports were done, split where it is told."""
+    """Times reading and computing, imports not included, and says what came out."""
 
     def __init__(self) -> None:
         self.start = time.perf_counter()
@@ -79,6 +90,9 @@ class Clock:
     def reading_done(self) -> None:
         self.read = time.perf_counter() - self.start
 
-    def report(self, values: dict) -> None:
+    def report(self, values: dict[str, list[float]], near: dict[str, list[float]] | None = None) -> None:
+        """`near`: what was simulated, as number and tolerance."""
         computing = time.perf_counter() - self.start - self.read
-        print(json.dumps({"readMs": 1000 * self.read, "computeMs": 1000 * computing, "values": values}))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        times = {"readMs": 1000 * self.read, "computeMs": 1000 * computing, "peakMiB": peak}
+        print(json.dumps({**times, "values": values, "near": near or {}}))
