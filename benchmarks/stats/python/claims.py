@@ -39,8 +39,6 @@ def main() -> None:
     names = [f"{column}={text} {metric}" for column, text, *_ in slices for metric in METRICS]
     critical, adjusted = max_t(estimate / error, correlation)
     values = {name: [float(estimate[k]), float(error[k])] for k, name in enumerate(names)}
-    for k, name in enumerate(names):
-        values[f"correlations of {name}"] = [float(r) for r in correlation[k, : k + 1]]
     near = {name: [float(p), 5 * np.sqrt(2 * max(p * (1 - p), 1 / DRAWS) / DRAWS)] for name, p in zip(names, adjusted)}
     clock.report(values, {**near, "critical value": [float(critical), 0.06]})
 
