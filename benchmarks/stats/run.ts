@@ -63,8 +63,8 @@ for (const { what, ours, theirs, python: script, ratio, ms, once } of CONTESTS) 
   const args = ours.join(' ')
   if (asked.length > 0 && !asked.some((word) => `${args} ${theirs}`.includes(word))) continue
   const [our, their] = [oursWith(ours), theirsWith(script)]
-  const again = once === true && known?.args === args
-  const runs = again ? { ours: known.runs, theirs: [time(their)] } : compete(our, their, RUNS)
+  const before = once === true && known?.args === args ? known.runs : undefined
+  const runs = before === undefined ? compete(our, their, RUNS) : { ours: before, theirs: [time(their)] }
   known = { args, runs: runs.ours }
   for (const [k, one] of runs.theirs.entries()) requireSame(runs.ours[k] ?? one, one)
   const [took, beside] = [median(runs.ours.map((one) => one.ms)), median(runs.theirs.map((one) => one.ms))]
@@ -73,7 +73,7 @@ for (const { what, ours, theirs, python: script, ratio, ms, once } of CONTESTS) 
   rows.push([
     what,
     `${took.toFixed(0)} (${span(runs.ours)})`,
-    `${theirs}${again ? ' (1 run)' : ''}`,
+    `${theirs}${runs.theirs.length === 1 ? ' (1 run)' : ''}`,
     `${beside.toFixed(0)} (${span(runs.theirs)})`,
     `${(beside / took).toFixed(1)}×`,
     `${ratio === undefined ? '' : `≥ ${ratio}×`}${ms === undefined ? '' : `≤ ${ms} ms`}${missed ? ' MISSED' : ''}`,

@@ -1,9 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import * as zlib from 'node:zlib'
 import { parquetHeader } from 'hyparquet/src/column.js'
 import { parquetMetadata } from 'hyparquet/src/metadata.js'
+import { inflate } from './inflate.ts'
 import { readHybrid } from './run-length.ts'
-import { uncompressSnappy } from './snappy.ts'
 
 /** A column of doubles as they stand. */
 export interface Doubles {
@@ -99,23 +98,13 @@ function* pagesOf(bytes: Uint8Array<ArrayBuffer>, chunk: Chunk): Generator<Page>
     const header = parquetHeader(reader)
     const packed = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size)
     reader.offset += header.compressed_page_size
-    const page = uncompress(packed, header.uncompressed_page_size, chunk.codec)
+    const page = inflate(packed, header.uncompressed_page_size, chunk.codec)
     if (header.dictionary_page_header) dictionary = { bytes: page, values: header.dictionary_page_header.num_values }
     else if (header.data_page_header) {
       const { num_values: values, encoding } = header.data_page_header
       yield { bytes: page.subarray(behindLevels(page, values)), values, encoding, dictionary }
     } else throw new Error(`pages of type ${header.type} are not read`)
   }
-}
-
-function uncompress(bytes: Uint8Array, length: number, codec: string): Uint8Array {
-  if (codec === 'UNCOMPRESSED') return bytes
-  if (codec === 'ZSTD') return zlib.zstdDecompressSync(bytes, { maxOutputLength: length })
-  if (codec === 'GZIP') return zlib.gunzipSync(bytes, { maxOutputLength: length })
-  if (codec !== 'SNAPPY') throw new Error(`${codec} is not read`)
-  const out = new Uint8Array(length)
-  uncompressSnappy(bytes, out)
-  return out
 }
 
 /** Where the values start: a column that may hold nulls says first of each row whether it does. */

@@ -50,6 +50,7 @@ function unpack(
   count: number,
 ): void {
   if (width > 24) throw new Error(`${width} bits per value are more than a dictionary needs`)
+  if (width === 4) return unpackHalves(bytes, start, out, at, count)
   const mask = 2 ** width - 1
   let offset = start
   let held = 0
@@ -64,4 +65,23 @@ function unpack(
     held >>>= width
     bits -= width
   }
+}
+
+/** Nine to sixteen values, as slice columns often have. */
+function unpackHalves(
+  bytes: Uint8Array,
+  start: number,
+  out: Uint8Array | Uint32Array,
+  at: number,
+  count: number,
+): void {
+  let offset = start
+  const even = at + count - (count % 2)
+  for (let i = at; i < even; i += 2) {
+    const byte = bytes[offset]!
+    offset += 1
+    out[i] = byte & 15
+    out[i + 1] = byte >>> 4
+  }
+  if (even < at + count) out[even] = bytes[offset]! & 15
 }
