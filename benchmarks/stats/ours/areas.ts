@@ -1,19 +1,49 @@
-import { pairedDelong, rocAuc } from '@titlebout/stats'
-import { shown } from './metrics.ts'
-import { doublesOf } from './parquet-arrays.ts'
-import { labelsOf, report } from './scores.ts'
+import {
+  arrayStatistics,
+  compareBy,
+  measureBy,
+  metricOfTask,
+  type BinaryRows,
+  type MetricOutcome,
+} from '@titlebout/core'
+import { intervalOf } from '@titlebout/stats'
+import { called } from './called.ts'
+import type { Columns } from './columns.ts'
+import type { Computed } from './report.ts'
+
+const AREA = metricOfTask('roc_auc', 'binary-classification')
 
 /** One area with its interval. */
-export function area(file: string, score: string): void {
-  report(file, ['y_true', score], (columns) => ({
-    values: { roc_auc: shown(rocAuc(labelsOf(columns), doublesOf(columns, score))) },
-  }))
+export async function area(columns: Columns): Promise<Computed> {
+  const request = { cut: { kind: 'all' }, fighters: ['0'] } as const
+  const [found] = await measureBy(statisticsOf(columns), [AREA], request)
+  return { values: { roc_auc: shown(found?.get(AREA)) } }
 }
 
 /** The paired difference of two areas with its interval. */
-export function delong(file: string): void {
-  report(file, ['y_true', 'score_a', 'score_b'], (columns) => {
-    const [first, second] = [doublesOf(columns, 'score_a'), doublesOf(columns, 'score_b')]
-    return { values: { difference: shown(pairedDelong(labelsOf(columns), first, second)) } }
+export async function delong(columns: Columns): Promise<Computed> {
+  const request = { cut: { kind: 'all' }, fighters: ['0', '1'] } as const
+  const [found] = await compareBy(statisticsOf(columns), [AREA], request)
+  return { values: { difference: shown(found?.get(AREA)) } }
+}
+
+function statisticsOf({ labels, scores }: Columns): ReturnType<typeof arrayStatistics> {
+  const fighter = (score: Float64Array): BinaryRows => ({
+    task: 'binary-classification',
+    count: labels.length,
+    truth: labels,
+    score,
+    prediction: called(score),
   })
+  return arrayStatistics(Object.fromEntries(scores.map((score, f) => [String(f), fighter(score)])), ({ kind }) => {
+    throw new Error(`no ${kind}`)
+  })
+}
+
+/** Estimate and interval. @throws when there is none */
+function shown(outcome: MetricOutcome | undefined): readonly number[] {
+  if (outcome === undefined || outcome.kind === 'undefined') throw new Error('no area')
+  const interval = intervalOf(outcome)
+  if ('kind' in interval) throw new Error(`no interval: ${interval.reason}`)
+  return [interval.estimate, interval.low, interval.high]
 }

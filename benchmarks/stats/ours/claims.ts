@@ -9,15 +9,14 @@ import {
   seeded,
   type Measured,
   type Outcome,
+  type Partition,
 } from '@titlebout/stats'
-import { codedOf, doublesOf } from './parquet-arrays.ts'
-import { calledOf, labelsOf, report, rowsOf, take } from './scores.ts'
+import { called } from './called.ts'
+import type { Columns } from './columns.ts'
+import type { Computed } from './report.ts'
 
-/** The ten values of one column and two of another: slices that share rows. */
-const TAKEN: readonly (readonly [string, number])[] = [
-  ['region', 10],
-  ['plan', 2],
-]
+/** How many values of each slice column are taken: ten of one and two of another, slices that share rows. */
+const TAKEN = [10, 2] as const
 
 interface Side {
   readonly score: Float64Array
@@ -25,33 +24,26 @@ interface Side {
 }
 
 /** Five paired metrics on twelve slices, held together by max-T. */
-export function claims(file: string): void {
-  report(file, ['y_true', 'score_a', 'score_b', ...TAKEN.map(([column]) => column)], (columns) => {
-    const y = labelsOf(columns)
-    const sides = ['score_a', 'score_b'].map((name): Side => {
-      const score = doublesOf(columns, name)
-      return { score, called: calledOf(score) }
-    })
-    const names: string[] = []
-    const measured: Measured[] = []
-    for (const [column, count] of TAKEN) {
-      const coded = codedOf(columns, column)
-      for (const value of coded.values.toSorted((a, b) => (a < b ? -1 : 1)).slice(0, count)) {
-        const rows = rowsOf(coded, value)
-        for (const [metric, outcome] of Object.entries(pairedOn(rows, y, sides))) {
-          if (outcome.kind === 'undefined') throw new Error(`${metric}: ${outcome.reason}`)
-          names.push(`${column}=${value} ${metric}`)
-          measured.push(onAllRows(outcome, rows, y.length))
-        }
+export function claims({ labels, scores, slices }: Columns): Computed {
+  const sides = scores.map((score): Side => ({ score, called: called(score) }))
+  const names: string[] = []
+  const measured: Measured[] = []
+  for (const [c, { name, values, partition }] of slices.entries()) {
+    for (const [k, value] of values.slice(0, TAKEN[c]).entries()) {
+      const rows = rowsOf(partition, k + 1)
+      for (const [metric, outcome] of Object.entries(pairedOn(rows, labels, sides))) {
+        if (outcome.kind === 'undefined') throw new Error(`${metric}: ${outcome.reason}`)
+        names.push(`${name}=${value} ${metric}`)
+        measured.push(onAllRows(outcome, rows, labels.length))
       }
     }
-    const { adjusted, critical } = maxT(measured, { rng: seeded(1) })
-    const values = Object.fromEntries(
-      names.map((name, k) => [name, [measured[k]!.estimate, Math.sqrt(measured[k]!.variance ?? NaN)]]),
-    )
-    const near = Object.fromEntries(names.map((name, k) => [name, [adjusted[k]!]]))
-    return { values, near: { ...near, 'critical value': [critical] } }
-  })
+  }
+  const { adjusted, critical } = maxT(measured, { rng: seeded(1) })
+  const values = Object.fromEntries(
+    names.map((name, k) => [name, [measured[k]!.estimate, Math.sqrt(measured[k]!.variance ?? NaN)]]),
+  )
+  const near = Object.fromEntries(names.map((name, k) => [name, [adjusted[k]!]]))
+  return { values, near: { ...near, 'critical value': [critical] } }
 }
 
 function pairedOn(rows: Uint32Array, y: Uint8Array, sides: readonly Side[]): Readonly<Record<string, Outcome>> {
@@ -85,4 +77,19 @@ function onAllRows(outcome: Measured, rows: Uint32Array, all: number): Measured 
       return spread
     },
   }
+}
+
+function rowsOf({ codes }: Partition, code: number): Uint32Array {
+  const rows = new Uint32Array(codes.length)
+  let count = 0
+  for (let i = 0; i < codes.length; i += 1) {
+    rows[count] = i
+    if (codes[i] === code) count += 1
+  }
+  return rows.slice(0, count)
+}
+
+function take<A extends Uint8Array | Float64Array>(column: A, rows: Uint32Array, out: A): A {
+  for (let i = 0; i < rows.length; i += 1) out[i] = column[rows[i]!]!
+  return out
 }

@@ -1,11 +1,26 @@
 // One of the programs that are compared: node index.js PROGRAM FILE [SCORE]
-import { area, delong } from './areas.ts'
-import { claims } from './claims.ts'
-import { metrics } from './metrics.ts'
+import { report } from './report.ts'
+
+const SLICES = ['region', 'age_band', 'month', 'plan', 'store'] as const
 
 const [, , program, file = '', score = 'score_a'] = process.argv
-if (program === 'metrics') metrics(file)
-else if (program === 'roc-auc') area(file, score)
-else if (program === 'delong') delong(file)
-else if (program === 'claims') claims(file)
-else throw new Error(`no program "${program}"`)
+const both = ['score_a', 'score_b'] as const
+switch (program) {
+  case 'metrics':
+    await report(file, { scores: ['score_a'], slices: SLICES }, async () => (await import('./metrics.ts')).metrics)
+    break
+  case 'roc-auc':
+    await report(file, { scores: [score], slices: [] }, async () => (await import('./areas.ts')).area)
+    break
+  case 'delong':
+    await report(file, { scores: both, slices: [] }, async () => (await import('./areas.ts')).delong)
+    break
+  case 'claims':
+    await report(file, { scores: both, slices: ['region', 'plan'] }, async () => (await import('./claims.ts')).claims)
+    break
+  case 'sql':
+    await (await import('./sql.ts')).sql(file)
+    break
+  default:
+    throw new Error(`no program "${program}"`)
+}

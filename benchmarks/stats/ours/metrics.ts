@@ -1,64 +1,56 @@
-import {
-  accuracy,
-  balancedAccuracy,
-  brier,
-  fScore,
-  intervalOf,
-  logLoss,
-  matthewsCorrelation,
-  precision,
-  recall,
-  rocAuc,
-  specificity,
-  type Outcome,
-} from '@titlebout/stats'
-import { codedOf, doublesOf } from './parquet-arrays.ts'
-import { calledOf, labelsOf, report, rowsOf, SLICES, take } from './scores.ts'
+import { evaluate, metricOfTask, type BinaryRows, type Metrics, type SliceMask } from '@titlebout/core'
+import { called } from './called.ts'
+import type { Columns, SliceColumn } from './columns.ts'
+import type { Computed } from './report.ts'
 
-/** Ten metrics with intervals, overall and on each value of each slice column. */
-export function metrics(file: string): void {
-  report(file, ['y_true', 'score_a', ...SLICES], (columns) => {
-    const [y, p] = [labelsOf(columns), doublesOf(columns, 'score_a')]
-    const called = calledOf(p)
-    const values: Record<string, readonly number[]> = {}
-    const add = (name: string, rows: readonly [Uint8Array, Float64Array, Uint8Array]): void => {
-      for (const [metric, outcome] of Object.entries(outcomesOf(...rows))) values[`${name} ${metric}`] = shown(outcome)
-    }
-    add('all', [y, p, called])
-    for (const column of SLICES) {
-      const coded = codedOf(columns, column)
-      for (const value of coded.values) {
-        const rows = rowsOf(coded, value)
-        const size = rows.length
-        add(`${column}=${value}`, [
-          take(y, rows, new Uint8Array(size)),
-          take(p, rows, new Float64Array(size)),
-          take(called, rows, new Uint8Array(size)),
-        ])
-      }
-    }
-    return { values }
-  })
-}
+export const METRICS = [
+  'accuracy',
+  'balanced_accuracy',
+  'precision',
+  'recall',
+  'specificity',
+  'f1',
+  'matthews_corrcoef',
+  'log_loss',
+  'brier',
+  'roc_auc',
+] as const
 
-function outcomesOf(y: Uint8Array, p: Float64Array, called: Uint8Array): Readonly<Record<string, Outcome>> {
-  return {
-    accuracy: accuracy(y, called),
-    balanced_accuracy: balancedAccuracy(y, called),
-    precision: precision(y, called),
-    recall: recall(y, called),
-    specificity: specificity(y, called),
-    f1: fScore(y, called),
-    matthews_corrcoef: matthewsCorrelation(y, called),
-    log_loss: logLoss(y, p),
-    brier: brier(y, p),
-    roc_auc: rocAuc(y, p),
+/** Ten metrics with 95 % intervals, overall and on each value of each slice column: as a gate measures them. */
+export function metrics({ labels, scores: [score], slices }: Columns): Computed {
+  if (score === undefined) throw new Error('no scores')
+  const rows: BinaryRows = {
+    task: 'binary-classification',
+    count: labels.length,
+    truth: labels,
+    score,
+    prediction: called(score),
   }
+  const found = evaluate(rows, slices.flatMap(masksOf), {
+    metrics: METRICS.map((name) => metricOfTask(name, 'binary-classification')),
+    level: 0.95,
+  })
+  const values = [{ name: 'all', metrics: found.metrics }, ...found.slices].flatMap(({ name, metrics }) =>
+    shown(name, metrics),
+  )
+  return { values: Object.fromEntries(values) }
 }
 
-/** Estimate and interval. @throws when there is none */
-export function shown(outcome: Outcome): readonly number[] {
-  const interval = intervalOf(outcome)
-  if ('kind' in interval) throw new Error(`no interval: ${interval.reason}`)
-  return [interval.estimate, interval.low, interval.high]
+function masksOf({ name, values, partition }: SliceColumn): readonly SliceMask[] {
+  return values.map((value, k) => ({
+    name: `${name}=${value}`,
+    where: `${name}=${value}`,
+    place: { partition, code: k + 1 },
+    get rows(): Uint8Array {
+      return Uint8Array.from(partition.codes, (code) => (code === k + 1 ? 1 : 0))
+    },
+  }))
+}
+
+function shown(slice: string, measured: Metrics): (readonly [string, readonly number[]])[] {
+  return METRICS.map((name) => {
+    const { estimate, low, high } = measured[name]!
+    if (estimate === null || low === null || high === null) throw new Error(`${slice} ${name}: no interval`)
+    return [`${slice} ${name}`, [estimate, low, high]]
+  })
 }

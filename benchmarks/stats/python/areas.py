@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scores import logit, steps, total
+from scores import logit, moment_df, steps, t_quantile, total
 
 # Rows at a time: what is made of them stays in the cache.
 BLOCK = 1 << 17
@@ -27,18 +27,19 @@ def areas(positive: np.ndarray, p: np.ndarray, slices: list[tuple[np.ndarray, li
         key.sort()
         ends = np.searchsorted(key, step * np.arange(len(texts) + 1).astype(key.dtype))
         found.extend(area(key[ends[k] : ends[k + 1]]) for k in range(len(texts)))
-    estimate, variance = np.array(found).T
-    return (estimate, *logit(estimate, variance))
+    estimate, variance, df = np.array(found).T
+    return (estimate, *logit(estimate, variance, t_quantile(df)))
 
 
-def area(key: np.ndarray) -> tuple[float, float]:
-    """Of rows in ascending order, their label in the last bit; equal scores form one step and count half.
+def area(key: np.ndarray) -> tuple[float, float, float]:
+    """Area, variance and degrees of freedom of rows in ascending order, their label in the last bit; equal scores form one step and count half.
 
     In blocks that stay in the cache. Counted is what lies on the wrong side, which is little where an area is near 1.
     """
     m = int(np.count_nonzero(key & 1))
     n = len(key) - m
-    sums = np.zeros(4)
+    # Of each class Σx, Σx², Σx³ and Σx⁴ of the shares x that lie on the wrong side.
+    sums = np.zeros(8)
     start = passed = 0
     while start < len(key):
         end = min(start + BLOCK, len(key))
@@ -51,13 +52,25 @@ def area(key: np.ndarray) -> tuple[float, float]:
         of_negatives = np.diff(last, prepend=-1) - of_positives
         below = positives + (passed - 0.5 * of_positives)
         above = (n - start + passed - 1) - last + positives + 0.5 * of_negatives
+        above /= n
+        below /= m
+        square_above, square_below = above * above, below * below
         sums += (
             total(of_positives, above),
-            total(of_positives, above, above),
+            total(of_positives, square_above),
+            total(of_positives, square_above, above),
+            total(of_positives, square_above, square_above),
             total(of_negatives, below),
-            total(of_negatives, below, below),
+            total(of_negatives, square_below),
+            total(of_negatives, square_below, below),
+            total(of_negatives, square_below, square_below),
         )
         start, passed = end, passed + int(positives[-1])
-    estimate = 1 - sums[0] / m / n
-    variance = (sums[1] - sums[0] ** 2 / m) / n**2 / (m - 1) / m + (sums[3] - sums[2] ** 2 / n) / m**2 / (n - 1) / n
-    return estimate, variance
+    wrong = sums[0] / m
+    squares = fourths = 0.0
+    for size, (x1, x2, x3, x4) in ((m, sums[:4]), (n, sums[4:])):
+        # φ = (m + n)/size·√(size/(size − 1))·(wrong − x), its powers from those of x.
+        scale = ((m + n) / size) ** 2 * size / (size - 1)
+        squares += scale * (x2 - 2 * wrong * x1 + size * wrong**2)
+        fourths += scale**2 * (x4 - 4 * wrong * x3 + 6 * wrong**2 * x2 - 4 * wrong**3 * x1 + size * wrong**4)
+    return 1 - wrong, squares / (m + n) ** 2, float(moment_df(squares, fourths, m + n))

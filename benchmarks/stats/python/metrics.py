@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 from areas import areas
-from scores import SLICES, THRESHOLD, Clock, logit, read, slice_codes, t_quantile, wald, wilson
+from scores import SLICES, THRESHOLD, Clock, logit, moment_df, read, slice_codes, t_quantile, wald, wilson
 
 EPS = np.finfo(np.float64).eps
 
@@ -75,7 +75,9 @@ def of_counts(counts: np.ndarray) -> dict[str, tuple[np.ndarray, ...]]:
     sensitivity, specificity = tp / actual, tn / negatives
     balanced = (sensitivity + specificity) / 2
     variance = (sensitivity * (1 - sensitivity) / actual + specificity * (1 - specificity) / negatives) / 4
-    results["balanced_accuracy"] = (balanced, *logit(balanced, variance))
+    cells = np.array([tn, fp, fn, tp])
+    moved = np.array([(1 - specificity) / negatives, -specificity / negatives, -sensitivity / actual, (1 - sensitivity) / actual])
+    results["balanced_accuracy"] = (balanced, *logit(balanced, variance, t_of_cells(cells, moved)))
 
     f1 = 2 * tp / (actual + called)
     # Gradient by cell is (2[tp] − f1·([tp or fn] + [tp or fp]))/(actual + called); its mean over the cells is 0.
@@ -103,7 +105,12 @@ def matthews(tn: np.ndarray, fp: np.ndarray, fn: np.ndarray, tp: np.ndarray, n: 
     )
     centre = (shares * gradient).sum(axis=0)
     variance = (shares * (gradient - centre) ** 2).sum(axis=0) / n
-    return (value, *wald(value, variance))
+    return (value, *wald(value, variance, t_of_cells(shares * n, gradient - centre)))
+
+
+def t_of_cells(cells: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Student's quantile for a variance that so many rows of each cell, moving the estimate by so much, have told."""
+    return t_quantile(moment_df((cells * moved**2).sum(axis=0), (cells * moved**4).sum(axis=0), cells.sum(axis=0)))
 
 
 def of_sums(counts: np.ndarray, sums: dict[str, np.ndarray]) -> dict[str, tuple[np.ndarray, ...]]:

@@ -1,0 +1,28 @@
+import type { Columns, Wanted } from './columns.ts'
+import { readColumns } from './columns.ts'
+
+/** What a program computes: numbers by name, those that were simulated apart. */
+export interface Computed {
+  readonly values: { readonly [name: string]: readonly number[] }
+  readonly near?: { readonly [name: string]: readonly number[] }
+}
+
+/** Reads, computes and prints. What computes is loaded while DuckDB reads. */
+export async function report(
+  file: string,
+  wanted: Wanted,
+  load: () => Promise<(columns: Columns) => Computed | Promise<Computed>>,
+): Promise<void> {
+  const start = performance.now()
+  const [columns, compute] = await Promise.all([readColumns(file, wanted), load()])
+  const read = performance.now()
+  const { values, near = {} } = await compute(columns)
+  const result = {
+    readMs: read - start,
+    computeMs: performance.now() - read,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+    values,
+    near,
+  }
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+}

@@ -1,0 +1,1 @@
+export async function sql(file: string): Promise<void> { console.log(file) }
