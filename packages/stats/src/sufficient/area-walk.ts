@@ -17,11 +17,10 @@ export function walkAreas(
     sides,
   }: { readonly sizes: readonly SliceSize[]; readonly sides: readonly [readonly Side[], readonly Side[]] },
 ): readonly RankMoments[] {
-  const slots = slotsInOrder(truth, runs.order, codes)
+  const slots = slotsInOrder(truth, runs.order, { size, codes })
   const pairs = countPairs(slots, runs.starts, size)
-  const areas = sizes.map((_, s): SliceArea => {
+  const areas = sizes.map(({ n }, s): SliceArea => {
     const [negatives, positives] = [sides[0][s + 1]!, sides[1][s + 1]!]
-    const { n } = sizes[s]!
     return {
       estimate: pairs[s + 1]! / (positives.weight * negatives.weight),
       positives: positives.weight,
@@ -46,9 +45,9 @@ interface SliceArea {
   readonly ofNegative: number
 }
 
-/** Slice and label of the rows in the order of their scores: slice·2 + label. */
-function slotsInOrder(truth: Uint8Array, order: Uint32Array, codes: Partition['codes']): Uint32Array {
-  const slots = new Uint32Array(order.length)
+/** Slice and label of the rows in the order of their scores, slice·2 + label: in as few bytes as they need. */
+function slotsInOrder(truth: Uint8Array, order: Uint32Array, { size, codes }: Partition): Uint8Array | Uint32Array {
+  const slots = size < 128 ? new Uint8Array(order.length) : new Uint32Array(order.length)
   for (let k = 0; k < order.length; k += 1) {
     const row = order[k]!
     slots[k] = codes[row]! * 2 + truth[row]!
@@ -56,102 +55,128 @@ function slotsInOrder(truth: Uint8Array, order: Uint32Array, codes: Partition['c
   return slots
 }
 
+type Slots = ReturnType<typeof slotsInOrder>
+
 /** Per slice the pairs of a negative below a positive, tied ones counting half. */
-function countPairs(slots: Uint32Array, starts: Uint32Array, size: number): Float64Array {
-  const [pairs, below, last] = [new Float64Array(size + 1), new Float64Array(size + 1), new Int32Array(size + 1)]
-  // Positives and negatives of the run at hand, at slice·2 + label.
-  const tied = new Float64Array(2 * size + 2)
-  let k = 0
+function countPairs(slots: Slots, starts: Uint32Array, size: number): Float64Array {
+  const pairs = new Float64Array(size + 1)
+  const below = new Float64Array(size + 1)
+  const tied = new TiedRows(size)
   for (let r = 1; r < starts.length; r += 1) {
-    const end = starts[r]!
-    for (; k < end; k += 1) {
-      const slot = slots[k]!
-      const code = slot >> 1
-      if (last[code] === r) {
-        tied[slot]! += 1
-        continue
-      }
-      last[code] = r
-      const negatives = tied[2 * code]!
-      pairs[code]! += tied[2 * code + 1]! * (below[code]! + negatives / 2)
+    const [from, to] = [starts[r - 1]!, starts[r]!]
+    if (to - from === 1) {
+      // Most scores are of one row: such a row is a run of its own in its slice.
+      const slot = slots[from]!
+      if ((slot & 1) === 1) pairs[slot >> 1]! += below[slot >> 1]!
+      else below[slot >> 1]! += 1
+      continue
+    }
+    tied.count(slots, from, to)
+    for (let t = 0; t < tied.codes; t += 1) {
+      const code = tied.code[t]!
+      const negatives = tied.rows[2 * code]!
+      pairs[code]! += tied.rows[2 * code + 1]! * (below[code]! + negatives / 2)
       below[code]! += negatives
-      tied[2 * code] = 1 - (slot & 1)
-      tied[2 * code + 1] = slot & 1
     }
   }
-  for (let code = 0; code <= size; code += 1) pairs[code]! += tied[2 * code + 1]! * (below[code]! + tied[2 * code]! / 2)
   return pairs
 }
 
-/** Per slice Σφ², once the areas are known. */
-function sumSpreads(slots: Uint32Array, starts: Uint32Array, areas: readonly SliceArea[]): SpreadWalk {
-  const size = areas.length
-  const walk = new SpreadWalk(areas)
-  const last = new Int32Array(size + 1)
-  const { tied } = walk
-  let k = 0
-  for (let r = 1; r < starts.length; r += 1) {
-    const end = starts[r]!
-    for (; k < end; k += 1) {
-      const slot = slots[k]!
-      const code = slot >> 1
-      if (last[code] === r) {
-        tied[slot]! += 1
-        continue
-      }
-      last[code] = r
-      walk.close(code)
-      tied[2 * code] = 1 - (slot & 1)
-      tied[2 * code + 1] = slot & 1
-    }
+/** Positives and negatives of one run of equal scores by slice. */
+class TiedRows {
+  /** At slice·2 + label. */
+  readonly rows: Float64Array
+  /** The slices that have rows in the run; the first `codes` of the list. */
+  readonly code: Uint32Array
+  codes = 0
+
+  constructor(size: number) {
+    this.rows = new Float64Array(2 * size + 2)
+    this.code = new Uint32Array(size + 1)
   }
-  for (let code = 1; code <= size; code += 1) walk.close(code)
-  return walk
+
+  count(slots: Slots, from: number, to: number): void {
+    const { rows, code } = this
+    for (let t = 0; t < this.codes; t += 1) {
+      rows[2 * code[t]!] = 0
+      rows[2 * code[t]! + 1] = 0
+    }
+    let codes = 0
+    for (let k = from; k < to; k += 1) {
+      const slot = slots[k]!
+      if (rows[slot & ~1] === 0 && rows[slot | 1] === 0) {
+        code[codes] = slot >> 1
+        codes += 1
+      }
+      rows[slot]! += 1
+    }
+    this.codes = codes
+  }
 }
 
-class SpreadWalk {
-  readonly squares: Float64Array
-  readonly fourths: Float64Array
-  readonly tied: Float64Array
-  readonly #below: Float64Array
-  readonly #areas: Float64Array
-
-  constructor(areas: readonly SliceArea[]) {
-    this.squares = new Float64Array(areas.length + 1)
-    this.fourths = new Float64Array(areas.length + 1)
-    this.tied = new Float64Array(2 * areas.length + 2)
-    this.#below = new Float64Array(2 * areas.length + 2)
-    this.#areas = new Float64Array(5 * areas.length + 5)
-    for (const [s, area] of areas.entries()) {
-      const { estimate, positives, negatives, ofPositive, ofNegative } = area
-      this.#areas.set([estimate, positives, negatives, ofPositive, ofNegative], 5 * s + 5)
+/** Per slice Σφ² and Σφ⁴, once the areas are known. */
+function sumSpreads(
+  slots: Slots,
+  starts: Uint32Array,
+  areas: readonly SliceArea[],
+): { readonly squares: Float64Array; readonly fourths: Float64Array } {
+  const size = areas.length
+  const tied = new TiedRows(size)
+  const [squares, fourths] = [new Float64Array(size + 1), new Float64Array(size + 1)]
+  const factors = factorsOf(areas)
+  const { estimate, share, scale, shift } = factors
+  // Rows of the other label passed so far, at slice·2 + label.
+  const passed = new Float64Array(2 * size + 2)
+  for (let r = 1; r < starts.length; r += 1) {
+    const [from, to] = [starts[r - 1]!, starts[r]!]
+    if (to - from === 1) {
+      const slot = slots[from]!
+      const phi = scale[slot]! * withoutNoise(shift[slot]! + share[slot]! * passed[slot]! - estimate[slot]!, 1)
+      const square = phi * phi
+      squares[slot >> 1]! += square
+      fourths[slot >> 1]! += square * square
+      passed[slot ^ 1]! += 1
+      continue
+    }
+    tied.count(slots, from, to)
+    for (let t = 0; t < tied.codes; t += 1) {
+      const code = tied.code[t]!
+      for (let slot = 2 * code; slot <= 2 * code + 1; slot += 1) {
+        const rows = tied.rows[slot]!
+        if (rows === 0) continue
+        const beside = passed[slot]! + tied.rows[slot ^ 1]! / 2
+        const phi = scale[slot]! * withoutNoise(shift[slot]! + share[slot]! * beside - estimate[slot]!, 1)
+        const square = phi * phi
+        squares[code]! += rows * square
+        fourths[code]! += rows * square * square
+      }
+      passed[2 * code]! += tied.rows[2 * code + 1]!
+      passed[2 * code + 1]! += tied.rows[2 * code]!
     }
   }
+  return { squares, fourths }
+}
 
-  /** Adds what the run at hand contributes to a slice. */
-  close(code: number): void {
-    const areas = this.#areas
-    const below = this.#below
-    const place = 2 * code
-    const base = 5 * code
-    const negatives = this.tied[place]!
-    const positives = this.tied[place + 1]!
-    const estimate = areas[base]!
-    const phi1 = areas[base + 3]! * withoutNoise((below[place]! + negatives / 2) / areas[base + 2]! - estimate, 1)
-    const all = areas[base + 1]!
-    const phi0 = areas[base + 4]! * withoutNoise((all - below[place + 1]! - positives / 2) / all - estimate, 1)
-    // Before the first run there is nothing, and a slice of one class has no area.
-    if (positives > 0) {
-      const square = phi1 * phi1
-      this.squares[code]! += positives * square
-      this.fourths[code]! += positives * square * square
-    }
-    if (negatives > 0) {
-      const square = phi0 * phi0
-      this.squares[code]! += negatives * square
-      this.fourths[code]! += negatives * square * square
-    }
-    below[place]! += negatives
-    below[place + 1]! += positives
+interface AreaFactors {
+  readonly estimate: Float64Array
+  readonly scale: Float64Array
+  readonly share: Float64Array
+  readonly shift: Float64Array
+}
+
+/**
+ * φ of a row as scale·(shift + share·x − estimate), x the rows of the other label below it, at slice·2 + label: of a positive
+ * the share of negatives below it, of a negative 1 less the share of positives below it.
+ */
+function factorsOf(areas: readonly SliceArea[]): AreaFactors {
+  const places = (): Float64Array => new Float64Array(2 * areas.length + 2)
+  const factors = { estimate: places(), scale: places(), share: places(), shift: places() }
+  for (const [s, area] of areas.entries()) {
+    const at = 2 * s + 2
+    factors.estimate.fill(area.estimate, at, at + 2)
+    factors.scale.set([area.ofNegative, area.ofPositive], at)
+    factors.share.set([-1 / area.positives, 1 / area.negatives], at)
+    factors.shift.set([1, 0], at)
   }
+  return factors
 }

@@ -141,13 +141,16 @@ function slicesSides(
   weights: Float64Array | undefined,
   { size, codes }: Partition,
 ): readonly [readonly Side[], readonly Side[]] {
-  const [rows, totals] = [new Float64Array(2 * size + 2), new Float64Array(2 * size + 2)]
-  for (let i = 0; i < truth.length; i += 1) {
-    const w = weights === undefined ? 1 : weights[i]!
-    const place = 2 * codes[i]! + truth[i]!
-    rows[place]! += w > 0 ? 1 : 0
-    totals[place]! += w
-  }
+  const rows = new Float64Array(2 * size + 2)
+  const totals = weights === undefined ? rows : new Float64Array(2 * size + 2)
+  if (weights === undefined) for (let i = 0; i < truth.length; i += 1) rows[2 * codes[i]! + truth[i]!]! += 1
+  else
+    for (let i = 0; i < truth.length; i += 1) {
+      const w = weights[i]!
+      const place = 2 * codes[i]! + truth[i]!
+      rows[place]! += w > 0 ? 1 : 0
+      totals[place]! += w
+    }
   const side = (label: number): Side[] =>
     Array.from({ length: size + 1 }, (_, s) => ({ rows: rows[2 * s + label]!, weight: totals[2 * s + label]! }))
   return [side(0), side(1)]
