@@ -39,13 +39,9 @@ export function compete(
 }
 
 /** @throws {Error} when the program fails */
-export function time({ command, args, cwd, env }: Program): Run {
-  const start = performance.now()
-  const options = { cwd, env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
-  const ran = spawnSync(command, args, options)
-  const ms = performance.now() - start
-  if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${ran.stdout}\n${ran.stderr}`)
-  const said: unknown = JSON.parse(ran.stdout)
+export function time(program: Program): Run {
+  const { ms, said } = runProgram(program)
+  const { args } = program
   const number = (name: string): number => {
     const value = field(said, name)
     if (typeof value !== 'number') throw new Error(`${args.join(' ')} says no ${name}`)
@@ -61,7 +57,18 @@ export function time({ command, args, cwd, env }: Program): Run {
   }
 }
 
-function field(value: unknown, name: string): unknown {
+/** What a program says, and how long it took to. @throws {Error} when it fails */
+export function runProgram({ command, args, cwd, env }: Program): { readonly ms: number; readonly said: unknown } {
+  const start = performance.now()
+  const options = { cwd, env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
+  const ran = spawnSync(command, args, options)
+  const ms = performance.now() - start
+  if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${ran.stdout}\n${ran.stderr}`)
+  const said: unknown = JSON.parse(ran.stdout)
+  return { ms, said }
+}
+
+export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined

@@ -1,14 +1,17 @@
-// The judging numbers beside Python's, whole programs from their start, on a million rows: npm run bench:stats
+// The judging numbers beside Python's, whole programs from their start: npm run bench:stats [-- WORD …] [--write]
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { run } from '../../packages/tooling/src/run.ts'
 import { bundleOurs } from './bundle.ts'
 import { compete, median, requireSame, time, type Program, type Run } from './contest.ts'
+import { writeFigures } from './figures.ts'
+import { sqlFigures } from './sql-figures.ts'
 import { pythonWithLibraries, versionsOf } from './python.ts'
 
-const RUNS = 7
+const RUNS = 5
 const ROWS = 1_000_000
+const SQL_ROWS = 10_000_000
 
 interface Contest {
   readonly what: string
@@ -19,8 +22,10 @@ interface Contest {
   readonly ratio?: number
   /** Ours, at most. */
   readonly ms?: number
-  /** Too slow to be run more than once, unless all are. */
+  /** Too slow to be run more than once. */
   readonly once?: boolean
+  /** Run only when its word is said: it takes minutes. */
+  readonly word?: string
 }
 
 const CONTESTS: readonly Contest[] = [
@@ -28,7 +33,7 @@ const CONTESTS: readonly Contest[] = [
     ratio: 1,
   }),
   contest('', ['metrics'], 'scikit-learn, points', 'metrics_sklearn.py', { once: true }),
-  contest('', ['metrics'], 'Fairlearn, points', 'metrics_fairlearn.py', { once: true }),
+  contest('', ['metrics'], 'Fairlearn, points', 'metrics_fairlearn.py', { once: true, word: 'fairlearn' }),
   contest('roc_auc, float32 scores', ['roc-auc', 'score_a'], 'scikit-learn', 'roc_auc_sklearn.py', { ratio: 4 }),
   contest('', ['roc-auc', 'score_a'], 'numpy, expert', 'roc_auc.py', {}),
   contest('roc_auc, float64 scores', ['roc-auc', 'score_a_double'], 'scikit-learn', 'roc_auc_sklearn.py', { ratio: 4 }),
@@ -42,7 +47,7 @@ function contest(
   ours: readonly string[],
   theirs: string,
   script: string,
-  limits: Pick<Contest, 'ratio' | 'ms' | 'once'>,
+  limits: Pick<Contest, 'ratio' | 'ms' | 'once' | 'word'>,
 ): Contest {
   return { what, ours, theirs, python: [script, ...ours.slice(1)], ...limits }
 }
@@ -53,24 +58,47 @@ const python = await pythonWithLibraries(folder)
 const data = await rowsIn(folder, ROWS)
 console.log('bundling our programs ...')
 const bundle = await bundleOurs()
-console.log(`${ROWS.toLocaleString('en')} rows, Node ${process.version}, ${await versionsOf(python)}`)
-console.log(`${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}; medians of ${RUNS} runs\n`)
+const said = process.argv.slice(2)
+const words = said.filter((word) => word !== '--write')
+const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${await versionsOf(python)}`
+const title = `${ROWS.toLocaleString('en')} rows; medians of ${RUNS} runs`
+console.log(`${machine}\n${title}\n`)
 
-const asked = process.argv.slice(2)
 const rows: string[][] = []
 let known: { readonly args: string; readonly runs: readonly Run[] } | undefined
-for (const { what, ours, theirs, python: script, ratio, ms, once } of CONTESTS) {
-  const args = ours.join(' ')
-  if (asked.length > 0 && !asked.some((word) => `${args} ${theirs}`.includes(word))) continue
-  const [our, their] = [oursWith(ours), theirsWith(script)]
-  const before = once === true && known?.args === args ? known.runs : undefined
-  const runs = before === undefined ? compete(our, their, RUNS) : { ours: before, theirs: [time(their)] }
+for (const one of CONTESTS.filter(isAsked)) {
+  const args = one.ours.join(' ')
+  const [our, their] = [oursWith(one.ours), theirsWith(one.python)]
+  const before = one.once === true && known?.args === args ? known.runs : undefined
+  const runs = one.once === true ? { ours: before ?? [time(our)], theirs: [time(their)] } : compete(our, their, RUNS)
   known = { args, runs: runs.ours }
-  for (const [k, one] of runs.theirs.entries()) requireSame(runs.ours[k] ?? one, one)
+  for (const [k, run] of runs.theirs.entries()) requireSame(runs.ours[k] ?? run, run)
+  rows.push(rowOf(one, runs))
+  console.log(`${args} beside ${one.theirs}: the same numbers`)
+}
+const headings = ['what', 'ours, ms (min–max)', 'Python', 'ms (min–max)', 'ratio', 'limit', 'computing, ms', 'MiB']
+const table = rows.length === 0 ? [] : [headings, ...rows]
+const sql =
+  words.length === 0 || words.includes('sql') ? sqlFigures(oursWith(['sql']), await rowsIn(folder, SQL_ROWS)) : []
+console.log('')
+print(table)
+for (const line of sql) console.log(line)
+if (said.includes('--write')) await writeFigures({ machine, title, table, sql })
+
+function isAsked({ ours, theirs, word }: Contest): boolean {
+  if (words.length === 0) return word === undefined
+  return words.some((asked) => (word === undefined ? `${ours.join(' ')} ${theirs}`.includes(asked) : word === asked))
+}
+
+/** A line of the table; a missed limit makes the exit code 1. */
+function rowOf(
+  { what, theirs, ratio, ms }: Contest,
+  runs: { readonly ours: readonly Run[]; readonly theirs: readonly Run[] },
+): string[] {
   const [took, beside] = [median(runs.ours.map((one) => one.ms)), median(runs.theirs.map((one) => one.ms))]
   const missed = (ratio !== undefined && beside / took < ratio) || (ms !== undefined && took > ms)
   if (missed) process.exitCode = 1
-  rows.push([
+  return [
     what,
     `${took.toFixed(0)} (${span(runs.ours)})`,
     `${theirs}${runs.theirs.length === 1 ? ' (1 run)' : ''}`,
@@ -79,14 +107,8 @@ for (const { what, ours, theirs, python: script, ratio, ms, once } of CONTESTS) 
     `${ratio === undefined ? '' : `≥ ${ratio}×`}${ms === undefined ? '' : `≤ ${ms} ms`}${missed ? ' MISSED' : ''}`,
     `${computing(runs.ours)} : ${computing(runs.theirs)}`,
     `${peak(runs.ours)} : ${peak(runs.theirs)}`,
-  ])
-  console.log(`${args} beside ${theirs}: the same numbers`)
+  ]
 }
-console.log('')
-print([
-  ['what', 'ours, ms (min–max)', 'Python', 'ms (min–max)', 'ratio', 'limit', 'computing only, ms', 'memory, MiB'],
-  ...rows,
-])
 
 function span(runs: readonly Run[]): string {
   const times = runs.map((one) => one.ms)

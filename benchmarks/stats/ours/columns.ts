@@ -45,14 +45,16 @@ export async function readColumns(file: string, { scores, slices }: Wanted): Pro
     named.set(name, Array.isArray(values) ? values.map(String) : [])
   }
   const [[count = 0] = []] = (await connection.runAndReadAll(`select count(*)::double from ${from}`)).getRows()
-  const codes = slices.map((name) =>
-    texts.includes(name) ? `enum_code("${name}"::"t_${name}") + 1` : `"${name}" + 1`,
-  )
+  const codes = slices.map((name) => (texts.includes(name) ? `enum_code("${name}"::"t_${name}") + 1` : `"${name}" + 1`))
   const rows = Number(count)
   const labels = new Uint8Array(rows)
   const doubles = scores.map(() => new Float64Array(rows))
   const bytes = slices.map(() => new Uint8Array(rows))
-  const list = ['y_true::utinyint', ...scores.map((name) => `"${name}"::double`), ...codes.map((c) => `(${c})::utinyint`)]
+  const list = [
+    'y_true::utinyint',
+    ...scores.map((name) => `"${name}"::double`),
+    ...codes.map((c) => `(${c})::utinyint`),
+  ]
   const result = await connection.stream(`select ${list.join(', ')} from ${from}`)
   const into = [labels, ...doubles, ...bytes]
   let at = 0

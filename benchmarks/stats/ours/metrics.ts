@@ -1,20 +1,8 @@
 import { evaluate, metricOfTask, type BinaryRows, type Metrics, type SliceMask } from '@titlebout/core'
 import { called } from './called.ts'
 import type { Columns, SliceColumn } from './columns.ts'
+import { METRICS } from './metric-names.ts'
 import type { Computed } from './report.ts'
-
-export const METRICS = [
-  'accuracy',
-  'balanced_accuracy',
-  'precision',
-  'recall',
-  'specificity',
-  'f1',
-  'matthews_corrcoef',
-  'log_loss',
-  'brier',
-  'roc_auc',
-] as const
 
 /** Ten metrics with 95 % intervals, overall and on each value of each slice column: as a gate measures them. */
 export function metrics({ labels, scores: [score], slices }: Columns): Computed {
