@@ -71,11 +71,9 @@ function onAllRows(outcome: Measured, rows: Uint32Array, all: number): Measured 
     ...outcome,
     n: all,
     influence: () => {
-      const phi = outcome.influence()
-      const spread = new Float64Array(all)
-      for (let i = 0; i < rows.length; i += 1) spread[rows[i]!] = (phi[i]! * all) / rows.length
-      return spread
+      throw new Error('the rows outside are not asked for')
     },
+    influenceAt: () => ({ rows, values: outcome.influence().map((phi) => (phi * all) / rows.length) }),
   }
 }
 

@@ -3,7 +3,7 @@ import { report } from './report.ts'
 
 const SLICES = ['region', 'age_band', 'month', 'plan', 'store'] as const
 
-const [, , program, file = '', score = 'score_a'] = process.argv
+const [, , program = '', file = '', score = 'score_a'] = process.argv
 const both = ['score_a', 'score_b'] as const
 switch (program) {
   case 'metrics':

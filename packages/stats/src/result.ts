@@ -70,6 +70,14 @@ export interface Summary {
 export interface Measured extends Summary {
   /** One φ per row, in the order of the rows; computed when asked for. */
   influence(): Float64Array
+  /** Given where φ is 0 of most rows, as of a metric on a slice: those of the others, so that a column of zeros need not be made. */
+  readonly influenceAt?: () => SparseInfluence
+}
+
+/** φ of some rows, those in ascending order; of all others it is 0. */
+export interface SparseInfluence {
+  readonly rows: Uint32Array
+  readonly values: Float64Array
 }
 
 /** The outcome of a metric function on rows. */

@@ -23,6 +23,7 @@ export function influenceCorrelations(claims: readonly Measured[], clusters?: Ui
   const n = claims[0]?.n ?? 0
   const units = clusters === undefined ? n : unitsOf(clusters, n)
   const held = claims.map((claim, k) => {
+    if (clusters === undefined && claim.influenceAt !== undefined) return claim.influenceAt()
     const phi = claim.influence()
     requireSameLength({ length: n }, phi, ['the rows of claims[0]', `the rows of claims[${k}]`])
     return compact(clusters === undefined ? phi : summed(phi, clusters, units))

@@ -1,4 +1,3 @@
-import { column } from '../column.ts'
 import { requireSameLength, requireWeights } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { Outcome } from '../result.ts'
@@ -67,8 +66,13 @@ export function measureCells(
   if ('kind' in outcome) return outcome
   const { deviations } = outcome
   const scale = n / statistics!.size.weight
-  const influence = (): Float64Array =>
-    column(n, (i) => scale * (weights?.[i] ?? 1) * deviations[y[i]! * classes + predicted[i]!]!)
+  const influence = (): Float64Array => {
+    const scaled = deviations.map((deviation) => scale * deviation)
+    const phi = new Float64Array(n)
+    for (let i = 0; i < n; i += 1) phi[i] = scaled[y[i]! * classes + predicted[i]!]!
+    if (weights !== undefined) for (let i = 0; i < n; i += 1) phi[i]! *= weights[i]!
+    return phi
+  }
   return { ...outcome.summary, influence }
 }
 
@@ -78,8 +82,16 @@ function requireCodes(y: Codes, predicted: Codes, classes: number): void {
   requireClasses(predicted, classes, 'predicted')
 }
 
+/** Of one kind of array, whose loop runs five times as fast as that of any kind. */
+function largestOf(codes: Uint8Array): number {
+  let largest = 0
+  for (let i = 0; i < codes.length; i += 1) if (codes[i]! > largest) largest = codes[i]!
+  return largest
+}
+
 /** @throws {DomainError} naming the first row whose code is not below `classes` */
 export function requireClasses(codes: Codes, classes: number, argument: string): void {
+  if (codes instanceof Uint8Array && largestOf(codes) < classes) return
   for (let i = 0; i < codes.length; i += 1) {
     if (codes[i]! < classes) continue
     throw new DomainError(`${argument}[${i}] must be a class from 0 to ${classes - 1}, got ${codes[i]}`, {

@@ -37,7 +37,7 @@ export interface Factors {
  * negative the share of positives above it, ties counting half.
  */
 export function areaMoments(groups: TieGroups, slice: RankedSlice, factors: Factors | undefined): RankMoments {
-  const { positives, negatives, positiveSquares, negativeSquares } = groups
+  const { positives, negatives, positiveSquares, negativeSquares, positiveFourths, negativeFourths } = groups
   const [P, N] = [slice.positives.weight, slice.negatives.weight]
   const { from, to } = slice
   let pairs = 0
@@ -58,8 +58,9 @@ export function areaMoments(groups: TieGroups, slice: RankedSlice, factors: Fact
     const q = negatives[g]!
     const phi1 = ofPositive * withoutNoise((negativesBelow + q / 2) / N - estimate, 1)
     const phi0 = ofNegative * withoutNoise((P - positivesBelow - p / 2) / P - estimate, 1)
-    spread += positiveSquares[g]! * phi1 * phi1 + negativeSquares[g]! * phi0 * phi0
-    fourths += groups.positiveFourths[g]! * phi1 ** 4 + groups.negativeFourths[g]! * phi0 ** 4
+    const [square1, square0] = [phi1 * phi1, phi0 * phi0]
+    spread += positiveSquares[g]! * square1 + negativeSquares[g]! * square0
+    fourths += positiveFourths[g]! * square1 * square1 + negativeFourths[g]! * square0 * square0
     if (factors !== undefined) {
       factors.ofPositive[g] = phi1
       factors.ofNegative[g] = phi0
