@@ -15,7 +15,13 @@ export function walkAreas(
   {
     sizes,
     sides,
-  }: { readonly sizes: readonly SliceSize[]; readonly sides: readonly [readonly Side[], readonly Side[]] },
+    phi,
+  }: {
+    readonly sizes: readonly SliceSize[]
+    readonly sides: readonly [readonly Side[], readonly Side[]]
+    /** Where φ of each row is put, if it is wanted; of a slice of one class it is 0. */
+    readonly phi?: Float64Array | undefined
+  },
 ): readonly RankMoments[] {
   const slots = slotsInOrder(truth, runs.order, { size, codes })
   const pairs = countPairs(slots, runs.starts, size)
@@ -29,7 +35,7 @@ export function walkAreas(
       ofNegative: scaleOf(negatives, n),
     }
   })
-  const spreads = sumSpreads(slots, runs.starts, areas)
+  const spreads = sumSpreads(slots, runs, areas, phi)
   return areas.map(({ estimate }, s) => ({
     estimate,
     spread: spreads.squares[s + 1]!,
@@ -117,14 +123,16 @@ class TiedRows {
 /** Per slice Σφ² and Σφ⁴, once the areas are known. */
 function sumSpreads(
   slots: Slots,
-  starts: Uint32Array,
+  { order, starts }: Runs,
   areas: readonly SliceArea[],
+  influence: Float64Array | undefined,
 ): { readonly squares: Float64Array; readonly fourths: Float64Array } {
   const size = areas.length
   const tied = new TiedRows(size)
   const [squares, fourths] = [new Float64Array(size + 1), new Float64Array(size + 1)]
-  const factors = factorsOf(areas)
-  const { estimate, share, scale, shift } = factors
+  const { estimate, share, scale, shift } = factorsOf(areas)
+  // Of the run at hand, at slice·2 + label.
+  const tiedPhi = new Float64Array(2 * size + 2)
   // Rows of the other label passed so far, at slice·2 + label.
   const passed = new Float64Array(2 * size + 2)
   for (let r = 1; r < starts.length; r += 1) {
@@ -135,6 +143,7 @@ function sumSpreads(
       const square = phi * phi
       squares[slot >> 1]! += square
       fourths[slot >> 1]! += square * square
+      if (influence !== undefined) influence[order[from]!] = phi
       passed[slot ^ 1]! += 1
       continue
     }
@@ -146,6 +155,7 @@ function sumSpreads(
         if (rows === 0) continue
         const beside = passed[slot]! + tied.rows[slot ^ 1]! / 2
         const phi = scale[slot]! * withoutNoise(shift[slot]! + share[slot]! * beside - estimate[slot]!, 1)
+        tiedPhi[slot] = phi
         const square = phi * phi
         squares[code]! += rows * square
         fourths[code]! += rows * square * square
@@ -153,6 +163,7 @@ function sumSpreads(
       passed[2 * code]! += tied.rows[2 * code + 1]!
       passed[2 * code + 1]! += tied.rows[2 * code]!
     }
+    if (influence !== undefined) for (let k = from; k < to; k += 1) influence[order[k]!] = tiedPhi[slots[k]!]!
   }
   return { squares, fourths }
 }
@@ -172,6 +183,7 @@ function factorsOf(areas: readonly SliceArea[]): AreaFactors {
   const places = (): Float64Array => new Float64Array(2 * areas.length + 2)
   const factors = { estimate: places(), scale: places(), share: places(), shift: places() }
   for (const [s, area] of areas.entries()) {
+    if (!(area.positives > 0 && area.negatives > 0)) continue
     const at = 2 * s + 2
     factors.estimate.fill(area.estimate, at, at + 2)
     factors.scale.set([area.ofNegative, area.ofPositive], at)

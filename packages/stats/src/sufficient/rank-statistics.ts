@@ -7,7 +7,7 @@ import { areaMoments, precisionMoments } from './rank-measures.ts'
 import type { SliceSize } from './slice-size.ts'
 import type { RowFacts, Slices } from './slices.ts'
 import type { RankedRows, TieGroups } from './tie-groups.ts'
-import { groupOfRows, tieGroups } from './tie-groups.ts'
+import { tieGroups } from './tie-groups.ts'
 
 /** Measures of an order: the area under the ROC curve, and average precision. */
 export type RankMeasure = 'area' | 'precision'
@@ -54,13 +54,14 @@ export function rankStatistics(
   const { truth, weights } = rows
   const { partition, sizes, parts } = slices
   const sides = slicesSides(truth, weights, partition)
-  // Fighters meet in their rows, and so do clusters; without either the groups of equal scores say all.
+  // Fighters meet in their rows, and so do clusters; without either the order says all.
   const needsRows = rows.fighters.length > 1 || parts !== undefined
   const ranked = rows.fighters.map((runs) => {
     const order = { truth, runs, weights }
-    if (needsRows || weights !== undefined || measures.some((measure) => measure !== 'area'))
+    if (weights !== undefined || measures.some((measure) => measure !== 'area'))
       return rankFighter(order, measures, { ...slices, sides, needsRows })
-    return measures.map(() => ({ moments: walkAreas(truth, runs, partition, { sizes, sides }), phi: undefined }))
+    const phi = needsRows ? new Float64Array(truth.length) : undefined
+    return measures.map(() => ({ moments: walkAreas(truth, runs, partition, { sizes, sides, phi }), phi }))
   })
   const joined = measures.map((_, m) =>
     joinFighters(
@@ -90,8 +91,8 @@ function rankFighter(
   { partition, sizes, sides, needsRows }: SidedSlices,
 ): readonly RankedFighter[] {
   const n = order.truth.length
-  const groups = tieGroups(order, partition)
-  const places = needsRows ? groupOfRows(order, partition) : undefined
+  const places = needsRows ? new Uint32Array(n) : undefined
+  const groups = tieGroups(order, partition, places)
   return measures.map((measure) => {
     const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
     const moments = sizes.map(({ n: rows }, s) => {
@@ -104,7 +105,14 @@ function rankFighter(
 
 /** φ of every row of one fighter; 0 of rows in no slice, and where no variance can be told. */
 export function rowInfluence(order: RankedRows, measure: RankMeasure, slices: Slices): Float64Array {
-  const sides = slicesSides(order.truth, order.weights, slices.partition)
+  const { truth, runs, weights } = order
+  const { partition, sizes } = slices
+  const sides = slicesSides(truth, weights, partition)
+  if (measure === 'area' && weights === undefined) {
+    const phi = new Float64Array(truth.length)
+    walkAreas(truth, runs, partition, { sizes, sides, phi })
+    return phi
+  }
   const [ranked] = rankFighter(order, [measure], { ...slices, sides, needsRows: true })
   return ranked!.phi!
 }
@@ -167,10 +175,9 @@ function influenceOf(
   places: Uint32Array,
 ): Float64Array {
   const phi = new Float64Array(truth.length)
-  for (let i = 0; i < truth.length; i += 1) {
-    const factor = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
-    phi[i] = weights === undefined ? factor : weights[i]! * factor
-  }
+  for (let i = 0; i < truth.length; i += 1)
+    phi[i] = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
+  if (weights !== undefined) for (let i = 0; i < truth.length; i += 1) phi[i]! *= weights[i]!
   return phi
 }
 

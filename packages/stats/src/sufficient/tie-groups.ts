@@ -27,14 +27,18 @@ export interface TieGroups {
   readonly negativeFourths: Float64Array
 }
 
-/** One walk along the order, which all slices of all partitions share. */
-export function tieGroups(ranked: RankedRows, partition: Partition): TieGroups {
+/**
+ * One walk along the order, which all slices of all partitions share.
+ *
+ * @param groupOf where the group of each row is put, if it is wanted
+ */
+export function tieGroups(ranked: RankedRows, partition: Partition, groupOf?: Uint32Array): TieGroups {
   const { truth, weights } = ranked
   const n = truth.length
   const starts = sliceStarts(partition)
   const [positives, negatives] = [new Float64Array(n), new Float64Array(n)]
   if (weights === undefined) {
-    const ends = countInto(ranked, partition, starts, [negatives, positives])
+    const ends = countInto(ranked, partition, starts, { negatives, positives, groupOf })
     const ofPositive = { positiveSquares: positives, positiveFourths: positives }
     return { starts, ends, positives, negatives, ...ofPositive, negativeSquares: negatives, negativeFourths: negatives }
   }
@@ -43,6 +47,7 @@ export function tieGroups(ranked: RankedRows, partition: Partition): TieGroups {
   const [positiveFourths, negativeFourths] = [perGroup(), perGroup()]
   const ends = eachGroup(ranked, partition, starts, (row, group) => {
     const w = weights[row]!
+    if (groupOf !== undefined) groupOf[row] = group
     const isPositive = truth[row] === 1
     const square = w * w
     ;(isPositive ? positives : negatives)[group]! += w
@@ -51,15 +56,6 @@ export function tieGroups(ranked: RankedRows, partition: Partition): TieGroups {
   })
   const squares = { positiveSquares, negativeSquares, positiveFourths, negativeFourths }
   return { starts, ends, positives, negatives, ...squares }
-}
-
-/** The group of each row. */
-export function groupOfRows(ranked: RankedRows, partition: Partition): Uint32Array {
-  const groups = new Uint32Array(ranked.truth.length)
-  eachGroup(ranked, partition, sliceStarts(partition), (row, group) => {
-    groups[row] = group
-  })
-  return groups
 }
 
 /** Slices have as many places as rows: at most so many distinct scores. */
@@ -75,14 +71,20 @@ function countInto(
   { truth, runs }: RankedRows,
   { codes }: Partition,
   starts: Uint32Array,
-  [negatives, positives]: readonly [Float64Array, Float64Array],
+  into: {
+    readonly negatives: Float64Array
+    readonly positives: Float64Array
+    readonly groupOf: Uint32Array | undefined
+  },
 ): Uint32Array {
-  const { order } = runs
+  const { order, starts: runStarts } = runs
+  const { negatives, positives, groupOf } = into
   const ends = starts.slice()
   // The run that each slice's last group belongs to, plus 1.
   const lastRun = new Uint32Array(starts.length)
-  for (let r = 0; r + 1 < runs.starts.length; r += 1) {
-    for (let k = runs.starts[r]!; k < runs.starts[r + 1]!; k += 1) {
+  let k = 0
+  for (let r = 0; r + 1 < runStarts.length; r += 1) {
+    for (const end = runStarts[r + 1]!; k < end; k += 1) {
       const row = order[k]!
       const code = codes[row]!
       if (lastRun[code] !== r + 1) {
@@ -90,15 +92,15 @@ function countInto(
         ends[code]! += 1
       }
       const group = ends[code]! - 1
-      const label = truth[row]!
-      positives[group]! += label
-      negatives[group]! += 1 - label
+      if (truth[row] === 1) positives[group]! += 1
+      else negatives[group]! += 1
+      if (groupOf !== undefined) groupOf[row] = group
     }
   }
   return ends
 }
 
-/** The same walk with a call per row. */
+/** The same walk with a call per row, of rows that have weights. */
 function eachGroup(
   { runs }: RankedRows,
   { codes }: Partition,
