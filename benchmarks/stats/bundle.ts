@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withoutLicenceComments } from '../../packages/tooling/src/bundling.ts'
 import { ROOT } from '../../packages/tooling/src/root.ts'
@@ -7,7 +7,7 @@ import { runScript } from '../../packages/tooling/src/run.ts'
 const OURS = path.join(import.meta.dirname, 'ours')
 
 /**
- * Our programs as users get them: one minified file. Unbundled, Node would look for the hundreds of files of the
+ * Our programs as users get them: minified, a chunk for each program. Unbundled, Node would look for the hundreds of files of the
  * distribution functions, which takes longer than all the rest.
  *
  * @returns the file to run
@@ -23,7 +23,9 @@ export async function bundleOurs(): Promise<string> {
   await writeFile(path.join(built, 'package.json'), '{ "type": "module" }\n')
   const args = ['build', path.join(built, 'compiled', 'index.js'), '--out', path.join(built, 'bundle'), '--minify']
   await runScript(path.join(modules, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), args, ROOT)
-  const file = path.join(built, 'bundle', 'index.js')
-  await writeFile(file, withoutLicenceComments(await readFile(file, 'utf8')))
-  return file
+  for (const name of await readdir(path.join(built, 'bundle'))) {
+    const file = path.join(built, 'bundle', name)
+    await writeFile(file, withoutLicenceComments(await readFile(file, 'utf8')))
+  }
+  return path.join(built, 'bundle', 'index.js')
 }

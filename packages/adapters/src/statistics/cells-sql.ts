@@ -13,12 +13,14 @@ export async function cellsBySql(
   const { classes } = judged
   const { sum, asDouble } = dialect
   const rows = rowsSql(judged, slices, { k: cellSql(judged, fighters) })
+  const count = asDouble('count(*)')
+  const weights = judged.weight === undefined ? [count, count, count] : [sum('w'), sum('w * w'), sum('w * w * w * w')]
   const counted = await query(
-    `select s, k, ${asDouble('count(*)')}, ${sum('w')}, ${sum('w * w')}, ${sum('w * w * w * w')} from (${rows}) as r group by s, k order by s, k`,
+    `select s, k, ${[count, ...weights].join(', ')} from (${rows}) as r group by s, k order by s, k`,
   )
   const ofSlice = Array.from({ length: slices.size }, (): [number, CellSums][] => [])
-  for (const [s = 0, k = 0, count = 0, weight = 0, squares = 0, fourths = 0] of counted)
-    ofSlice[s - 1]!.push([k, { ...kindOf(k, classes, fighters.length), rows: count, weight, squares, fourths }])
+  for (const [s = 0, k = 0, rowCount = 0, weight = 0, squares = 0, fourths = 0] of counted)
+    ofSlice[s - 1]!.push([k, { ...kindOf(k, classes, fighters.length), rows: rowCount, weight, squares, fourths }])
   const clusters = await clusterCounts(query, judged, slices)
   const moments = judged.cluster === undefined ? undefined : await momentsBySql(query, dialect, rows, slices.size)
   return ofSlice.map((cells, s) => {

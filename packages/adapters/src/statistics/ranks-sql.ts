@@ -21,7 +21,10 @@ export async function ranksBySql(
 ): Promise<readonly RankStatistics[]> {
   const { slices, fighters, measures } = request
   const columns = Object.fromEntries(fighters.map(({ value }, f) => [`v${f}`, `(${value} + 0)`]))
-  const rows = [dialect.inline('b', rowsSql(judged, slices, { y: `${judged.truth}`, ...columns })), totalsSql(dialect)]
+  const rows = [
+    dialect.inline('b', rowsSql(judged, slices, { y: `${judged.truth}`, ...columns })),
+    totalsSql(dialect, judged.weight !== undefined),
+  ]
   const totals = new Map((await query(`with ${rows.join(',\n')} select * from t`)).map((row) => [row[0], row]))
   const clusters = await clusterCounts(query, judged, slices)
   const ranked: [RankMeasure, ReadonlyMap<number, Ranked>][] = []
@@ -53,9 +56,13 @@ function nothing(fighters: number, clusters: readonly number[] | undefined): Ran
 }
 
 /** Per slice: rows, Σw, Σw², and the rows that count and weights of either class. */
-function totalsSql({ sum, asDouble }: Dialect): string {
+function totalsSql({ sum, asDouble }: Dialect, weighted: boolean): string {
   const rows = (label: number): string => asDouble(`count(case when y = ${label} and w > 0 then 1 end)`)
   const weight = (label: number): string => sum(`case when y = ${label} then w else 0 end`)
+  if (!weighted) {
+    const n = asDouble('count(*)')
+    return `t as (select s, ${n} as n, ${n} as sw, ${n} as sq, ${rows(1)} as mp, ${rows(0)} as mn, ${rows(1)} as p, ${rows(0)} as q from b group by s)`
+  }
   return `t as (select s, ${asDouble('count(*)')} as n, ${sum('w')} as sw, ${sum('w * w')} as sq, ${rows(1)} as mp, ${rows(0)} as mn, ${weight(1)} as p, ${weight(0)} as q from b group by s)`
 }
 

@@ -16,6 +16,7 @@ interface SumsPlan {
   readonly pairs: readonly (readonly [number, number])[]
   /** The subqueries up to `d`: per row w·(x − x̄) of each column; and `m`: per slice sizes and means. */
   readonly subqueries: readonly string[]
+  readonly weighted: boolean
 }
 
 /**
@@ -85,11 +86,13 @@ function clusterMatrix(plan: SumsPlan, residue: Float64Array, row: readonly numb
   return matrix(plan, residue, { raw: row?.slice(2 + width), crossed, squares: row?.[1] ?? 0 })
 }
 
-function momentsSql({ basis, pairs, subqueries }: SumsPlan, { sum, asDouble }: Dialect): string {
+function momentsSql({ basis, pairs, subqueries, weighted }: SumsPlan, { sum, asDouble }: Dialect): string {
+  // Rows that each count once have one sum for both: a compensated sum of ten million numbers is not free.
+  const crossed = (b: number): string => (weighted ? sum(`w * d${b}`) : sum(`d${b}`))
   const of = (columns: readonly string[]): string => columns.map((column) => `, ${column}`).join('')
   const places = basis.map((_, b) => b)
   return `with ${subqueries.join(',\n')},
-  z as (select s${of(places.map((b) => `${sum(`d${b}`)} as r${b}`))}${of(places.map((b) => `${sum(`w * d${b}`)} as c${b}`))}${of(
+  z as (select s${of(places.map((b) => `${sum(`d${b}`)} as r${b}`))}${of(places.map((b) => `${crossed(b)} as c${b}`))}${of(
     pairs.map(([b, d], k) => `${sum(`d${b} * d${d}`)} as p${k}`),
   )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b} * d${b}`)} as q${b}`))} from d group by s)
   select m.s, ${asDouble('m.n')}, m.sw, m.sq${of(places.map((b) => `m${b}`))}${of(places.map((b) => `r${b}`))}${of(
@@ -137,7 +140,12 @@ function planOf(
     for (const [k, term] of terms.entries()) columns[`x${f}_${k}`] = termSql(term, judged, fighter, dialect)
   const rows = dialect.inline('b', rowsSql(judged, slices, columns))
   const spreads = Object.keys(columns).filter((name) => isSpread(terms[Number(name.split('_')[1])]!))
-  return { basis, pairs: pairsOf(basis, together), subqueries: [rows, ...rowSql(dialect, judged, basis, spreads)] }
+  return {
+    basis,
+    pairs: pairsOf(basis, together),
+    subqueries: [rows, ...rowSql(dialect, judged, basis, spreads)],
+    weighted: judged.weight !== undefined,
+  }
 }
 
 function pairsOf(basis: readonly Planned[], together: readonly (readonly Term[])[]): (readonly [number, number])[] {
@@ -154,13 +162,17 @@ function pairsOf(basis: readonly Planned[], together: readonly (readonly Term[])
 /** From the terms `x…` of the rows `b` to centred columns `d…` of the rows `d`. */
 function rowSql(
   dialect: Dialect,
-  { cluster }: JudgedSql,
+  { cluster, weight }: JudgedSql,
   basis: readonly Planned[],
   spreads: readonly string[],
 ): readonly string[] {
-  const { sum, inline } = dialect
+  const { sum, inline, asDouble } = dialect
+  // Rows that each count once are counted, which is cheaper than a sum.
+  const total = (w: string, power: string): string =>
+    weight === undefined ? asDouble('count(*)') : sum(power.replaceAll('w', w))
+  const times = (w: string, x: string): string => (weight === undefined ? x : `${w} * ${x}`)
   const g = cluster === undefined ? '' : ', b.g'
-  const mean = (x: string): string => `coalesce(${sum(`b.w * ${x}`)} / nullif(${sum('b.w')}, 0), 0)`
+  const mean = (x: string): string => `coalesce(${sum(times('b.w', x))} / nullif(${total('b.w', 'w')}, 0), 0)`
   const centres = spreads.map((x) => `${mean(`b.${x}`)} as c${x}`)
   const residues = spreads.map((x) => `${mean(`(b.${x} - c.c${x})`)} as e${x}`)
   const value = ({ place, spread, of }: Planned): string => {
@@ -183,12 +195,12 @@ function rowSql(
       't',
       `select b.s, b.w${g}${basis.map((column, k) => `, ${value(column)} as z${k}`).join('')} from b${joins}`,
     ),
-    `m as (select s, count(*) as n, ${sum('w')} as sw, ${sum('w * w')} as sq${places
-      .map((k) => `, coalesce(${sum(`w * z${k}`)} / nullif(${sum('w')}, 0), 0) as m${k}`)
+    `m as (select s, count(*) as n, ${total('w', 'w')} as sw, ${total('w', 'w * w')} as sq${places
+      .map((k) => `, coalesce(${sum(times('w', `z${k}`))} / nullif(${total('w', 'w')}, 0), 0) as m${k}`)
       .join('')} from t group by s)`,
     inline(
       'd',
-      `select t.s, t.w${g.replace('b.', 't.')}${places.map((k) => `, t.w * (t.z${k} - m.m${k}) as d${k}`).join('')} from t join m on t.s = m.s`,
+      `select t.s, t.w${g.replace('b.', 't.')}${places.map((k) => `, ${times('t.w', `(t.z${k} - m.m${k})`)} as d${k}`).join('')} from t join m on t.s = m.s`,
     ),
   ]
 }

@@ -175,8 +175,7 @@ function influenceOf(
   places: Uint32Array,
 ): Float64Array {
   const phi = new Float64Array(truth.length)
-  for (let i = 0; i < truth.length; i += 1)
-    phi[i] = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
+  for (let i = 0; i < truth.length; i += 1) phi[i] = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
   if (weights !== undefined) for (let i = 0; i < truth.length; i += 1) phi[i]! *= weights[i]!
   return phi
 }
