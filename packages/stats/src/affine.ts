@@ -1,7 +1,7 @@
 import { column } from './column.ts'
 import { DomainError } from './error.ts'
 import { intervalOf } from './intervals/interval-of.ts'
-import type { Interval, Measured, Outcome } from './result.ts'
+import type { Interval, Outcome, Summary } from './result.ts'
 import { isUndefined } from './result.ts'
 
 /**
@@ -13,31 +13,45 @@ import { isUndefined } from './result.ts'
  * @throws {DomainError} on a scale that is 0 or not finite, a shift that is not finite
  */
 export function affine(outcome: Outcome, scale: number, shift: number): Outcome {
+  if (outcome.kind === 'undefined') {
+    requireAffine(scale, shift)
+    return outcome
+  }
+  return {
+    ...affineSummary(outcome, scale, shift),
+    influence: () => {
+      const phi = outcome.influence()
+      return column(phi.length, (i) => scale * phi[i]!)
+    },
+  }
+}
+
+/** {@link affine} of a summary, which has no influence values. */
+export function affineSummary(summary: Summary, scale: number, shift: number): Summary {
+  requireAffine(scale, shift)
+  const image = (x: number): number => scale * x + shift
+  const { ownInterval: _own, atBoundary: _ends, ...rest } = summary
+  return {
+    ...rest,
+    estimate: image(summary.estimate),
+    variance: summary.variance === undefined ? undefined : scale * scale * summary.variance,
+    // Wilson's interval takes the estimate for a share.
+    method: summary.method === 'proportion' && Math.abs(scale) !== 1 ? 'delta' : summary.method,
+    range: ordered(image(summary.range[0]), image(summary.range[1])),
+    ...lawOf(summary, image),
+  }
+}
+
+function requireAffine(scale: number, shift: number): void {
   if (scale === 0 || !Number.isFinite(scale)) {
     throw new DomainError(`scale must be finite and not 0, got ${scale}`, { argument: 'scale', value: scale })
   }
   if (!Number.isFinite(shift)) {
     throw new DomainError(`shift must be finite, got ${shift}`, { argument: 'shift', value: shift })
   }
-  if (outcome.kind === 'undefined') return outcome
-  const image = (x: number): number => scale * x + shift
-  const { ownInterval: _own, atBoundary: _ends, ...rest } = outcome
-  return {
-    ...rest,
-    estimate: image(outcome.estimate),
-    variance: outcome.variance === undefined ? undefined : scale * scale * outcome.variance,
-    // Wilson's interval takes the estimate for a share.
-    method: outcome.method === 'proportion' && Math.abs(scale) !== 1 ? 'delta' : outcome.method,
-    range: ordered(image(outcome.range[0]), image(outcome.range[1])),
-    influence: () => {
-      const phi = outcome.influence()
-      return column(phi.length, (i) => scale * phi[i]!)
-    },
-    ...lawOf(outcome, image),
-  }
 }
 
-function lawOf(outcome: Measured, image: (x: number) => number): Pick<Measured, 'ownInterval' | 'atBoundary'> {
+function lawOf(outcome: Summary, image: (x: number) => number): Pick<Summary, 'ownInterval' | 'atBoundary'> {
   const { atBoundary } = outcome
   const moved = (interval: Interval): Interval => {
     const [low, high] = ordered(image(interval.low), image(interval.high))

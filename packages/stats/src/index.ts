@@ -37,7 +37,7 @@ export { averagedPrecision, averagedRecall, fScore, jaccard } from './metrics/f-
 export type { Average, AverageOptions, FOptions } from './metrics/f-score.ts'
 export { balancedAccuracy, cohenKappa, matthewsCorrelation, multiclassAccuracy } from './metrics/agreement.ts'
 export type { KappaOptions } from './metrics/agreement.ts'
-export { cost, hammingLoss, zeroOneLoss } from './metrics/label-losses.ts'
+export { cost, costMeasure, hammingLoss, ZERO_ONE_LOSS, zeroOneLoss } from './metrics/label-losses.ts'
 export type { CostOptions } from './metrics/label-losses.ts'
 export { measureCells } from './metrics/cells.ts'
 export type { CellFunction, CellOptions, CellShares, Codes } from './metrics/cells.ts'
@@ -96,7 +96,8 @@ export {
   symmetricRelativeErrors,
   tweedieDeviances,
 } from './metrics/regression-losses.ts'
-export { medianAbsoluteError, medianInterval } from './metrics/median-error.ts'
+export { medianAbsoluteError, medianInterval, pairedMedianError, resampledMedianError } from './metrics/median-error.ts'
+export type { MedianErrorOptions } from './metrics/median-error.ts'
 
 export { intervalOf } from './intervals/interval-of.ts'
 export { hasVariance, logitInterval, waldInterval } from './intervals/wald.ts'
@@ -229,7 +230,7 @@ export type { PageHinkleyOptions, StreamDetector } from './streams/page-hinkley.
 
 export { atPrevalence } from './prevalence.ts'
 export { autocorrelated, blockSums } from './time-series.ts'
-export { affine } from './affine.ts'
+export { affine, affineSummary } from './affine.ts'
 export { resampled, resampledDifference } from './resampling/resampled.ts'
 export type { ResampledOptions } from './resampling/resampled.ts'
 export { bootstrapCells, bootstrapRows } from './resampling/bootstrap.ts'

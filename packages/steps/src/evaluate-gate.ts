@@ -153,10 +153,18 @@ async function score(host: Host, judged: JudgedTable, config: Config, candidate:
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const scores = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
-    return { record: recordOf(fighter, candidate), rows: judgedRows(judged, scores), findings: scores.findings }
+    return {
+      record: recordOf(fighter, candidate),
+      rows: judgedRows({ ...judged, naiveError: naiveErrorOf(candidate) }, scores),
+      findings: scores.findings,
+    }
   } finally {
     await fighter.close()
   }
+}
+
+function naiveErrorOf({ training }: Candidate): number | undefined {
+  return training?.evidence.result.naive_error ?? undefined
 }
 
 /** Scores stand for the model that was trained here, if one was, as whoever wrote them declares; what assures it says so. */

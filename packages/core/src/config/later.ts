@@ -30,23 +30,6 @@ export const LATER_KEYS: readonly string[] = [
 
 /** Metrics that no task has yet. */
 export const LATER_METRICS: readonly string[] = [
-  'hamming_loss',
-  'zero_one_loss',
-  'cost',
-  'ks',
-  'gini',
-  'lift',
-  'recall_at_precision',
-  'recall_at_fpr',
-  'roc_auc_ovo',
-  'expected_calibration_error',
-  'median_ae',
-  'max_error',
-  'mase',
-  'interval_coverage',
-  'winkler',
-  'kendall_tau_b',
-  'spearman',
   // groups
   'demographic_parity_difference',
   'demographic_parity_ratio',

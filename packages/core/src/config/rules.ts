@@ -2,6 +2,7 @@ import { UserError } from '../error.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
+import { COST_RULES } from './cost-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
@@ -37,6 +38,23 @@ function boundsAreInRange(config: Config): ValueProblem[] {
       return [problem(['gate', index, key], `must be ${wide}, as ${rule.metric} is, got ${bound}`)]
     })
   })
+}
+
+/** What never has an interval decides nothing by one. */
+function intervalsExist({ model, gate, champion }: Config): ValueProblem[] {
+  const pointOnly = (metric: string): boolean => findMetric(metric, model.task)?.pointOnly === true
+  const bout = (metric: string): string =>
+    `is ${metric}, which never has an interval, so no bout can be decided by it: use it in the gate with decide: point`
+  const rules = gate.flatMap(({ metric, decide }, index) =>
+    pointOnly(metric) && decide === 'interval'
+      ? [problem(['gate', index], `asks for an interval of ${metric}, which never has one: add decide: point`)]
+      : [],
+  )
+  const primary = pointOnly(champion.primary) ? [problem(['champion', 'primary'], bout(champion.primary))] : []
+  const guardrails = champion.guardrails.flatMap(({ metric }, index) =>
+    pointOnly(metric) ? [problem(['champion', 'guardrails', index, 'metric'], bout(metric))] : [],
+  )
+  return [...rules, ...primary, ...guardrails]
 }
 
 function sliceRulesHaveSlices({ gate, data }: Config): ValueProblem[] {
@@ -232,8 +250,10 @@ function variablesAreNames(config: Config): ValueProblem[] {
 
 const CONFIG_RULES: readonly ConfigRule[] = [
   ...TASK_RULES,
+  ...COST_RULES,
   rulesHaveBounds,
   boundsAreInRange,
+  intervalsExist,
   sliceRulesHaveSlices,
   claimsHaveTheirMargin,
   marginsAreInRange,

@@ -33,6 +33,10 @@ const modelSchema = z.strictObject({
     z.number().min(0).max(1).default(0.5),
     'Binary classification: scores from here on count as positive. 0 to 1.',
   ),
+  costs: policy(
+    z.array(z.array(z.number()).min(2)).min(2).max(1000).optional(),
+    'Classification: what a decision costs, a row for each true class and a column for each decision: negative, positive, or the order of data.classes. For the metric cost.',
+  ),
 })
 
 const dataSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import {
+  affineSummary,
   cellDifference,
   cellSummary,
   rankDifference,
@@ -22,7 +23,8 @@ export interface SliceStatistics {
 
 /** A metric of one fighter over one slice. */
 export function outcomeFrom(statistic: Statistic, known: SliceStatistics, fighter = 0): MetricOutcome {
-  return respectingClusters(known, (statistics) => ofFighter(statistic, statistics, fighter))
+  const outcome = respectingClusters(known, (statistics) => ofFighter(statistic, statistics, fighter))
+  return imageOf(statistic, outcome)
 }
 
 function ofFighter(statistic: Statistic, known: SliceStatistics, fighter: number): Summarised {
@@ -40,7 +42,11 @@ function ofFighter(statistic: Statistic, known: SliceStatistics, fighter: number
 
 /** The candidate (second) against the champion (first) over one slice; positive means that the candidate is better. */
 export function differenceFrom(statistic: Statistic, known: SliceStatistics, better: Metric['better']): MetricOutcome {
-  const outcome = respectingClusters(known, (statistics) => secondMinusFirst(statistic, statistics))
+  const outcome = imageOf(
+    statistic,
+    respectingClusters(known, (statistics) => secondMinusFirst(statistic, statistics)),
+    { difference: true },
+  )
   if (better === 'higher' || outcome.kind === 'undefined') return outcome
   // 0 − x, so that no difference is 0 and not −0.
   return {
@@ -61,6 +67,13 @@ function secondMinusFirst(statistic: Statistic, known: SliceStatistics): Summari
     default:
       return assertNever(statistic)
   }
+}
+
+/** A metric that is the image of another one, whose statistics it shares. A shift is no part of a difference. */
+function imageOf(statistic: Statistic, outcome: MetricOutcome, { difference = false } = {}): MetricOutcome {
+  const image = statistic.needs === 'ranks' ? statistic.image : undefined
+  if (image === undefined || outcome.kind === 'undefined') return outcome
+  return { ...affineSummary(outcome, image.scale, difference ? 0 : image.shift), clusters: outcome.clusters }
 }
 
 /** Where clusters are too few for a variance the estimate stands alone, with their number. */

@@ -22,6 +22,8 @@ export interface BinaryRows extends RowFacts {
   readonly prediction: Uint8Array
   /** Share of positives in the real world, when the judged rows were resampled. */
   readonly prevalence?: number | undefined
+  /** What a row of class i that is called j costs: `costs[i][j]`; undefined where titlebout.yml says nothing of it. */
+  readonly costs?: readonly (readonly number[])[] | undefined
 }
 
 export interface ClassRows extends RowFacts {
@@ -32,12 +34,16 @@ export interface ClassRows extends RowFacts {
   /** Probabilities of each class; undefined when the fighter gave labels only. */
   readonly scores: ClassScores | undefined
   readonly prediction: Uint16Array
+  /** What a row of class i that is called j costs: `costs[i][j]`; undefined where titlebout.yml says nothing of it. */
+  readonly costs?: readonly (readonly number[])[] | undefined
 }
 
 export interface NumberRows extends RowFacts {
   readonly task: 'regression'
   readonly truth: Float64Array
   readonly prediction: Float64Array
+  /** What the naive forecast, the value before, misses by on average in the training rows; undefined where nobody measured it. */
+  readonly naiveError?: number | undefined
   /** Bounds of a predicted interval; undefined when the fighter gave none. */
   readonly bounds?: { readonly lower: Float64Array; readonly upper: Float64Array } | undefined
 }

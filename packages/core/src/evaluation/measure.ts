@@ -33,6 +33,9 @@ const NOTES: { readonly [K in MissingReason]: string } = {
   'no-variance': 'no row tells apart: there is no variance to make an interval from',
   'no-scores': 'the fighter gave labels without scores',
   'no-bounds': 'the fighter gave no bounds of an interval',
+  'no-costs': 'titlebout.yml says nothing of what errors cost (model.costs)',
+  'no-naive-error':
+    'the training evidence has no error of a naive forecast: data.time must name the time of the training rows when train runs',
   'no-losses': 'the fighter gave no such column of losses',
   'no-replay': 'the champion could not be run on these rows',
 }
@@ -49,10 +52,12 @@ export function measurementOf(outcome: MetricOutcome, level: number, interval?: 
   if (outcome.clusters !== undefined) return fewClusters(outcome.estimate, outcome.clusters, outcome.n, level)
   const shown = interval ?? intervalOf(outcome, { level })
   if ('kind' in shown) {
-    const measured = withoutInterval(outcome.estimate, NOTES[shown.reason], outcome.n, level)
+    const measured = withoutInterval(outcome.estimate, outcome.note ?? NOTES[shown.reason], outcome.n, level)
     return { measured, variance: undefined, missing: undefined, unsettled: 'few-rows' }
   }
-  return { measured: measuredOf(shown), variance: outcome.variance, missing: undefined, unsettled: undefined }
+  const notes = [outcome.note, shown.note].filter((note) => note !== undefined)
+  const noted = notes.length === 0 ? shown : { ...shown, note: notes.join('; ') }
+  return { measured: measuredOf(noted), variance: outcome.variance, missing: undefined, unsettled: undefined }
 }
 
 function isMissing(outcome: MetricOutcome): outcome is Missing {

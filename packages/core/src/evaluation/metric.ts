@@ -3,7 +3,8 @@ import type { JudgedRows } from './judged-rows.ts'
 import type { MetricName } from './metric-name.ts'
 
 /** Why there is no number: of the metric itself, or because a fighter gave no scores, or could not be run. */
-export type MissingReason = UndefinedReason | 'no-scores' | 'no-bounds' | 'no-losses' | 'no-replay'
+export type MissingReason =
+  UndefinedReason | 'no-scores' | 'no-bounds' | 'no-losses' | 'no-replay' | 'no-naive-error' | 'no-costs'
 
 /** Said instead of a number. `n` is the number of rows that were there. */
 export interface Missing {
@@ -12,8 +13,12 @@ export interface Missing {
   readonly n: number
 }
 
-/** What measuring comes to: `clusters`, where they are too few for an interval and the estimate stands alone. */
-export type MetricOutcome = (Summary & { readonly clusters?: number | undefined }) | Missing
+/**
+ * What measuring comes to: `clusters`, where they are too few for an interval and the estimate stands alone; `note`, what the estimate is
+ * not to be read without.
+ */
+export type MetricOutcome =
+  (Summary & { readonly clusters?: number | undefined; readonly note?: string | undefined }) | Missing
 
 /** A paired difference with what its metric knows better than the general rule. */
 export interface Difference {
@@ -37,7 +42,13 @@ export type Needs = 'cells' | 'sums' | 'ranks' | 'rows'
 export type Statistic =
   | { readonly needs: 'cells'; readonly measure: CellMeasure }
   | { readonly needs: 'sums'; readonly measure: SumMeasure }
-  | { readonly needs: 'ranks'; readonly measure: RankMeasure }
+  | { readonly needs: 'ranks'; readonly measure: RankMeasure; readonly image?: Image | undefined }
+
+/** A metric as scale · another one + shift: 2 · AUC − 1. */
+export interface Image {
+  readonly scale: number
+  readonly shift: number
+}
 
 /** A metric of one task, with its averaging and parameter fixed. */
 export interface Metric {
@@ -52,6 +63,8 @@ export interface Metric {
   readonly statistic?: Statistic | undefined
   /** What of a fighter's answer it looks at: two fighters that agree in this cannot be told apart. */
   readonly reads: 'prediction' | 'ranking' | 'score' | 'loss'
+  /** Whether it is a fact about these very rows, with no interval ever. */
+  readonly pointOnly?: boolean | undefined
   /** What it averages over: what influence values and {@link Metric.perUnit} have one of. */
   readonly unit: 'row' | 'query'
   /** What each row (or query, by ascending code) comes to, where the metric is a mean of such; better as the metric is. */

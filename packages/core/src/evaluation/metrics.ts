@@ -1,11 +1,13 @@
 import type { Metric } from './metric.ts'
 import { splitMetricName, type MetricName } from './metric-name.ts'
+import { BINARY_AT } from './metrics/binary-points.ts'
 import { BINARY, fBeta } from './metrics/binary.ts'
 import { metricOf, type Definition, type Definitions } from './metrics/define.ts'
+import { winkler } from './metrics/intervals.ts'
 import { lossColumn } from './metrics/losses.ts'
 import { MULTICLASS, topK } from './metrics/multiclass.ts'
 import { RANKING, RANKING_AT } from './metrics/ranking.ts'
-import { pinballOf, REGRESSION, tweedie } from './metrics/regression.ts'
+import { d2PinballOf, d2TweedieOf, pinballOf, REGRESSION, tweedie } from './metrics/regression.ts'
 import type { JudgedRows } from './judged-rows.ts'
 import type { Task } from './task.ts'
 
@@ -18,6 +20,8 @@ interface Parameter {
   readonly max: number
 }
 
+/** A share strictly between 0 and 1. */
+const SHARE: Parameter = { whole: false, min: 0.001, max: 0.999 }
 const PLACES: Parameter = { whole: true, min: 1, max: 1_000_000 }
 
 interface Parametrised<T extends Task> {
@@ -64,7 +68,10 @@ function catalogue<T extends Task>(
 const CATALOGUES: { readonly [T in Task]: Catalogue } = {
   'binary-classification': catalogue('binary-classification', {
     plain: BINARY,
-    parametrised: { fbeta: { parameter: { whole: false, min: 0.01, max: 100 }, make: fBeta } },
+    parametrised: {
+      fbeta: { parameter: { whole: false, min: 0.01, max: 100 }, make: fBeta },
+      ...Object.fromEntries(Object.entries(BINARY_AT).map(([base, make]) => [base, { parameter: SHARE, make }])),
+    },
     shown: ['roc_auc', 'average_precision', 'log_loss', 'brier', 'accuracy', 'precision', 'recall'],
   }),
   'multiclass-classification': catalogue('multiclass-classification', {
@@ -76,7 +83,10 @@ const CATALOGUES: { readonly [T in Task]: Catalogue } = {
     plain: REGRESSION,
     parametrised: {
       tweedie_deviance: { parameter: { whole: false, min: 1, max: 3 }, make: tweedie },
-      pinball: { parameter: { whole: false, min: 0.001, max: 0.999 }, make: pinballOf },
+      d2_tweedie: { parameter: { whole: false, min: 1, max: 3 }, make: d2TweedieOf },
+      pinball: { parameter: SHARE, make: pinballOf },
+      d2_pinball: { parameter: SHARE, make: d2PinballOf },
+      winkler: { parameter: SHARE, make: winkler },
     },
     shown: ['mae', 'rmse', 'r2'],
   }),

@@ -15,6 +15,10 @@ export interface RowsToJudge {
   /** Number of the query that a row belongs to; of a ranking only. */
   readonly query: Uint32Array | undefined
   readonly prevalence: number | undefined
+  /** What a row of one class costs that is called another (model.costs). */
+  readonly costs?: readonly (readonly number[])[] | undefined
+  /** What the naive forecast misses by in the training rows, where its evidence knows. */
+  readonly naiveError?: number | undefined
 }
 
 /**
@@ -23,7 +27,7 @@ export interface RowsToJudge {
  * @throws {Error} when the two are of different tasks or numbers of rows: whoever read them knows the task
  */
 export function judgedRows(judged: RowsToJudge, scores: Scores): JudgedRows {
-  const { truth, weight, cluster, query, prevalence } = judged
+  const { truth, weight, cluster, query, prevalence, costs, naiveError } = judged
   const { losses } = scores
   if (scores.ids.length !== judged.ids.length) throw new Error('scores of another number of rows')
   const facts = { count: judged.ids.length, weight, cluster, losses }
@@ -36,6 +40,7 @@ export function judgedRows(judged: RowsToJudge, scores: Scores): JudgedRows {
       score: scores.score,
       prediction: scores.prediction,
       prevalence,
+      costs,
     }
   if (scores.task === 'multiclass-classification' && truth.task === scores.task)
     return {
@@ -45,9 +50,17 @@ export function judgedRows(judged: RowsToJudge, scores: Scores): JudgedRows {
       truth: truth.truth,
       scores: scores.scores,
       prediction: scores.prediction,
+      costs,
     }
   if (scores.task === 'regression' && truth.task === scores.task)
-    return { task: scores.task, ...facts, truth: truth.truth, prediction: scores.prediction, bounds: scores.bounds }
+    return {
+      task: scores.task,
+      ...facts,
+      truth: truth.truth,
+      prediction: scores.prediction,
+      bounds: scores.bounds,
+      naiveError,
+    }
   if (scores.task === 'ranking' && truth.task === scores.task && query !== undefined)
     return { task: scores.task, ...facts, truth: truth.truth, score: scores.score, query }
   throw new Error(`scores of ${scores.task} about rows of ${truth.task}`)

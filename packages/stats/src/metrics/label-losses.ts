@@ -1,6 +1,7 @@
 import { affine } from '../affine.ts'
 import { DomainError } from '../error.ts'
 import type { Outcome } from '../result.ts'
+import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { WeightOptions } from '../weights.ts'
 import { multiclassAccuracy } from './agreement.ts'
 import type { CellOptions, Codes } from './cells.ts'
@@ -9,6 +10,16 @@ import { measureCells } from './cells.ts'
 /** 1 − accuracy: the share of rows called wrongly, for any number of classes, with Wilson's interval. scikit-learn's `zero_one_loss`. */
 export function zeroOneLoss(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
   return affine(multiclassAccuracy(y, predicted, options), -1, 1)
+}
+
+/** {@link zeroOneLoss} as a function of the cells. */
+export const ZERO_ONE_LOSS: CellMeasure = {
+  range: [0, 1],
+  measure: ({ classes, share }) => ({
+    value: share.reduce((total, part, k) => (k % (classes + 1) === 0 ? total : total + part), 0),
+    gradient: (i, j) => (i === j ? 0 : 1),
+    counts: () => true,
+  }),
 }
 
 /** Share of wrong labels. With one label a row, binary or not, that is {@link zeroOneLoss}, as scikit-learn's `hamming_loss` there. */
@@ -28,14 +39,21 @@ export interface CostOptions extends WeightOptions {
  */
 export function cost(y: Codes, predicted: Codes, options: CostOptions): Outcome {
   const { matrix, ...rest } = options
+  const { range, measure } = costMeasure(matrix)
+  return measureCells(y, predicted, { ...rest, classes: matrix.length, range }, measure)
+}
+
+/** {@link cost} as a function of the cells. */
+export function costMeasure(matrix: CostOptions['matrix']): CellMeasure {
   const classes = requireSquare(matrix)
   const entries = matrix.flat()
-  const range = [Math.min(...entries), Math.max(...entries)] as const
-  const price = (i: number, j: number): number => entries[i * classes + j]!
-  return measureCells(y, predicted, { ...rest, classes, range }, ({ share }) => ({
-    value: share.reduce((total, part, k) => total + part * entries[k]!, 0),
-    gradient: price,
-  }))
+  return {
+    range: [Math.min(...entries), Math.max(...entries)],
+    measure: ({ share }) => ({
+      value: share.reduce((total, part, k) => total + part * entries[k]!, 0),
+      gradient: (i, j) => entries[i * classes + j]!,
+    }),
+  }
 }
 
 function requireSquare(matrix: readonly (readonly number[])[]): number {

@@ -1,9 +1,13 @@
+import { column } from '../column.ts'
 import { binomialCdf } from '../distributions/binomial.ts'
 import { requireFinite, requirePositive } from '../domain.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
 import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Summarised } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
+import { argsort } from '../order.ts'
+import type { ResampledOptions } from '../resampling/resampled.ts'
+import { resampled, resampledDifference } from '../resampling/resampled.ts'
 import { select } from '../selection.ts'
 import type { WeightOptions } from '../weights.ts'
 import { effectiveSize, weigher } from '../weights.ts'
@@ -30,6 +34,55 @@ export function medianAbsoluteError(y: Float64Array, predicted: Float64Array, op
     method: 'delta',
     range: [0, Infinity],
     ...(weighted ? {} : { ownInterval: (level) => medianInterval(errors, { level }) }),
+  }
+}
+
+export type MedianErrorOptions = WeightOptions & Omit<ResampledOptions, 'range' | 'bounds' | 'effectiveN'>
+
+/** {@link medianAbsoluteError} with its spread by the Poisson bootstrap, for weighted and clustered rows. Errors are sorted once. */
+export function resampledMedianError(
+  y: Float64Array,
+  predicted: Float64Array,
+  options: MedianErrorOptions,
+): Summarised {
+  const errors = absoluteErrors(y, predicted)
+  return resampled(y.length, medianOfDraws(errors, options), { ...options, range: [0, Infinity] })
+}
+
+/** `second` − `first` of the median absolute error on the same resamples. */
+export function pairedMedianError(
+  y: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  options: MedianErrorOptions,
+): Summarised {
+  const [before, after] = [absoluteErrors(y, first), absoluteErrors(y, second)]
+  return resampledDifference(y.length, medianOfDraws(before, options), medianOfDraws(after, options), options)
+}
+
+/** Weighted median of the errors by how often each row was drawn; undefined where no row with a weight was. */
+function medianOfDraws(errors: Float64Array, options: WeightOptions): (times: Uint8Array) => number | undefined {
+  const n = errors.length
+  const order = argsort(errors)
+  const weight = weigher(options, n)
+  const sorted = column(n, (k) => errors[order[k]!]!)
+  const weights = column(n, (k) => weight(order[k]!))
+  return (times) => {
+    let total = 0
+    for (let k = 0; k < n; k += 1) total += weights[k]! * times[order[k]!]!
+    if (!(total > 0)) return undefined
+    let reached = 0
+    for (let k = 0; k < n; k += 1) {
+      const here = weights[k]! * times[order[k]!]!
+      reached += here
+      if (here === 0 || reached < total / 2) continue
+      // The mean of two neighbours where half of the weight is met exactly, as in scikit-learn's weighted median.
+      if (reached - total / 2 > Number.EPSILON * total) return sorted[k]!
+      for (let next = k + 1; next < n; next += 1)
+        if (weights[next]! * times[order[next]!]! > 0) return sorted[k]! / 2 + sorted[next]! / 2
+      return sorted[k]!
+    }
+    return sorted[n - 1]!
   }
 }
 

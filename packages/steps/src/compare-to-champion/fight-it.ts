@@ -50,7 +50,10 @@ export interface Fought {
 }
 
 /** Brings both sides to the same rows and lets them fight. */
-export async function fightIt(host: Host, opened: Opened, sides: Sides): Promise<Fought> {
+export async function fightIt(host: Host, opened: Opened, given: Sides): Promise<Fought> {
+  // Both are measured by one yardstick: the candidate's.
+  const naiveError = given.candidate.training?.evidence.result.naive_error ?? undefined
+  const sides = { ...given, judged: { ...given.judged, naiveError } }
   const candidate = await candidateSide(host, opened, sides)
   const declared = await declaredSlices(sides.judged.table, opened.config)
   const options: FightOptions = {
@@ -142,10 +145,13 @@ function reference({ ids, table, truth }: JudgedTable): Parameters<typeof paired
   return { ids, rowsSha256: table.dataset.rows_sha256, rows: truth }
 }
 
-/** What rows count and belong to says the test table, for both sides alike: stored scores do not. */
-function grouped(side: Contender, { weight, cluster, query, prevalence }: JudgedTable): Contender {
+/** What rows count, cost and belong to says the test table, for both sides alike: stored scores do not. */
+function grouped(side: Contender, judged: JudgedTable): Contender {
+  const { weight, cluster, query, prevalence, costs, naiveError } = judged
   const { rows } = side
-  if (rows.task === 'binary-classification') return { ...side, rows: { ...rows, weight, cluster, prevalence } }
+  if (rows.task === 'binary-classification') return { ...side, rows: { ...rows, weight, cluster, prevalence, costs } }
+  if (rows.task === 'multiclass-classification') return { ...side, rows: { ...rows, weight, cluster, costs } }
+  if (rows.task === 'regression') return { ...side, rows: { ...rows, weight, cluster, naiveError } }
   if (rows.task === 'ranking') return { ...side, rows: { ...rows, weight, cluster, query: query ?? rows.query } }
   return { ...side, rows: { ...rows, weight, cluster } }
 }

@@ -42,7 +42,8 @@ export async function openJudged(reader: TableReader, opened: Opened): Promise<J
     const labels = await labelsOf(table, opened)
     const grouped = await groupingOf(table, opened)
     const facts = factsOf(opened, labels.truth, grouped)
-    return { table, ids, truth: labels.truth, ...grouped, facts, from, findings: labels.findings }
+    const { costs } = opened.config.model
+    return { table, ids, truth: labels.truth, ...grouped, costs, facts, from, findings: labels.findings }
   } catch (cause) {
     await table.close()
     throw cause

@@ -32,9 +32,12 @@ import {
   type RankMeasure,
   type SumMeasure,
   type WeightOptions,
+  ZERO_ONE_LOSS,
 } from '@titlebout/stats'
 import { isOneClass, type BinaryRows } from '../judged-rows.ts'
-import type { Difference } from '../metric.ts'
+import type { Difference, Image } from '../metric.ts'
+import { CALIBRATION_ERROR, KS } from './binary-points.ts'
+import { BINARY_COST } from './cost.ts'
 import { noScores, type Absent, type Definition, type Definitions } from './define.ts'
 
 type BinaryDefinition = Definition<BinaryRows>
@@ -42,15 +45,23 @@ type BinaryDefinition = Definition<BinaryRows>
 /** Metrics of a binary task without a parameter: a new one is a row here. */
 export const BINARY: Definitions<'binary-classification'> = {
   roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant },
+  gini: { ...ranking('Gini coefficient', 'area', rocAuc, { scale: 2, shift: -1 }), exact: giniAgainstConstant },
+  ks: KS,
   average_precision: ranking('average precision', 'precision', averagePrecision),
   log_loss: loss('log loss', LOG_LOSS, logLosses),
   brier: loss('Brier score', BRIER, brierLosses),
   accuracy: { ...decision('accuracy', ACCURACY), exact: pairedAccuracy },
+  zero_one_loss: { ...decision('zero-one loss', ZERO_ONE_LOSS), better: 'lower', exact: pairedAccuracy },
+  hamming_loss: { ...decision('Hamming loss', ZERO_ONE_LOSS), better: 'lower', exact: pairedAccuracy },
   precision: decision('precision', PRECISION),
   recall: decision('recall', RECALL),
   specificity: decision('specificity', SPECIFICITY),
   npv: decision('negative predictive value', NEGATIVE_PREDICTIVE_VALUE),
   balanced_accuracy: decision('balanced accuracy', balancedAccuracyMeasure()),
+  balanced_accuracy_adjusted: decision(
+    'balanced accuracy, adjusted for chance',
+    balancedAccuracyMeasure({ adjusted: true }),
+  ),
   f1: decision('F1', fMeasure()),
   jaccard: decision('Jaccard index', jaccardMeasure()),
   matthews_corrcoef: decision("Matthews' correlation", MATTHEWS),
@@ -58,6 +69,8 @@ export const BINARY: Definitions<'binary-classification'> = {
   selection_rate: decision('selection rate', SELECTION_RATE),
   d2_log_loss: skill('D² of log loss', LOG_LOSS_SKILL),
   d2_brier: skill('D² of the Brier score', BRIER_SKILL),
+  cost: BINARY_COST,
+  expected_calibration_error: CALIBRATION_ERROR,
 }
 
 /** F with another β than 1, as `fbeta@2`. */
@@ -67,13 +80,13 @@ export function fBeta(beta: number): BinaryDefinition {
 
 type OfScores = (truth: Uint8Array, score: Float64Array, options: WeightOptions) => Outcome
 
-function ranking(label: string, measure: RankMeasure, ofRows: OfScores): BinaryDefinition {
+function ranking(label: string, measure: RankMeasure, ofRows: OfScores, image?: Image): BinaryDefinition {
   return {
     label,
     better: 'higher',
-    range: [0, 1],
+    range: image === undefined ? [0, 1] : [image.shift, image.scale + image.shift],
     needs: 'ranks',
-    statistic: { needs: 'ranks', measure },
+    statistic: { needs: 'ranks', measure, image },
     reads: 'ranking',
     of: (rows, options) => {
       if (rows.score === undefined) return noScores(rows)
@@ -168,6 +181,20 @@ function againstConstant(
   // A constant has an area of exactly 0.5 whatever the rows, so the candidate's own interval is the difference's.
   const { atBoundary } = area
   return { interval: (level) => shifted(atBoundary(level), -0.5), pValue: null }
+}
+
+function giniAgainstConstant(
+  champion: BinaryRows,
+  candidate: BinaryRows,
+): Pick<Difference, 'interval' | 'pValue'> | undefined {
+  const { interval, pValue } = againstConstant(champion, candidate) ?? {}
+  if (interval === undefined || pValue === undefined) return undefined
+  return { interval: (level) => doubled(interval(level)), pValue }
+}
+
+function doubled(interval: Interval): Interval {
+  const { estimate, low, high } = interval
+  return { ...interval, estimate: 2 * estimate, low: 2 * low, high: 2 * high }
 }
 
 function shifted(interval: Interval, by: number): Interval {

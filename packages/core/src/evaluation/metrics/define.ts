@@ -1,24 +1,28 @@
 import {
+  affineSummary,
   clustered,
   DomainError,
   pairedDifference,
   waldTest,
   type Measured,
-  type Outcome,
+  type Summary,
   type WeightOptions,
 } from '@titlebout/stats'
 import { UserError } from '../../error.ts'
 import type { JudgedRows } from '../judged-rows.ts'
-import type { Difference, Metric, MissingReason } from '../metric.ts'
+import type { Difference, Image, Metric, MissingReason } from '../metric.ts'
 
 type RowsOf<T extends JudgedRows['task']> = Extract<JudgedRows, { readonly task: T }>
 
 /** A metric of one task before its name is known. */
 export type Definition<R> = Omit<Metric, 'name' | 'measure' | 'difference' | 'unit' | 'perUnit'> & {
-  /** The metric on rows with its influence values, or why it has none. */
-  readonly of: (rows: R, options: WeightOptions) => Outcome | Absent
+  /**
+   * The metric on rows, or why it has none. Without influence values it has respected clusters itself, and brings its own
+   * {@link Definition.paired}.
+   */
+  readonly of: (rows: R, options: WeightOptions) => Settled | Absent
   /** A paired difference that is better than that of the two outcomes, champion first; its sign is the metric's own. */
-  readonly paired?: (champion: R, candidate: R, options: WeightOptions) => Outcome | Absent
+  readonly paired?: (champion: R, candidate: R, options: WeightOptions) => Settled | Absent
   /** Interval and test of its own for the difference of rows without weights and clusters, candidate − champion. */
   readonly exact?: (champion: R, candidate: R) => Pick<Difference, 'interval' | 'pValue'> | undefined
   /** Clusters of what the metric averages over, where that is not the row. */
@@ -27,10 +31,14 @@ export type Definition<R> = Omit<Metric, 'name' | 'measure' | 'difference' | 'un
   readonly perUnit?: (rows: R) => Float64Array | undefined
 }
 
-/** Measured, with the number of clusters where they are too few for an interval. */
-type Clustered = Measured & { readonly clusters?: number | undefined }
+/** Measured; with the number of clusters where they are too few for an interval. */
+export type Settled = Summary & {
+  readonly influence?: (() => Float64Array) | undefined
+  readonly clusters?: number | undefined
+  readonly note?: string | undefined
+}
 
-/** Not measured, for a reason that the rows of a task have and `stats` does not know. */
+/** Not measured, for a reason of the metric or of what the fighter gave. */
 export interface Absent {
   readonly kind: 'undefined'
   readonly reason: MissingReason
@@ -47,38 +55,86 @@ export function metricOf<T extends JudgedRows['task']>(
 ): Metric {
   const { of, paired, exact, queries, perUnit, ...facts } = definition
   const own = (rows: JudgedRows): RowsOf<T> => ofTask(rows, task)
-  const withClusters = (outcome: Outcome | Absent, rows: RowsOf<T>): Clustered | Absent => {
+  const image = facts.statistic?.needs === 'ranks' ? facts.statistic.image : undefined
+  const respectingClusters = (rows: RowsOf<T>, measured: (rows: RowsOf<T>) => Settled | Absent): Settled | Absent => {
     const clusters = queries === undefined ? rows.cluster : queries.clusters(rows)
-    return clusters === undefined || outcome.kind === 'undefined' ? outcome : respecting(outcome, clusters)
+    return clusters === undefined ? measured(rows) : respecting(measured(rows), clusters, () => measured(loose(rows)))
   }
-  const differenceOf = (champion: RowsOf<T>, candidate: RowsOf<T>): Outcome | Absent => {
+  const differenceOf = (champion: RowsOf<T>, candidate: RowsOf<T>): Settled | Absent => {
     if (paired !== undefined) return paired(champion, candidate, weightsOf(candidate))
-    const [first, second] = [of(champion, weightsOf(champion)), of(candidate, weightsOf(candidate))]
-    if (first.kind === 'undefined') return first
-    if (second.kind === 'undefined') return second
-    return pairedDifference(first, second)
+    return influenceDifference(of(champion, weightsOf(champion)), of(candidate, weightsOf(candidate)))
   }
   return {
     name,
     ...facts,
     unit: queries === undefined ? 'row' : 'query',
     perUnit: perUnit && ((rows) => perUnit(own(rows))),
-    measure: (rows) => inDomain(name, () => withClusters(of(own(rows), weightsOf(rows)), own(rows))),
+    measure: (rows) =>
+      inDomain(name, () =>
+        imageOf(
+          image,
+          respectingClusters(own(rows), (judged) => of(judged, weightsOf(judged))),
+        ),
+      ),
     difference: (candidate, champion) => {
       const [ours, theirs] = [own(candidate), own(champion)]
-      const plainly = inDomain(name, () => withClusters(differenceOf(theirs, ours), ours))
-      const outcome = oriented(plainly, facts.better)
+      const plainly = inDomain(name, () => respectingClusters(ours, (judged) => differenceOf(theirs, judged)))
+      const outcome = oriented(imageOf(image && { ...image, shift: 0 }, plainly), facts.better)
       const plain = ours.weight === undefined && ours.cluster === undefined
       return { ...withTest(outcome), ...(plain ? exact?.(theirs, ours) : undefined) }
     },
   }
 }
 
-/** The same with a variance that respects clusters; without a variance where they are too few for one. */
-function respecting(outcome: Measured, clusters: Uint32Array): Clustered {
-  const respected = clustered(outcome, clusters)
-  if (respected.kind === 'measured') return respected
-  const { atBoundary: _boundary, ownInterval: _own, ...rest } = outcome
+/** The rows as if they were independent. */
+function loose<R extends JudgedRows>(rows: R): R {
+  return { ...rows, cluster: undefined }
+}
+
+function influenceDifference(first: Settled | Absent, second: Settled | Absent): Settled | Absent {
+  if (first.kind === 'undefined') return first
+  if (second.kind === 'undefined') return second
+  return pairedDifference(withInfluence(first), withInfluence(second))
+}
+
+function withInfluence(settled: Settled): Measured {
+  const { influence } = settled
+  if (influence === undefined) throw new Error('a metric without influence values needs a difference of its own')
+  return { ...settled, influence }
+}
+
+function imageOf(image: Image | undefined, settled: Settled | Absent): Settled | Absent {
+  if (image === undefined || settled.kind === 'undefined') return settled
+  const { influence, clusters, note } = settled
+  return {
+    ...affineSummary(settled, image.scale, image.shift),
+    clusters,
+    note,
+    influence: influence && (() => influence().map((phi) => image.scale * phi)),
+  }
+}
+
+/**
+ * The same with a variance that respects clusters; without a variance where they are too few for one.
+ *
+ * @param independently what comes out if rows were independent, for what has respected clusters itself
+ */
+function respecting(
+  settled: Settled | Absent,
+  clusters: Uint32Array,
+  independently: () => Settled | Absent,
+): Settled | Absent {
+  if (settled.kind === 'undefined')
+    return settled.reason === 'few-clusters' ? alone(independently(), clusters) : settled
+  if (settled.influence === undefined) return settled
+  const respected = clustered(withInfluence(settled), clusters)
+  return respected.kind === 'measured' ? respected : alone(settled, clusters)
+}
+
+/** The estimate without an interval, and the number of clusters, which are too few for one. */
+function alone(settled: Settled | Absent, clusters: Uint32Array): Settled | Absent {
+  if (settled.kind === 'undefined') return settled
+  const { atBoundary: _boundary, ownInterval: _own, ...rest } = settled
   return { ...rest, variance: undefined, method: 'clustered', clusters: new Set(clusters).size }
 }
 
@@ -101,21 +157,34 @@ function inDomain<T>(metric: string, measured: () => T): T {
   }
 }
 
-function withTest(outcome: Clustered | Absent): Difference {
+function withTest(outcome: Settled | Absent): Difference {
   if (outcome.kind === 'undefined') return { outcome, pValue: null }
   const test = waldTest(outcome)
-  return { outcome, influence: () => outcome.influence(), pValue: 'kind' in test ? null : test.pValue }
+  return { outcome, influence: outcome.influence, pValue: 'kind' in test ? null : test.pValue }
 }
 
 /** Positive means better, whatever the metric. */
-function oriented(outcome: Clustered | Absent, better: Metric['better']): Clustered | Absent {
+function oriented(outcome: Settled | Absent, better: Metric['better']): Settled | Absent {
   if (better === 'higher' || outcome.kind === 'undefined') return outcome
+  const { influence } = outcome
   return {
     ...outcome,
     // 0 − x, so that no difference is 0 and not −0.
     estimate: 0 - outcome.estimate,
     range: [0 - outcome.range[1], 0 - outcome.range[0]],
-    influence: () => outcome.influence().map((phi) => 0 - phi),
+    ...mirroredLaw(outcome),
+    ...(influence === undefined ? {} : { influence: () => influence().map((phi) => 0 - phi) }),
+  }
+}
+
+/** The interval of its own, seen from the other side. */
+function mirroredLaw({ ownInterval }: Settled): Pick<Settled, 'ownInterval'> {
+  if (ownInterval === undefined) return {}
+  return {
+    ownInterval: (level) => {
+      const interval = ownInterval(level)
+      return { ...interval, estimate: 0 - interval.estimate, low: 0 - interval.high, high: 0 - interval.low }
+    },
   }
 }
 

@@ -13,9 +13,12 @@ import {
   measureCells,
   measureSums,
   multiclassBrierLosses,
+  multiclassBrierSkill,
   multiclassLogLosses,
+  multiclassLogLossSkill,
   pairedLosses,
   requireClassScores,
+  rocAucOvo,
   rocAucOvr,
   topKMeasure,
   type Average,
@@ -24,8 +27,10 @@ import {
   type Outcome,
   type SumMeasure,
   type WeightOptions,
+  ZERO_ONE_LOSS,
 } from '@titlebout/stats'
 import type { ClassRows } from '../judged-rows.ts'
+import { CLASS_COST } from './cost.ts'
 import { noScores, type Definition, type Definitions } from './define.ts'
 
 type ClassDefinition = Definition<ClassRows>
@@ -34,14 +39,35 @@ type ClassDefinition = Definition<ClassRows>
 export const MULTICLASS: Definitions<'multiclass-classification'> = {
   accuracy: labels('accuracy', ACCURACY),
   balanced_accuracy: labels('balanced accuracy', balancedAccuracyMeasure()),
+  balanced_accuracy_adjusted: labels(
+    'balanced accuracy, adjusted for chance',
+    balancedAccuracyMeasure({ adjusted: true }),
+  ),
+  zero_one_loss: { ...labels('zero-one loss', ZERO_ONE_LOSS), better: 'lower' },
+  hamming_loss: { ...labels('Hamming loss', ZERO_ONE_LOSS), better: 'lower' },
+  cost: CLASS_COST,
   matthews_corrcoef: labels("Matthews' correlation", MATTHEWS),
   cohen_kappa: labels("Cohen's kappa", cohenKappaMeasure()),
+  cohen_kappa_linear: labels(
+    "Cohen's kappa, errors weighted by their distance",
+    cohenKappaMeasure({ disagreement: 'linear' }),
+  ),
+  cohen_kappa_quadratic: labels(
+    "Cohen's kappa, errors weighted by their squared distance",
+    cohenKappaMeasure({ disagreement: 'quadratic' }),
+  ),
   ...averaged('f1', 'F1', fMeasure),
   ...averaged('precision', 'precision', averagedPrecisionMeasure),
   ...averaged('recall', 'recall', averagedRecallMeasure),
   ...averaged('jaccard', 'Jaccard index', jaccardMeasure),
   log_loss: loss('log loss', CLASS_LOG_LOSS, multiclassLogLosses),
   brier: loss('Brier score', CLASS_BRIER, multiclassBrierLosses),
+  d2_log_loss: skill('D² of log loss', multiclassLogLossSkill),
+  d2_brier: skill('D² of the Brier score', multiclassBrierSkill),
+  roc_auc_ovo: ranking('ROC AUC, one class against another', rocAucOvo),
+  roc_auc_ovo_weighted: ranking('ROC AUC, one class against another, weighted', (y, scores, options) =>
+    rocAucOvo(y, scores, { ...options, average: 'weighted' }),
+  ),
   roc_auc_ovr: ranking('ROC AUC, one class against the rest', rocAucOvr),
   roc_auc_ovr_weighted: ranking('ROC AUC, one class against the rest, weighted', (y, scores, options) =>
     rocAucOvr(y, scores, { ...options, average: 'weighted' }),
@@ -92,6 +118,11 @@ function ranking(label: string, measure: OfScores): ClassDefinition {
     reads: 'ranking',
     of: (rows, options) => (rows.scores === undefined ? noScores(rows) : measure(rows.truth, rows.scores, options)),
   }
+}
+
+/** The best constant is fitted to the rows, and so needs them. */
+function skill(label: string, measure: OfScores): ClassDefinition {
+  return { ...ranking(label, measure), range: [-Infinity, 1], reads: 'score' }
 }
 
 function ofScores(label: string, measure: SumMeasure): ClassDefinition {

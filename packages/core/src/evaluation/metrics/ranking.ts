@@ -1,5 +1,6 @@
 import {
   hitAt,
+  kendallTauB,
   meanLoss,
   meanOverQueries,
   ndcg,
@@ -9,6 +10,7 @@ import {
   queryAveragePrecision,
   recallAt,
   reciprocalRank,
+  spearman,
   type DcgOptions,
   type Outcome,
   type QueryValues,
@@ -25,6 +27,8 @@ export const RANKING: Definitions<'ranking'> = {
   ndcg_exp: gained('NDCG with exponential gain', { gain: 'exponential' }),
   map: overQueries('mean average precision', queryAveragePrecision),
   mrr: overQueries('mean reciprocal rank', reciprocalRank),
+  kendall_tau_b: overQueries("mean Kendall's τ_b", kendallTauB, [-1, 1]),
+  spearman: overQueries("mean Spearman's correlation", spearman, [-1, 1]),
 }
 
 /** Metrics of the first k places, as `ndcg@10`. */
@@ -40,16 +44,19 @@ function gained(label: string, options: DcgOptions): QueryDefinition {
   return overQueries(label, (y, s) => ndcg(y, s, options))
 }
 
-/** A query with nothing relevant counts 0, as in scikit-learn: it does so for every fighter. */
-function overQueries(label: string, measure: OfQuery): QueryDefinition {
+/**
+ * A query with nothing relevant counts 0, as in scikit-learn: it does so for every fighter. So does one in which relevance or scores are all
+ * alike, which correlate with nothing.
+ */
+function overQueries(label: string, measure: OfQuery, range: readonly [number, number] = [0, 1]): QueryDefinition {
   const of = (rows: QueryRows): QueryValues => perQuery(rows.query, rows.truth, rows.score, measure, { empty: 'zero' })
   return {
     label,
     better: 'higher',
-    range: [0, 1],
+    range,
     needs: 'rows',
     reads: 'ranking',
-    of: (rows) => weightedMean(of(rows), queryValues(rows, rows.weight)),
+    of: (rows) => weightedMean(of(rows), queryValues(rows, rows.weight), range),
     paired: (champion, candidate) => {
       const weights = queryValues(candidate, candidate.weight)
       return pairedLosses(of(champion).values, of(candidate).values, weights === undefined ? {} : { weights })
@@ -59,8 +66,13 @@ function overQueries(label: string, measure: OfQuery): QueryDefinition {
   }
 }
 
-function weightedMean(values: QueryValues, weights: Float64Array | undefined): Outcome {
-  return weights === undefined ? meanOverQueries(values) : meanLoss(values.values, { weights, range: [0, 1] })
+function weightedMean(
+  values: QueryValues,
+  weights: Float64Array | undefined,
+  range: readonly [number, number],
+): Outcome {
+  if (weights !== undefined) return meanLoss(values.values, { weights, range })
+  return range[0] < 0 ? meanLoss(values.values, { range }) : meanOverQueries(values)
 }
 
 function queryClusters(rows: QueryRows): Uint32Array | undefined {
