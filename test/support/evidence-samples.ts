@@ -240,6 +240,7 @@ export function sampleEvaluation(tied: Tied): Evaluation {
           min: 0.7,
           max: null,
           slice: null,
+          by: null,
           decide: 'interval',
           severity: 'error',
           measured: measured(0.78),

@@ -107,6 +107,14 @@ export function metricsOf(task: Task): readonly Metric[] {
     'top_k_accuracy@…': [1, 2],
     'tweedie_deviance@…': [1, 1.5, 2, 3],
     'pinball@…': [0.1, 0.9],
+    'd2_tweedie@…': [1.5],
+    'd2_pinball@…': [0.1],
+    'winkler@…': [0.1],
+    'lift@…': [0.1],
+    'recall_at_fpr@…': [0.1],
+    'recall_at_precision@…': [0.5],
+    'precision_at_recall@…': [0.5],
+    'partial_roc_auc@…': [0.2],
   }
   const names = metricNames(task).flatMap((name) => {
     if (name === 'loss_…') return task === 'custom' ? ['loss_cost'] : []

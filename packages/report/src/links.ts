@@ -1,4 +1,4 @@
-import { findMetric, metricPage, type MetricName, type Task } from '@titlebout/core'
+import { findFairness, findMetric, metricPage, type MetricName, type Task } from '@titlebout/core'
 import { code, plain } from './markdown/escape.ts'
 
 /** Where a reader of a comment finds the pages: the same for every repository that uses Titlebout. */
@@ -26,6 +26,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['poisson-bootstrap', 'intervals.md#resampling'],
   ['multinomial-bootstrap', 'intervals.md#resampling'],
   ['bootstrap', 'intervals.md#resampling'],
+  ['basic-bootstrap', 'intervals.md#resampling'],
   ['abc', 'intervals.md#resampling'],
   ['bonett-wright', 'ranking.md'],
   ['jackknife-fisher', 'ranking.md'],
@@ -33,7 +34,6 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['clustered', 'clusters-and-time.md#clusters'],
   ['mcnemar', 'paired-tests.md'],
   ['sign-test', 'paired-tests.md'],
-  ['bonferroni-wilson', 'fairness.md'],
   ['logistic-wald', 'probabilities.md#calibration'],
   ['poisson-binomial', 'label-free.md'],
   ['confidence-sequence', 'repeated-looks.md'],
@@ -47,6 +47,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
 
 /** The page (and heading) under docs/statistics about a method; undefined for one that this version does not know. */
 export function methodPage(method: string): string | undefined {
+  if (method.startsWith('bonferroni-')) return 'fairness.md'
   return METHOD_PAGES.get(method) ?? METHOD_PAGES.get(method.replace(/-(?:logit|t)$/u, ''))
 }
 
@@ -70,6 +71,7 @@ export function metricLink(name: MetricName, task: Task): string {
 
 /** A sentence about a metric, linked to its page. */
 export function toMetric(words: string, name: MetricName, task: Task): string {
+  if (findFairness(name, task) !== undefined) return linked(words, 'fairness.md')
   const metric = findMetric(name, task)
   return linked(words, metric === undefined ? undefined : metricPage(metric, task))
 }

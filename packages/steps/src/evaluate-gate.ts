@@ -2,7 +2,9 @@ import path from 'node:path'
 import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
 import {
   evaluate,
+  findFairness,
   isRed,
+  isResampled,
   judgedRows,
   judgeGate,
   levelOf,
@@ -10,13 +12,17 @@ import {
   modelFile,
   oneOf,
   optional,
+  RESAMPLE_SEED,
+  RESAMPLES,
   suspiciousAuc,
   text,
   UserError,
   type Config,
+  type Evaluated,
   type Evaluation,
   type Fighter,
   type FighterRecord,
+  type GateOutcome,
   type Host,
   type Metric,
   type InputValues,
@@ -30,6 +36,7 @@ import { findCandidate, type Candidate } from './evaluate-gate/candidate.ts'
 import { failedValidation, loosenedPolicy, verdictWith } from './evaluate-gate/findings.ts'
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
+import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { declaredSlices } from './evaluate-gate/slice-masks.ts'
 import { groupingSettings } from './evaluate-gate/grouping-settings.ts'
@@ -91,10 +98,12 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   const judged = await openJudged(reader, opened)
   try {
     const declared = await declaredSlices(judged.table, config)
+    const groups = await ruleGroups(judged.table, config)
     const fought = await score(host, judged, config, contest.candidate)
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
-    const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level })
+    const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level, groups })
+    const drawn = isDrawn(evaluated, gate.rules)
     const findings = [
       ...loosenedPolicy(opened),
       ...failedValidation(contest.validation),
@@ -118,9 +127,10 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         methods: methodsText(evaluated.metrics),
         test_rows_from: judged.from,
         ...groupingSettings(config),
+        ...(drawn ? { resamples: RESAMPLES } : {}),
       },
-      // Nothing here is drawn at random.
-      seed: 0,
+      // Most intervals are not drawn at random.
+      seed: drawn ? RESAMPLE_SEED : 0,
       verdict: verdictWith(findings, gate.verdict),
       findings,
       result: {
@@ -196,8 +206,16 @@ function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): E
 
 /** What is shown always, what the policy asks for, and the team's own losses. */
 function metricsOf({ gate, champion }: Config, rows: JudgedRows): readonly Metric[] {
-  const asked = [...gate, ...champion.guardrails].map(({ metric }) => metric)
+  const asked = [...gate, ...champion.guardrails]
+    .map(({ metric }) => metric)
+    .filter((metric) => findFairness(metric, rows.task) === undefined)
   return metricsToMeasure(rows.task, [champion.primary, ...asked], [...(rows.losses?.keys() ?? [])])
+}
+
+/** Whether anything came of draws: a resampled interval, or what chance would show between groups. */
+function isDrawn({ metrics, slices }: Evaluated, rules: GateOutcome['rules']): boolean {
+  const measured = [metrics, ...slices.map((slice) => slice.metrics)].flatMap((some) => Object.values(some))
+  return rules.some(({ by }) => by !== null) || measured.some(isResampled)
 }
 
 /** How each interval was made, such as "roc_auc delong-logit, recall wilson". */

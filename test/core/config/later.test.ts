@@ -48,7 +48,6 @@ describe('what comes with a later version', () => {
     ['a bucket as data', 'data/test.csv', 's3://bucket/a.csv'],
     ['a query as data', 'data/test.csv', '{ sql: a.sql, connection: warehouse }'],
     ['a threshold by rule', 'threshold: 0.1', 'threshold: { from: validation, maximise: f1 }'],
-    ['a metric with its number', 'metric: roc_auc', 'metric: recall_at_fpr@0.05'],
     ['a kind of target', '{ kind: directory, path: staging }', '{ kind: command, run: ./ship.sh }'],
     ['a kind of approval', 'approval: environment', 'approval: pull-request'],
     ['the worst slice', 'on: slices', 'on: worst-slice'],

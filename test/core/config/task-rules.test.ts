@@ -2,9 +2,12 @@ import { metricNames, parseConfig, TASKS, UserError, type Task } from '@titlebou
 import { describe, expect, it } from 'vitest'
 
 /** A config of a task, as little as it takes. */
-function configOf(task: Task, { data = '', gate = '', primary }: { data?: string; gate?: string; primary: string }) {
+function configOf(
+  task: Task,
+  { model = '', data = '', gate = '', primary }: { model?: string; data?: string; gate?: string; primary: string },
+) {
   return `version: 1
-model: { name: thing, task: ${task}, path: model.onnx }
+model: { name: thing, task: ${task}, path: model.onnx${model} }
 data:
   test: test.csv
   id: row
@@ -37,6 +40,11 @@ const WHOLE: { readonly [T in Task]: { readonly data: string; readonly primary: 
   custom: { data: '  cluster: batch', primary: 'loss_iou' },
 }
 
+const COSTS: { readonly [T in Task]?: string } = {
+  'binary-classification': ', costs: [[0, 1], [20, 0]]',
+  'multiclass-classification': ', costs: [[0, 1, 1], [1, 0, 1], [9, 9, 0]]',
+}
+
 describe('every task', () => {
   it.each(TASKS)('%s: a whole config has no problem', (task) => {
     expect(problemsOf(configOf(task, WHOLE[task]))).toEqual([])
@@ -65,7 +73,8 @@ describe('every task', () => {
     const names = [...metricNames(task).filter((name) => !/[@…]/u.test(name)), 'loss_anything']
     const text = configOf(task, {
       ...WHOLE[task],
-      gate: names.map((metric) => `{ metric: ${metric}, max: 1 }`).join(', '),
+      model: COSTS[task] ?? '',
+      gate: names.map((metric) => `{ metric: ${metric}, max: 1, decide: point }`).join(', '),
     })
     expect(problemsOf(text)).toEqual([])
   })

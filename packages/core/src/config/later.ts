@@ -12,7 +12,6 @@ export const LATER_KEYS: readonly string[] = [
   'data.embargo',
   'train.seeds',
   'train.engine',
-  'gate.*.by',
   'gate.*.between',
   'gate.*.compared_to',
   'gate.*.perturb',
@@ -30,14 +29,6 @@ export const LATER_KEYS: readonly string[] = [
 
 /** Metrics that no task has yet. */
 export const LATER_METRICS: readonly string[] = [
-  // groups
-  'demographic_parity_difference',
-  'demographic_parity_ratio',
-  'equalized_odds_difference',
-  'equalized_odds_ratio',
-  'equal_opportunity_difference',
-  'equal_opportunity_ratio',
-  // machine
   'latency_p50_ratio',
   'latency_p95_ratio',
   'latency_p99_ratio',

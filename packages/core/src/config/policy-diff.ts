@@ -83,7 +83,8 @@ function text(value: unknown): string {
 function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
   const named = new Map<string, Rule>()
   for (const rule of rules) {
-    const name = `gate: ${rule.metric}${rule.on === 'overall' ? '' : ` on ${rule.on}`}`
+    const by = rule.by === undefined ? '' : ` by ${rule.by}`
+    const name = `gate: ${rule.metric}${by}${rule.on === 'overall' ? '' : ` on ${rule.on}`}`
     let unique = name
     for (let count = 2; named.has(unique); count += 1) unique = `${name} (${count})`
     named.set(unique, rule)

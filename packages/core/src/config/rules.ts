@@ -1,8 +1,10 @@
 import { UserError } from '../error.ts'
+import { findFairness } from '../evaluation/fairness.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
 import { COST_RULES } from './cost-rules.ts'
+import { GROUP_RULES } from './group-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
@@ -27,9 +29,16 @@ function rangeOf({ model }: Config, metric: string): readonly [number, number] {
   return findMetric(metric, model.task)?.range ?? [-Infinity, Infinity]
 }
 
+/** What a difference or ratio between groups can be. */
+function gapRange(config: Config, metric: string): readonly [number, number] {
+  if (findFairness(metric, config.model.task) !== undefined) return [0, 1]
+  const [low, high] = rangeOf(config, metric)
+  return [0, high - low]
+}
+
 function boundsAreInRange(config: Config): ValueProblem[] {
   return config.gate.flatMap((rule, index) => {
-    const [low, high] = rangeOf(config, rule.metric)
+    const [low, high] = rule.by === undefined ? rangeOf(config, rule.metric) : gapRange(config, rule.metric)
     const wide =
       high === Infinity ? `at least ${low}` : low === -Infinity ? `at most ${high}` : `from ${low} to ${high}`
     return (['min', 'max'] as const).flatMap((key) => {
@@ -251,6 +260,7 @@ function variablesAreNames(config: Config): ValueProblem[] {
 const CONFIG_RULES: readonly ConfigRule[] = [
   ...TASK_RULES,
   ...COST_RULES,
+  ...GROUP_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

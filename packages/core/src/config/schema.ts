@@ -108,6 +108,10 @@ const ruleSchema = z.strictObject({
   metric: policy(metricNameSchema, 'What is measured.'),
   min: policy(z.number().optional(), 'The least that passes.'),
   max: policy(z.number().optional(), 'The most that passes.'),
+  by: policy(
+    z.string().min(1).optional(),
+    'A text column whose values are groups: the rule is about the largest difference (or ratio) between them.',
+  ),
   on: policy(z.enum(['overall', 'slices']).default('overall'), 'All test rows, or each declared slice.'),
   min_rows: policy(z.int().positive().default(50), 'A slice with fewer rows is reported and decides nothing.'),
   decide: policy(

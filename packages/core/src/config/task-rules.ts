@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { FAIRNESS_METRICS, findFairness } from '../evaluation/fairness.ts'
 import { findMetric, metricNames } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { ValueProblem } from './problems.ts'
@@ -52,12 +53,16 @@ function metricsAsked({ gate, champion }: Config): { readonly path: KeyPath; rea
 function metricsFitTheTask(config: Config): ValueProblem[] {
   const { task } = config.model
   return metricsAsked(config)
-    .filter(({ metric }) => findMetric(metric, task) === undefined)
+    .filter(({ metric }) => findMetric(metric, task) === undefined && findFairness(metric, task) === undefined)
     .map(({ path, metric }) => ({
       path,
-      message: `${pathText(path)} must be a metric of ${task}, got "${metric}": ${instead(metric, metricNames(task))}`,
+      message: `${pathText(path)} must be a metric of ${task}, got "${metric}": ${instead(metric, namesOf(task))}`,
       kind: 'rule',
     }))
+}
+
+function namesOf(task: Task): readonly string[] {
+  return [...metricNames(task), ...FAIRNESS_METRICS.filter((name) => findFairness(name, task) !== undefined)]
 }
 
 /** The one that was probably meant, else all that there are. */

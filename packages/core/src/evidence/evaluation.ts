@@ -34,6 +34,8 @@ export const ruleOutcomeSchema = z.strictObject({
   max: z.number().nullable(),
   /** null: over all rows. */
   slice: z.string().nullable(),
+  /** The column whose groups are compared; null where the rule is about the metric itself. */
+  by: z.string().nullable(),
   decide: z.enum(['interval', 'point']),
   severity: z.enum(['error', 'warning']),
   measured: measuredSchema,

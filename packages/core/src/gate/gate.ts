@@ -4,6 +4,8 @@ import { isOneClass, keepRows, type JudgedRows } from '../evaluation/judged-rows
 import type { SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
+import { decideGroupRule, smallGroups } from './group-rule.ts'
+import type { RuleGroups } from './groups.ts'
 import { decideRule, type RuleScope } from './rule.ts'
 
 /** An area whose whole interval lies above this is too good: look for a leak. */
@@ -20,14 +22,26 @@ export function judgeGate(
   rules: readonly Rule[],
   rows: JudgedRows,
   slices: readonly SliceMask[],
-  options: { readonly alpha: number; readonly level: number },
+  options: {
+    readonly alpha: number
+    readonly level: number
+    /** The columns that rules are `by`. */
+    readonly groups?: ReadonlyMap<string, RuleGroups>
+  },
 ): GateOutcome {
+  const groupsOf = (column: string): RuleGroups => {
+    const groups = options.groups?.get(column)
+    if (groups === undefined) throw new Error(`a rule is by "${column}", and nobody read that column`)
+    return groups
+  }
   const parts = slices.map((slice): RuleScope => ({ slice: slice.name, rows: keepRows(rows, slice.rows) }))
   const outcomes = rules.flatMap((rule) => {
+    if (rule.by !== undefined) return [decideGroupRule(rule, rows, groupsOf(rule.by), options.level)]
     const scopes = rule.on === 'slices' ? parts : [{ slice: null, rows }]
     return scopes.map((scope) => decideRule(rule, scope, options))
   })
-  return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings: idleRules(rules, slices) }
+  const findings = [...idleRules(rules, slices), ...[...(options.groups?.values() ?? [])].flatMap(smallGroups)]
+  return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings }
 }
 
 /**

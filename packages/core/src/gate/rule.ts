@@ -5,6 +5,7 @@ import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measure, reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
+import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import { worst, type Reason, type VerdictKind } from '../verdict.ts'
@@ -19,7 +20,7 @@ export interface RuleScope {
   readonly rows: JudgedRows
 }
 
-interface Decided {
+export interface Decided {
   readonly verdict: VerdictKind
   readonly reason: Reason
 }
@@ -42,6 +43,7 @@ export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: numbe
     min: rule.min ?? null,
     max: rule.max ?? null,
     slice: scope.slice,
+    by: null,
     decide: rule.decide,
     severity: rule.severity,
     measured: measurement.measured,
@@ -55,12 +57,20 @@ export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: numbe
 
 /** The rule as a sentence, such as "recall at least 0.5". */
 export function ruleText(rule: Rule, task: Task): string {
-  const { label } = metricOfTask(rule.metric, task)
+  const label = labelOf(rule, task)
   if (rule.min !== undefined && rule.max !== undefined) return `${label} from ${rule.min} to ${rule.max}`
   return rule.min === undefined ? `${label} at most ${rule.max}` : `${label} at least ${rule.min}`
 }
 
-function refuseBoundless(rule: Rule): void {
+function labelOf({ metric, by }: Rule, task: Task): string {
+  if (by === undefined) return metricOfTask(metric, task).label
+  const fairness = findFairness(metric, task)
+  if (fairness !== undefined) return `${fairness.label} by ${by}`
+  return `largest difference in ${metricOfTask(metric, task).label} by ${by}`
+}
+
+/** @throws {UserError} `CONFIG` when the rule has no bound */
+export function refuseBoundless(rule: Rule): void {
   if (rule.min === undefined && rule.max === undefined)
     throw new UserError('CONFIG', `gate: the rule on ${rule.metric} asks for nothing: give it a min, a max, or both`)
 }
@@ -76,7 +86,7 @@ function decide(rule: Rule, scope: RuleScope, { measured, missing, unsettled }: 
   return { verdict: againstBounds(rule, { low: measured.low, high: measured.high }), reason: 'interval' }
 }
 
-interface Range {
+export interface Range {
   readonly low: number
   readonly high: number
 }
@@ -86,7 +96,8 @@ function pointOf(measured: Measured): Range {
   return { low: at, high: at }
 }
 
-function againstBounds(rule: Rule, { low, high }: Range): VerdictKind {
+/** The verdict on everything that the value may be. */
+export function againstBounds(rule: Rule, { low, high }: Range): VerdictKind {
   const verdicts: VerdictKind[] = []
   if (rule.min !== undefined) verdicts.push(low >= rule.min ? 'passed' : high < rule.min ? 'failed' : 'undecided')
   if (rule.max !== undefined) verdicts.push(high <= rule.max ? 'passed' : low > rule.max ? 'failed' : 'undecided')

@@ -1,4 +1,14 @@
-import { FAMILY_SEED, levelOf, whyNotOffered, type Bout, type Finding, type Host } from '@titlebout/core'
+import {
+  FAMILY_SEED,
+  isResampled,
+  RESAMPLE_SEED,
+  RESAMPLES,
+  levelOf,
+  whyNotOffered,
+  type Bout,
+  type Finding,
+  type Host,
+} from '@titlebout/core'
 import { groupingSettings } from '../evaluate-gate/grouping-settings.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import type { Found, Opened } from '../step.ts'
@@ -20,6 +30,7 @@ export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
   const { candidate, champion, judged, fought } = parts
   const { config } = opened
   const { findings: _, family, ...fight } = fought.fight
+  const drawn = fight.comparisons.some(({ difference }) => isResampled(difference))
   const refusal = whyNotOffered(
     fight.claims,
     { evaluation: candidate.evaluation.evidence.verdict, validation: parts.validation?.evidence.verdict },
@@ -40,9 +51,10 @@ export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
       ...groupingSettings(config),
       ...fought.settings,
       ...familySettings(family),
+      ...(drawn ? { resamples: RESAMPLES } : {}),
     },
-    // Where max-T has drawn nothing, nothing was drawn at random.
-    seed: family?.method === 'max-t' ? FAMILY_SEED : 0,
+    // Both start at 1; where neither has drawn, nothing was drawn at random.
+    seed: family?.method === 'max-t' ? FAMILY_SEED : drawn ? RESAMPLE_SEED : 0,
     verdict: fight.claims[parts.claim],
     findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed')],
     result: {

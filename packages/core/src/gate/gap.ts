@@ -1,0 +1,178 @@
+import {
+  affineSummary,
+  compareGroups,
+  demographicParity,
+  equalizedOdds,
+  equalOpportunity,
+  groupRates,
+  permutedGap,
+  seeded,
+  type GroupMeasure,
+  type Interval,
+  type Summarised,
+} from '@titlebout/stats'
+import type { FairnessMetric } from '../evaluation/fairness.ts'
+import { rowsAt, type BinaryRows, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { Metric, MetricOutcome } from '../evaluation/metric.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
+import { isResampled, RESAMPLE_SEED } from '../evaluation/metrics/resampling.ts'
+import type { RuleGroups } from './groups.ts'
+
+/** What lies between groups of rows, with what chance alone would show. */
+export interface GroupGap {
+  readonly difference: Interval
+  /** Undefined where it has no meaning. */
+  readonly ratio: Interval | undefined
+  /** Of the difference, if groups meant nothing; undefined where nobody drew it. */
+  readonly chance: { readonly mean: number; readonly pValue: number } | undefined
+  /** RuleGroups that could not be judged. */
+  readonly unjudged: number
+}
+
+/** Rows times draws that a null distribution may cost. */
+const WORK = 2e7
+const MOST_DRAWS = 999
+const LEAST_DRAWS = 99
+
+interface GapOptions {
+  readonly level: number
+}
+
+/** Fairlearn's differences and ratios; undefined where fewer than two groups can be compared. */
+export function fairnessGap(
+  metric: FairnessMetric,
+  rows: BinaryRows,
+  groups: RuleGroups,
+  { level }: GapOptions,
+): GroupGap | undefined {
+  if (rows.weight !== undefined || rows.cluster !== undefined || rows.prevalence !== undefined)
+    return weightedGap(metric, rows, groups, { level })
+  const { places, codes } = membersOf(groups)
+  const { truth, prediction } = rowsAt(rows, places)
+  const rates = groupRates(truth, prediction, codes)
+  const options = { rng: seeded(RESAMPLE_SEED), level, minimum: groups.minimum }
+  const measure = { 'demographic-parity': demographicParity, 'equal-opportunity': equalOpportunity }
+  const gap = metric.of === 'equalized-odds' ? equalizedOdds(rates, options) : measure[metric.of](rates, options)
+  if ('kind' in gap) return undefined
+  const small = Array.isArray(gap.small) ? gap.small.length : Math.max(...Object.values(gap.small).map(lengthOf))
+  const chance = { mean: gap.nullMean, pValue: gap.pValue }
+  return { difference: gap.difference, ratio: gap.ratio, chance, unjudged: small }
+}
+
+function lengthOf({ length }: { readonly length: number }): number {
+  return length
+}
+
+/** Rates of rows that count differently or belong together: by their own intervals, which respect that. */
+function weightedGap(
+  metric: FairnessMetric,
+  rows: BinaryRows,
+  groups: RuleGroups,
+  options: GapOptions,
+): GroupGap | undefined {
+  const rate = (name: string): Metric => metricOfTask(name, rows.task)
+  if (metric.of === 'demographic-parity') return gapOf(rate('selection_rate'), rows, groups, options)
+  if (metric.of === 'equal-opportunity') return gapOf(rate('recall'), rows, groups, options)
+  // Both rates share the level.
+  const half = { level: 1 - (1 - options.level) / 2 }
+  const [first, second] = [
+    gapOf(rate('recall'), rows, groups, half),
+    gapOf(rate('specificity'), rows, groups, { ...half, mirrored: true }),
+  ]
+  return first && second && worseOf(first, second, options.level)
+}
+
+function worseOf(first: GroupGap, second: GroupGap, level: number): GroupGap {
+  const pick = (a: Interval, b: Interval, of: (x: number, y: number) => number): Interval => ({
+    ...a,
+    estimate: of(a.estimate, b.estimate),
+    low: of(a.low, b.low),
+    high: of(a.high, b.high),
+    level,
+  })
+  return {
+    difference: pick(first.difference, second.difference, Math.max),
+    ratio: first.ratio && second.ratio && pick(first.ratio, second.ratio, Math.min),
+    chance: undefined,
+    unjudged: Math.max(first.unjudged, second.unjudged),
+  }
+}
+
+/**
+ * Largest difference of any metric between groups; undefined where fewer than two of them have an interval.
+ *
+ * @param options.mirrored 1 − the metric is meant
+ */
+export function gapOf(
+  metric: Metric,
+  rows: JudgedRows,
+  groups: RuleGroups,
+  { level, mirrored = false }: GapOptions & { readonly mirrored?: boolean },
+): GroupGap | undefined {
+  const { places, codes } = membersOf(groups)
+  const members = rowsAt(rows, places)
+  const measured = measuredGroups(metric, members, codes, groups.size).map((group) => ({
+    ...group,
+    measured: mirrored && group.measured.kind === 'measured' ? affineSummary(group.measured, -1, 1) : group.measured,
+  }))
+  const compared = compareGroups(measured, { level, minimum: groups.minimum })
+  if ('kind' in compared) return undefined
+  return {
+    difference: compared.difference,
+    ratio: compared.ratio,
+    chance: chanceOf(metric, members, codes, { groups, measured }),
+    unjudged: compared.small.length,
+  }
+}
+
+function measuredGroups(metric: Metric, rows: JudgedRows, codes: Uint32Array, size: number): GroupMeasure[] {
+  return Array.from({ length: size }, (_, group) => {
+    const places = Uint32Array.from(codes.keys()).filter((row) => codes[row] === group)
+    return { group, rows: places.length, measured: summarised(metric.measure(rowsAt(rows, places))) }
+  })
+}
+
+function summarised(outcome: MetricOutcome): Summarised {
+  return outcome.kind === 'measured' ? outcome : { kind: 'undefined', reason: 'too-few-rows', n: outcome.n }
+}
+
+/** The mean difference and the chance of one as large if groups were dealt out anew. */
+function chanceOf(
+  metric: Metric,
+  rows: JudgedRows,
+  codes: Uint32Array,
+  { groups, measured }: { readonly groups: RuleGroups; readonly measured: readonly GroupMeasure[] },
+): GroupGap['chance'] {
+  // What is resampled itself would be resampled in every draw.
+  if (measured.some(({ measured: one }) => one.kind === 'measured' && isResampled(one))) return undefined
+  const { cluster } = rows
+  if (cluster !== undefined && cutsClusters(cluster, codes)) return undefined
+  const draws = Math.max(LEAST_DRAWS, Math.min(MOST_DRAWS, Math.floor(WORK / rows.count)))
+  const independent = { ...rows, cluster: undefined }
+  const gap = permutedGap(
+    codes,
+    (places) => {
+      const outcome = metric.measure(rowsAt(independent, places))
+      return outcome.kind === 'measured' ? outcome.estimate : undefined
+    },
+    { rng: seeded(RESAMPLE_SEED), draws, minimum: groups.minimum, ...(cluster && { clusters: cluster }) },
+  )
+  return 'kind' in gap ? undefined : { mean: gap.nullMean, pValue: gap.pValue }
+}
+
+/** Whether a cluster has rows of several groups, so that groups cannot be dealt out to clusters. */
+function cutsClusters(cluster: Uint32Array, codes: Uint32Array): boolean {
+  const known = new Map<number, number>()
+  for (let row = 0; row < cluster.length; row += 1) {
+    const group = known.get(cluster[row]!)
+    if (group === undefined) known.set(cluster[row]!, codes[row]!)
+    else if (group !== codes[row]) return true
+  }
+  return false
+}
+
+/** Places of the rows whose group is large enough, and their groups from 0. */
+function membersOf({ codes }: RuleGroups): { readonly places: Uint32Array; readonly codes: Uint32Array } {
+  const places = Uint32Array.from(codes.keys()).filter((row) => codes[row] !== 0)
+  return { places, codes: Uint32Array.from(places, (row) => codes[row]! - 1) }
+}

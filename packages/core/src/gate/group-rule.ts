@@ -1,0 +1,103 @@
+import type { Rule } from '../config/schema.ts'
+import { findFairness } from '../evaluation/fairness.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { measure, measuredOf, missingMeasurement, reasonOfMissing } from '../evaluation/measure.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
+import type { RuleOutcome } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
+import type { Finding } from '../finding.ts'
+import { fairnessGap, gapOf, type GroupGap } from './gap.ts'
+import type { RuleGroups } from './groups.ts'
+import { againstBounds, refuseBoundless, ruleText, type Decided } from './rule.ts'
+
+/**
+ * One rule between groups of all judged rows: Fairlearn's difference or ratio, or the largest difference of any other metric. Decided on
+ * the simultaneous interval, as every rule is on its own; what chance alone would show stands beside it.
+ *
+ * @throws {UserError} `CONFIG` when the rule has no bound
+ */
+export function decideGroupRule(rule: Rule, rows: JudgedRows, groups: RuleGroups, level: number): RuleOutcome {
+  refuseBoundless(rule)
+  const { measured, ...decided } = judged(rule, rows, groups, level)
+  return {
+    rule: ruleText(rule, rows.task),
+    metric: rule.metric,
+    min: rule.min ?? null,
+    max: rule.max ?? null,
+    slice: null,
+    by: groups.column,
+    decide: rule.decide,
+    severity: rule.severity,
+    measured,
+    ...decided,
+    rows_to_decide: null,
+  }
+}
+
+function judged(
+  rule: Rule,
+  rows: JudgedRows,
+  groups: RuleGroups,
+  level: number,
+): Decided & { readonly measured: Measured } {
+  const fairness = findFairness(rule.metric, rows.task)
+  if (fairness === undefined) {
+    const whole = measure(metricOfTask(rule.metric, rows.task), rows, level)
+    if (whole.missing !== undefined)
+      return { verdict: 'undecided', reason: reasonOfMissing(whole.missing, rows), measured: whole.measured }
+  }
+  const gap =
+    fairness === undefined || rows.task !== 'binary-classification'
+      ? gapOf(metricOfTask(rule.metric, rows.task), rows, groups, { level })
+      : fairnessGap(fairness, rows, groups, { level })
+  const shown = fairness?.as === 'ratio' ? gap?.ratio : gap?.difference
+  // rule: few-groups
+  if (gap === undefined || shown === undefined)
+    return { verdict: 'undecided', reason: 'few-rows', measured: tooFew(rows, groups, level, gap) }
+  const measured = { ...measuredOf(shown), note: noteOf(gap, groups) }
+  if (rule.decide === 'point') {
+    const at = { low: shown.estimate, high: shown.estimate }
+    return { verdict: againstBounds(rule, at), reason: 'point', measured }
+  }
+  return { verdict: againstBounds(rule, shown), reason: 'interval', measured }
+}
+
+function tooFew(rows: JudgedRows, groups: RuleGroups, level: number, gap: GroupGap | undefined): Measured {
+  const note =
+    gap === undefined
+      ? `fewer than two groups of "${groups.column}" have the ${groups.minimum} rows that count here: there is nothing to compare`
+      : 'the largest value between groups is 0: there is no ratio'
+  return { ...missingMeasurement('too-few-rows', rows.count, level).measured, note }
+}
+
+function noteOf({ difference, chance, unjudged }: GroupGap, { size, minimum }: RuleGroups): string {
+  const parts = [
+    ...(chance === undefined
+      ? []
+      : [
+          `of a difference of ${digits(difference.estimate)}, ${digits(chance.mean)} is expected by chance: p ${chance.pValue.toFixed(3)}`,
+        ]),
+    `${size - unjudged} groups compared`,
+    ...(unjudged === 0 ? [] : [`${unjudged} left out with fewer than ${minimum} rows that count here`]),
+  ]
+  return parts.join('; ')
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(2)))
+}
+
+/** Values that are too rare to be compared: somebody should know that nothing is said about them. */
+export function smallGroups({ column, minimum, small }: RuleGroups): Finding[] {
+  if (small.values === 0) return []
+  const values = small.values === 1 ? '1 value' : `${small.values} values`
+  return [
+    {
+      id: 'small-groups',
+      severity: 'notice',
+      message: `${values} of "${column}" (${small.rows} rows in all) have too few rows to be compared: no rule by "${column}" says anything about them`,
+      expected: `at least ${minimum} rows for each value`,
+      where: { field: column, role: 'test' },
+    },
+  ]
+}
