@@ -1,5 +1,4 @@
 import {
-  affineSummary,
   compareGroups,
   demographicParity,
   equalizedOdds,
@@ -68,18 +67,25 @@ function weightedGap(
   metric: FairnessMetric,
   rows: BinaryRows,
   groups: RuleGroups,
-  options: GapOptions,
+  { level }: GapOptions,
 ): GroupGap | undefined {
-  const rate = (name: string): Metric => metricOfTask(name, rows.task)
-  if (metric.of === 'demographic-parity') return gapOf(rate('selection_rate'), rows, groups, options)
-  if (metric.of === 'equal-opportunity') return gapOf(rate('recall'), rows, groups, options)
-  // Both rates share the level.
-  const half = { level: 1 - (1 - options.level) / 2 }
-  const [first, second] = [
-    gapOf(rate('recall'), rows, groups, half),
-    gapOf(rate('specificity'), rows, groups, { ...half, mirrored: true }),
-  ]
-  return first && second && worseOf(first, second, options.level)
+  const selection = metricOfTask('selection_rate', rows.task)
+  if (metric.of === 'demographic-parity') return gapOf(selection, rows, groups, { level })
+  // Recall is the share called positive among the positives, and no share of theirs matters there.
+  const among = (label: number, at: number): GroupGap | undefined => {
+    const places = Uint32Array.from(rows.truth.keys()).filter((row) => rows.truth[row] === label)
+    const part = { ...rowsAt(rows, places), prevalence: undefined }
+    return gapOf(
+      selection,
+      part,
+      { ...groups, codes: Uint32Array.from(places, (row) => groups.codes[row]!) },
+      { level: at },
+    )
+  }
+  if (metric.of === 'equal-opportunity') return among(1, level)
+  // Both rates share the error; groups that cannot be judged by one of them make it a little too careful.
+  const [first, second] = [among(1, 1 - (1 - level) / 2), among(0, 1 - (1 - level) / 2)]
+  return first && second && worseOf(first, second, level)
 }
 
 function worseOf(first: GroupGap, second: GroupGap, level: number): GroupGap {
@@ -98,23 +104,16 @@ function worseOf(first: GroupGap, second: GroupGap, level: number): GroupGap {
   }
 }
 
-/**
- * Largest difference of any metric between groups; undefined where fewer than two of them have an interval.
- *
- * @param options.mirrored 1 − the metric is meant
- */
+/** Largest difference of any metric between groups; undefined where fewer than two of them have an interval. */
 export function gapOf(
   metric: Metric,
   rows: JudgedRows,
   groups: RuleGroups,
-  { level, mirrored = false }: GapOptions & { readonly mirrored?: boolean },
+  { level }: GapOptions,
 ): GroupGap | undefined {
   const { places, codes } = membersOf(groups)
   const members = rowsAt(rows, places)
-  const measured = measuredGroups(metric, members, codes, groups.size).map((group) => ({
-    ...group,
-    measured: mirrored && group.measured.kind === 'measured' ? affineSummary(group.measured, -1, 1) : group.measured,
-  }))
+  const measured = measuredGroups(metric, members, codes, groups.size)
   const compared = compareGroups(measured, { level, minimum: groups.minimum })
   if ('kind' in compared) return undefined
   return {

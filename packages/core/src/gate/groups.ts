@@ -13,7 +13,7 @@ export interface RuleGroups {
   /** How many groups have rows enough. */
   readonly size: number
   /** Of each row the group from 1, 0 where its group has too few rows. */
-  readonly codes: Partition["codes"]
+  readonly codes: Partition['codes']
   /** Values that stand in too few rows, and those rows. */
   readonly small: { readonly values: number; readonly rows: number }
 }
