@@ -28,6 +28,72 @@ describe('rules between keys', () => {
       ['t.yml:21:30: gate[0].max must be at least 0, as log_loss is, got -1'],
     ],
     [
+      'what costs has its prices',
+      'metric: roc_auc, min: 0.7',
+      'metric: cost, max: 2',
+      ['t.yml:21:15: gate[0].metric is cost, which needs model.costs: say there what each wrong decision costs'],
+    ],
+    [
+      'prices are of both classes',
+      'threshold: 0.1',
+      'threshold: 0.1\n  costs: [[0, 1, 2], [1, 0, 2], [1, 1, 0]]',
+      ['t.yml:7:3: model.costs must have a row for each true class (negative, positive), got 3 rows'],
+    ],
+    [
+      'prices are square',
+      'threshold: 0.1',
+      'threshold: 0.1\n  costs: [[0, 1], [1, 0, 2]]',
+      ['t.yml:7:19: model.costs[1] must have a cost for each decision (negative, positive), got 3'],
+    ],
+    [
+      'some error has a price',
+      'threshold: 0.1',
+      'threshold: 0.1\n  costs: [[1, 1], [0, 2]]',
+      [
+        't.yml:7:3: model.costs prices no error: somewhere a wrong decision must cost more than the right one of its row',
+      ],
+    ],
+    [
+      'fairness has groups',
+      'metric: roc_auc, min: 0.7',
+      'metric: demographic_parity_ratio, min: 0.8',
+      [
+        't.yml:21:5: gate[0] compares groups by demographic_parity_ratio, and says of no column: add by: with the column of the groups',
+      ],
+    ],
+    [
+      'groups are of all rows',
+      'min: 0.5, on: slices',
+      'min: 0.05, by: phase, on: slices',
+      ['t.yml:22:38: gate[1].by compares groups of all rows: remove on: slices'],
+    ],
+    [
+      'groups are not those of the label',
+      'min: 0.7',
+      'max: 0.1, by: damage',
+      ['t.yml:21:38: gate[0].by is the label: rows of one label cannot be compared fairly ("damage")'],
+    ],
+    [
+      'groups are more than a row each',
+      'min: 0.7',
+      'max: 0.1, by: report_id',
+      ['t.yml:21:38: gate[0].by is data.id: every row would be a group ("report_id")'],
+    ],
+    [
+      'a difference between groups has its own range',
+      'metric: roc_auc, min: 0.7',
+      'metric: gini, max: 3, by: phase',
+      ['t.yml:21:21: gate[0].max must be from 0 to 2, as gini is, got 3'],
+    ],
+    [
+      'a bout has no groups',
+      'metric: log_loss, margin',
+      'metric: equalized_odds_difference, margin',
+      [
+        't.yml:28:15: champion.guardrails[0].metric is equalized_odds_difference, which compares groups within one model: write it in the gate, with by',
+      ],
+    ],
+    [
       'rules on slices need slices',
       /  slices: .*\n/u,
       '',

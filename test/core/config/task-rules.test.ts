@@ -80,6 +80,30 @@ describe('every task', () => {
   })
 })
 
+describe('what has no interval, no classes and no rows of its own', () => {
+  const regression = WHOLE.regression
+  it.each<[string, Task, { gate?: string; primary?: string; model?: string }, string]>([
+    ['a gate on an interval', 'regression', { gate: '{ metric: max_error, max: 3 }' }, 'add decide: point'],
+    ['a bout', 'regression', { primary: 'max_error' }, 'no bout can be decided by it'],
+    ['groups', 'regression', { gate: '{ metric: max_error, max: 3, by: a, decide: point }' }, 'compares intervals of'],
+    ['costs of numbers', 'regression', { model: ', costs: [[0, 1], [1, 0]]' }, 'has no meaning for regression'],
+    ['fairness of numbers', 'regression', { gate: '{ metric: demographic_parity_ratio, min: 1, by: a }' }, 'must be a'],
+    ['groups of queries', 'ranking', { gate: '{ metric: map, max: 0.1, by: a }' }, 'judged by its queries: remove by'],
+  ])('%s is refused', (_, task, change, message) => {
+    const base = task === 'regression' ? regression : WHOLE[task]
+    const problems = problemsOf(configOf(task, { ...base, ...change }))
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(message)
+  })
+
+  it('an order of three classes is that of data.classes', () => {
+    const model = ', costs: [[0, 1], [1, 0]]'
+    expect(problemsOf(configOf('multiclass-classification', { ...WHOLE['multiclass-classification'], model }))).toEqual(
+      [expect.stringContaining('must have a row for each true class (a, b, c), got 2 rows')],
+    )
+  })
+})
+
 describe('keys of another task', () => {
   it.each<[Task, string, string]>([
     ['regression', 'positive: "1"', 'data.positive has no meaning for regression: remove it'],

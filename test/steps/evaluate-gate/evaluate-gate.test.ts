@@ -214,6 +214,40 @@ describe('evaluate-gate', () => {
     expect(evidence.findings.map(({ id }) => id)).toEqual(['empty-slice'])
   })
 
+  it('compares groups by a column, with what chance would show and the seed of its draws', async () => {
+    const rule = '{ metric: demographic_parity_difference, by: place, max: 0.5 }'
+    const shop = await workshop(CONFIG.replace('{ metric: roc_auc, min: 0.70 }', rule))
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.result.rules[0]).toMatchObject({
+      rule: 'demographic parity difference by place at most 0.5',
+      by: 'place',
+      verdict: 'passed',
+      measured: { method: 'bonferroni-wilson' },
+    })
+    expect(evidence.result.rules[0]!.measured.note).toContain('is expected by chance: p ')
+    expect(evidence.seed).toBe(1)
+    expect(evidence.settings['resamples']).toBe(1000)
+    expect(evidence.result.metrics).not.toHaveProperty('demographic_parity_difference')
+  })
+
+  it('prices decisions by model.costs, and refuses groups that cannot be made', async () => {
+    const costs = CONFIG.replace('threshold: 0.2', 'threshold: 0.2, costs: [[0, 1], [20, 0]]')
+    const shop = await workshop(costs.replace('{ metric: roc_auc, min: 0.70 }', '{ metric: cost, max: 20 }'))
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.result.rules[0]).toMatchObject({ metric: 'cost', verdict: 'passed' })
+    expect(evidence.seed).toBe(0)
+    for (const [by, message] of [
+      ['nowhere', 'by: "nowhere" is no column of data/test.csv'],
+      ['signal', 'by: "signal" is a column of numbers'],
+    ] as const) {
+      const other = await workshop(CONFIG.replace('min: 0.70 }', `max: 0.5, by: ${by} }`))
+      trained(other, 'honest')
+      await expect(evaluated(other)).rejects.toThrow(message)
+    }
+  })
+
   it('is judged by the policy of the base, and shows first what the head would loosen', async () => {
     using repository = new Repository()
     const shop = await workshop(CONFIG.replace('min: 0.70', 'min: 0.95'))
