@@ -97,6 +97,9 @@ describe('links to the pages of the statistics', () => {
 function example(pattern: string): MetricName {
   return pattern
     .replace('loss_…', 'loss_own')
-    .replace(/^pinball@…$/u, 'pinball@0.5')
+    .replace(
+      /^(?<share>(?:d2_)?pinball|winkler|lift|recall_at_\w+|precision_at_recall|partial_roc_auc)@…$/u,
+      '$<share>@0.5',
+    )
     .replace('…', '2')
 }

@@ -83,14 +83,14 @@ describe('rules between keys', () => {
       'a difference between groups has its own range',
       'metric: roc_auc, min: 0.7',
       'metric: gini, max: 3, by: phase',
-      ['t.yml:21:21: gate[0].max must be from 0 to 2, as gini is, got 3'],
+      ['t.yml:21:26: gate[0].max must be from 0 to 2, as gini is, got 3'],
     ],
     [
       'a bout has no groups',
       'metric: log_loss, margin',
       'metric: equalized_odds_difference, margin',
       [
-        't.yml:28:15: champion.guardrails[0].metric is equalized_odds_difference, which compares groups within one model: write it in the gate, with by',
+        't.yml:28:17: champion.guardrails[0].metric is equalized_odds_difference, which compares groups within one model: write it in the gate, with by',
       ],
     ],
     [
