@@ -1,4 +1,11 @@
-import { groupsByValue, refuseNumericGroups, UserError, type Config, type RuleGroups, type Table } from '@titlebout/core'
+import {
+  groupsByValue,
+  refuseNumericGroups,
+  UserError,
+  type Config,
+  type RuleGroups,
+  type Table,
+} from '@titlebout/core'
 
 /**
  * The groups of every column that a rule of the gate is `by`.
