@@ -1,4 +1,4 @@
-import { isUndefined } from '@titlebout/stats'
+import { intervalOf, isUndefined, type Summarised } from '@titlebout/stats'
 import {
   arrayStatistics,
   compareBy,
@@ -147,9 +147,9 @@ async function compareProviders(
   return metrics.length
 }
 
-/** A deviance of numbers around 1e9 is a difference of terms of that size: its own formula leaves it few digits, whoever adds it up. */
+/** A deviance of numbers around 1e9 (and a difference of their logarithms) is a difference of terms of that size: its own formula leaves it few digits, whoever adds it up. */
 function cancels({ name }: Metric, { offset = 0 }: Hardship): boolean {
-  return offset > 0 && name.includes('deviance')
+  return offset > 0 && (name.includes('deviance') || name === 'msle')
 }
 
 type Outcomes = readonly ReadonlyMap<Metric, MetricOutcome>[]
@@ -178,7 +178,24 @@ function expectSameOutcome(where: string, expected: MetricOutcome, actual: Metri
   if (expected.variance === undefined) expect(actual.variance, where).toBeUndefined()
   // A variance that is 0 but for rounding of estimates of size 1 is as good as any other such.
   else expectNear(`${where}: variance`, actual.variance ?? NaN, expected.variance, 1e-30)
+  if (expected.skewness === undefined) expect(actual.skewness, `${where}: skewness`).toBeUndefined()
+  // A skewness of nearly 0 is a sum that cancels.
+  else expectNear(`${where}: skewness`, actual.skewness ?? NaN, expected.skewness, 1e-12)
+  expectSameInterval(where, expected, actual)
   expect(Object.is(actual.variance, 0), `${where}: exactly 0`).toBe(Object.is(expected.variance, 0))
+}
+
+function expectSameInterval(where: string, expected: Summarised, actual: Summarised): void {
+  const [theirs, ours] = [intervalOf(expected), intervalOf(actual)]
+  if (isUndefined(theirs) || isUndefined(ours)) {
+    expect(ours, `${where}: interval`).toEqual(theirs)
+    return
+  }
+  expect(ours.method, `${where}: interval`).toBe(theirs.method)
+  // Bounds near 0 are differences of numbers as large as the interval is long; the root of a variance doubles the digits that are missing.
+  const length = Math.abs(theirs.high - theirs.low)
+  expectNear(`${where}: low`, ours.low, theirs.low, 1e-12 * length + 1e-15)
+  expectNear(`${where}: high`, ours.high, theirs.high, 1e-12 * length + 1e-15)
 }
 
 function expectNear(where: string, actual: number, expected: number, floor = 0): void {

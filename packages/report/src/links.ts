@@ -16,6 +16,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['tango', 'intervals.md#two-paired-proportions'],
   ['newcombe-10', 'intervals.md#two-paired-proportions'],
   ['t', 'intervals.md#which-one'],
+  ['hall-t', 'intervals.md#a-mean-of-losses'],
   ['mean', 'intervals.md#which-one'],
   ['order-statistics', 'intervals.md#which-one'],
   ['delta', 'intervals.md#influence-values'],

@@ -35,6 +35,7 @@ export function affineSummary(summary: Summary, scale: number, shift: number): S
     ...rest,
     estimate: image(summary.estimate),
     variance: summary.variance === undefined ? undefined : scale * scale * summary.variance,
+    ...(summary.skewness === undefined ? {} : { skewness: Math.sign(scale) * summary.skewness }),
     // Wilson's interval takes the estimate for a share.
     method: summary.method === 'proportion' && Math.abs(scale) !== 1 ? 'delta' : summary.method,
     range: ordered(image(summary.range[0]), image(summary.range[1])),

@@ -1,6 +1,7 @@
 import { requireSameLength } from './domain.ts'
 import { DomainError } from './error.ts'
 import { momentDf } from './intervals/moment-df.ts'
+import { skewnessOfMean } from './intervals/skewed-mean.ts'
 import { logLosses } from './metrics/log-loss.ts'
 import { meanLoss } from './metrics/mean-loss.ts'
 import { rocAuc } from './metrics/roc-auc.ts'
@@ -30,6 +31,7 @@ export function pairedDifference(first: Outcome, second: Outcome): Outcome {
     estimate: second.estimate - first.estimate,
     variance: moments && moments.squares / n ** 2,
     df: degreesOfFreedom(first, second, moments),
+    ...skewnessOf(first, second, moments),
     n,
     effectiveN: Math.min(first.effectiveN, second.effectiveN),
     method: first.method === 'proportion' ? 'delta' : first.method,
@@ -39,8 +41,7 @@ export function pairedDifference(first: Outcome, second: Outcome): Outcome {
 }
 
 /**
- * Of areas and average precisions the normal law, DeLong's, is near enough for a difference; losses, whose differences have long and nearly symmetric
- * tails, need no more than the t that they have: Student's statistic is cautious there (Efron 1969).
+ * Of areas and average precisions the normal law, DeLong's, is near enough for a difference; means of losses keep the t that they have.
  */
 function degreesOfFreedom(first: Measured, second: Measured, moments: Moments | undefined): number | undefined {
   if (first.method === 'delong' || first.method === 'jackknife') return undefined
@@ -51,15 +52,29 @@ function degreesOfFreedom(first: Measured, second: Measured, moments: Moments | 
   return first.df === second.df ? first.df : undefined
 }
 
+/** The skewness of the difference of two means, which may lean either way whatever the means do. */
+function skewnessOf(first: Measured, second: Measured, moments: Moments | undefined): Pick<Measured, 'skewness'> {
+  const known = first.skewness !== undefined || second.skewness !== undefined
+  if (moments === undefined || !known || first.method !== 'mean' || second.method !== 'mean') return {}
+  const skewness = skewnessOfMean(moments.squares, moments.cubes)
+  return skewness === undefined ? {} : { skewness }
+}
+
 interface Moments {
   readonly squares: number
+  readonly cubes: number
   readonly fourths: number
 }
 
 function momentsOf(phi: Float64Array): Moments {
-  // A fourth power by `**` calls the library at every row.
-  const squares = sumOf(phi.length, (i) => phi[i]! * phi[i]!)
-  return { squares, fourths: sumOf(phi.length, (i) => phi[i]! * phi[i]! * (phi[i]! * phi[i]!)) }
+  const n = phi.length
+  // Powers by `**` call the library at every row.
+  const square = (i: number): number => phi[i]! * phi[i]!
+  const squares = sumOf(n, square)
+  // φ of means sum to 0 but for rounding, which of a mean far from 0 is as large as the cubes' own sum.
+  const residue = sumOf(n, (i) => phi[i]!) / n
+  const cubes = sumOf(n, (i) => square(i) * phi[i]!) - 3 * residue * squares
+  return { squares, cubes, fourths: sumOf(n, (i) => square(i) * square(i)) }
 }
 
 /**

@@ -33,7 +33,7 @@ export function atPrevalence(
   const outcome = measure(column(n, (i) => weight(i) * perClass[y[i]!]!))
   if (outcome.kind === 'undefined') return outcome
   const influence = (): Float64Array => aboutClassMeans(outcome.influence(), y, weight, totals)
-  const { atBoundary: _countsRows, ownInterval: _ownLaw, ...rest } = outcome
+  const { atBoundary: _countsRows, ownInterval: _ownLaw, skewness: _ofSample, ...rest } = outcome
   return {
     ...rest,
     variance: outcome.variance === undefined ? undefined : influenceVariance(influence()),

@@ -50,6 +50,8 @@ export interface Summary {
   readonly variance: number | undefined
   /** Degrees of freedom if a t distribution is due, else undefined (normal). */
   readonly df: number | undefined
+  /** Skewness of the estimate of a mean, Σφ³/(Σφ²)^{3/2} (of one row's value: times √n); absent where none is allowed for. */
+  readonly skewness?: number | undefined
   readonly n: number
   readonly effectiveN: number
   readonly method: VarianceMethod

@@ -34,7 +34,7 @@ export function autocorrelated(outcome: Outcome, options: { readonly lag?: numbe
   const longRun = lag === undefined ? overCosines(phi, cosines) : overLags(phi, lag)
   const variance = Math.max(0, longRun) / (n * n)
   const scale = outcome.variance === 0 ? 1 : Math.sqrt(variance / outcome.variance)
-  const { atBoundary: _independentRows, ownInterval: _ownLaw, ...rest } = outcome
+  const { atBoundary: _independentRows, ownInterval: _ownLaw, skewness: _ofRows, ...rest } = outcome
   return {
     ...rest,
     variance,

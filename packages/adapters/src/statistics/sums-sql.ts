@@ -48,6 +48,8 @@ export async function sumsBySql(
     const clusters = judged.cluster === undefined ? undefined : (ofClusters?.[0] ?? 0)
     const size = { n, weight, squares, clusters }
     const at = (start: number): Float64Array => Float64Array.from({ length: width }, (_, b) => row?.[start + b] ?? 0)
+    const afterPairs = 3 + 3 * width + plan.pairs.length
+    const cubes = at(afterPairs + width)
     const [means, residues, weighted] = [at(3), at(3 + width), at(3 + 2 * width)]
     const residue = residues.map((sum) => (weight === 0 ? 0 : sum / weight))
     return {
@@ -57,7 +59,9 @@ export async function sumsBySql(
       means: means.map((mean, b) => mean + residue[b]!),
       moments: matrix(plan, residue, { raw: row?.slice(3 + 3 * width), crossed: weighted, squares }),
       clusterMoments: clustered && clusterMatrix(plan, residue, ofClusters),
-      fourths: at(3 + 3 * width + plan.pairs.length),
+      // As in `sufficient/partition-sums.ts` of stats.
+      thirds: at(afterPairs).map((third, b) => third - 3 * residue[b]! * cubes[b]!),
+      fourths: at(afterPairs + 2 * width),
     }
   })
 }
@@ -94,10 +98,14 @@ function momentsSql({ basis, pairs, subqueries, weighted }: SumsPlan, { sum, asD
   return `with ${subqueries.join(',\n')},
   z as (select s${of(places.map((b) => `${sum(`d${b}`)} as r${b}`))}${of(places.map((b) => `${crossed(b)} as c${b}`))}${of(
     pairs.map(([b, d], k) => `${sum(`d${b} * d${d}`)} as p${k}`),
+  )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b}`)} as t${b}`))}${of(
+    places.map((b) => `${sum(`w * d${b} * d${b}`)} as k${b}`),
   )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b} * d${b}`)} as q${b}`))} from d group by s)
   select m.s, ${asDouble('m.n')}, m.sw, m.sq${of(places.map((b) => `m${b}`))}${of(places.map((b) => `r${b}`))}${of(
     places.map((b) => `c${b}`),
-  )}${of(pairs.map((_, k) => `p${k}`))}${of(places.map((b) => `q${b}`))} from m join z on m.s = z.s order by m.s`
+  )}${of(pairs.map((_, k) => `p${k}`))}${of(places.map((b) => `t${b}`))}${of(places.map((b) => `k${b}`))}${of(
+    places.map((b) => `q${b}`),
+  )} from m join z on m.s = z.s order by m.s`
 }
 
 function clustersSql({ basis, pairs, subqueries }: SumsPlan, { sum, asDouble }: Dialect): string {

@@ -52,6 +52,7 @@ export function differenceFrom(statistic: Statistic, known: SliceStatistics, bet
   return {
     ...outcome,
     estimate: 0 - outcome.estimate,
+    ...(outcome.skewness === undefined ? {} : { skewness: 0 - outcome.skewness }),
     range: [0 - outcome.range[1], 0 - outcome.range[0]],
   }
 }

@@ -1,3 +1,4 @@
+import { hasSkewness, straightened } from '../intervals/skewed-mean.ts'
 import { hasVariance, lawCdf } from '../intervals/wald.ts'
 import type { Summarised, TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -10,6 +11,7 @@ export interface WaldTestOptions {
 
 /**
  * Is what was measured different from (above, below) `at`? z, or t where the measured carries degrees of freedom.
+ * Of means the statistic is Hall's transformed one, the test that their interval inverts: p ≤ α exactly where the interval excludes `at`.
  * With no variance the statistic is 0 at the null itself and undefined elsewhere.
  */
 export function waldTest(outcome: Summarised, options: WaldTestOptions = {}): TestResult | Undefined {
@@ -18,12 +20,14 @@ export function waldTest(outcome: Summarised, options: WaldTestOptions = {}): Te
   const alternative = options.alternative ?? 'two-sided'
   const distance = outcome.estimate - (options.at ?? 0)
   if (outcome.variance === 0 && distance !== 0) return undefinedBecause('no-variance', outcome.n)
-  const statistic = outcome.variance === 0 ? 0 : distance / Math.sqrt(outcome.variance)
+  const studentised = outcome.variance === 0 ? 0 : distance / Math.sqrt(outcome.variance)
+  const isSkewed = hasSkewness(outcome)
+  const statistic = isSkewed ? straightened(studentised, outcome.skewness) : studentised
   const below = lawCdf(outcome, statistic)
   const above = lawCdf(outcome, -statistic)
   const pValue = { 'two-sided': Math.min(1, 2 * Math.min(below, above)), greater: above, less: below }[alternative]
   return {
-    test: outcome.df === undefined ? 'z' : 't',
+    test: isSkewed ? 'hall-t' : outcome.df === undefined ? 'z' : 't',
     statistic,
     pValue,
     ...(outcome.df === undefined ? {} : { df: outcome.df }),

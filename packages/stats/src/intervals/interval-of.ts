@@ -2,12 +2,13 @@ import { zOfLevel } from '../distributions/normal.ts'
 import type { Interval, Summarised, Summary, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { wilsonBounds } from './proportion.ts'
+import { hasSkewness, skewedInterval } from './skewed-mean.ts'
 import type { LevelOptions } from './wald.ts'
 import { hasVariance, levelOf, logitInterval, waldInterval } from './wald.ts'
 
 /**
  * The default interval of anything measured, by how its variance came about:
- * its own where it has one; Wilson for proportions; t for means of losses; logit-transformed for areas (ROC, precision-recall); plain
+ * its own where it has one; Wilson for proportions; Hall's t for means of losses; logit-transformed for areas (ROC, precision-recall); plain
  * for differences and the rest. Undefined stays undefined.
  */
 export function intervalOf(outcome: Summarised, options: LevelOptions = {}): Interval | Undefined {
@@ -16,6 +17,7 @@ export function intervalOf(outcome: Summarised, options: LevelOptions = {}): Int
   if (outcome.method === 'proportion') return wilsonOf(outcome, levelOf(options))
   if (!outcome.variance && outcome.atBoundary) return outcome.atBoundary(levelOf(options))
   if (!hasVariance(outcome)) return undefinedBecause('too-few-rows', outcome.n)
+  if (hasSkewness(outcome)) return skewedInterval(outcome, options)
   return bendsAtTheEnds(outcome) ? logitInterval(outcome, options) : waldInterval(outcome, options)
 }
 

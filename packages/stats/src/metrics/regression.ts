@@ -39,11 +39,12 @@ export function tweedieMeasure(power: number): SumMeasure<'term'> {
   return meanMeasure({ kind: 'tweedie', power }, FROM_ZERO)
 }
 
-/** Root mean squared error, in the unit of y; delta method: φ = (e² − MSE)/(2 RMSE). */
+/** Root mean squared error, in the unit of y; delta method: φ = (e² − MSE)/(2 RMSE). Its interval is the root of that of the mean squared error. */
 export const RMSE: SumMeasure<'square'> = {
   terms: { square: { kind: 'squared_error' } },
   range: FROM_ZERO,
   law: 'delta',
+  image: Math.sqrt,
   measure: (mean) => {
     const value = Math.sqrt(mean('square'))
     return { value, slopes: { square: value === 0 ? 0 : 1 / (2 * value) } }

@@ -22,7 +22,7 @@ export function withClusters(
   if (tooFewClusters(clusters, options)) return undefinedBecause('few-clusters', n)
   if (summary.variance === undefined) return summary
   const variance = spread * clusterCorrection(clusters, n)
-  const { atBoundary: _independentRows, ownInterval: _ownLaw, ...rest } = summary
+  const { atBoundary: _independentRows, ownInterval: _ownLaw, skewness: _ofRows, ...rest } = summary
   return {
     ...rest,
     variance,

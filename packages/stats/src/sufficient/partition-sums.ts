@@ -23,7 +23,11 @@ export class PartitionSums {
   readonly #squares: readonly Float64Array[]
   /** Σw²(x − x̄)² per column, and the products of each pair of columns that is needed. */
   readonly #moments: readonly Float64Array[]
+  readonly #lost: readonly Float64Array[]
   readonly #products: readonly Float64Array[]
+  /** Σw³(x − x̄)³ per column, and Σw³(x − x̄)². */
+  readonly #thirds: readonly Float64Array[]
+  readonly #cubes: readonly Float64Array[]
   readonly #fourths: readonly Float64Array[]
   /** Per basis column and part of a cluster: Σw(x − x̄); at the end Σw. */
   readonly #partSums: readonly Float64Array[]
@@ -42,7 +46,10 @@ export class PartitionSums {
     this.#residues = perSlice(width)
     this.#squares = rows.weights === undefined ? this.#residues : perSlice(width)
     this.#moments = perSlice(width)
+    this.#lost = perSlice(width)
     this.#products = perSlice(columns.pairs.length)
+    this.#thirds = perSlice(width)
+    this.#cubes = rows.weights === undefined ? this.#moments : perSlice(width)
     this.#fourths = perSlice(width)
     this.#centred = columns.values.map((values) => new Float64Array(values.length))
     const places = parts?.sliceOf.length ?? 0
@@ -68,6 +75,9 @@ export class PartitionSums {
         residues: this.#residues[b]!,
         squares: this.#squares[b]!,
         moments: this.#moments[b]!,
+        lost: this.#lost[b]!,
+        thirds: this.#thirds[b]!,
+        cubes: this.#cubes[b]!,
         fourths: this.#fourths[b]!,
       }
       const centred = this.#centred[b]!
@@ -88,6 +98,7 @@ export class PartitionSums {
       means: Float64Array.from(basis, (_, b) => this.#means[b]![s + 1]! + this.#residue(b, s + 1)),
       moments: this.#momentsOf(s + 1),
       clusterMoments: clustered?.[s],
+      thirds: Float64Array.from(basis, (_, b) => this.#third(b, s + 1)),
       fourths: Float64Array.from(basis, (_, b) => this.#fourths[b]![s + 1]!),
     }))
   }
@@ -104,6 +115,11 @@ export class PartitionSums {
     return weight === 0 ? 0 : this.#residues[b]![slice]! / weight
   }
 
+  /** Without what rounding left in the mean; its square is less than a last digit. */
+  #third(b: number, slice: number): number {
+    return this.#thirds[b]![slice]! - 3 * this.#residue(b, slice) * this.#cubes[b]![slice]!
+  }
+
   /** Moments about the means without what rounding left in those. */
   #momentsOf(slice: number): Float64Array {
     const width = this.#columns.basis.length
@@ -114,7 +130,8 @@ export class PartitionSums {
       const [r, q] = [this.#residue(b, slice), this.#residue(d, slice)]
       return raw - r * squaresOf(d) - q * squaresOf(b) + r * q * squares
     }
-    for (let b = 0; b < width; b += 1) out[b * width + b] = corrected(this.#moments[b]![slice]!, b, b)
+    for (let b = 0; b < width; b += 1)
+      out[b * width + b] = corrected(this.#moments[b]![slice]! + this.#lost[b]![slice]!, b, b)
     for (const [k, [b, d]] of this.#columns.pairs.entries()) {
       const moment = corrected(this.#products[k]![slice]!, b, d)
       out[b * width + d] = moment
@@ -143,12 +160,16 @@ interface CentredSums {
   readonly residues: Float64Array
   readonly squares: Float64Array
   readonly moments: Float64Array
+  /** What rounding loses of `moments`. */
+  readonly lost: Float64Array
+  readonly thirds: Float64Array
+  readonly cubes: Float64Array
   readonly fourths: Float64Array
 }
 
-/** Σw(x − x̄), Σw²(x − x̄) and Σw²(x − x̄)² per code; leaves w(x − x̄) in `centred`. */
+/** Σw(x − x̄), Σw²(x − x̄), Σw²(x − x̄)² and higher ones per code; leaves w(x − x̄) in `centred`. Sums of squares only grow, so what each addition loses is simply found. */
 function addCentred(
-  { means, residues, squares, moments, fourths }: CentredSums,
+  { means, residues, squares, moments, lost, thirds, cubes, fourths }: CentredSums,
   codes: Partition['codes'],
   { from, to }: Span,
   { values, weights, centred }: { values: Float64Array; weights: Float64Array | undefined; centred: Float64Array },
@@ -159,7 +180,11 @@ function addCentred(
       const d = values[i - from]! - means[code]!
       residues[code]! += d
       const square = d * d
-      moments[code]! += square
+      const total = moments[code]!
+      const next = total + square
+      lost[code]! += total >= square ? total - next + square : square - next + total
+      moments[code] = next
+      thirds[code]! += square * d
       fourths[code]! += square * square
       centred[i - from] = d
     }
@@ -171,8 +196,14 @@ function addCentred(
     const d = w * (values[i - from]! - means[code]!)
     residues[code]! += d
     squares[code]! += w * d
-    moments[code]! += d * d
-    fourths[code]! += d * d * d * d
+    const square = d * d
+    const total = moments[code]!
+    const next = total + square
+    lost[code]! += total >= square ? total - next + square : square - next + total
+    moments[code] = next
+    thirds[code]! += square * d
+    cubes[code]! += w * square
+    fourths[code]! += square * square
     centred[i - from] = d
   }
 }

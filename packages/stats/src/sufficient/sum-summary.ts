@@ -1,6 +1,8 @@
 import { requireInRange } from '../domain.ts'
+import { intervalOf } from '../intervals/interval-of.ts'
 import { momentDf } from '../intervals/moment-df.ts'
-import type { Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
+import { skewnessOfMean } from '../intervals/skewed-mean.ts'
+import type { Interval, Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { ClusterOptions } from './clustered-summary.ts'
 import { withClusters } from './clustered-summary.ts'
@@ -21,9 +23,11 @@ export interface Slopes<K extends string> {
 export interface SumMeasure<K extends string = string> {
   readonly terms: Readonly<Record<K, Term>>
   readonly range: readonly [number, number]
-  /** `mean`: the mean of its one term, with s²/n and Student's t; `proportion`: the mean of a term of 0 and 1; `delta`: any smooth function. */
+  /** `mean`: the mean of its one term, with s²/n and Student's t after Hall; `proportion`: the mean of a term of 0 and 1; `delta`: any smooth function. */
   readonly law: 'mean' | 'proportion' | 'delta'
   readonly measure: (mean: (name: K) => number) => Slopes<K> | UndefinedReason
+  /** For a rising function of the mean of the one term, which takes the image of that mean's interval. */
+  readonly image?: (mean: number) => number
   /** Rows below which there is no value. Default 1. */
   readonly leastRows?: number
 }
@@ -46,7 +50,19 @@ export function sumSummary(
 ): Summarised {
   const outcome = sumOutcome(statistics, measure, fighter)
   if ('kind' in outcome) return outcome
-  return finished(outcome.summary, statistics, { slopes: outcome.slopes, law: measure.law }, options)
+  const { slopes } = outcome
+  const { law, image } = measure
+  const summary = finished(outcome.summary, statistics, { slopes, law }, options)
+  if (image === undefined || summary.kind === 'undefined' || summary.method === 'clustered' || !summary.variance)
+    return summary
+  const ofMean = sumSummary(statistics, meanMeasure(Object.values(measure.terms)[0]!, measure.range), fighter)
+  return { ...summary, ownInterval: (level) => imageOf(ofMean, image, level) }
+}
+
+function imageOf(outcome: Summarised, image: (mean: number) => number, level: number): Interval {
+  const interval = intervalOf(outcome, { level })
+  if ('kind' in interval) throw new Error('a measured variance gives an interval')
+  return { ...interval, estimate: image(interval.estimate), low: image(interval.low), high: image(interval.high) }
 }
 
 /** The metric of the second fighter minus that of the first, on the same rows: for means, the mean of the differences. */
@@ -128,8 +144,13 @@ function finished(
   const correction = law === 'delta' ? 1 : size.n / (size.n - 1)
   const scale = correction / (size.weight * size.weight)
   const known = summary.variance !== undefined
+  const squares = squaredDeviations(statistics, slopes)
   const whole: Summary = known
-    ? { ...summary, variance: tellable(scale * squaredDeviations(statistics, slopes), law) }
+    ? {
+        ...summary,
+        variance: tellable(scale * squares, law),
+        ...(law === 'mean' ? skewnessOf(statistics, slopes, squares) : {}),
+      }
     : summary
   if (clusterMoments === undefined || size.clusters === undefined) return whole
   return withClusters(whole, size.clusters, scale * quadratic(clusterMoments, slopes), options)
@@ -139,6 +160,14 @@ function finished(
 function tellable(variance: number, law: SumMeasure['law']): number | undefined {
   if (law === 'delta') return Number.isNaN(variance) ? undefined : variance
   return Number.isFinite(variance) ? variance : Infinity
+}
+
+/** Of one column: third moments of sums of columns are not kept. */
+function skewnessOf({ thirds }: SumStatistics, slopes: Float64Array, squares: number): Pick<Summary, 'skewness'> {
+  const used = Array.from(slopes.keys()).filter((b) => slopes[b] !== 0)
+  if (used.length !== 1 || squares === 0) return {}
+  const skewness = skewnessOfMean(squares, slopes[used[0]!]! ** 3 * thirds[used[0]!]!)
+  return skewness === undefined ? {} : { skewness }
 }
 
 function columnName(term: Term): string {

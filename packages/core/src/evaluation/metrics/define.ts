@@ -171,6 +171,7 @@ function oriented(outcome: Settled | Absent, better: Metric['better']): Settled 
     ...outcome,
     // 0 − x, so that no difference is 0 and not −0.
     estimate: 0 - outcome.estimate,
+    ...(outcome.skewness === undefined ? {} : { skewness: 0 - outcome.skewness }),
     range: [0 - outcome.range[1], 0 - outcome.range[0]],
     ...mirroredLaw(outcome),
     ...(influence === undefined ? {} : { influence: () => influence().map((phi) => 0 - phi) }),
