@@ -11,6 +11,11 @@ export function measured(outcome: Outcome): Measured {
   return defined<Measured>(outcome)
 }
 
+/** The same under Student's t, as other libraries have it: their means know of no skewness. */
+export function underStudent(outcome: Outcome): Measured & WithVariance {
+  return { ...withVariance(outcome), skewness: undefined }
+}
+
 export function withVariance(outcome: Outcome): Measured & WithVariance {
   if (!hasVariance(outcome)) throw new Error('no variance')
   return outcome

@@ -15,7 +15,7 @@ import {
   waldTest,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
-import { defined, measured, withVariance } from './narrow.ts'
+import { defined, measured, underStudent, withVariance } from './narrow.ts'
 import { expectClose, labels, numbers, reference } from './reference.ts'
 
 interface Difference {
@@ -50,7 +50,7 @@ describe.each(table.cases)('paired differences, $name', ({ in: data, out }) => {
     expectDifference(pairedDifference(recall(y, a), recall(y, b)), out.recall)
   })
   it('agree with ttest_rel for log losses', () => {
-    const difference = pairedLogLoss(y, first, second)
+    const difference = underStudent(pairedLogLoss(y, first, second))
     const test = defined(waldTest(difference))
     const interval = defined(intervalOf(difference, { level: table.level }))
     expect(test).toMatchObject({ test: 't', df: y.length - 1 })
@@ -147,7 +147,7 @@ describe('the paired t test, against SciPy', () => {
   }
   const t = reference<TCase[]>('paired-t')
   it.each(t.cases)('agrees, $name', ({ in: data, out }) => {
-    const difference = pairedLosses(numbers(data.first), numbers(data.second))
+    const difference = underStudent(pairedLosses(numbers(data.first), numbers(data.second)))
     const test = defined(waldTest(difference))
     expect(test).toMatchObject({ test: 't', df: data.first.length - 1, n: data.first.length })
     expectClose(test.statistic, out.statistic, t.tolerance)

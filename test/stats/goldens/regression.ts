@@ -23,7 +23,7 @@ import {
 import { describe, it } from 'vitest'
 import type { GoldenDifference } from './golden-files.ts'
 import { ABSOLUTE, expectBounds, golden, missing, predictionsOf, csvColumn } from './golden-files.ts'
-import { defined, measured, withVariance } from '../narrow.ts'
+import { defined, measured, underStudent, withVariance } from '../narrow.ts'
 import { expectClose, numbers } from '../reference.ts'
 
 interface Golden {
@@ -70,8 +70,8 @@ describe(`the golden numbers of bike${missing}`, () => {
       [absoluteErrors, bout.mae],
       [squaredErrors, bout.mse],
     ] as const) {
-      const difference = pairedLosses(losses(y!, a!), losses(y!, b!))
-      expectClose(measured(difference).estimate, expected.diff, RELATIVE)
+      const difference = underStudent(pairedLosses(losses(y!, a!), losses(y!, b!)))
+      expectClose(difference.estimate, expected.diff, RELATIVE)
       expectBounds(intervalOf(difference), expected.ci95_t!, 'losses', 1e-12 * Math.abs(expected.diff))
       expectClose(defined(waldTest(difference)).pValue, expected.p, 0, 1e-9)
     }
