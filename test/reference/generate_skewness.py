@@ -34,16 +34,18 @@ def case(name, values, weights=None, null=None):
     if weights is None and max(map(abs, values)) < 1e6 and n > 2:
         assert abs(float(s) - stats.skew(values) / np.sqrt(n)) < 1e-9
     error = mp.sqrt(variance)
-    bounds = {}
+    bounds, cautious = {}, {}
     for level in LEVELS:
         t = mp.mpf(float(stats.t.ppf((1 + level) / 2, n - 1)))
-        bounds[str(level)] = [float(mean - error * studentised(t, s)), float(mean - error * studentised(-t, s))]
+        hall, student = [[mean - error * q for q in pair] for pair in ([studentised(t, s), studentised(-t, s)], [t, -t])]
+        bounds[str(level)] = [float(b) for b in hall]
+        cautious[str(level)] = [float(min(hall[0], student[0])), float(max(hall[1], student[1]))]
     at = float(mean + error) if null is None else null
     statistic = float(transformed((mean - mp.mpf(at)) / error, s))
     less = float(stats.t.cdf(statistic, n - 1))
     greater = float(stats.t.sf(statistic, n - 1))
     return {"name": name, "in": {"values": values, "at": at, **({} if weights is None else {"weights": weights})},
-            "out": {"estimate": float(mean), "variance": float(variance), "skewness": float(s), "intervals": bounds,
+            "out": {"estimate": float(mean), "variance": float(variance), "skewness": float(s), "intervals": bounds, "cautious": cautious,
                     "test": {"statistic": statistic, "less": less, "greater": greater, "two-sided": min(1.0, 2 * min(less, greater))}}}
 
 

@@ -53,11 +53,15 @@ function degreesOfFreedom(first: Measured, second: Measured, moments: Moments | 
 }
 
 /** The skewness of the difference of two means, which may lean either way whatever the means do. */
-function skewnessOf(first: Measured, second: Measured, moments: Moments | undefined): Pick<Measured, 'skewness'> {
+function skewnessOf(
+  first: Measured,
+  second: Measured,
+  moments: Moments | undefined,
+): Pick<Measured, 'skewness' | 'signed'> {
   const known = first.skewness !== undefined || second.skewness !== undefined
   if (moments === undefined || !known || first.method !== 'mean' || second.method !== 'mean') return {}
   const skewness = skewnessOfMean(moments.squares, moments.cubes)
-  return skewness === undefined ? {} : { skewness }
+  return skewness === undefined ? {} : { skewness, signed: true }
 }
 
 interface Moments {

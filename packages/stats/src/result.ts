@@ -52,6 +52,8 @@ export interface Summary {
   readonly df: number | undefined
   /** Skewness of the estimate of a mean, Σφ³/(Σφ²)^{3/2} (of one row's value: times √n); absent where none is allowed for. */
   readonly skewness?: number | undefined
+  /** Whether what is averaged may have either sign, as differences have: then the sample's skewness is trusted only where it makes an interval longer. */
+  readonly signed?: boolean
   readonly n: number
   readonly effectiveN: number
   readonly method: VarianceMethod

@@ -1,4 +1,4 @@
-import { hasSkewness, straightened } from '../intervals/skewed-mean.ts'
+import { hasSkewness, skewedStatistics } from '../intervals/skewed-mean.ts'
 import { hasVariance, lawCdf } from '../intervals/wald.ts'
 import type { Summarised, TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -22,13 +22,14 @@ export function waldTest(outcome: Summarised, options: WaldTestOptions = {}): Te
   if (outcome.variance === 0 && distance !== 0) return undefinedBecause('no-variance', outcome.n)
   const studentised = outcome.variance === 0 ? 0 : distance / Math.sqrt(outcome.variance)
   const isSkewed = hasSkewness(outcome)
-  const statistic = isSkewed ? straightened(studentised, outcome.skewness) : studentised
-  const below = lawCdf(outcome, statistic)
-  const above = lawCdf(outcome, -statistic)
+  const tells = isSkewed ? skewedStatistics(outcome, studentised) : { above: studentised, below: studentised }
+  const below = lawCdf(outcome, tells.below)
+  const above = lawCdf(outcome, -tells.above)
+  const isAbove = alternative === 'two-sided' ? above <= below : alternative === 'greater'
   const pValue = { 'two-sided': Math.min(1, 2 * Math.min(below, above)), greater: above, less: below }[alternative]
   return {
     test: isSkewed ? 'hall-t' : outcome.df === undefined ? 'z' : 't',
-    statistic,
+    statistic: isAbove ? tells.above : tells.below,
     pValue,
     ...(outcome.df === undefined ? {} : { df: outcome.df }),
     n: outcome.n,

@@ -38,21 +38,35 @@ export function skewed(x: number, s: number): number {
 /**
  * Interval of a mean of skewed values (Hall 1992, "On the removal of skewness by transformation", J. R. Statist. Soc. B 54): θ̂ − se·g⁻¹(±t), cut to the
  * metric's range. The side of the long tail is the further out; without skewness it is Student's.
+ *
+ * Differences have two long tails, which of a sample's few largest values is then skewness by chance, and Hall's interval leans the wrong way (of
+ * squared Laplace errors on 100 rows it holds in 90.6 % instead of 95 %). Where values have either sign a bound is the further out of Hall's and Student's.
  */
 export function skewedInterval(measured: WithSkewness, options: LevelOptions = {}): Interval {
   const level = levelOf(options)
-  const { estimate, skewness, n, effectiveN, range } = measured
+  const { estimate, skewness, signed, n, effectiveN, range } = measured
   const error = Math.sqrt(measured.variance)
   const critical = criticalValue(measured, level)
+  const [above, below] = [skewed(critical, skewness), skewed(-critical, skewness)]
   return {
     estimate,
-    low: Math.max(range[0], estimate - error * skewed(critical, skewness)),
-    high: Math.min(range[1], estimate - error * skewed(-critical, skewness)),
+    low: Math.max(range[0], estimate - error * (signed === true ? Math.max(critical, above) : above)),
+    high: Math.min(range[1], estimate - error * (signed === true ? Math.min(-critical, below) : below)),
     level,
     method: 'hall-t',
     n,
     effectiveN,
   }
+}
+
+/** The studentised distance that tells above, and the one that tells below: those whose test {@link skewedInterval} inverts. */
+export function skewedStatistics(
+  { skewness, signed }: WithSkewness,
+  studentised: number,
+): { readonly above: number; readonly below: number } {
+  const hall = straightened(studentised, skewness)
+  if (signed !== true) return { above: hall, below: hall }
+  return { above: Math.min(hall, studentised), below: Math.max(hall, studentised) }
 }
 
 export function hasSkewness(measured: WithVariance): measured is WithSkewness {

@@ -79,6 +79,7 @@ export function sumDifference(
   const [low, high] = measure.range
   const summary: Summary = {
     ...second.summary,
+    ...(isMean ? { signed: true } : {}),
     estimate: isMean
       ? statistics.means[differencePlace(statistics, measure)]!
       : second.summary.estimate - first.summary.estimate,
@@ -129,6 +130,7 @@ export function sumOutcome(statistics: SumStatistics, measure: SumMeasure, fight
       effectiveN: kishSize(statistics.size),
       method: law,
       range,
+      ...(law === 'mean' && range[0] < 0 ? { signed: true } : {}),
     },
   }
 }
