@@ -65,8 +65,13 @@ describeWithShared('the reference bouts', () => {
       const expected = at(reference, ...path)
       expect(difference(metric).difference.estimate).toBeCloseTo(sign * numberAt(expected, 'diff'), 11)
       // Of precision and recall the reference's p is of a normal law, ours of a t: the law is compared in test/stats/goldens.test.ts.
-      if (!['accuracy', 'precision', 'recall'].includes(metric))
-        expect(difference(metric).p_value! / numberAt(expected, 'p')).toBeCloseTo(1, 6)
+      if (['accuracy', 'precision', 'recall'].includes(metric)) continue
+      const larger = difference(metric).p_value! / numberAt(expected, 'p')
+      // Nor has its t of losses any skewness, which a few hundred rows show: a claim must hold by both, so ours is never the smaller.
+      if (model === 'german_text' && ['log_loss', 'brier'].includes(metric)) {
+        expect(larger).toBeGreaterThan(1 - 1e-6)
+        expect(larger).toBeLessThan(1.6)
+      } else expect(larger).toBeCloseTo(1, 6)
     }
     expect(difference('accuracy').p_value).toBeCloseTo(numberAt(at(reference, 'mcnemar'), 'mid_p'), 9)
     expect(flips).toMatchObject({
