@@ -57,6 +57,8 @@ interface Case {
   readonly row: string
   readonly candidate: () => BinaryFighter
   readonly rules: Rules
+  /** Rows. */
+  readonly promisedFrom?: number
 }
 
 // Wide enough never to decide, so that it is the primary claim that is measured.
@@ -81,6 +83,8 @@ const CASES: readonly Case[] = [
       claim: { claim: 'superior', margin: 0 },
       guardrail: { metric: 'log_loss', margin: MARGIN },
     },
+    // The worst losses of an overconfident candidate are missing from most samples of 100 rows, and their skewness with them.
+    promisedFrom: 300,
   },
 ]
 
@@ -104,7 +108,7 @@ export function promotions(): Scenario[] {
             column: `${n} rows`,
             ...counts,
             band: atMost(ALPHA, counts.trials),
-            promised: true,
+            promised: n >= (one.promisedFrom ?? 0),
           },
         ]
       },
