@@ -10,7 +10,9 @@ import {
   type Task,
 } from '@titlebout/core'
 import {
+  averagePrecision,
   balancedAccuracy,
+  brierSkill,
   calibrationError,
   cohenKappa,
   cost,
@@ -24,6 +26,7 @@ import {
   intervalOf,
   intervalScore,
   kendallTauB,
+  logLossSkill,
   mase,
   maxError,
   mean,
@@ -261,6 +264,14 @@ describe('metrics that are resampled', () => {
     }
     const lift = operatingPoint(TRUTH, better.score!, { point: 'lift', at: 0.1 }, { weights })
     expect(value('lift@0.1')).toBeCloseTo(lift.kind === 'undefined' ? NaN : lift.value, 12)
+    for (const [name, measure] of [
+      ['average_precision', averagePrecision],
+      ['d2_log_loss', logLossSkill],
+      ['d2_brier', brierSkill],
+    ] as const) {
+      const outcome = measure(TRUTH, better.score!, { weights })
+      expect(value(name)).toBeCloseTo(outcome.kind === 'undefined' ? NaN : outcome.estimate, 12)
+    }
     expect(value('expected_calibration_error')).toBeCloseTo(
       Number(expectedCalibrationError(TRUTH, better.score!, { weights })),
       12,

@@ -92,7 +92,11 @@ function ranking(label: string, measure: RankMeasure, ofRows: OfScores, image?: 
       if (rows.score === undefined) return noScores(rows)
       // Where all labels are alike there is no order to get right, though an average precision of 1 would come out.
       if (isOneClass(rows)) return { kind: 'undefined', reason: 'one-class', n: rows.count }
-      return ofRows(rows.truth, rows.score, options)
+      const { truth, score } = rows
+      // An area compares positives with negatives, how many there are of either has no part in it.
+      return measure === 'area'
+        ? ofRows(truth, score, options)
+        : inTheWorld(rows, options, (weights) => ofRows(truth, score, weights))
     },
   }
 }
@@ -124,8 +128,12 @@ function skill(label: string, measure: SumMeasure): BinaryDefinition {
   return {
     ...ofScores(label, measure),
     better: 'higher',
-    of: (rows, options) =>
-      rows.score === undefined ? noScores(rows) : sumsOf(rows.truth, rows.score, options, measure),
+    of: (rows, options) => {
+      const { truth, score } = rows
+      return score === undefined
+        ? noScores(rows)
+        : inTheWorld(rows, options, (weights) => sumsOf(truth, score, weights, measure))
+    },
   }
 }
 
