@@ -26422,7 +26422,7 @@ module.exports = defaults;
 var baseDifference = __webpack_require__(9946),
     baseFlatten = __webpack_require__(23491),
     baseRest = __webpack_require__(6543),
-    isArrayLikeObject = __webpack_require__(34099);
+    isArrayLikeObject = __webpack_require__(56480);
 
 /**
  * Creates an array of `array` values not included in the other given arrays
@@ -26673,7 +26673,7 @@ module.exports = isArrayLike;
 
 /***/ }),
 
-/***/ 34099:
+/***/ 56480:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 var isArrayLike = __webpack_require__(76667),
@@ -27116,7 +27116,7 @@ module.exports = stubFalse;
 var baseFlatten = __webpack_require__(23491),
     baseRest = __webpack_require__(6543),
     baseUniq = __webpack_require__(29520),
-    isArrayLikeObject = __webpack_require__(34099);
+    isArrayLikeObject = __webpack_require__(56480);
 
 /**
  * Creates an array of unique values, in order, from all given arrays using
