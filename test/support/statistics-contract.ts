@@ -194,8 +194,8 @@ function expectSameInterval(where: string, expected: Summarised, actual: Summari
   expect(ours.method, `${where}: interval`).toBe(theirs.method)
   // Bounds near 0 are differences of numbers as large as the interval is long; the root of a variance doubles the digits that are missing.
   const length = Math.abs(theirs.high - theirs.low)
-  expectNear(`${where}: low`, ours.low, theirs.low, 1e-12 * length + 1e-15)
-  expectNear(`${where}: high`, ours.high, theirs.high, 1e-12 * length + 1e-15)
+  expectNear(`${where}: low`, ours.low, theirs.low, 1e-12 * length + 4e-15)
+  expectNear(`${where}: high`, ours.high, theirs.high, 1e-12 * length + 4e-15)
 }
 
 function expectNear(where: string, actual: number, expected: number, floor = 0): void {

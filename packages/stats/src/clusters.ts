@@ -1,5 +1,6 @@
 import { column } from './column.ts'
 import { requireCounts, requireSameLength } from './domain.ts'
+import { skewnessOfMean } from './intervals/skewed-mean.ts'
 import type { Outcome } from './result.ts'
 import { undefinedBecause } from './result.ts'
 import type { ClusterOptions } from './sufficient/clustered-summary.ts'
@@ -22,8 +23,12 @@ export function clustered(outcome: Outcome, clusters: Uint32Array, options: Clus
   if (tooFewClusters(used, options)) return undefinedBecause('few-clusters', n)
   if (outcome.variance === undefined) return outcome
   const sums = clusterSums(outcome.influence(), clusters)
-  const spread = sumOf(sums.length, (g) => sums[g]! ** 2) / (n * n)
-  const summary = withClusters(outcome, used, spread, options)
+  const squares = sumOf(sums.length, (g) => sums[g]! ** 2)
+  const skewness = skewnessOfMean(
+    squares,
+    sumOf(sums.length, (g) => sums[g]! ** 3),
+  )
+  const summary = withClusters(outcome, used, { spread: squares / (n * n), skewness }, options)
   if (summary.kind === 'undefined') return summary
   const factor = Math.sqrt(clusterCorrection(used, n))
   return { ...summary, influence: () => scaled(outcome.influence(), factor) }

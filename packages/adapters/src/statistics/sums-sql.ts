@@ -59,6 +59,7 @@ export async function sumsBySql(
       means: means.map((mean, b) => mean + residue[b]!),
       moments: matrix(plan, residue, { raw: row?.slice(3 + 3 * width), crossed: weighted, squares }),
       clusterMoments: clustered && clusterMatrix(plan, residue, ofClusters),
+      clusterThirds: clustered && clusterThirds(plan, residue, ofClusters),
       // As in `sufficient/partition-sums.ts` of stats.
       thirds: at(afterPairs).map((third, b) => third - 3 * residue[b]! * cubes[b]!),
       fourths: at(afterPairs + 2 * width),
@@ -83,11 +84,17 @@ function matrix(
   return out
 }
 
-/** A row of clusters: their number, Σ(Σw)², Σ(Σw(x − x̄))(Σw) per column, then the products. */
+/** A row of clusters: their number, Σ(Σw)², Σ(Σw(x − x̄))(Σw) per column, the products, then Σ(Σw(x − x̄))³ and Σ(Σw(x − x̄))²(Σw) per column. */
 function clusterMatrix(plan: SumsPlan, residue: Float64Array, row: readonly number[] | undefined): Float64Array {
   const width = plan.basis.length
   const crossed = Float64Array.from({ length: width }, (_, b) => row?.[2 + b] ?? 0)
   return matrix(plan, residue, { raw: row?.slice(2 + width), crossed, squares: row?.[1] ?? 0 })
+}
+
+function clusterThirds(plan: SumsPlan, residue: Float64Array, row: readonly number[] | undefined): Float64Array {
+  const width = plan.basis.length
+  const start = 2 + width + plan.pairs.length
+  return residue.map((rest, b) => (row?.[start + b] ?? 0) - 3 * rest * (row?.[start + width + b] ?? 0))
 }
 
 function momentsSql({ basis, pairs, subqueries, weighted }: SumsPlan, { sum, asDouble }: Dialect): string {
@@ -114,6 +121,8 @@ function clustersSql({ basis, pairs, subqueries }: SumsPlan, { sum, asDouble }: 
   u as (select s, g, ${sum('w')} as uw${places.map((b) => `, ${sum(`d${b}`)} as u${b}`).join('')} from d group by s, g)
   select s, ${asDouble('count(*)')}, ${sum('uw * uw')}${places.map((b) => `, ${sum(`u${b} * uw`)}`).join('')}${pairs
     .map(([b, d]) => `, ${sum(`u${b} * u${d}`)}`)
+    .join('')}${places.map((b) => `, ${sum(`u${b} * u${b} * u${b}`)}`).join('')}${places
+    .map((b) => `, ${sum(`u${b} * u${b} * uw`)}`)
     .join('')} from u group by s order by s`
 }
 

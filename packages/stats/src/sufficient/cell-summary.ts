@@ -166,5 +166,5 @@ function clusteredCells(
     const { first, second, moment } = clusterMoments[k]!
     return (first === second ? 1 : 2) * moment * deviations[first]! * deviations[second]!
   })
-  return withClusters(summary, size.clusters, Math.max(0, spread) / (size.weight * size.weight), options)
+  return withClusters(summary, size.clusters, { spread: Math.max(0, spread) / (size.weight * size.weight) }, options)
 }

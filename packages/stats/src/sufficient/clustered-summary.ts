@@ -6,25 +6,36 @@ export interface ClusterOptions {
   readonly minimum?: number
 }
 
+/** How the sums of clusters spread. */
+export interface ClusterSpread {
+  /** Σ_g(Σ_{i∈g} φ_i)²/n². */
+  readonly spread: number
+  /** Of the estimate, Σ_g(Σφ)³/(Σ_g(Σφ)²)^{3/2}; undefined where it is not known. */
+  readonly skewness?: number | undefined
+}
+
 /**
  * A summary of independent rows, turned into one of rows that move together within `clusters`: G/(G − 1) in place of
  * n/(n − 1), and t with G − 1 degrees of freedom.
  *
- * @param spread Σ_g(Σ_{i∈g} φ_i)²/n² of the φ that the summary's own variance is made of
+ * @param sums of the φ that the summary's own variance is made of
  */
 export function withClusters(
   summary: Summary,
   clusters: number,
-  spread: number,
+  sums: ClusterSpread,
   options: ClusterOptions = {},
 ): Summarised {
   const { n } = summary
   if (tooFewClusters(clusters, options)) return undefinedBecause('few-clusters', n)
   if (summary.variance === undefined) return summary
-  const variance = spread * clusterCorrection(clusters, n)
-  const { atBoundary: _independentRows, ownInterval: _ownLaw, skewness: _ofRows, ...rest } = summary
+  const variance = sums.spread * clusterCorrection(clusters, n)
+  const { atBoundary: _independentRows, ownInterval: _ownLaw, skewness: ofRows, ...rest } = summary
+  // Only what rows alone are corrected for: with clusters of one row nothing may change.
+  const skewness = ofRows === undefined ? undefined : sums.skewness
   return {
     ...rest,
+    ...(skewness === undefined ? {} : { skewness }),
     variance,
     df: clusters - 1,
     effectiveN: variance === 0 ? clusters : Math.min(n, (summary.effectiveN * summary.variance) / variance),

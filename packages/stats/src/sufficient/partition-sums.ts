@@ -97,7 +97,8 @@ export class PartitionSums {
       basis: basis.map(({ term, of }) => ({ term, of })),
       means: Float64Array.from(basis, (_, b) => this.#means[b]![s + 1]! + this.#residue(b, s + 1)),
       moments: this.#momentsOf(s + 1),
-      clusterMoments: clustered?.[s],
+      clusterMoments: clustered?.[s]?.moments,
+      clusterThirds: clustered?.[s]?.thirds,
       thirds: Float64Array.from(basis, (_, b) => this.#third(b, s + 1)),
       fourths: Float64Array.from(basis, (_, b) => this.#fourths[b]![s + 1]!),
     }))
@@ -140,16 +141,18 @@ export class PartitionSums {
     return out
   }
 
-  #clusterMoments({ parts, sliceOf }: ClusterSlices): Float64Array[] {
+  #clusterMoments({ parts, sliceOf }: ClusterSlices): { moments: Float64Array; thirds: Float64Array }[] {
     const width = this.#columns.basis.length
-    const out = this.#sizes.map(() => new Float64Array(width * width))
+    const out = this.#sizes.map(() => ({ moments: new Float64Array(width * width), thirds: new Float64Array(width) }))
     const weight = this.#partSums[width]!
     for (let i = 0; i < parts.length; i += 1) weight[parts[i]!]! += this.#rows.weights?.[i] ?? 1
     const sum = (b: number, p: number): number => this.#partSums[b]![p]! - this.#residue(b, sliceOf[p]!) * weight[p]!
     for (let p = 1; p < sliceOf.length; p += 1) {
-      const moments = out[sliceOf[p]! - 1]!
-      for (let b = 0; b < width; b += 1)
+      const { moments, thirds } = out[sliceOf[p]! - 1]!
+      for (let b = 0; b < width; b += 1) {
+        thirds[b]! += sum(b, p) ** 3
         for (let d = 0; d < width; d += 1) moments[b * width + d]! += sum(b, p) * sum(d, p)
+      }
     }
     return out
   }

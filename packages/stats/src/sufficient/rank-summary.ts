@@ -79,7 +79,7 @@ function clusteredRanks(
   options: ClusterOptions,
 ): Summarised {
   if (spread.clusters === undefined || size.clusters === undefined) return summary
-  return withClusters(summary, size.clusters, spread.clusters / (size.n * size.n), options)
+  return withClusters(summary, size.clusters, { spread: spread.clusters / (size.n * size.n) }, options)
 }
 
 /** Average precision is a mean over the positives of shares; where it is exactly 1 Wilson's interval on their number is what is left to say. */

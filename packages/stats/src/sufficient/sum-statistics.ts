@@ -16,6 +16,8 @@ export interface SumStatistics {
   readonly moments: Float64Array
   /** The moments of the sums over clusters, Σ_g(Σw(x − x̄))(Σw(z − z̄)); undefined where rows are independent. */
   readonly clusterMoments: Float64Array | undefined
+  /** Σ_g(Σw(x − x̄))³ of each column; undefined where rows are independent. */
+  readonly clusterThirds: Float64Array | undefined
   /** Σw³(x − x̄)³ of each column. */
   readonly thirds: Float64Array
   /** Σw⁴(x − x̄)⁴ of each column. */

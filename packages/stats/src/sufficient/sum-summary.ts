@@ -141,7 +141,7 @@ function finished(
   { slopes, law }: { readonly slopes: Float64Array; readonly law: SumMeasure['law'] },
   options: ClusterOptions,
 ): Summarised {
-  const { clusterMoments, size } = statistics
+  const { clusterMoments, clusterThirds, size } = statistics
   // Means take s² with n − 1; functions of means keep the plain influence variance.
   const correction = law === 'delta' ? 1 : size.n / (size.n - 1)
   const scale = correction / (size.weight * size.weight)
@@ -151,11 +151,13 @@ function finished(
     ? {
         ...summary,
         variance: tellable(scale * squares, law),
-        ...(law === 'mean' ? skewnessOf(statistics, slopes, squares) : {}),
+        ...(law === 'mean' ? skewnessOf(statistics.thirds, slopes, squares) : {}),
       }
     : summary
   if (clusterMoments === undefined || size.clusters === undefined) return whole
-  return withClusters(whole, size.clusters, scale * quadratic(clusterMoments, slopes), options)
+  const ofClusters = quadratic(clusterMoments, slopes)
+  const { skewness } = skewnessOf(clusterThirds, slopes, ofClusters)
+  return withClusters(whole, size.clusters, { spread: scale * ofClusters, skewness }, options)
 }
 
 /** Squares beyond double precision overflow: nothing is known then about how far a mean may be off, and less of what is made of it. */
@@ -165,9 +167,13 @@ function tellable(variance: number, law: SumMeasure['law']): number | undefined 
 }
 
 /** Of one column: third moments of sums of columns are not kept. */
-function skewnessOf({ thirds }: SumStatistics, slopes: Float64Array, squares: number): Pick<Summary, 'skewness'> {
+function skewnessOf(
+  thirds: Float64Array | undefined,
+  slopes: Float64Array,
+  squares: number,
+): Pick<Summary, 'skewness'> {
   const used = Array.from(slopes.keys()).filter((b) => slopes[b] !== 0)
-  if (used.length !== 1 || squares === 0) return {}
+  if (thirds === undefined || used.length !== 1 || squares === 0) return {}
   const skewness = skewnessOfMean(squares, slopes[used[0]!]! ** 3 * thirds[used[0]!]!)
   return skewness === undefined ? {} : { skewness }
 }
