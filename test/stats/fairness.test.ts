@@ -218,7 +218,7 @@ describe('any metric between groups', () => {
     )
     const compared = defined(compareGroups(byRow, { minimum: 1 }))
     expect(compared.small).toMatchObject([{ group: 3, rows: 1 }])
-    expect(compared.difference.method).toBe('bonferroni-t')
+    expect(compared.difference.method).toBe('bonferroni-hall-t')
     expect(compareGroups(byRow, { minimum: 21 })).toMatchObject({ reason: 'few-clusters' })
   })
   it('agrees with the score test of two proportions when its groups are dealt out anew', () => {

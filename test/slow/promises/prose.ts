@@ -55,12 +55,12 @@ Rows are called positive from a score between the prevalence and one half on. Ra
     table: 'drift',
     title: 'False alarms of drift, column by column',
     text: `The drift check with its default tolerances (0.1) on the profiles of two windows, reference/current rows: alarms without any drift, and with a column that moved by exactly the tolerance; and how often a column at the tolerance is called fine.
-Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). Values too rare to be named are checked as one.`,
+Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). Values too rare to be named are checked as one, and their share has a tolerance of its own, which this move may well exceed: at the tolerance, alarms are those of the column's own distance.`,
   },
   {
     table: 'drift-columns',
     title: 'False alarms over several columns',
-    text: 'The seven columns above in one check, p-values adjusted for the false discovery rate: the share of checks with any alarm.',
+    text: 'The seven columns above in one check, p-values adjusted for the false discovery rate: the share of checks with any alarm, at the tolerance by a distance.',
   },
   {
     table: 'power',
