@@ -39,6 +39,8 @@ def main() -> None:
             ("log_loss^2", losses * losses),
             ("brier", squares),
             ("brier^2", squares * squares),
+            ("log_loss^3", losses * losses * losses),
+            ("brier^3", squares * squares * squares),
         )
     }
     results = {**of_counts(counts), **of_sums(counts, sums), "roc_auc": areas(positive, p, slices)}
@@ -118,9 +120,19 @@ def of_sums(counts: np.ndarray, sums: dict[str, np.ndarray]) -> dict[str, tuple[
     results = {}
     for name in ("log_loss", "brier"):
         mean = sums[name] / n
-        variance = (sums[f"{name}^2"] - mean * sums[name]) / (n - 1) / n
-        results[name] = (mean, *wald(mean, variance, t_quantile(n - 1)))
+        squares = sums[f"{name}^2"] - mean * sums[name]
+        cubes = sums[f"{name}^3"] - 3 * mean * sums[f"{name}^2"] + 2 * mean * mean * sums[name]
+        error, critical = np.sqrt(squares / (n - 1) / n), t_quantile(n - 1)
+        skewness = cubes / squares**1.5
+        results[name] = (mean, *(mean - error * skewed(side * critical, skewness) for side in (1, -1)))
     return results
+
+
+def skewed(x: np.ndarray, s: np.ndarray) -> np.ndarray:
+    """The inverse of Hall's (1992) cubic."""
+    shifted = x - s / 6
+    c = np.cbrt(1 + s * shifted)
+    return 3 * shifted / (c * c + c + 1)
 
 
 main()
