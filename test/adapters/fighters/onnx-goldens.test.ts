@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTableReader, onnxFighter } from '@titlebout/adapters'
 import type { Scores, Table, TableReader } from '@titlebout/core'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
+import { BIKE_COLUMNS, WINE_COLUMNS } from '../../support/reference-models.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
 import { binary, binaryTask, type BinaryTask } from '../../support/tasks.ts'
 
@@ -14,34 +15,6 @@ beforeAll(() => {
 afterAll(async () => {
   await reader.close()
 })
-
-const WINE_COLUMNS = [
-  'fixed acidity',
-  'volatile acidity',
-  'citric acid',
-  'residual sugar',
-  'chlorides',
-  'free sulfur dioxide',
-  'total sulfur dioxide',
-  'density',
-  'pH',
-  'sulphates',
-  'alcohol',
-]
-const BIKE_COLUMNS = [
-  'season',
-  'yr',
-  'mnth',
-  'hr',
-  'holiday',
-  'weekday',
-  'workingday',
-  'weathersit',
-  'temp',
-  'atemp',
-  'hum',
-  'windspeed',
-]
 
 async function open(pair: string, task: BinaryTask): Promise<Table> {
   return await reader.open({

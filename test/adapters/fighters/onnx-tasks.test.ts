@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
 import { input, mapsOutput, model, node, output, TYPE, type Dimension } from '../../support/onnx-model.ts'
+import { BIKE_COLUMNS, WINE_COLUMNS } from '../../support/reference-models.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
 import { classTask, scoresOf } from '../../support/tasks.ts'
 import { refusalOf, workspace } from './workspace.ts'
@@ -258,20 +259,7 @@ describeWithShared('onnxFighter on the reference models of other tasks', () => {
     return (column) => new Map((columns.get(column) ?? []).map((cell, row) => [ids[row]!, String(cell)]))
   }
 
-  const wine = [
-    'fixed acidity',
-    'volatile acidity',
-    'citric acid',
-    'residual sugar',
-    'chlorides',
-    'free sulfur dioxide',
-    'total sulfur dioxide',
-    'density',
-    'pH',
-    'sulphates',
-    'alcohol',
-  ]
-  const grades = { label: 'grade', classes: ['low', 'medium', 'high'], features: wine }
+  const grades = { label: 'grade', classes: ['low', 'medium', 'high'], features: WINE_COLUMNS }
   const species = { label: 'species', classes: ['Gentoo', 'Adelie', 'Chinstrap'] }
   const few = ['bill_depth_mm', 'body_mass_g', 'sex']
   const sizes = ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g']
@@ -312,7 +300,7 @@ describeWithShared('onnxFighter on the reference models of other tasks', () => {
       target: { task: 'multiclass-classification', label: 'grade_code', classes: ['1', '0', '2'] },
       threshold: 0.5,
       id: 'row_id',
-      features: wine,
+      features: WINE_COLUMNS,
     }
     const said = scoresOf('multiclass-classification', await scored('wine', 'challenger_int64.onnx', task))
     const expected = await expectations('wine')
@@ -329,21 +317,12 @@ describeWithShared('onnxFighter on the reference models of other tasks', () => {
   })
 
   it.each(['champion', 'challenger'])('scores bike/%s as Python does, within 1e-6', async (side) => {
-    const features = [
-      'season',
-      'yr',
-      'mnth',
-      'hr',
-      'holiday',
-      'weekday',
-      'workingday',
-      'weathersit',
-      'temp',
-      'atemp',
-      'hum',
-      'windspeed',
-    ]
-    const task: FighterTask = { target: { task: 'regression', label: 'cnt' }, threshold: 0.5, id: 'row_id', features }
+    const task: FighterTask = {
+      target: { task: 'regression', label: 'cnt' },
+      threshold: 0.5,
+      id: 'row_id',
+      features: BIKE_COLUMNS,
+    }
     const { ids, prediction } = scoresOf('regression', await scored('bike', `${side}.onnx`, task))
     const expected = (await expectations('bike'))(side)
     expect(ids).toHaveLength(2168)
@@ -357,27 +336,14 @@ describeWithShared('onnxFighter on the reference models of other tasks', () => {
     const regression: FighterTask = {
       ...CLASSES,
       id: 'row_id',
-      features: wine,
+      features: WINE_COLUMNS,
       target: { task: 'regression', label: 'quality' },
     }
     await expect(scored('wine', 'challenger.onnx', regression)).rejects.toThrow('got a classifier')
     const classesOfBike: FighterTask = {
       ...CLASSES,
       id: 'row_id',
-      features: [
-        'season',
-        'yr',
-        'mnth',
-        'hr',
-        'holiday',
-        'weekday',
-        'workingday',
-        'weathersit',
-        'temp',
-        'atemp',
-        'hum',
-        'windspeed',
-      ],
+      features: BIKE_COLUMNS,
       target: { task: 'multiclass-classification', label: 'cnt', classes: ['1', '2', '3'] },
     }
     await expect(scored('bike', 'champion.onnx', classesOfBike)).rejects.toThrow('gives one number for each row')
