@@ -33,6 +33,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['jackknife-fisher', 'ranking.md'],
   ['none', 'intervals.md#where-intervals-are-not-given'],
   ['clustered', 'clusters-and-time.md#clusters'],
+  ['clustered-hall-t', 'clusters-and-time.md#clusters'],
   ['mcnemar', 'paired-tests.md'],
   ['sign-test', 'paired-tests.md'],
   ['logistic-wald', 'probabilities.md#calibration'],

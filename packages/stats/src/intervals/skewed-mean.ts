@@ -53,7 +53,7 @@ export function skewedInterval(measured: WithSkewness, options: LevelOptions = {
     low: Math.max(range[0], estimate - error * (signed === true ? Math.max(critical, above) : above)),
     high: Math.min(range[1], estimate - error * (signed === true ? Math.min(-critical, below) : below)),
     level,
-    method: 'hall-t',
+    method: measured.method === 'clustered' ? 'clustered-hall-t' : 'hall-t',
     n,
     effectiveN,
   }
