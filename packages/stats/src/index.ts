@@ -245,8 +245,8 @@ export { kendallTauB, midranks, pearson, spearman } from './ranking/correlation.
 
 export { everyRow, oneSlice, requirePartition } from './sufficient/partition.ts'
 export type { Partition } from './sufficient/partition.ts'
-export { slicesOf } from './sufficient/slices.ts'
-export type { Slices } from './sufficient/slices.ts'
+export { cutsOf } from './sufficient/slices.ts'
+export type { Cuts } from './sufficient/slices.ts'
 export type { SliceSize } from './sufficient/slice-size.ts'
 export { cellStatistics, jointCells } from './sufficient/cell-statistics.ts'
 export type { CellMoment, CellRows, CellStatistics, CellSums, JointCells } from './sufficient/cell-statistics.ts'

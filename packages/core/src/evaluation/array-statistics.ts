@@ -27,9 +27,12 @@ export function arrayStatistics(
     known.set(key, statistics)
     return statistics
   }
-  const partitions = (request: StatisticsRequest): readonly [Partition] => [
-    request.cut.kind === 'all' ? everyRow(rowsOf(request.fighters[0]).count) : partitionOf(request.cut),
-  ]
+  const cuts = new WeakMap<Cut, readonly [Partition]>()
+  const partitions = ({ cut, fighters: [first] }: StatisticsRequest): readonly [Partition] => {
+    const found = cuts.get(cut) ?? ([cut.kind === 'all' ? everyRow(rowsOf(first).count) : partitionOf(cut)] as const)
+    cuts.set(cut, found)
+    return found
+  }
   return {
     facts: (name) => {
       const rows = rowsOf(name)

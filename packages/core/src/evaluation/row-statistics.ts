@@ -1,5 +1,6 @@
 import {
   cellStatistics,
+  cutsOf,
   jointCells,
   rankStatistics,
   requireBinary,
@@ -10,17 +11,16 @@ import {
   requirePartition,
   requireProbabilities,
   requireWeights,
-  slicesOf,
   sortedRuns,
   sumStatistics,
   type CellStatistics,
+  type Cuts,
   type FighterColumns,
   type JointCells,
   type Partition,
   type RankMeasure,
   type RankStatistics,
   type Runs,
-  type Slices,
   type SumStatistics,
   type Term,
 } from '@titlebout/stats'
@@ -34,7 +34,7 @@ import type { JudgedRows } from './judged-rows.ts'
 export class RowStatistics {
   readonly #fighters: readonly JudgedRows[]
   readonly #first: JudgedRows
-  readonly #slices = new Map<Partition, Slices>()
+  readonly #cuts = new WeakMap<readonly Partition[], Cuts>()
   #joint: JointCells | undefined
   #runs: readonly Runs[] | undefined
 
@@ -48,8 +48,7 @@ export class RowStatistics {
 
   cells(partitions: readonly Partition[]): readonly (readonly CellStatistics[])[] {
     this.#joint ??= jointCells(this.#cellRows())
-    const joint = this.#joint
-    return partitions.map((partition) => cellStatistics(joint, this.#slicesOf(partition)))
+    return cellStatistics(this.#joint, this.#cutsOf(partitions))
   }
 
   /** @param together the terms of each metric */
@@ -60,27 +59,23 @@ export class RowStatistics {
     const fighters = this.#fighters.map((rows) => columnsOf(rows))
     for (const rows of this.#fighters) for (const term of together.flat()) requireColumns(rows, term)
     const rows = { truth: truthOf(this.#first), fighters, ...factsOf(this.#first) }
-    return sumStatistics(
-      rows,
-      together,
-      partitions.map((partition) => this.#slicesOf(partition)),
-    )
+    return sumStatistics(rows, together, this.#cutsOf(partitions))
   }
 
   ranks(partitions: readonly Partition[], measures: readonly RankMeasure[]): readonly (readonly RankStatistics[])[] {
     const truth = this.#binaryTruth()
     this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
     const rows = { truth, fighters: this.#runs, ...factsOf(this.#first) }
-    return partitions.map((partition) => rankStatistics(rows, measures, this.#slicesOf(partition)))
+    return rankStatistics(rows, measures, this.#cutsOf(partitions))
   }
 
-  #slicesOf(partition: Partition): Slices {
-    const known = this.#slices.get(partition)
+  #cutsOf(partitions: readonly Partition[]): Cuts {
+    const known = this.#cuts.get(partitions)
     if (known !== undefined) return known
-    requirePartition(partition, this.#first.count)
-    const slices = slicesOf(partition, factsOf(this.#first))
-    this.#slices.set(partition, slices)
-    return slices
+    for (const partition of partitions) requirePartition(partition, this.#first.count)
+    const cuts = cutsOf(partitions, factsOf(this.#first))
+    this.#cuts.set(partitions, cuts)
+    return cuts
   }
 
   #binaryTruth(): Uint8Array {

@@ -6,7 +6,7 @@ import { cellStatistics, jointCells } from '../sufficient/cell-statistics.ts'
 import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import { cellOutcome } from '../sufficient/cell-summary.ts'
 import { everyRow } from '../sufficient/partition.ts'
-import { slicesOf } from '../sufficient/slices.ts'
+import { cutsOf } from '../sufficient/slices.ts'
 import type { WeightOptions } from '../weights.ts'
 
 /** Class codes 0 … classes − 1, one per row. */
@@ -57,7 +57,7 @@ export function measureCells(
   const { weights } = options
   if (weights !== undefined) requireWeights(weights, n)
   const joint = jointCells({ truth: y, predictions: [predicted], classes, weights })
-  const [statistics] = cellStatistics(joint, slicesOf(everyRow(n), { weights }))
+  const [[statistics] = []] = cellStatistics(joint, cutsOf([everyRow(n)], { weights }))
   const outcome = cellOutcome(
     statistics!,
     { range: options.range, restsOnRarest: options.restsOnRarest ?? false, measure },

@@ -1,194 +1,187 @@
 import type { Runs } from '../order.ts'
-import type { Partition } from './partition.ts'
-import type { RankMoments, Side } from './rank-measures.ts'
-import { scaleOf, withoutNoise } from './rank-measures.ts'
-import type { SliceSize } from './slice-size.ts'
+import type { AreaCut, AreaSlots } from './area-slots.ts'
+import { areaSlots } from './area-slots.ts'
+import type { RankMoments } from './rank-measures.ts'
+import { scaleOf } from './rank-measures.ts'
+
+/** Cuts that a walk takes along: their slots of a row fill no more than a cache line. */
+const CUTS_AT_A_TIME = 16
+
+/** What is kept of a slot, side by side: a placement is offset + share · rows of the other label below. */
+const SHARE = 0
+const OFFSET = 1
+/** Σ rows of the other label below, tied ones half: whole or half numbers, so exact. */
+const PAIRS = 2
+const SQUARES = 3
+const CUBES = 4
+const FOURTHS = 5
+const TIED = 6
+const KEPT = 8
+
+/** Rows that tell about where the area of all rows lies. */
+const SAMPLE = 16_384
+
+/** Placements are shares with an error of some 1e-16: a sum of squares below this, per row, is that of rounding. */
+const NOISE = (64 * Number.EPSILON) ** 2
 
 /**
- * Area and DeLong spread of every slice of rows that each count once, in two walks along the order: the same numbers as
- * from the groups of equal scores, without storing those. At a million rows most time goes into memory.
+ * Area and DeLong spread of every slice of every cut, of rows that each count once, in one walk along the order.
+ *
+ * The placement of a positive is the share of negatives below it, that of a negative the share of positives above it; their means are the area, which is
+ * known only at the end. Powers are therefore summed about the area of a sample of all rows, and moved to that of the slice; where a slice is
+ * so far from it that digits would be lost, the walk is made again about the slice's own.
  */
 export function walkAreas(
   truth: Uint8Array,
   runs: Runs,
-  { size, codes }: Partition,
-  {
-    sizes,
-    sides,
-    phi,
-  }: {
-    readonly sizes: readonly SliceSize[]
-    readonly sides: readonly [readonly Side[], readonly Side[]]
-    /** Where φ of each row is put, if it is wanted; of a slice of one class it is 0. */
-    readonly phi?: Float64Array | undefined
-  },
-): readonly RankMoments[] {
-  const slots = slotsInOrder(truth, runs.order, { size, codes })
-  const pairs = countPairs(slots, runs.starts, size)
-  const areas = sizes.map(({ n }, s): SliceArea => {
-    const [negatives, positives] = [sides[0][s + 1]!, sides[1][s + 1]!]
-    return {
-      estimate: pairs[s + 1]! / (positives.weight * negatives.weight),
-      positives: positives.weight,
-      negatives: negatives.weight,
-      ofPositive: scaleOf(positives, n),
-      ofNegative: scaleOf(negatives, n),
-    }
-  })
-  const spreads = sumSpreads(slots, runs, areas, phi)
-  return areas.map(({ estimate }, s) => ({
-    estimate,
-    spread: spreads.squares[s + 1]!,
-    fourths: spreads.fourths[s + 1]!,
-  }))
+  cuts: readonly AreaCut[],
+): readonly (readonly RankMoments[])[] {
+  const whole = areaOfSome(truth, runs)
+  const found: (readonly RankMoments[])[] = []
+  for (let c = 0; c < cuts.length; c += CUTS_AT_A_TIME)
+    found.push(...walkSome(truth, runs, cuts.slice(c, c + CUTS_AT_A_TIME), whole))
+  return found
 }
 
-interface SliceArea {
-  readonly estimate: number
-  readonly positives: number
-  readonly negatives: number
-  readonly ofPositive: number
-  readonly ofNegative: number
-}
-
-/** Slice and label of the rows in the order of their scores, slice·2 + label: in as few bytes as they need. */
-function slotsInOrder(truth: Uint8Array, order: Uint32Array, { size, codes }: Partition): Uint8Array | Uint32Array {
-  const slots = size < 128 ? new Uint8Array(order.length) : new Uint32Array(order.length)
-  for (let k = 0; k < order.length; k += 1) {
-    const row = order[k]!
-    slots[k] = codes[row]! * 2 + truth[row]!
+/** As if no two scores were equal: a centre need not be right. */
+function areaOfSome(truth: Uint8Array, { order }: Runs): number {
+  const step = Math.max(1, Math.floor(order.length / SAMPLE))
+  let [pairs, negatives, positives] = [0, 0, 0]
+  for (let k = 0; k < order.length; k += step) {
+    if (truth[order[k]!] === 1) {
+      positives += 1
+      pairs += negatives
+    } else negatives += 1
   }
-  return slots
+  return positives > 0 && negatives > 0 ? pairs / (positives * negatives) : 0.5
 }
 
-type Slots = ReturnType<typeof slotsInOrder>
+function walkSome(
+  truth: Uint8Array,
+  runs: Runs,
+  cuts: readonly AreaCut[],
+  whole: number,
+): readonly (readonly RankMoments[])[] {
+  const slots = areaSlots(truth, cuts)
+  const centres = cuts.map(({ sizes }) => new Float64Array(sizes.length).fill(whole))
+  for (;;) {
+    const kept = prepared(cuts, centres)
+    walk(slots, runs, kept)
+    const found = cuts.map(({ sizes, sides }, c) =>
+      sizes.map(({ n }, s) => {
+        const slot = slots.firsts[c]! + 2 * (s + 1)
+        const [negatives, positives] = [sides[0][s + 1]!, sides[1][s + 1]!]
+        if (!(positives.weight > 0 && negatives.weight > 0)) return { estimate: NaN, spread: 0, fourths: 0, far: false }
+        const estimate = kept[(slot + 1) * KEPT + PAIRS]! / (positives.weight * negatives.weight)
+        const away = estimate - centres[c]![s]!
+        const [above, below] = [moved(kept, slot + 1, positives.rows, away), moved(kept, slot, negatives.rows, away)]
+        const [ofPositive, ofNegative] = [scaleOf(positives, n) ** 2, scaleOf(negatives, n) ** 2]
+        return {
+          estimate,
+          spread: ofPositive * above.squares + ofNegative * below.squares,
+          fourths: ofPositive * ofPositive * above.fourths + ofNegative * ofNegative * below.fourths,
+          far: above.far || below.far,
+        }
+      }),
+    )
+    const far = found.some((slices) => slices.some((slice) => slice.far))
+    if (!far) return found.map((slices) => slices.map(({ far: _near, ...moments }) => moments))
+    for (const [c, slices] of found.entries())
+      for (const [s, slice] of slices.entries()) if (slice.far) centres[c]![s] = slice.estimate
+  }
+}
 
-/** Per slice the pairs of a negative below a positive, tied ones counting half. */
-function countPairs(slots: Slots, starts: Uint32Array, size: number): Float64Array {
-  const pairs = new Float64Array(size + 1)
-  const below = new Float64Array(size + 1)
-  const tied = new TiedRows(size)
+/** Σ(x − d)² and Σ(x − d)⁴ of `rows` placements x whose mean is d; `far` when d is so large beside their spread that the difference has lost digits. */
+function moved(
+  kept: Float64Array,
+  slot: number,
+  rows: number,
+  d: number,
+): { readonly squares: number; readonly fourths: number; readonly far: boolean } {
+  const at = slot * KEPT
+  const [squares, cubes, fourths] = [kept[at + SQUARES]!, kept[at + CUBES]!, kept[at + FOURTHS]!]
+  if (squares <= rows * NOISE) return { squares: 0, fourths: 0, far: false }
+  const square = d * d
+  return {
+    squares: squares - rows * square,
+    fourths: fourths - 4 * d * cubes + 6 * square * squares - 3 * rows * square * square,
+    far: 2 * rows * square > squares,
+  }
+}
+
+/** A placement less the centre is 0 − centre + x/N of a positive with x negatives below it, and 1 − centre − x/P of a negative with x positives below it. */
+function prepared(cuts: readonly AreaCut[], centres: readonly Float64Array[]): Float64Array {
+  const slots = cuts.reduce((sum, { partition }) => sum + 2 * (partition.size + 1), 0)
+  const kept = new Float64Array(slots * KEPT)
+  let at = 0
+  for (const [c, { partition, sides }] of cuts.entries()) {
+    for (let s = 0; s <= partition.size; s += 1) {
+      const [negatives, positives] = [sides[0][s]!.weight, sides[1][s]!.weight]
+      const centre = s === 0 ? 0 : centres[c]![s - 1]!
+      kept[at + OFFSET] = 1 - centre
+      kept[at + SHARE] = positives > 0 ? -1 / positives : 0
+      kept[at + KEPT + OFFSET] = -centre
+      kept[at + KEPT + SHARE] = negatives > 0 ? 1 / negatives : 0
+      at += 2 * KEPT
+    }
+  }
+  return kept
+}
+
+function walk({ ofRows, width }: AreaSlots, { order, starts }: Runs, kept: Float64Array): void {
+  const slots = kept.length / KEPT
+  const [passed, met] = [new Uint32Array(slots), new Uint32Array(slots)]
   for (let r = 1; r < starts.length; r += 1) {
     const [from, to] = [starts[r - 1]!, starts[r]!]
     if (to - from === 1) {
       // Most scores are of one row: such a row is a run of its own in its slice.
-      const slot = slots[from]!
-      if ((slot & 1) === 1) pairs[slot >> 1]! += below[slot >> 1]!
-      else below[slot >> 1]! += 1
+      const first = order[from]! * width
+      for (let k = first; k < first + width; k += 1) {
+        const slot = ofRows[k]!
+        place(kept, slot * KEPT, passed[slot]!, 1)
+        passed[slot ^ 1]! += 1
+      }
       continue
     }
-    tied.count(slots, from, to)
-    for (let t = 0; t < tied.codes; t += 1) {
-      const code = tied.code[t]!
-      const negatives = tied.rows[2 * code]!
-      pairs[code]! += tied.rows[2 * code + 1]! * (below[code]! + negatives / 2)
-      below[code]! += negatives
+    const tied = countTied(ofRows, order, { from, to, width }, kept, met)
+    for (let t = 0; t < tied; t += 1) {
+      const slot = met[t]!
+      place(kept, slot * KEPT, passed[slot]! + kept[(slot ^ 1) * KEPT + TIED]! / 2, kept[slot * KEPT + TIED]!)
     }
+    for (let t = 0; t < tied; t += 1) passed[met[t]! ^ 1]! += kept[met[t]! * KEPT + TIED]!
+    for (let t = 0; t < tied; t += 1) kept[met[t]! * KEPT + TIED] = 0
   }
-  return pairs
 }
 
-/** Positives and negatives of one run of equal scores by slice. */
-class TiedRows {
-  /** At slice·2 + label. */
-  readonly rows: Float64Array
-  /** The slices that have rows in the run; the first `codes` of the list. */
-  readonly code: Uint32Array
-  codes = 0
+/** Adds `rows` placements that have so many rows of the other label below them to what is kept from `at` on. */
+function place(kept: Float64Array, at: number, below: number, rows: number): void {
+  const x = kept[at + OFFSET]! + kept[at + SHARE]! * below
+  const square = x * x
+  kept[at + PAIRS]! += rows * below
+  kept[at + SQUARES]! += rows * square
+  kept[at + CUBES]! += rows * square * x
+  kept[at + FOURTHS]! += rows * square * square
+}
 
-  constructor(size: number) {
-    this.rows = new Float64Array(2 * size + 2)
-    this.code = new Uint32Array(size + 1)
-  }
-
-  count(slots: Slots, from: number, to: number): void {
-    const { rows, code } = this
-    for (let t = 0; t < this.codes; t += 1) {
-      rows[2 * code[t]!] = 0
-      rows[2 * code[t]! + 1] = 0
-    }
-    let codes = 0
-    for (let k = from; k < to; k += 1) {
-      const slot = slots[k]!
-      if (rows[slot & ~1] === 0 && rows[slot | 1] === 0) {
-        code[codes] = slot >> 1
-        codes += 1
+/** Counts the rows of one run of equal scores by slot, and says which slots have some: the first so many of `met`. */
+function countTied(
+  ofRows: AreaSlots['ofRows'],
+  order: Uint32Array,
+  { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
+  kept: Float64Array,
+  met: Uint32Array,
+): number {
+  let slots = 0
+  for (let k = from; k < to; k += 1) {
+    const first = order[k]! * width
+    for (let c = first; c < first + width; c += 1) {
+      const slot = ofRows[c]!
+      if (kept[slot * KEPT + TIED] === 0) {
+        met[slots] = slot
+        slots += 1
       }
-      rows[slot]! += 1
+      kept[slot * KEPT + TIED]! += 1
     }
-    this.codes = codes
   }
-}
-
-/** Per slice Σφ² and Σφ⁴, once the areas are known. */
-function sumSpreads(
-  slots: Slots,
-  { order, starts }: Runs,
-  areas: readonly SliceArea[],
-  influence: Float64Array | undefined,
-): { readonly squares: Float64Array; readonly fourths: Float64Array } {
-  const size = areas.length
-  const tied = new TiedRows(size)
-  const [squares, fourths] = [new Float64Array(size + 1), new Float64Array(size + 1)]
-  const { estimate, share, scale, shift } = factorsOf(areas)
-  // Of the run at hand, at slice·2 + label.
-  const tiedPhi = new Float64Array(2 * size + 2)
-  // Rows of the other label passed so far, at slice·2 + label.
-  const passed = new Float64Array(2 * size + 2)
-  for (let r = 1; r < starts.length; r += 1) {
-    const [from, to] = [starts[r - 1]!, starts[r]!]
-    if (to - from === 1) {
-      const slot = slots[from]!
-      const phi = scale[slot]! * withoutNoise(shift[slot]! + share[slot]! * passed[slot]! - estimate[slot]!, 1)
-      const square = phi * phi
-      squares[slot >> 1]! += square
-      fourths[slot >> 1]! += square * square
-      if (influence !== undefined) influence[order[from]!] = phi
-      passed[slot ^ 1]! += 1
-      continue
-    }
-    tied.count(slots, from, to)
-    for (let t = 0; t < tied.codes; t += 1) {
-      const code = tied.code[t]!
-      for (let slot = 2 * code; slot <= 2 * code + 1; slot += 1) {
-        const rows = tied.rows[slot]!
-        if (rows === 0) continue
-        const beside = passed[slot]! + tied.rows[slot ^ 1]! / 2
-        const phi = scale[slot]! * withoutNoise(shift[slot]! + share[slot]! * beside - estimate[slot]!, 1)
-        tiedPhi[slot] = phi
-        const square = phi * phi
-        squares[code]! += rows * square
-        fourths[code]! += rows * square * square
-      }
-      passed[2 * code]! += tied.rows[2 * code + 1]!
-      passed[2 * code + 1]! += tied.rows[2 * code]!
-    }
-    if (influence !== undefined) for (let k = from; k < to; k += 1) influence[order[k]!] = tiedPhi[slots[k]!]!
-  }
-  return { squares, fourths }
-}
-
-interface AreaFactors {
-  readonly estimate: Float64Array
-  readonly scale: Float64Array
-  readonly share: Float64Array
-  readonly shift: Float64Array
-}
-
-/**
- * φ of a row as scale·(shift + share·x − estimate), x the rows of the other label below it, at slice·2 + label: of a positive
- * the share of negatives below it, of a negative 1 less the share of positives below it.
- */
-function factorsOf(areas: readonly SliceArea[]): AreaFactors {
-  const places = (): Float64Array => new Float64Array(2 * areas.length + 2)
-  const factors = { estimate: places(), scale: places(), share: places(), shift: places() }
-  for (const [s, area] of areas.entries()) {
-    if (!(area.positives > 0 && area.negatives > 0)) continue
-    const at = 2 * s + 2
-    factors.estimate.fill(area.estimate, at, at + 2)
-    factors.scale.set([area.ofNegative, area.ofPositive], at)
-    factors.share.set([-1 / area.positives, 1 / area.negatives], at)
-    factors.shift.set([1, 0], at)
-  }
-  return factors
+  return slots
 }

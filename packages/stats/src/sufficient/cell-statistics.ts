@@ -1,8 +1,9 @@
 import type { Codes } from '../metrics/cells.ts'
+import type { AtomMember, Atoms } from './atoms.ts'
+import { atomsOfEach, foldedBySlice } from './atoms.ts'
 import type { ClusterSlices } from './cluster-slices.ts'
-import type { Partition } from './partition.ts'
 import type { SliceSize } from './slice-size.ts'
-import type { RowFacts, Slices } from './slices.ts'
+import type { Cuts, RowFacts } from './slices.ts'
 
 /** Labels against the predictions of one fighter, or of two at once, per slice: all that a metric of decisions needs. */
 export interface CellStatistics {
@@ -78,27 +79,39 @@ function renumber(codes: Codes): number[] {
   return [...numbers.keys()]
 }
 
-/** One pass over the rows for all slices of a partition; the first slice at 0. */
-export function cellStatistics(joint: JointCells, { partition, sizes, parts }: Slices): readonly CellStatistics[] {
+/** Cells whose counts by atom stay in the nearer caches. */
+const FEW_KINDS = 16
+
+/** The cells of every slice of each cut, the first at 0. */
+export function cellStatistics(joint: JointCells, { each, atoms }: Cuts): readonly (readonly CellStatistics[])[] {
   const { weights, classes } = joint.rows
   const kinds = joint.kinds.length
-  const counted = countCells(joint.codes, partition, kinds, weights)
-  const moments = parts && clusterMoments(joint, parts, partition.size)
-  return sizes.map((size, s) => {
-    const base = (s + 1) * kinds
-    const used = joint.kinds.map((_, c) => c).filter((c) => counted.rows[base + c]! > 0)
-    return {
-      size,
-      classes,
-      cells: used.map((c) => ({
-        ...joint.kinds[c]!,
-        rows: counted.rows[base + c]!,
-        weight: counted.weights[base + c]!,
-        squares: counted.squares[base + c]!,
-        fourths: counted.fourths[base + c]!,
-      })),
-      clusterMoments: moments && renumbered(moments[s + 1]!, used, kinds),
-    }
+  const groups = kinds <= FEW_KINDS ? atoms : atomsOfEach(each.map(({ partition }) => partition))
+  const counted = new Map(
+    groups.flatMap((group) => {
+      const byAtom = countCells(joint.codes, group, kinds, weights)
+      return group.members.map((member) => [member.place, foldedCells(byAtom, kinds, member)] as const)
+    }),
+  )
+  return each.map(({ partition, sizes, parts }, c) => {
+    const { rows, weights: totals, squares, fourths } = counted.get(c)!
+    const moments = parts && clusterMoments(joint, parts, partition.size)
+    return sizes.map((size, s) => {
+      const base = (s + 1) * kinds
+      const used = joint.kinds.map((_, k) => k).filter((k) => rows[base + k]! > 0)
+      return {
+        size,
+        classes,
+        cells: used.map((k) => ({
+          ...joint.kinds[k]!,
+          rows: rows[base + k]!,
+          weight: totals[base + k]!,
+          squares: squares[base + k]!,
+          fourths: fourths[base + k]!,
+        })),
+        clusterMoments: moments && renumbered(moments[s + 1]!, used, kinds),
+      }
+    })
   })
 }
 
@@ -109,8 +122,15 @@ interface Counted {
   readonly fourths: Float64Array
 }
 
-function countCells(cells: Codes, { size, codes }: Partition, kinds: number, weights?: Float64Array): Counted {
-  const rows = new Float64Array((size + 1) * kinds)
+function foldedCells({ rows, weights, squares, fourths }: Counted, kinds: number, member: AtomMember): Counted {
+  const folded = foldedBySlice(rows, kinds, member)
+  if (weights === rows) return { rows: folded, weights: folded, squares: folded, fourths: folded }
+  const [w, w2, w4] = [weights, squares, fourths].map((sums) => foldedBySlice(sums, kinds, member))
+  return { rows: folded, weights: w!, squares: w2!, fourths: w4! }
+}
+
+function countCells(cells: Codes, { size, codes }: Atoms, kinds: number, weights?: Float64Array): Counted {
+  const rows = new Float64Array(size * kinds)
   for (let i = 0; i < cells.length; i += 1) rows[codes[i]! * kinds + cells[i]!]! += 1
   if (weights === undefined) return { rows, weights: rows, squares: rows, fourths: rows }
   const perCell = (): Float64Array => new Float64Array(rows.length)

@@ -7,7 +7,7 @@ import { everyRow } from './partition.ts'
 import type { RankMeasure } from './rank-statistics.ts'
 import { rankStatistics, rowInfluence } from './rank-statistics.ts'
 import { rankedSummary } from './rank-summary.ts'
-import { slicesOf } from './slices.ts'
+import { cutsOf } from './slices.ts'
 
 /**
  * A measure of the order of one fighter's scores, with influence values.
@@ -26,9 +26,9 @@ export function measureRanks(
   if (y.length === 0) return undefinedBecause('empty', 0)
   if (weights !== undefined) requireWeights(weights, y.length)
   const runs = sortedRuns(score)
-  const everything = slicesOf(everyRow(y.length), { weights })
-  const [statistics] = rankStatistics({ truth: y, fighters: [runs], weights }, [measure], everything)
+  const everything = cutsOf([everyRow(y.length)], { weights })
+  const [[statistics] = []] = rankStatistics({ truth: y, fighters: [runs], weights }, [measure], everything)
   const summary = rankedSummary(statistics!, measure, 0)
   if (summary.kind === 'undefined') return summary
-  return { ...summary, influence: () => rowInfluence({ truth: y, runs, weights }, measure, everything) }
+  return { ...summary, influence: () => rowInfluence({ truth: y, runs, weights }, measure, everything.each[0]!) }
 }

@@ -4,7 +4,7 @@ import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { squaredDistance } from './partition-centres.ts'
 import { everyRow } from './partition.ts'
-import { slicesOf } from './slices.ts'
+import { cutsOf } from './slices.ts'
 import type { SumRows, SumStatistics } from './sum-statistics.ts'
 import { sumStatistics } from './sum-statistics.ts'
 import type { SumMeasure } from './sum-summary.ts'
@@ -21,7 +21,7 @@ export function measureSums(rows: SumRows, measure: SumMeasure): Outcome {
   if (n === 0) return undefinedBecause('empty', 0)
   if (rows.weights !== undefined) requireWeights(rows.weights, n)
   const terms = Object.values(measure.terms)
-  const statistics = sumStatistics(rows, [terms], [slicesOf(everyRow(n), rows)])[0]![0]!
+  const statistics = sumStatistics(rows, [terms], cutsOf([everyRow(n)], rows))[0]![0]!
   const outcome = sumOutcome(statistics, measure, 0)
   const summary = sumSummary(statistics, measure)
   if ('kind' in outcome) return outcome

@@ -1,11 +1,13 @@
 import type { Runs } from '../order.ts'
+import { areaInfluence } from './area-influence.ts'
 import { walkAreas } from './area-walk.ts'
+import { foldedBySlice, type Atoms } from './atoms.ts'
 import type { ClusterSlices } from './cluster-slices.ts'
 import type { Partition } from './partition.ts'
 import type { Factors, RankedSlice, RankMoments, Side } from './rank-measures.ts'
 import { areaMoments, precisionMoments } from './rank-measures.ts'
 import type { SliceSize } from './slice-size.ts'
-import type { RowFacts, Slices } from './slices.ts'
+import type { Cuts, RowFacts, Slices } from './slices.ts'
 import type { RankedRows, TieGroups } from './tie-groups.ts'
 import { tieGroups } from './tie-groups.ts'
 
@@ -45,24 +47,43 @@ export interface RankRows extends RowFacts {
   readonly fighters: readonly Runs[]
 }
 
-/** The statistics of every slice, the first at 0. */
+/** The statistics of every slice of each cut, the first at 0. */
 export function rankStatistics(
   rows: RankRows,
   measures: readonly RankMeasure[],
-  slices: Slices,
-): readonly RankStatistics[] {
+  { each, atoms }: Cuts,
+): readonly (readonly RankStatistics[])[] {
   const { truth, weights } = rows
-  const { partition, sizes, parts } = slices
-  const sides = slicesSides(truth, weights, partition)
   // Fighters meet in their rows, and so do clusters; without either the order says all.
-  const needsRows = rows.fighters.length > 1 || parts !== undefined
-  const ranked = rows.fighters.map((runs) => {
-    const order = { truth, runs, weights }
-    if (weights !== undefined || measures.some((measure) => measure !== 'area'))
-      return rankFighter(order, measures, { ...slices, sides, needsRows })
-    const phi = needsRows ? new Float64Array(truth.length) : undefined
-    return measures.map(() => ({ moments: walkAreas(truth, runs, partition, { sizes, sides, phi }), phi }))
+  const rowsOfSides = weights === undefined ? sidesByAtom(truth, atoms) : undefined
+  const sided = each.map((slices, c) => ({
+    ...slices,
+    sides: slicesSides(truth, weights, slices.partition, rowsOfSides?.get(c)),
+    needsRows: rows.fighters.length > 1 || slices.parts !== undefined,
+  }))
+  const walked = sided.filter((cut) => needsAWalk(rows, measures, cut))
+  const areas = rows.fighters.map((runs) => (walked.length === 0 ? [] : walkAreas(truth, runs, walked)))
+  return sided.map((cut) => {
+    const ranked = rows.fighters.map((runs, f): readonly RankedFighter[] => {
+      const moments = areas[f]![walked.indexOf(cut)]
+      if (moments !== undefined) return measures.map(() => ({ moments, phi: undefined }))
+      return rankFighter({ truth, runs, weights }, measures, cut)
+    })
+    return statisticsOf(cut, measures, ranked, weights !== undefined)
   })
+}
+
+/** Whether areas are all that is asked for, and nothing else of the rows. */
+function needsAWalk({ weights }: RankRows, measures: readonly RankMeasure[], { needsRows }: SidedSlices): boolean {
+  return !needsRows && weights === undefined && measures.length > 0 && measures.every((measure) => measure === 'area')
+}
+
+function statisticsOf(
+  { sizes, sides, partition, parts }: SidedSlices,
+  measures: readonly RankMeasure[],
+  ranked: readonly (readonly RankedFighter[])[],
+  weighted: boolean,
+): readonly RankStatistics[] {
   const joined = measures.map((_, m) =>
     joinFighters(
       ranked.map((fighter) => fighter[m]!),
@@ -74,7 +95,7 @@ export function rankStatistics(
     size,
     positives: sides[1][s + 1]!,
     negatives: sides[0][s + 1]!,
-    weighted: weights !== undefined,
+    weighted,
     measures: Object.fromEntries(measures.map((measure, m) => [measure, joined[m]![s]!])),
   }))
 }
@@ -85,18 +106,20 @@ interface SidedSlices extends Slices {
   readonly needsRows: boolean
 }
 
-function rankFighter(
-  order: RankedRows,
-  measures: readonly RankMeasure[],
-  { partition, sizes, sides, needsRows }: SidedSlices,
-): readonly RankedFighter[] {
-  const n = order.truth.length
+function rankFighter(order: RankedRows, measures: readonly RankMeasure[], cut: SidedSlices): readonly RankedFighter[] {
+  const { partition, sizes, sides, needsRows } = cut
+  const { truth, runs, weights } = order
+  if (weights === undefined && measures.every((measure) => measure === 'area')) {
+    const area = areaInfluence(truth, runs, cut)
+    return measures.map(() => area)
+  }
+  const n = truth.length
   const places = needsRows ? new Uint32Array(n) : undefined
   const groups = tieGroups(order, partition, places)
   return measures.map((measure) => {
     const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
     const moments = sizes.map(({ n: rows }, s) => {
-      const slice = sliceOf(groups, s + 1, rows, sides, order.weights !== undefined)
+      const slice = sliceOf(groups, s + 1, rows, sides, weights !== undefined)
       return momentsOf(measure, groups, slice, factors)
     })
     return { moments, phi: places && factors && influenceOf(order, factors, places) }
@@ -105,14 +128,7 @@ function rankFighter(
 
 /** φ of every row of one fighter; 0 of rows in no slice, and where no variance can be told. */
 export function rowInfluence(order: RankedRows, measure: RankMeasure, slices: Slices): Float64Array {
-  const { truth, runs, weights } = order
-  const { partition, sizes } = slices
-  const sides = slicesSides(truth, weights, partition)
-  if (measure === 'area' && weights === undefined) {
-    const phi = new Float64Array(truth.length)
-    walkAreas(truth, runs, partition, { sizes, sides, phi })
-    return phi
-  }
+  const sides = slicesSides(order.truth, order.weights, slices.partition)
   const [ranked] = rankFighter(order, [measure], { ...slices, sides, needsRows: true })
   return ranked!.phi!
 }
@@ -143,25 +159,37 @@ function sliceOf(
   return { n, from: groups.starts[slice]!, to: groups.ends[slice]!, positives, negatives, weighted }
 }
 
-/** Negatives and positives of each slice, at its number. */
+/** Negatives and positives of each slice, at its number; `known` are the rows at slice·2 + label. */
 function slicesSides(
   truth: Uint8Array,
   weights: Float64Array | undefined,
   { size, codes }: Partition,
+  known?: Float64Array,
 ): readonly [readonly Side[], readonly Side[]] {
-  const rows = new Float64Array(2 * size + 2)
+  const rows = known ?? new Float64Array(2 * size + 2)
   const totals = weights === undefined ? rows : new Float64Array(2 * size + 2)
-  if (weights === undefined) for (let i = 0; i < truth.length; i += 1) rows[2 * codes[i]! + truth[i]!]! += 1
-  else
+  if (weights !== undefined)
     for (let i = 0; i < truth.length; i += 1) {
       const w = weights[i]!
       const place = 2 * codes[i]! + truth[i]!
       rows[place]! += w > 0 ? 1 : 0
       totals[place]! += w
     }
+  else if (known === undefined) for (let i = 0; i < truth.length; i += 1) rows[2 * codes[i]! + truth[i]!]! += 1
   const side = (label: number): Side[] =>
     Array.from({ length: size + 1 }, (_, s) => ({ rows: rows[2 * s + label]!, weight: totals[2 * s + label]! }))
   return [side(0), side(1)]
+}
+
+/** Rows of each cut by its place, at slice·2 + label. */
+function sidesByAtom(truth: Uint8Array, atoms: readonly Atoms[]): ReadonlyMap<number, Float64Array> {
+  return new Map(
+    atoms.flatMap(({ size, codes, members }) => {
+      const rows = new Float64Array(2 * size)
+      for (let i = 0; i < truth.length; i += 1) rows[2 * codes[i]! + truth[i]!]! += 1
+      return members.map((member) => [member.place, foldedBySlice(rows, 2, member)] as const)
+    }),
+  )
 }
 
 function emptyFactors(n: number): Factors {

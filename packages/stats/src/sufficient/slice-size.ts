@@ -12,14 +12,19 @@ export interface SliceSize {
   readonly clusters: number | undefined
 }
 
-/** The sizes of all slices of a partition, the first at 0. */
+/** The sizes of all slices of a partition, the first at 0; `rows` of each slice where they are known. */
 export function sliceSizes(
   { size, codes }: Partition,
-  weights: Float64Array | undefined,
-  clusters: ClusterSlices | undefined,
+  {
+    weights,
+    clusters,
+    rows = rowsOf(codes, size),
+  }: {
+    readonly weights?: Float64Array | undefined
+    readonly clusters?: ClusterSlices | undefined
+    readonly rows?: Float64Array | undefined
+  },
 ): readonly SliceSize[] {
-  const rows = new Float64Array(size + 1)
-  for (let i = 0; i < codes.length; i += 1) rows[codes[i]!]! += 1
   let [totals, squares] = [rows, rows]
   if (weights !== undefined) {
     totals = new Float64Array(size + 1)
@@ -36,6 +41,12 @@ export function sliceSizes(
     squares: squares[s + 1]!,
     clusters: clusters?.perSlice[s + 1],
   }))
+}
+
+function rowsOf(codes: Partition['codes'], size: number): Float64Array {
+  const rows = new Float64Array(size + 1)
+  for (let i = 0; i < codes.length; i += 1) rows[codes[i]!]! += 1
+  return rows
 }
 
 /** Kish's effective size (Σw)²/Σw²: the unweighted rows that would tell as much. */

@@ -1,3 +1,4 @@
+import { atomsOf, foldedBySlice, type Atoms } from './atoms.ts'
 import { clusterSlices, type ClusterSlices } from './cluster-slices.ts'
 import type { Partition } from './partition.ts'
 import type { SliceSize } from './slice-size.ts'
@@ -20,7 +21,29 @@ export interface RowFacts {
   readonly clusters?: Uint32Array | undefined
 }
 
-export function slicesOf(partition: Partition, { weights, clusters }: RowFacts): Slices {
-  const parts = clusters && clusterSlices(clusters, partition)
-  return { partition, sizes: sliceSizes(partition, weights, parts), parts }
+/** All cuts of a question, whose passes over the rows are shared. */
+export interface Cuts {
+  readonly each: readonly Slices[]
+  readonly atoms: readonly Atoms[]
+}
+
+export function cutsOf(partitions: readonly Partition[], { weights, clusters }: RowFacts): Cuts {
+  const atoms = atomsOf(partitions)
+  const rows = weights === undefined ? rowsBySlice(atoms) : undefined
+  const each = partitions.map((partition, p) => {
+    const parts = clusters && clusterSlices(clusters, partition)
+    return { partition, sizes: sliceSizes(partition, { weights, clusters: parts, rows: rows?.get(p) }), parts }
+  })
+  return { each, atoms }
+}
+
+/** Rows per slice of each partition by its place, counted by atom. */
+function rowsBySlice(atoms: readonly Atoms[]): ReadonlyMap<number, Float64Array> {
+  return new Map(
+    atoms.flatMap(({ size, codes, members }) => {
+      const rows = new Float64Array(size)
+      for (let i = 0; i < codes.length; i += 1) rows[codes[i]!]! += 1
+      return members.map((member) => [member.place, foldedBySlice(rows, 1, member)] as const)
+    }),
+  )
 }

@@ -12,6 +12,7 @@ export interface PlannedColumn extends BasisColumn {
 export class SumColumns {
   readonly basis: readonly PlannedColumn[]
   readonly hasSpread: boolean
+  readonly fighters: number
   /** Number of rows. */
   readonly n: number
   /** Rows of the block at hand. */
@@ -31,6 +32,7 @@ export class SumColumns {
     const terms = [...new Map(together.flat().map((term) => [termName(term), term])).values()]
     const paired = rows.fighters.length > 1
     this.n = rows.truth.length
+    this.fighters = rows.fighters.length
     this.basis = [
       ...terms.map((term, place) => planned(term, place, 'first')),
       ...terms.flatMap((term, place) => (paired && !isOfTruth(term) ? [planned(term, place, 'difference')] : [])),

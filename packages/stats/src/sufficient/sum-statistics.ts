@@ -1,6 +1,8 @@
+import { AtomSums } from './atom-sums.ts'
+import type { Atoms } from './atoms.ts'
 import { PartitionSums } from './partition-sums.ts'
 import type { SliceSize } from './slice-size.ts'
-import type { RowFacts, Slices } from './slices.ts'
+import type { Cuts, RowFacts, Slices } from './slices.ts'
 import { SumColumns } from './sum-columns.ts'
 import type { Term, TermRows } from './terms.ts'
 
@@ -40,19 +42,61 @@ export interface SumRows extends TermRows, RowFacts {}
 const BLOCK = 4096
 
 /**
- * The statistics of every partition, each a list with its first slice at 0. Passes are shared by all partitions, and go
- * by blocks of rows, so that no term is ever stored for all rows.
+ * The statistics of every cut, each a list with its first slice at 0. Passes are shared by all cuts, and go by blocks of rows, so that no term is ever
+ * stored for all rows.
  *
  * @param together the terms of each metric: only those need moments with each other
- *
- * Means first, then moments about them: a one-pass sum of squares loses every digit when the mean is large beside the spread.
  */
 export function sumStatistics(
   rows: SumRows,
   together: readonly (readonly Term[])[],
-  cuts: readonly Slices[],
+  { each, atoms }: Cuts,
 ): readonly (readonly SumStatistics[])[] {
   const columns = new SumColumns(rows, together, BLOCK)
+  const quick = isPlain(rows, columns) ? fromAtoms(columns, each, atoms) : []
+  const rest = each.filter((_, c) => quick[c] === undefined)
+  const exact = rest.length === 0 ? [] : aboutOwnMeans(rows, columns, rest)
+  return each.map((slices, c) => quick[c] ?? exact[rest.indexOf(slices)]!)
+}
+
+/** Whether each row counts once, and no term needs a mean of its slice first. */
+function isPlain({ weights, clusters }: SumRows, { hasSpread }: SumColumns): boolean {
+  return weights === undefined && clusters === undefined && !hasSpread
+}
+
+/** One pass about the means of the first block; nothing of a cut that has a slice with a mean far from there. */
+function fromAtoms(
+  columns: SumColumns,
+  each: readonly Slices[],
+  atoms: readonly Atoms[],
+): readonly (readonly SumStatistics[] | undefined)[] {
+  const sums = atoms.map((group) => new AtomSums(columns, group))
+  const centres = new Float64Array(columns.basis.length)
+  columns.forEachBlock(() => {
+    const { from, to } = columns.span
+    if (from === 0) for (const [b, values] of columns.values.entries()) centres[b] = meanOf(values.subarray(0, to))
+    for (const sum of sums) sum.add(centres)
+  })
+  const found = new Map(
+    atoms.flatMap(({ members }, g) =>
+      members.map((member) => [member.place, sums[g]!.statistics(member, each[member.place]!.sizes, centres)]),
+    ),
+  )
+  return each.map((_, c) => found.get(c))
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i += 1) sum += values[i]!
+  return sum / values.length
+}
+
+/** Means first, then moments about them: a one-pass sum of squares loses every digit when the mean is large beside the spread. */
+function aboutOwnMeans(
+  rows: SumRows,
+  columns: SumColumns,
+  cuts: readonly Slices[],
+): readonly (readonly SumStatistics[])[] {
   const sums = cuts.map((slices) => new PartitionSums(rows, columns, slices))
   if (columns.hasSpread) {
     columns.forEachBlock(() => sums.forEach(({ centres }) => centres?.addMeans()))
