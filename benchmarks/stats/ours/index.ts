@@ -1,5 +1,10 @@
 // One of the programs that are compared: node index.js PROGRAM FILE [SCORE]
+import { enableCompileCache } from 'node:module'
+import path from 'node:path'
 import { report } from './report.ts'
+
+// As our actions do; Python keeps what it compiled of its libraries too.
+enableCompileCache(path.join(import.meta.dirname, 'cache'))
 
 const SLICES = ['region', 'age_band', 'month', 'plan', 'store'] as const
 

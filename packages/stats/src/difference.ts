@@ -23,7 +23,8 @@ export function pairedDifference(first: Outcome, second: Outcome): Outcome {
   if (second.kind === 'undefined') return second
   requireSameLength({ length: first.n }, { length: second.n }, ['first', 'second'])
   const n = first.n
-  const influence = (): Float64Array => differences(first.influence(), second.influence())
+  let phi: Float64Array | undefined
+  const influence = (): Float64Array => (phi ??= differences(first.influence(), second.influence()))
   const known = first.variance !== undefined && second.variance !== undefined
   const moments = known ? momentsOf(influence()) : undefined
   return {

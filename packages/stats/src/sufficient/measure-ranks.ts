@@ -30,5 +30,10 @@ export function measureRanks(
   const [[statistics] = []] = rankStatistics({ truth: y, fighters: [runs], weights }, [measure], everything)
   const summary = rankedSummary(statistics!, measure, 0)
   if (summary.kind === 'undefined') return summary
-  return { ...summary, influence: () => rowInfluence({ truth: y, runs, weights }, measure, everything.each[0]!) }
+  // Kept once found: a paired comparison asks, and so does each family of claims that it is part of.
+  let phi: Float64Array | undefined
+  return {
+    ...summary,
+    influence: () => (phi ??= rowInfluence({ truth: y, runs, weights }, measure, everything.each[0]!)),
+  }
 }
