@@ -65,21 +65,37 @@ function onAllRows(
 ): Measured | undefined {
   const { outcome, influence } = difference
   if (outcome.kind === 'undefined' || influence === undefined || !outcome.variance) return undefined
-  const length = units === undefined ? rows.count : units.reduce((most, code) => Math.max(most, code), 0) + 1
-  return {
-    ...outcome,
-    n: length,
-    influence: () => {
-      const phi = perRow(influence(), part, metric)
-      const scale = rows.count / Math.max(1, countOnes(mask))
-      const out = new Float64Array(length)
-      let next = 0
-      for (let i = 0; i < mask.length; i += 1) {
-        if (mask[i] !== 1) continue
-        out[units === undefined ? i : units[i]!]! += scale * phi[next]!
-        next += 1
-      }
-      return out
-    },
+  const values = (): Float64Array => {
+    const scale = rows.count / Math.max(1, countOnes(mask))
+    return perRow(influence(), part, metric).map((phi) => scale * phi)
   }
+  const places = rowsOf(mask)
+  if (units === undefined)
+    return {
+      ...outcome,
+      n: rows.count,
+      influence: () => summedAt(places, values(), rows.count),
+      // Most slices are narrow, and rows outside of them are neither kept nor multiplied.
+      influenceAt: () => ({ rows: places, values: values() }),
+    }
+  const length = units.reduce((most, code) => Math.max(most, code), 0) + 1
+  const unitsOfRows = places.map((row) => units[row]!)
+  return { ...outcome, n: length, influence: () => summedAt(unitsOfRows, values(), length) }
+}
+
+function rowsOf(mask: Uint8Array): Uint32Array {
+  const rows = new Uint32Array(countOnes(mask))
+  let next = 0
+  for (let i = 0; i < mask.length; i += 1) {
+    if (mask[i] !== 1) continue
+    rows[next] = i
+    next += 1
+  }
+  return rows
+}
+
+function summedAt(places: Uint32Array, values: Float64Array, length: number): Float64Array {
+  const out = new Float64Array(length)
+  for (let k = 0; k < places.length; k += 1) out[places[k]!]! += values[k]!
+  return out
 }
