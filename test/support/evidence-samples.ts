@@ -222,6 +222,7 @@ export function sampleEvaluation(tied: Tied): Evaluation {
       judged: NOTHING_GROUPED,
       positives: 250,
       threshold: 0.1,
+      parity: null,
       metrics: { roc_auc: measured(0.78), log_loss: measured(0.24, 0.01), recall: measured(0.66) },
       slices: [
         {

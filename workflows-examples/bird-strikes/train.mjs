@@ -2,7 +2,7 @@
 //   TITLEBOUT_DATA    JSON file: { train, validation, label, features, id }
 //   TITLEBOUT_PARAMS  params.yaml
 //   TITLEBOUT_SEED    a whole number
-//   TITLEBOUT_OUT     folder for model.onnx and metrics.json
+//   TITLEBOUT_OUT     folder for model.onnx, metrics.json and scores.csv
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -10,7 +10,7 @@ import { csvParse } from 'd3-dsv'
 import { parse } from 'yaml'
 
 import { encode, learnEncoding } from './training/encode.mjs'
-import { fitLogistic } from './training/logistic.mjs'
+import { fitLogistic, probability } from './training/logistic.mjs'
 import { writeOnnx } from './training/onnx.mjs'
 import { classWeights, keepRows, shuffled } from './training/rows.mjs'
 
@@ -37,6 +37,14 @@ const fit = fitLogistic(x, y, {
 })
 
 await writeFile(join(TITLEBOUT_OUT, 'model.onnx'), writeOnnx({ encoding, fit, classes: CLASSES }))
+// What the fit itself says of its rows: evaluate-gate runs model.onnx on them and wants the same.
+const scores = x.map((features) =>
+  probability(features.reduce((sum, value, j) => sum + value * fit.coefficients[j], fit.intercept)),
+)
+await writeFile(
+  join(TITLEBOUT_OUT, 'scores.csv'),
+  ['id,score', ...rows.map((row, i) => `${row[data.id]},${scores[i]}`), ''].join('\n'),
+)
 await writeFile(
   join(TITLEBOUT_OUT, 'metrics.json'),
   `${JSON.stringify({ rows: rows.length, columns: x[0].length, rounds: fit.rounds })}\n`,

@@ -79,6 +79,8 @@ export {
 } from './membership/sketch.ts'
 export { decodeSketch, encodeSketch } from './membership/format.ts'
 export type { Cell } from './scores/cell.ts'
+export { parityOf, type Parity } from './scores/parity.ts'
+export { pickedRows } from './scores/picked-rows.ts'
 export { scoresOfTable } from './scores/read.ts'
 export { mostLikely, unequalSums } from './scores/multiclass.ts'
 export { dummyFighter, type Dummy } from './scores/dummy.ts'

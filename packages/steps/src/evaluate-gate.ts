@@ -33,6 +33,7 @@ import {
   type TableReader,
 } from '@titlebout/core'
 import { findCandidate, type Candidate } from './evaluate-gate/candidate.ts'
+import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
 import { failedValidation, loosenedPolicy, verdictWith } from './evaluate-gate/findings.ts'
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
@@ -99,7 +100,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   try {
     const declared = await declaredSlices(judged.table, config)
     const groups = await ruleGroups(judged.table, config)
-    const fought = await score(host, judged, config, contest.candidate)
+    const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
     const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level, groups })
@@ -118,7 +119,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       model: config.model.name,
       producer: host.producer(),
       subject: contest.candidate.subject,
-      inputs: inputsOf(judged, contest),
+      inputs: [...inputsOf(judged, contest), ...(fought.parity === undefined ? [] : [fought.parity.input])],
       policy: opened.policy,
       settings: {
         primary: config.champion.primary,
@@ -140,6 +141,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         judged: judged.facts,
         positives: evaluated.positives,
         threshold: config.model.task === 'binary-classification' ? config.model.threshold : null,
+        parity: fought.parity?.facts ?? null,
         metrics: evaluated.metrics,
         slices: [...evaluated.slices],
         rules: [...gate.rules],
@@ -155,18 +157,26 @@ interface Fought {
   readonly record: FighterRecord
   readonly rows: JudgedRows
   readonly findings: readonly Finding[]
+  readonly parity: ExportParity | undefined
 }
 
-async function score(host: Host, judged: JudgedTable, config: Config, candidate: Candidate): Promise<Fought> {
+async function score(
+  host: Host,
+  opened: Opened,
+  reader: TableReader,
+  { judged, candidate }: { readonly judged: JudgedTable; readonly candidate: Candidate },
+): Promise<Fought> {
   const fighter = await openCandidate(host, candidate)
   try {
     host.log.progress('scoring the test rows', 0, judged.ids.length)
-    const scores = await fighter.score(judged.table, taskOf(config, candidate.features ?? []))
+    const parity = await exportParity(reader, opened, fighter, candidate)
+    const scores = await fighter.score(judged.table, taskOf(opened.config, candidate.features ?? []))
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
     return {
       record: recordOf(fighter, candidate),
       rows: judgedRows({ ...judged, naiveError: naiveErrorOf(candidate) }, scores),
       findings: scores.findings,
+      parity,
     }
   } finally {
     await fighter.close()

@@ -12,7 +12,7 @@ import { readTrainingRows } from './train/data-set.ts'
 import { listedFiles } from './train/input-files.ts'
 import { readOutput } from './train/output-folder.ts'
 import { describeParams } from './train/params.ts'
-import { MEMBERSHIP_FILE, MODEL_FOLDER, placeModel } from './train/place-model.ts'
+import { MEMBERSHIP_FILE, MODEL_FOLDER, NATIVE_SCORES_FILE, placeModel } from './train/place-model.ts'
 import type { Recipe, Trained } from './train/recipe.ts'
 import { rehearse } from './train/rehearse.ts'
 import { makeTrainingFolder, runTraining, type TrainingData } from './train/run-training.ts'
@@ -47,7 +47,10 @@ export async function train(host: Host, inputs: InputValues<typeof TRAIN_INPUTS>
       },
       {
         kind: 'model',
-        paths: trained.files.map((file) => `${MODEL_FOLDER}/${file.path}`),
+        paths: [
+          ...trained.files.map((file) => `${MODEL_FOLDER}/${file.path}`),
+          ...(trained.hasNativeScores ? [NATIVE_SCORES_FILE] : []),
+        ],
         retentionDays:
           evidence.producer.level === 'T2' ? RETENTION_DAYS.modelOfDefaultBranch : RETENTION_DAYS.modelOfPullRequest,
       },
@@ -102,7 +105,8 @@ async function trainOnce(host: Host, opened: Opened, recipe: Recipe): Promise<Tr
       hasNativeScores: output.hasNativeScores,
       sketch: recipe.rows.sketch?.bytes,
     })
-    return { durationMs, modelName, files, metrics: output.metrics }
+    const { metrics, hasNativeScores } = output
+    return { durationMs, modelName, files, metrics, hasNativeScores }
   } finally {
     await folder.remove()
   }

@@ -33,6 +33,10 @@ const modelSchema = z.strictObject({
     z.number().min(0).max(1).default(0.5),
     'Binary classification: scores from here on count as positive. 0 to 1.',
   ),
+  parity: policy(
+    z.number().positive().default(1e-4),
+    'How far a score of the exported model may be from what training itself wrote into scores.csv: of probabilities as they are, of numbers relative to their size above 1.',
+  ),
   costs: policy(
     z.array(z.array(z.number()).min(2)).min(2).max(1000).optional(),
     'Classification: what a decision costs, a row for each true class and a column for each decision: negative, positive, or the order of data.classes. For the metric cost.',

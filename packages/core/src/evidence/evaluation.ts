@@ -85,6 +85,17 @@ export const evaluationResultSchema = z.strictObject({
     z.number().nullable(),
     'Scores from here on count as positive; null where the task has none.',
   ),
+  parity: classed(
+    'aggregate',
+    z
+      .strictObject({
+        rows: z.int().nonnegative(),
+        largest_difference: z.number().nonnegative(),
+        tolerance: z.number().positive(),
+      })
+      .nullable(),
+    'How far the model as we run it is from the scores that training itself wrote; null where it wrote none.',
+  ),
   metrics: classed('aggregate', metricsSchema, 'Metrics over all rows.'),
   slices: classed('aggregate', z.array(sliceSchema), 'Declared slices of at least privacy.min_count rows.'),
   rules: classed('aggregate', z.array(ruleOutcomeSchema), 'Every rule with its outcome.'),

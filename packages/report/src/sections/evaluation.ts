@@ -91,7 +91,12 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function facts(evaluation: Evaluation): string {
-  const { dataset, threshold, fighter } = evaluation.result
+  const { dataset, threshold, fighter, parity } = evaluation.result
   const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}`
+}
+
+function paritySentence({ rows, largest_difference: largest }: NonNullable<Evaluation['result']['parity']>): string {
+  const apart = largest === 0 ? 'without a difference' : `to within ${largest.toExponential(1)}`
+  return ` On ${count(rows)} rows the model says what training itself said, ${apart}.`
 }

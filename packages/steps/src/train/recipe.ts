@@ -20,4 +20,5 @@ export interface Trained {
   readonly modelName: string
   readonly files: readonly FileEntry[]
   readonly metrics: Training['result']['metrics']
+  readonly hasNativeScores: boolean
 }

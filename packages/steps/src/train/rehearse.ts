@@ -24,7 +24,7 @@ export async function rehearse(host: Host, opened: Opened, recipe: Recipe): Prom
   )
 
   const modelName = path.posix.basename(opened.config.model.path)
-  const nothing = { durationMs: 0, modelName, files: [], metrics: {} }
+  const nothing = { durationMs: 0, modelName, files: [], metrics: {}, hasNativeScores: false }
   const evidence = trainingEvidence(host, opened, {
     recipe: { ...recipe, rows: { ...rows, sketch: undefined } },
     trained: nothing,
