@@ -11,7 +11,7 @@ import sklearn
 import statsmodels
 
 
-SOMETIMES = ("fairlearn", "mpmath", "pandas", "pyarrow", "river")
+SOMETIMES = ("fairlearn", "lightgbm", "mpmath", "pandas", "pyarrow", "river", "xgboost")
 
 
 def versions(script):

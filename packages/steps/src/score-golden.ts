@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { loadNative } from '@titlebout/adapters'
+import { isRunnableModel, loadNative } from '@titlebout/adapters'
 import {
   assertNever,
   goldenTable,
@@ -11,22 +11,15 @@ import {
 } from '@titlebout/core'
 import { openModel, taskOf } from './evaluate-gate/open-fighter.ts'
 
-/** Formats that we run ourselves. */
-const RUNNABLE = ['.onnx']
-
 /**
- * What runs a model must be here before anything is moved: found out after the claim, the target would serve what
+ * What runs an ONNX model must be here before anything is moved: found out after the claim, the target would serve what
  * nobody has verified.
  *
  * @throws {UserError} `NATIVE` saying what to install
  */
 export function requireRuntime(host: Host, config: Config, modelPath: string): void {
-  if (isRunnable(config, modelPath)) loadNative('onnxruntime-node', host.nativeDir)
-}
-
-/** A custom task is judged by losses that we did not make: there is nothing to score again. */
-function isRunnable({ model: { task } }: Pick<Config, 'model'>, file: string): boolean {
-  return task !== 'custom' && RUNNABLE.includes(path.extname(file))
+  if (config.model.task !== 'custom' && path.extname(modelPath) === '.onnx')
+    loadNative('onnxruntime-node', host.nativeDir)
 }
 
 export interface GoldenModel {
@@ -47,7 +40,8 @@ export async function scoreGolden(
   model: GoldenModel,
   golden: GoldenRows,
 ): Promise<GoldenScore[] | undefined> {
-  if (!isRunnable(config, model.file)) return undefined
+  // A custom task is judged by losses that we did not make: there is nothing to score again.
+  if (config.model.task === 'custom' || !(await isRunnableModel(model.file))) return undefined
   const fighter = await openModel(host, model.file)
   try {
     const features = golden.columns.map(({ name }) => name)

@@ -29,6 +29,17 @@ export async function readModelFile(file: string, name: string): Promise<Uint8Ar
   }
 }
 
+/** The first bytes of a model file. @throws {UserError} `MODEL` when it is missing, a link or no regular file */
+export async function readModelStart(file: string, name: string, most: number): Promise<Uint8Array> {
+  const handle = await openPlain(file, name)
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(most), 0, most, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** A folder with a model and the files beside it that it may read, and nothing else. */
 export interface StagedModel {
   readonly path: string

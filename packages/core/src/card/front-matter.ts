@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import type { FighterRecord } from '../evidence/evaluation.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { inShownOrder } from '../evaluation/metrics.ts'
 import type { CardFacts } from './card-facts.ts'
@@ -18,7 +19,7 @@ export function frontMatter({ config, human, evaluation, training }: CardFacts):
   const value = {
     ...(human.language === undefined ? {} : { language: human.language }),
     ...(human.license === undefined ? {} : { license: human.license }),
-    ...(training.result.model_path.endsWith('.onnx') ? { library_name: 'onnx' } : {}),
+    ...libraryOf(evaluation.result.fighter.kind, training.result.model_path),
     tags: [...new Set([...(pipeline === undefined ? [] : [pipeline]), 'titlebout', ...(human.tags ?? [])])],
     ...(pipeline === undefined ? {} : { pipeline_tag: pipeline }),
     metrics: measured.map(({ name }) => HUB_NAMES[name] ?? name),
@@ -37,4 +38,10 @@ export function frontMatter({ config, human, evaluation, training }: CardFacts):
     ],
   }
   return `---\n${stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })}---\n`
+}
+
+/** The hub names the library that loads the file. */
+function libraryOf(kind: FighterRecord['kind'], modelPath: string): { readonly library_name?: string } {
+  if (kind === 'xgboost' || kind === 'lightgbm') return { library_name: kind }
+  return modelPath.endsWith('.onnx') ? { library_name: 'onnx' } : {}
 }

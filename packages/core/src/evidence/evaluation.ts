@@ -47,7 +47,7 @@ export const ruleOutcomeSchema = z.strictObject({
 export type RuleOutcome = z.infer<typeof ruleOutcomeSchema>
 
 export const fighterSchema = z.strictObject({
-  kind: z.enum(['scores', 'onnx', 'dummy']),
+  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'dummy']),
   assurance: z.enum(ASSURANCES),
   runtime: z.string(),
   /** Digest of the model file; null for a scores file without a model. */

@@ -15,30 +15,39 @@ const MAGIC: readonly { readonly bytes: readonly number[]; readonly at?: number;
 ]
 /** So much of a file tells text from anything else. */
 const LOOKED_AT = 512
-const FIX = 'export the model to ONNX and name that file under model.path'
+const FIX = 'export the model to ONNX, or save it as XGBoost JSON or LightGBM text, and name that file under model.path'
 
 /**
- * Refuses files that are recognisably something other than ONNX, each by its name. Pickles are never opened: reading one runs
- * the code in it.
+ * Refuses files that are recognisably something other than ONNX, each by its name.
  *
  * @param name what to call the file in messages
  * @throws {UserError} `MODEL`
  */
 export function refuseOtherFormats(bytes: Uint8Array, name: string): void {
+  refuseNoModel(bytes, name, 'an ONNX model')
+  // rule: model-text
+  if (textAtStart(bytes) !== undefined) throw refused(name, `expected an ONNX model, got a text file: ${FIX}`)
+}
+
+/**
+ * Refuses files that are no model of any format that we run. Pickles are never opened: reading one runs the code in it.
+ *
+ * @param wanted what the file was taken for
+ * @throws {UserError} `MODEL`
+ */
+export function refuseNoModel(bytes: Uint8Array, name: string, wanted: string): void {
   // rule: model-empty
   if (bytes.length === 0)
-    throw refused(name, 'expected an ONNX model, got an empty file: the training command did not finish writing it')
+    throw refused(name, `expected ${wanted}, got an empty file: the training command did not finish writing it`)
   // rule: pickle-refused
   if (isPickle(bytes))
-    throw refused(name, `expected an ONNX model, got a pickle, which is code and is never opened here: ${FIX}`)
+    throw refused(name, `expected ${wanted}, got a pickle, which is code and is never opened here: ${FIX}`)
   const format = MAGIC.find(({ bytes: magic, at = 0 }) => magic.every((byte, index) => bytes[at + index] === byte))
   // rule: model-format
-  if (format !== undefined) throw refused(name, `expected an ONNX model, got a file that is ${format.is}: ${FIX}`)
-  const text = textAtStart(bytes)
-  if (text === undefined) return
-  if (text.startsWith('version https://git-lfs'))
-    throw refused(name, 'expected an ONNX model, got a Git LFS pointer: check out with lfs: true, or run git lfs pull')
-  throw refused(name, `expected an ONNX model, got a text file: ${FIX}`)
+  if (format !== undefined) throw refused(name, `expected ${wanted}, got a file that is ${format.is}: ${FIX}`)
+  // rule: model-pointer
+  if (textAtStart(bytes)?.startsWith('version https://git-lfs'))
+    throw refused(name, `expected ${wanted}, got a Git LFS pointer: check out with lfs: true, or run git lfs pull`)
 }
 
 /** A pickle of protocol 2 to 5, or a zip archive with one in it, as PyTorch writes. */

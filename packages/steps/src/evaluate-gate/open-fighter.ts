@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { onnxFighter, scoresFighter } from '@titlebout/adapters'
+import { modelFormat, onnxFighter, scoresFighter, treesFighter } from '@titlebout/adapters'
 import { targetVariableOf, type Config, type Fighter, type FighterTask, type Host } from '@titlebout/core'
 import type { Candidate } from './candidate.ts'
 
@@ -13,7 +13,11 @@ export async function openCandidate(host: Host, { kind, file }: Candidate): Prom
  * @throws {UserError} `MODEL` when it is none that we run
  */
 export async function openModel(host: Host, file: string): Promise<Fighter> {
-  return await onnxFighter({ file, name: shownPath(host, file), nativeDir: host.nativeDir })
+  const name = shownPath(host, file)
+  const format = await modelFormat(file, name)
+  if (format === 'onnx') return await onnxFighter({ file, name, nativeDir: host.nativeDir })
+  const onProgress = (done: number, total: number): void => host.log.progress(`scoring rows with ${name}`, done, total)
+  return await treesFighter({ file, name, format, onProgress })
 }
 
 /** What a fighter must know of the task. */

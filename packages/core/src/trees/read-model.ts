@@ -1,0 +1,72 @@
+import { assertNever, UserError } from '../error.ts'
+import type { BoostedModel } from './boosted-model.ts'
+import { readLightgbm } from './lightgbm.ts'
+import type { TreeFormat } from './model-format.ts'
+import { refused } from './refused.ts'
+import { readUbjson, UbjsonError } from './ubjson.ts'
+import { readXgboost } from './xgboost.ts'
+
+/** Texts longer than this do not fit into a JavaScript string. */
+const LONGEST_TEXT = 2 ** 29 - 25
+
+/**
+ * Reads a boosted model.
+ *
+ * @param textOf decodes bytes as UTF-8
+ * @param name what to call the model in messages
+ * @throws {UserError} `MODEL` saying what is wrong with the file and where
+ */
+export function readBoostedModel(
+  bytes: Uint8Array,
+  format: TreeFormat,
+  { textOf, name }: { readonly textOf: (bytes: Uint8Array) => string; readonly name: string },
+): BoostedModel {
+  // rule: tree-text-size
+  if (format !== 'xgboost-ubj' && bytes.length > LONGEST_TEXT)
+    throw refused(
+      name,
+      `${bytes.length} bytes of text are more than are read here: save an XGBoost model as .ubj, which is smaller`,
+    )
+  switch (format) {
+    case 'xgboost-json':
+      return readXgboost(jsonOf(textOf(bytes), name), name)
+    case 'xgboost-ubj':
+      return readXgboost(ubjsonOf(bytes, name), name)
+    case 'lightgbm-text':
+      return readLightgbm(textOf(bytes), name)
+    default:
+      return assertNever(format)
+  }
+}
+
+function jsonOf(text: string, name: string): unknown {
+  try {
+    return JSON.parse(withoutNaN(text))
+  } catch (cause) {
+    throw damaged(name, 'JSON', cause)
+  }
+}
+
+/** XGBoost writes NaN and infinities as bare words, which JSON lacks: they become null. */
+function withoutNaN(text: string): string {
+  if (!/[[,:]\s*-?(?:NaN|Infinity)/u.test(text)) return text
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?NaN|-?Infinity/gu, (found) => (found.startsWith('"') ? found : 'null'))
+}
+
+function ubjsonOf(bytes: Uint8Array, name: string): unknown {
+  try {
+    return readUbjson(bytes)
+  } catch (cause) {
+    if (cause instanceof UbjsonError) throw damaged(name, 'UBJSON', cause)
+    throw cause
+  }
+}
+
+function damaged(name: string, format: string, cause: unknown): UserError {
+  const what = cause instanceof Error ? cause.message : 'unknown'
+  return new UserError(
+    'MODEL',
+    `${name}: expected an XGBoost model in ${format}, got a file that is cut off or of another format (${what})`,
+    { cause },
+  )
+}
