@@ -241,6 +241,8 @@ def xgb_cases():
     new = xgb_case("trees with a leaf for all classes as before 3.2", many, vector, t["three"])
     # XGBoost 3.2 itself does not survive what 2.1 wrote: the predictions are of the same trees in the new layout.
     yield new | {"json": edited(old_vector_leaves)(new["json"])}
+    x, y = contract_data()
+    yield xgb_case("the contract of a fighter", binary, {"objective": "binary:logistic", "max_cat_to_onehot": 5}, y, x=x, test=contract_rows())
     yield unnamed()
     yield codes()
     yield from stopped_early()
@@ -277,6 +279,17 @@ def stopped_early():
                         early_stopping_rounds=3, verbose_eval=False)
     assert booster.best_iteration + 1 < booster.num_boosted_rounds()
     yield case("stopped early, by train", "binary-classification", saved(booster), TEST, booster.predict(matrix(TEST)))
+
+
+def contract_data():
+    """The columns of the fighters' contract suite."""
+    rng = np.random.default_rng(9)
+    x = pd.DataFrame({"size": pd.Categorical(rng.choice(["Small", "Medium", "Large"], 200)), "speed": np.where(rng.random(200) < 0.2, np.nan, rng.integers(0, 250, 200))})
+    return x, (x["speed"].fillna(150) + 60 * (x["size"] == "Large") + rng.normal(0, 30, 200) > 150).astype(int)
+
+
+def contract_rows():
+    return pd.DataFrame({"size": pd.Categorical(["Small", "Large", "Small", "Large", "Medium"]), "speed": [100, np.nan, 90.5, 210, 0]})
 
 
 def xgb_refusals():
@@ -363,6 +376,8 @@ def lgb_cases():
     unseen.loc[2:5, "gate"] = 99.0
     unseen = unseen.astype({"cover": "category", "gate": "category"})
     yield lgb_case("categories never seen", binary, {"objective": "binary"}, m["two"], x=MIXED, test=unseen)
+    x, y = contract_data()
+    yield lgb_case("the contract of a fighter", binary, {"objective": "binary"}, y, x=x, test=contract_rows())
     yield lgb_codes()
     yield lgb_unnamed()
     yield lgb_infinite()

@@ -1,7 +1,8 @@
 import path from 'node:path'
-import { onnxFighter, scoresFighter, useOnnxWorker } from '@titlebout/adapters'
+import { onnxFighter, scoresFighter, treesFighter, useOnnxWorker } from '@titlebout/adapters'
 import { dummyFighter } from '@titlebout/core'
 import { afterAll, beforeAll } from 'vitest'
+import { boostedCase, savedFile } from '../../support/boosted-models.ts'
 import { fighterContract, FIGHTER_IDS, type FighterContract } from '../../support/fighter-contract.ts'
 import { input, model, node, output, TYPE, classifier } from '../../support/onnx-model.ts'
 import { TEST_WORKER } from '../../support/onnx-worker.ts'
@@ -50,6 +51,16 @@ fighterContract('onnx in this process', {
   ...shared,
   open: async () => await onnxFighter({ file: await place.write('in-process.onnx', PIPELINE), nativeDir: undefined }),
 })
+
+for (const library of ['xgboost', 'lightgbm'] as const)
+  fighterContract(library, {
+    ...shared,
+    open: async () => {
+      const { file, bytes } = savedFile(boostedCase(library, 'the contract of a fighter'))
+      const format = library === 'xgboost' ? 'xgboost-json' : 'lightgbm-text'
+      return await treesFighter({ file: await place.write(`${library}/${file}`, bytes), format })
+    },
+  })
 
 beforeAll(() => useOnnxWorker(undefined))
 afterAll(() => useOnnxWorker(undefined))

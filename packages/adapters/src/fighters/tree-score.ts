@@ -11,7 +11,7 @@ import {
 } from '@titlebout/core'
 
 /** Rows that go to the model at once: their values stay in the processor's cache while tree after tree looks at them. */
-const BLOCK_VALUES = 16_384
+const BLOCK_VALUES = 8_192
 const MOST_BLOCK_ROWS = 1_024
 /** Rows after which others have their turn, such as a signal to stop, and progress is told. */
 const PAUSE_ROWS = 65_536
@@ -44,7 +44,7 @@ export async function scoreBoosted(
   let pauseAt = PAUSE_ROWS
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const count = Math.min(rowsAtOnce, ids.length - from)
-    answer.add(model.predict(matrixOf(values, from, count, model.arithmetic), count), from)
+    answer.add(model.predict(matrixOf(values, from, count), count), from)
     if (from < pauseAt) continue
     pauseAt += PAUSE_ROWS
     onProgress?.(from + count, ids.length)
@@ -70,14 +70,9 @@ async function usedColumns(
   return values
 }
 
-function matrixOf(
-  columns: readonly (Float32Array | Float64Array)[],
-  from: number,
-  rows: number,
-  arithmetic: BoostedModel['arithmetic'],
-): Float32Array | Float64Array {
+function matrixOf(columns: readonly (Float32Array | Float64Array)[], from: number, rows: number): Float64Array {
   const width = columns.length
-  const matrix = arithmetic === 'float32' ? new Float32Array(rows * width) : new Float64Array(rows * width)
+  const matrix = new Float64Array(rows * width)
   for (let column = 0; column < width; column += 1) {
     const values = columns[column]!
     for (let row = 0; row < rows; row += 1) matrix[row * width + column] = values[from + row]!

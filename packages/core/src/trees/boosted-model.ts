@@ -40,8 +40,8 @@ export interface BoostedModel {
   /**
    * What is said about each row.
    *
-   * @param matrix row after row the used columns, as the library would hold them; NaN is a gap
+   * @param matrix row after row the used columns, rounded as the library would hold them; NaN is a gap
    * @returns row after row {@link width} numbers
    */
-  predict(matrix: Float32Array | Float64Array, rows: number): Float64Array
+  predict(matrix: Float64Array, rows: number): Float64Array
 }

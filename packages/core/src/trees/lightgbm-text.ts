@@ -51,6 +51,15 @@ export class Section {
     return numbers
   }
 
+  /** Doubles that may be infinite, and are not NaN. */
+  bounds(key: string, length: number): Float64Array {
+    const numbers = this.numbers(key, length)
+    const none = numbers.findIndex(Number.isNaN)
+    // rule: lightgbm-threshold
+    if (none !== -1) throw this.wrong(key, 'numbers', this.items(key)[none]!)
+    return numbers
+  }
+
   /** What is wrong with a line. */
   wrong(key: string, expected: string, got: string | number): Error {
     const place = this.title === '' ? key : `${this.title}, ${key}`
@@ -73,13 +82,19 @@ export class Section {
     const items = this.items(key)
     // rule: lightgbm-length
     if (items.length !== length) throw this.wrong(key, `${length} numbers`, items.length)
-    return Float64Array.from(items, (item) => (item === '' ? Number.NaN : Number(item)))
+    return Float64Array.from(items, numberIn)
   }
 
   private items(key: string): readonly string[] {
     const text = this.text(key).trim()
     return text === '' ? [] : text.split(/ +/u)
   }
+}
+
+/** As C++ writes it. */
+function numberIn(item: string): number {
+  if (item === 'inf') return Number.POSITIVE_INFINITY
+  return item === '-inf' ? Number.NEGATIVE_INFINITY : Number(item)
 }
 
 function shown(got: string | number): string {

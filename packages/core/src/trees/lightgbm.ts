@@ -2,12 +2,14 @@ import type { BoostedModel } from './boosted-model.ts'
 import { readLightgbmFeatures } from './lightgbm-features.ts'
 import { LIGHTGBM_OBJECTIVES, lightgbmObjective } from './lightgbm-objective.ts'
 import { readLightgbmText, type LightgbmFile } from './lightgbm-text.ts'
-import { readLightgbmTree, type LightgbmTree } from './lightgbm-trees.ts'
-import { addLightgbmTree, ZERO } from './lightgbm-walk.ts'
+import { readLightgbmTree } from './lightgbm-trees.ts'
 import { refused } from './refused.ts'
+import { findLeaves, overUsed, usedColumns } from './walk.ts'
 
 const MOST_COLUMNS = 65_536
 const MOST_CLASSES = 65_535
+/** LightGBM takes what lies no further from zero for zero: 1e-35 as a float32. */
+const ZERO = Math.fround(1e-35)
 
 /**
  * Reads a model that LightGBM saved as text: every objective that it has; no linear trees.
@@ -25,13 +27,8 @@ export function readLightgbm(text: string, name: string): BoostedModel {
   // rule: lightgbm-iterations
   if (trees.length === 0 || trees.length % width !== 0)
     throw refused(name, `expected ${width} trees in each iteration, got ${trees.length} in all: the file is damaged`)
-  const used = usedColumns(trees)
-  const places = new Map(used.map((column, place) => [column, place]))
-  const placed = trees.map((tree, index) => ({
-    tree,
-    place: tree.feature.map((column) => places.get(column)!),
-    output: index % width,
-  }))
+  const used = usedColumns(trees.map(({ walk }) => walk))
+  const ready = trees.map(({ walk, leaves }) => ({ walk: overUsed(walk, used), values: leaves }))
   const divisor = head.has('average_output') ? trees.length / width : 1
   return {
     library: 'lightgbm',
@@ -47,7 +44,12 @@ export function readLightgbm(text: string, name: string): BoostedModel {
     predict: (matrix, rows) => {
       const sums = new Float64Array(rows * width)
       const values = Float64Array.from(matrix, (value) => (Math.abs(value) <= ZERO ? 0 : value))
-      for (const tree of placed) addLightgbmTree(tree, { values, width: used.length, count: rows }, sums, width)
+      const leaves = new Int32Array(rows)
+      for (const [index, tree] of ready.entries()) {
+        findLeaves(tree.walk, { values, width: used.length, count: rows }, leaves)
+        const output = index % width
+        for (let row = 0; row < rows; row += 1) sums[row * width + output]! += tree.values[leaves[row]!]!
+      }
       if (divisor !== 1) for (let k = 0; k < sums.length; k += 1) sums[k]! /= divisor
       for (let row = 0; row < rows; row += 1) objective.answer(sums, row * width, width)
       return sums
@@ -68,10 +70,4 @@ function readObjective({ head }: LightgbmFile, width: number, name: string) {
   if (objective.gives === 'classes' ? width < 2 : width !== 1)
     throw head.wrong('num_tree_per_iteration', objective.gives === 'classes' ? 'two classes or more' : '1', width)
   return { line, objective }
-}
-
-function usedColumns(trees: readonly LightgbmTree[]): readonly number[] {
-  const used = new Set<number>()
-  for (const { feature } of trees) for (const column of feature) used.add(column)
-  return [...used].toSorted((a, b) => a - b)
 }

@@ -47,10 +47,12 @@ function jsonOf(text: string, name: string): unknown {
   }
 }
 
-/** XGBoost writes NaN and infinities as bare words, which JSON lacks: they become null. */
+/** XGBoost writes NaN and infinities as bare words, which JSON lacks: they become null, and numbers that are read as infinite. */
 function withoutNaN(text: string): string {
   if (!/[[,:]\s*-?(?:NaN|Infinity)/u.test(text)) return text
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?NaN|-?Infinity/gu, (found) => (found.startsWith('"') ? found : 'null'))
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?NaN|-?Infinity/gu, (found) =>
+    found.startsWith('"') ? found : found.endsWith('NaN') ? 'null' : found.replace('Infinity', '1e999'),
+  )
 }
 
 function ubjsonOf(bytes: Uint8Array, name: string): unknown {

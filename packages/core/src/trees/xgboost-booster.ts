@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts'
+import { findLeaves, overUsed, usedColumns, type Rows, type WalkTree } from './walk.ts'
 import { readXgboostTree, type XgboostTree } from './xgboost-trees.ts'
-import { addTree, type PlacedTree, type Rows } from './xgboost-walk.ts'
 
 /** What was boosted. */
 export interface XgboostBooster {
@@ -13,6 +13,16 @@ export interface XgboostBooster {
   readonly used: readonly number[]
   /** Adds what it says to the sums of the rows, which hold the used columns. */
   add(rows: Rows, sums: Float32Array): void
+}
+
+/** A tree and what it adds to. */
+interface WeighedTree {
+  readonly tree: XgboostTree
+  readonly walk: WalkTree
+  /** The first output that it adds to. */
+  readonly output: number
+  /** Its leaves count so much: 1 but in dart. */
+  readonly weight: number
 }
 
 interface Sizes {
@@ -33,25 +43,37 @@ export function readXgboostBooster(learner: Fields, sizes: Sizes): XgboostBooste
   const model = (kind === 'dart' ? booster.object('gbtree') : booster).object('model')
   const trees = readTrees(model, sizes, kind === 'dart' ? booster : undefined)
   const kept = trees.slice(0, treesInUse(learner, model, trees.length, sizes))
-  const used = [...new Set(kept.flatMap(({ tree }) => splitsOf(tree)))].toSorted((a, b) => a - b)
-  const places = new Map(used.map((column, place) => [column, place]))
-  const placed = kept.map((tree) => ({ ...tree, place: tree.tree.feature.map((column) => places.get(column) ?? 0) }))
+  const used = usedColumns(kept.map(({ walk }) => walk))
+  const ready = kept.map((tree) => ({ ...tree, walk: overUsed(tree.walk, used) }))
   return {
     kind,
     sharesBaseScore: false,
     note: kept.length < trees.length ? `, the first ${kept.length} of ${trees.length} trees (best_iteration)` : '',
     used,
     add: (rows, sums) => {
-      for (const tree of placed) addTree(tree, rows, sums, sizes.width)
+      const leaves = new Int32Array(rows.count)
+      for (const tree of ready) {
+        findLeaves(tree.walk, rows, leaves)
+        addLeaves(tree, leaves, sums, sizes.width)
+      }
     },
   }
 }
 
-function readTrees(
-  model: Fields,
-  { columns, width }: Sizes,
-  dart: Fields | undefined,
-): readonly Omit<PlacedTree, 'place'>[] {
+/** In float32, one tree after another as XGBoost does. @param sums row after row `outputs` numbers */
+function addLeaves(
+  { tree, output, weight }: WeighedTree,
+  leaves: Int32Array,
+  sums: Float32Array,
+  outputs: number,
+): void {
+  const { values, width } = tree
+  for (let row = 0; row < leaves.length; row += 1)
+    for (let k = 0; k < width; k += 1)
+      sums[row * outputs + output + k]! += Math.fround(values[leaves[row]! + k]! * weight)
+}
+
+function readTrees(model: Fields, { columns, width }: Sizes, dart: Fields | undefined): readonly WeighedTree[] {
   const trees = model.objects('trees').map((fields) => readXgboostTree(fields, columns))
   const outputs = model.wholes('tree_info', trees.length, { least: 0, most: width - 1 })
   const weights = dart?.floats('weight_drop', trees.length)
@@ -63,14 +85,10 @@ function readTrees(
   if (wild !== -1) throw model.wrong(`weight_drop[${wild}]`, 'a finite number', weights![wild])
   return trees.map((tree, index) => ({
     tree,
+    walk: tree.walk,
     output: tree.width === 1 ? outputs[index]! : 0,
     weight: weights?.[index] ?? 1,
   }))
-}
-
-/** Columns that inner nodes ask for. */
-function splitsOf(tree: XgboostTree): readonly number[] {
-  return [...new Set(tree.feature.filter((_, node) => tree.left[node] !== -1))]
 }
 
 /**

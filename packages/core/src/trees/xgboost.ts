@@ -47,8 +47,7 @@ export function readXgboost(document: unknown, name: string): BoostedModel {
     predict: (matrix, rows) => {
       const sums = new Float32Array(rows * width)
       for (let row = 0; row < rows; row += 1) sums.set(margins, row * width)
-      const values = matrix instanceof Float32Array ? matrix : Float32Array.from(matrix)
-      booster.add({ values, width: booster.used.length, count: rows }, sums)
+      booster.add({ values: matrix, width: booster.used.length, count: rows }, sums)
       for (let row = 0; row < rows; row += 1) objective.answer(sums, row * width, width)
       return Float64Array.from(sums)
     },
