@@ -83,10 +83,15 @@ export class Fields {
     return Int32Array.from(numbers)
   }
 
-  /** What is wrong with a field. */
+  /** A field that is not what it should be. */
   wrong(key: string | undefined, expected: string, got: unknown): Error {
+    return this.broken(key, `expected ${expected}, got ${shown(got)}`)
+  }
+
+  /** What is wrong with a field. */
+  broken(key: string | undefined, what: string): Error {
     const place = key === undefined ? this.place || 'the document' : this.placeOf(key)
-    return refused(this.name, `${place}: expected ${expected}, got ${shown(got)}: the file is damaged, or no model`)
+    return refused(this.name, `${place}: ${what}: the file is damaged, or no model`)
   }
 
   private numbers(key: string, length: number | undefined): ArrayLike<number> {

@@ -60,10 +60,15 @@ export class Section {
     return numbers
   }
 
-  /** What is wrong with a line. */
+  /** A line that is not what it should be. */
   wrong(key: string, expected: string, got: string | number): Error {
+    return this.broken(key, `expected ${expected}, got ${shown(got)}`)
+  }
+
+  /** What is wrong with a line. */
+  broken(key: string, what: string): Error {
     const place = this.title === '' ? key : `${this.title}, ${key}`
-    return refused(this.name, `${place}: expected ${expected}, got ${shown(got)}: the file is damaged, or no model`)
+    return refused(this.name, `${place}: ${what}: the file is damaged, or no model`)
   }
 
   private bounded(

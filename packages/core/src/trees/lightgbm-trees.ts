@@ -71,7 +71,7 @@ function readInner(section: Section, leafCount: number, columns: number): InnerN
   const shape = treeShape(inner + leafCount, (node) =>
     node >= inner ? undefined : [placeOf(left[node]!), placeOf(right[node]!)],
   )
-  if (shape.kind === 'fault') throw section.wrong('left_child', 'a tree', `one that ${shape.fault}`)
+  if (shape.kind === 'fault') throw section.broken('left_child', `the tree ${shape.fault}`)
   const nodes = {
     left,
     right,

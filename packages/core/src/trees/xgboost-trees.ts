@@ -53,7 +53,7 @@ function readNodes(fields: Fields): NodeLists {
   const left = fields.wholes('left_children', size, any)
   const right = fields.wholes('right_children', size, any)
   const shape = treeShape(size, (node) => (left[node] === LEAF ? undefined : [left[node]!, right[node]!]))
-  if (shape.kind === 'fault') throw fields.wrong('left_children', 'a tree', `one that ${shape.fault}`)
+  if (shape.kind === 'fault') throw fields.broken('left_children', `the tree ${shape.fault}`)
   return {
     size,
     width: Math.max(1, vector),
