@@ -7,11 +7,13 @@ import base64
 import json
 import os
 import tempfile
+from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import xgboost as xgb
+from sklearn.metrics import accuracy_score, brier_score_loss, log_loss, mean_absolute_error, r2_score, roc_auc_score
 
 from support import table
 
@@ -413,7 +415,57 @@ def lgb_refusals():
     yield {"name": "linear trees", "text": booster.model_to_string()}
 
 
+# ---- Real rows: a champion of one library, a candidate of the other ----
+
+STRIKES = Path(__file__).resolve().parents[2] / "node_modules/vega-datasets/data/birdstrikes.csv"
+STRIKE_FEATURES = ["Phase of flight", "Time of day", "Wildlife Size", "Speed IAS in knots", "Cost Total $"]
+
+
+def strikes():
+    x = pd.read_csv(STRIKES, keep_default_na=False, na_values=[""])[STRIKE_FEATURES + ["Effect Amount of damage"]]
+    return x.assign(damage=np.where(x.pop("Effect Amount of damage") == "None", "no", "yes"))
+
+
+def fighters(objective, features, x, y, **more):
+    """A model of each library, small so that it can be committed."""
+    categories = x[features].apply(lambda c: c.astype("category") if not pd.api.types.is_numeric_dtype(c) else c)
+    boosters = {"xgboost": {**XGB, "max_depth": 4, "objective": objective["xgboost"], **more},
+                "lightgbm": {**LGB, "num_leaves": 10, "objective": objective["lightgbm"], **more}}
+    train = np.arange(len(x)) % 5 != 0
+    one = xgb.train(boosters["xgboost"], matrix(categories[train], y[train]), 8)
+    two = lgb.train(boosters["lightgbm"], lgb.Dataset(categories[train], y[train]), 8)
+    test = categories[~train]
+    return {"xgboost": (saved(one), one.predict(matrix(test))), "lightgbm": ({"text": two.model_to_string()}, two.predict(test))}, y[~train]
+
+
+def real_bouts():
+    """Every fifth row judges. Metrics by scikit-learn, of each library's own predictions."""
+    x = strikes()
+    sizes = ["Large", "Medium", "Small"]
+    binary = ["Phase of flight", "Time of day", "Wildlife Size", "Speed IAS in knots"]
+    both, y = fighters({"xgboost": "binary:logistic", "lightgbm": "binary"}, binary, x, (x["damage"] == "yes").to_numpy().astype(int))
+    yield real_bout("damage", "binary-classification", binary, both, lambda p: {
+        "roc_auc": roc_auc_score(y, p), "log_loss": log_loss(y, p.astype(float)), "brier": brier_score_loss(y, p)})
+    known = x[x["Wildlife Size"].isin(sizes)].reset_index(drop=True)
+    several = ["Phase of flight", "Time of day", "Speed IAS in knots", "Cost Total $"]
+    codes = known["Wildlife Size"].map(sizes.index).to_numpy()
+    both, z = fighters({"xgboost": "multi:softprob", "lightgbm": "multiclass"}, several, known, codes, num_class=3)
+    yield real_bout("Wildlife Size", "multiclass-classification", several, both, lambda p: {
+        "log_loss": log_loss(z, p.astype(float)), "accuracy": accuracy_score(z, p.argmax(axis=1))})
+    fast = x[x["Speed IAS in knots"].notna()].reset_index(drop=True)
+    numbers = ["Phase of flight", "Time of day", "Wildlife Size", "Cost Total $"]
+    both, w = fighters({"xgboost": "reg:squarederror", "lightgbm": "regression"}, numbers, fast, fast["Speed IAS in knots"].to_numpy())
+    yield real_bout("Speed IAS in knots", "regression", numbers, both, lambda p: {
+        "mae": mean_absolute_error(w, p), "r2": r2_score(w, p)})
+
+
+def real_bout(label, task, features, both, metrics):
+    return {"name": label, "task": task, "features": features,
+            "models": {name: model for name, (model, _) in both.items()}, "numbers": {name: metrics(said) for name, (_, said) in both.items()}}
+
+
 def tables():
     by = "generate_trees.py"
     yield "xgboost-models.json", table(f"xgboost {xgb.__version__} Booster.predict", by, list(xgb_cases()), tolerance=1e-6, refusals=list(xgb_refusals()))
+    yield "tree-bouts.json", table("scikit-learn's metrics of the predictions of xgboost and lightgbm", by, list(real_bouts()), tolerance=1e-6)
     yield "lightgbm-models.json", table(f"lightgbm {lgb.__version__} Booster.predict", by, list(lgb_cases()), tolerance=1e-12, refusals=list(lgb_refusals()))

@@ -79,6 +79,8 @@ export interface ReleaseOptions {
   readonly weight?: number
   /** Bytes of a model of another task. */
   readonly model?: Uint8Array
+  /** Its file; the evidence names `model.onnx` unless it is changed. */
+  readonly modelFile?: string
   /** Changes the profile of the training rows. */
   readonly profile?: (profile: Profile) => Profile
   /** Changes evidence before it is stored. */
@@ -300,13 +302,14 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 
 async function writeRun(bench: ReleaseBench, run: string, options: ReleaseOptions): Promise<void> {
   const folder = path.join(bench.workspace, '.titlebout/bird-strikes')
-  await writeWhole(path.join(folder, 'files/model/model.onnx'), options.model ?? (await onnxModel(options.weight ?? 1)))
+  const model = `model/${options.modelFile ?? 'model.onnx'}`
+  await writeWhole(path.join(folder, 'files', model), options.model ?? (await onnxModel(options.weight ?? 1)))
   await writeWhole(path.join(folder, 'files/membership.bin'), 'sketch')
   await writeWhole(path.join(folder, 'files/profile.json'), canonicalJson(options.profile?.(PROFILE) ?? PROFILE))
   const digest = async (file: string): Promise<string> => await sha256File(path.join(folder, 'files', file))
   const tied = {
     ...NOTHING_TIED,
-    model: await digest('model/model.onnx'),
+    model: await digest(model),
     profile: await digest('profile.json'),
     membership: await digest('membership.bin'),
   }
@@ -326,7 +329,7 @@ async function writeRun(bench: ReleaseBench, run: string, options: ReleaseOption
     await writeWhole(path.join(folder, `${kind}.json`), evidenceText(evidence as Evidence))
     await keep(bench, run, folder, kind, [`${kind}.json`, ...(BESIDE[kind] ?? [])])
   }
-  await keep(bench, run, folder, 'model', ['files/model/model.onnx'])
+  await keep(bench, run, folder, 'model', [`files/${model}`])
 }
 
 /** Each document names the digest of the one that it rests on. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { directoryRegistry, sha256Bytes, sha256Text } from '@titlebout/adapters'
 import {
@@ -191,7 +191,7 @@ async function crowned(folder: string, host: Host): Promise<Host> {
   const kept = [
     versionFile(folder, 'evidence/evaluation.json', 'evaluation.json'),
     versionFile(folder, 'evidence/training.json', 'training.json'),
-    versionFile(folder, 'files/model/model.onnx', 'files/model/model.onnx'),
+    ...modelFiles(folder).map((file) => versionFile(folder, file, file)),
   ].filter((file) => file !== undefined)
   const files = kept.map((file) => ({ path: file.path, bytes: 1, sha256: file.sha256 }))
   const manifest = manifestText({ format: 'titlebout.manifest/1', model: 'small', files, evidence: [] })
@@ -211,6 +211,12 @@ async function crowned(folder: string, host: Host): Promise<Host> {
   const forge = memoryForge(folder, path.join(folder, 'artifacts'))
   await forge.store('55', 'titlebout.small.scores', path.join(folder, WORK), ['files/scores.parquet'])
   return { ...host, forge }
+}
+
+/** What train left, whatever its format. */
+function modelFiles(folder: string): readonly string[] {
+  const models = path.join(folder, WORK, 'files/model')
+  return existsSync(models) ? readdirSync(models).map((name) => `files/model/${name}`) : []
 }
 
 function versionFile(folder: string, name: string, place: string): VersionFile | undefined {
