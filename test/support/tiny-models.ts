@@ -52,7 +52,7 @@ export function tinyXgboost() {
         },
       },
       learner_model_param: { base_score: '[5E-1]', num_class: '0', num_feature: '2', num_target: '1' },
-      objective: { name: 'reg:squarederror' } as { name: string },
+      objective: { name: 'reg:squarederror' },
     },
     version: [3, 2, 0],
   }

@@ -42,7 +42,7 @@ describe('claimedTreeFormat', () => {
     expect(claimedTreeFormat(bytes('x'), name)).toBe(format)
   })
 
-  it.each(['binf\0', 'bs64\0'])('refuses what XGBoost wrote before JSON: %j', (content) => {
+  it.each(['binf\0', 'bs64\0', '\0\0\0?\u0004\0\0\0'])('refuses what XGBoost wrote before JSON: %j', (content) => {
     expect(() => claimedTreeFormat(bytes(content), 'm.bin')).toThrow(
       'm.bin: expected an XGBoost model in JSON or UBJSON, got the binary format that XGBoost gave up',
     )

@@ -6,8 +6,8 @@ export type TreeFormat = 'xgboost-json' | 'xgboost-ubj' | 'lightgbm-text'
 /** So many bytes of a file tell its format. */
 export const FORMAT_BYTES = 4_096
 
-/** Of the formats that XGBoost had before JSON, and gave up. */
-const OLD_XGBOOST = ['binf', 'bs64']
+/** How the formats begin that XGBoost had before JSON, and gave up; the third is a base_score of 0.5. */
+const OLD_XGBOOST = ['binf', 'bs64', '\0\0\0?']
 
 /**
  * What the start of a file says about its format; undefined when it is no boosted model. UBJSON and JSON both begin with `{`, and a
