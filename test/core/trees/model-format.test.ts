@@ -50,11 +50,12 @@ describe('claimedTreeFormat', () => {
 })
 
 describe('readBoostedModel', () => {
-  it.each(['xgboost-json', 'lightgbm-text'] as const)('reads no more text of %s than a string can hold', (format) => {
+  it.each([
+    ['xgboost-json', 2 ** 27 + 1, 'm: 134217729 bytes are more than are read of a text: save the model as .ubj'],
+    ['lightgbm-text', 2 ** 29, 'm: 536870912 bytes are more than are read of a text: hand evaluate-gate a scores file'],
+  ] as const)('reads no more text of %s than memory holds', (format, length, message) => {
     // Never touched, hence no memory.
-    const huge = new Uint8Array(2 ** 29)
-    expect(() => readBoostedModel(huge, format, { textOf: () => '', name: 'm' })).toThrow(
-      'm: 536870912 bytes of text are more than are read here: save an XGBoost model as .ubj',
-    )
+    const huge = new Uint8Array(length)
+    expect(() => readBoostedModel(huge, format, { textOf: () => '', name: 'm' })).toThrow(message)
   })
 })

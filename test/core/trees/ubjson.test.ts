@@ -56,6 +56,7 @@ describe('readUbjson', () => {
     ['a length that is no number', bytes('Sd', 0, 0, 0, 0), '"d" at byte 1 begins no length'],
     ['an unknown marker', bytes(0x80), '0x80 at byte 0 begins no value'],
     ['more behind the end', bytes('TT'), '1 bytes after the end of the document'],
+    ['a list of five million nulls', bytes('[', 'Z'.repeat(5_000_000), ']'), 'more than 4194304 values'],
     ['nesting without end', bytes('['.repeat(10_000)), 'values nested deeper than 64'],
   ])('refuses %s', (_, content, message) => {
     expect(() => readUbjson(content)).toThrow(message)

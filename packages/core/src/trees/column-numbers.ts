@@ -74,7 +74,10 @@ function codes(
   place: ColumnPlace,
 ): Float64Array {
   const known = new Map<number | string, number>()
+  const written = new Map(categories.map((category, code) => [String(category), code]))
   const codeOf = (cell: number | string): number => {
+    const exact = written.get(String(cell))
+    if (exact !== undefined) return exact
     const found = categories.findIndex((category) => sameClass(category, String(cell)))
     return found === -1 ? Number.NaN : found
   }

@@ -12,7 +12,10 @@ export function readLightgbmFeatures(
   columns: number,
   name: string,
 ): Pick<BoostedModel, 'features' | 'isNamed'> {
-  const names = file.head.text('feature_names').trim().split(' ')
+  const names = file.head
+    .text('feature_names')
+    .trim()
+    .split(' ', columns + 1)
   // rule: lightgbm-feature-names
   if (names.length !== columns) throw file.head.wrong('feature_names', `${columns} names`, names.length)
   const isCategorical = categoricalColumns(file, columns)
@@ -37,7 +40,7 @@ export function readLightgbmFeatures(
 function categoricalColumns({ head, parameters }: LightgbmFile, columns: number): readonly boolean[] {
   const indices = parameters.get('categorical_feature') ?? ''
   const listed = /^\d+(?:,\d+)*$/u.test(indices) ? new Set(indices.split(',').map(Number)) : new Set<number>()
-  const infos = head.has('feature_infos') ? head.text('feature_infos').trim().split(' ') : []
+  const infos = head.has('feature_infos') ? head.text('feature_infos').trim().split(' ', columns) : []
   return Array.from(
     { length: columns },
     (_, column) => listed.has(column) || /^-?\d+(?::-?\d+)*$/u.test(infos[column] ?? ''),

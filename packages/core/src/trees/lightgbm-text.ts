@@ -84,6 +84,9 @@ export class Section {
   }
 
   private numbers(key: string, length: number): Float64Array {
+    const { length: letters } = this.text(key)
+    // rule: lightgbm-line
+    if (letters > (length + 1) * LONGEST_NUMBER) throw this.wrong(key, `${length} numbers`, `${letters} letters`)
     const items = this.items(key)
     // rule: lightgbm-length
     if (items.length !== length) throw this.wrong(key, `${length} numbers`, items.length)
@@ -117,6 +120,10 @@ export interface LightgbmFile {
 }
 
 const PANDAS = 'pandas_categorical:'
+/** A double and its blanks; longer lines are not cut up. */
+const LONGEST_NUMBER = 40
+/** A tree has some 20. */
+const MOST_LINES = 2 ** 23
 
 /**
  * Cuts a model file of LightGBM into its parts.
@@ -125,7 +132,7 @@ const PANDAS = 'pandas_categorical:'
  * @throws {UserError} `MODEL` when it is none, or ends before its trees do
  */
 export function readLightgbmText(text: string, name: string): LightgbmFile {
-  const lines = text.split(/\r?\n/u)
+  const lines = text.split(/\r?\n/u, MOST_LINES)
   // rule: lightgbm-first-line
   if (lines[0] !== 'tree')
     throw refused(

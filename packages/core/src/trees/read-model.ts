@@ -6,8 +6,8 @@ import { refused } from './refused.ts'
 import { readUbjson, UbjsonError } from './ubjson.ts'
 import { readXgboost } from './xgboost.ts'
 
-/** Texts longer than this do not fit into a JavaScript string. */
-const LONGEST_TEXT = 2 ** 29 - 25
+/** What takes many times its bytes of memory as JSON; and what fits into a JavaScript string. */
+const LONGEST = { 'xgboost-json': 2 ** 27, 'xgboost-ubj': Number.POSITIVE_INFINITY, 'lightgbm-text': 2 ** 29 - 25 }
 
 /**
  * Reads a boosted model.
@@ -22,10 +22,10 @@ export function readBoostedModel(
   { textOf, name }: { readonly textOf: (bytes: Uint8Array) => string; readonly name: string },
 ): BoostedModel {
   // rule: tree-text-size
-  if (format !== 'xgboost-ubj' && bytes.length > LONGEST_TEXT)
+  if (bytes.length > LONGEST[format])
     throw refused(
       name,
-      `${bytes.length} bytes of text are more than are read here: save an XGBoost model as .ubj, which is smaller`,
+      `${bytes.length} bytes are more than are read of a text: ${format === 'xgboost-json' ? 'save the model as .ubj, which is smaller' : 'hand evaluate-gate a scores file instead'}`,
     )
   switch (format) {
     case 'xgboost-json':

@@ -12,6 +12,8 @@ export class UbjsonError extends Error {
 const DEEPEST = 64
 /** Names and parameters are short. */
 const LONGEST_TEXT = 2 ** 20
+/** Each takes memory beyond its bytes. A tree has some 25, and its lists of numbers count as one each. */
+const MOST_VALUES = 2 ** 22
 const LENGTHS = ['i', 'U', 'I', 'l', 'L']
 
 interface NumberKind {
@@ -49,6 +51,7 @@ class Reader {
   private readonly bytes: Uint8Array
   private readonly view: DataView
   private at = 0
+  private values = 0
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
@@ -62,6 +65,9 @@ class Reader {
   value(depth: number): unknown {
     // rule: ubjson-depth
     if (depth > DEEPEST) throw new UbjsonError(`values nested deeper than ${DEEPEST} at byte ${this.at}`)
+    this.values += 1
+    // rule: ubjson-values
+    if (this.values > MOST_VALUES) throw new UbjsonError(`more than ${MOST_VALUES} values at byte ${this.at}`)
     const marker = this.marker()
     if (Object.hasOwn(NUMBERS, marker)) return this.number(marker)
     switch (marker) {
