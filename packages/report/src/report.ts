@@ -9,6 +9,7 @@ import { evaluationSections } from './sections/evaluation.ts'
 import { findingsSection } from './sections/findings.ts'
 import { packageSections } from './sections/package.ts'
 import { policySection } from './sections/policy.ts'
+import { scoringSections } from './sections/scoring.ts'
 import { trainingSections } from './sections/training.ts'
 import { validationSections } from './sections/validation.ts'
 import { sign, verdictLine, verdictWord } from './verdict.ts'
@@ -24,6 +25,7 @@ export interface ReportOptions {
 const STORY: readonly Evidence['format'][] = [
   'titlebout.validation/1',
   'titlebout.training/1',
+  'titlebout.scoring/1',
   'titlebout.evaluation/1',
   'titlebout.bout/1',
   'titlebout.package/1',
@@ -39,6 +41,7 @@ const INTEREST: readonly Evidence['format'][] = [
   'titlebout.package/1',
   'titlebout.evaluation/1',
   'titlebout.validation/1',
+  'titlebout.scoring/1',
   'titlebout.training/1',
 ]
 
@@ -111,6 +114,8 @@ function stepName(evidence: Evidence): string {
       return 'validate-data'
     case 'titlebout.training/1':
       return 'train'
+    case 'titlebout.scoring/1':
+      return 'evaluate-gate (score)'
     case 'titlebout.evaluation/1':
       return 'evaluate-gate'
     case 'titlebout.bout/1':
@@ -132,6 +137,8 @@ function sectionsOf(evidence: Evidence): Section[] {
       return validationSections(evidence)
     case 'titlebout.training/1':
       return trainingSections(evidence)
+    case 'titlebout.scoring/1':
+      return scoringSections(evidence)
     case 'titlebout.evaluation/1':
       return evaluationSections(evidence)
     case 'titlebout.bout/1':

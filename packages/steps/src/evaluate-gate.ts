@@ -16,7 +16,6 @@ import {
   RESAMPLES,
   suspiciousAuc,
   text,
-  UserError,
   type Config,
   type Evaluated,
   type Evaluation,
@@ -32,11 +31,13 @@ import {
   type StepOutcome,
   type TableReader,
 } from '@titlebout/core'
-import { findCandidate, type Candidate } from './evaluate-gate/candidate.ts'
+import type { Candidate } from './evaluate-gate/candidate.ts'
 import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
 import { failedValidation, loosenedPolicy, verdictWith } from './evaluate-gate/findings.ts'
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
+import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
+import { sameJob } from './evaluate-gate/predicted.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { declaredSlices } from './evaluate-gate/slice-masks.ts'
@@ -61,9 +62,11 @@ export const EVALUATE_GATE_INPUTS = {
  * @throws {UserError} `EVIDENCE`, `MODEL`, `SCORES`, `DATA` or `CONFIG` when there is nothing that can be judged
  */
 export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUATE_GATE_INPUTS>): Promise<StepOutcome> {
-  refuseLaterPhase(inputs.phase)
   const opened = await openStep(host, inputs.config)
-  const candidate = await findCandidate(host, opened, inputs)
+  const scored = await scoredOnly(host, opened, inputs)
+  if (scored !== undefined)
+    return await finishStep(opened, scored.scoring.evidence, { red: false, carry: scoringFiles(scored.scoring) })
+  const candidate = await candidateToJudge(host, opened, inputs)
   const validation = await findEvidence(host, opened, 'validation')
   const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
@@ -74,6 +77,7 @@ export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUA
       carry: [
         { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence },
         { kind: 'scores', paths: [SCORES_FILE], retentionDays: RETENTION_DAYS.scores },
+        ...(inputs.phase === 'both' ? scoringFiles(candidate.scoring) : []),
       ],
     })
   } finally {
@@ -81,12 +85,14 @@ export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUA
   }
 }
 
-function refuseLaterPhase(phase: 'both' | 'score' | 'judge'): void {
-  if (phase !== 'both')
-    throw new UserError(
-      'INPUT',
-      `phase: ${phase} comes with a later version, together with models that a command of yours runs: leave phase out`,
-    )
+/** What the phase that scores hands to the one that judges. */
+function scoringFiles(scoring: Candidate['scoring']): StepOutcome['carry'] {
+  if (scoring === undefined) return []
+  const { file } = scoring.evidence.result.scores
+  return [
+    { kind: 'scoring', paths: ['scoring.json'], retentionDays: RETENTION_DAYS.evidence },
+    { kind: 'predictions', paths: [file], retentionDays: RETENTION_DAYS.scores },
+  ]
 }
 
 interface Contest {
@@ -110,6 +116,8 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       ...failedValidation(contest.validation),
       ...suspiciousAuc(evaluated.metrics),
       ...judged.findings,
+      ...(contest.candidate.scoring?.evidence.findings ?? []),
+      ...sameJob(host, contest.candidate.scoring),
       ...fought.findings,
       ...declared.findings,
       ...gate.findings,
@@ -146,6 +154,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         slices: [...evaluated.slices],
         rules: [...gate.rules],
         scores: await keepScores(host, opened, judged, fought.rows),
+        ...keptScoring(contest.candidate),
       },
     }
   } finally {
@@ -202,6 +211,12 @@ async function keepScores(
   const target = path.join(opened.workFolder, SCORES_FILE)
   await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir })
   return { file: SCORES_FILE, sha256: await sha256File(target), row_count: ids.length }
+}
+
+function keptScoring({ scoring }: Candidate): Pick<Evaluation['result'], 'scoring'> {
+  if (scoring === undefined) return {}
+  const { producer, result } = scoring.evidence
+  return { scoring: { sha256: scoring.sha256, producer, result } }
 }
 
 function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): Evaluation['inputs'] {

@@ -16,6 +16,7 @@ import type { Found, Opened } from './step.ts'
 export const MADE_BY: { readonly [K in EvidenceKind]: string } = {
   validation: 'validate-data',
   training: 'train',
+  scoring: 'evaluate-gate',
   evaluation: 'evaluate-gate',
   bout: 'compare-to-champion',
   package: 'package-model',

@@ -3,8 +3,9 @@ import type { Readable } from 'node:stream'
 import { UserError, type Cancellation, type Log } from '@titlebout/core'
 import { endLeftovers, GRACE, signalGroup, type Grace } from './end-group.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { watchMemory } from './peak-memory.ts'
 
-/** Last lines that are kept for the message of a failure. */
+/** Last lines that are kept for the message of a failure, where nobody asks for more. */
 const TAIL_LINES = 20
 /** Without a line for so long, a sign of life is given. */
 const SILENCE_MS = 30_000
@@ -25,6 +26,8 @@ export interface Command {
   readonly cancellation: Cancellation
   /** What the log calls it, such as "training". */
   readonly label: string
+  /** How many of its last lines are kept. Default: 20. */
+  readonly tailLines?: number
   readonly grace?: Grace
 }
 
@@ -38,6 +41,8 @@ export type CommandEnd = (
   readonly durationMs: number
   /** The last lines of standard output and error, as they came. */
   readonly lastLines: readonly string[]
+  /** The most memory that its processes were seen to hold together; null where that cannot be told. */
+  readonly peakMemoryBytes: number | null
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -55,16 +60,18 @@ export async function runCommand(command: Command): Promise<CommandEnd> {
   const output = new Output(command, started)
   const drained = [output.read(child.stdout), output.read(child.stderr)]
   const ender = new Ender(command, child)
+  const memory = watchMemory(child.pid!)
 
   const { exitCode, signal } = await ended(child)
   ender.settle()
+  const peakMemoryBytes = memory.stop()
   await endLeftovers(child.pid!, `${command.markedBy}=${command.environment[command.markedBy]}`)
   await withinDrainLimit(Promise.all(drained))
   child.stdout.destroy()
   child.stderr.destroy()
   output.end()
 
-  const facts = { durationMs: Math.round(performance.now() - started), lastLines: output.lastLines }
+  const facts = { durationMs: Math.round(performance.now() - started), lastLines: output.lastLines, peakMemoryBytes }
   if (ender.reason !== undefined) return { kind: ender.reason, ...facts }
   if (signal !== null) return { kind: 'signalled', signal, ...facts }
   return { kind: 'exited', exitCode: exitCode ?? 1, ...facts }
@@ -141,7 +148,7 @@ class Output {
   #line(line: string): void {
     this.#spoke = true
     this.lastLines.push(line)
-    if (this.lastLines.length > TAIL_LINES) this.lastLines.shift()
+    if (this.lastLines.length > (this.#command.tailLines ?? TAIL_LINES)) this.lastLines.shift()
     this.#command.log.output(line)
   }
 }

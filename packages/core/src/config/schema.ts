@@ -25,10 +25,29 @@ const sliceSchema = z.union([
   }),
 ])
 
+const predictSchema = z.strictObject({
+  run: recipe(
+    z.string().min(1),
+    'The scoring command, run by bash in the directory of titlebout.yml: reads the rows in TITLEBOUT_DATA (without the label) and the model in TITLEBOUT_MODEL, writes a scores table to TITLEBOUT_OUT.',
+  ),
+  setup: recipe(
+    z.string().min(1).optional(),
+    'Run once before it, in the same directory: makes the environment of the command, also where a later candidate meets this model as the champion.',
+  ),
+  timeout_minutes: recipe(
+    z.number().positive().max(1440).default(60),
+    'The command, and the set-up before it, are each ended after this many minutes.',
+  ),
+})
+
 const modelSchema = z.strictObject({
   name: policy(nameSchema, 'Name of the model: 1 to 40 of a-z, 0-9 and -.'),
   task: policy(taskSchema, 'What the model predicts. custom: judged by the loss_ columns of a scores file alone.'),
   path: recipe(relativePath, 'The model file that training writes; its base name is looked for in TITLEBOUT_OUT.'),
+  predict: recipe(
+    predictSchema.optional(),
+    'How the model is run by a command of your own: for every format that Titlebout does not run itself.',
+  ),
   threshold: policy(
     z.number().min(0).max(1).default(0.5),
     'Binary classification: scores from here on count as positive. 0 to 1.',
@@ -287,6 +306,7 @@ export type Claim = Config['champion']['merge']
 export type EnvironmentConfig = Config['deploy'][string]
 export type DriftConfig = NonNullable<Config['drift']>
 export type TrainConfig = NonNullable<Config['train']>
+export type PredictConfig = NonNullable<Config['model']['predict']>
 
 /** The environment whose model is the champion: the last one under `deploy`; undefined when there is none. */
 export function championEnvironment(config: Config): string | undefined {

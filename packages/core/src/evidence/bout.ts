@@ -90,7 +90,7 @@ export const boutResultSchema = z.strictObject({
   champion: classed('public', championRecordSchema, 'Its opponent.'),
   replay: classed(
     'public',
-    z.enum(['stored-scores', 'in-process', 'dummy', 'none']),
+    z.enum(['stored-scores', 'in-process', 'command', 'dummy', 'none']),
     'How the champion came to its scores.',
   ),
   dataset: classed('public', datasetSchema, 'The rows both were judged on.'),

@@ -6,6 +6,7 @@ import { verdictSchema } from '../verdict.ts'
 export const EVIDENCE_KINDS = [
   'validation',
   'training',
+  'scoring',
   'evaluation',
   'bout',
   'package',
@@ -70,7 +71,7 @@ export type Policy = z.infer<typeof policySchema>
 
 export const settingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-/** The envelope that all seven kinds share. */
+/** The envelope that all kinds share. */
 export function evidenceSchema<K extends EvidenceKind, R extends z.ZodType>(kind: K, result: R) {
   return z.strictObject({
     format: z.literal(`titlebout.${kind}/1`),

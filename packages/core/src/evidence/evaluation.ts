@@ -5,6 +5,7 @@ import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
+import { keptScoringSchema } from './scoring.ts'
 
 /** How scores came to be: we ran the model; the team's command in a job of its own; a file somebody wrote. */
 export const ASSURANCES = ['declared', 'isolated-command', 'reproduced'] as const
@@ -47,7 +48,7 @@ export const ruleOutcomeSchema = z.strictObject({
 export type RuleOutcome = z.infer<typeof ruleOutcomeSchema>
 
 export const fighterSchema = z.strictObject({
-  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'dummy']),
+  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'dummy']),
   assurance: z.enum(ASSURANCES),
   runtime: z.string(),
   /** Digest of the model file; null for a scores file without a model. */
@@ -103,6 +104,11 @@ export const evaluationResultSchema = z.strictObject({
     'public',
     z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
     'The scores table: rows, hence short-lived and only named here.',
+  ),
+  scoring: classed(
+    'public',
+    keptScoringSchema.optional(),
+    'How a command made the scores, and who ran it; absent for every other fighter.',
   ),
 })
 export const evaluationSchema = evidenceSchema('evaluation', evaluationResultSchema)

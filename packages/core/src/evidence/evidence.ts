@@ -7,12 +7,14 @@ import { driftSchema, type Drift } from './drift.ts'
 import { EVIDENCE_KINDS, type EvidenceKind } from './envelope.ts'
 import { evaluationSchema, type Evaluation } from './evaluation.ts'
 import { packageSchema, type Package } from './package.ts'
+import { scoringSchema, type Scoring } from './scoring.ts'
 import { trainingSchema, type Training } from './training.ts'
 import { validationSchema, type Validation } from './validation.ts'
 
 export interface EvidenceByKind {
   readonly validation: Validation
   readonly training: Training
+  readonly scoring: Scoring
   readonly evaluation: Evaluation
   readonly bout: Bout
   readonly package: Package
@@ -24,6 +26,7 @@ export type Evidence = EvidenceByKind[EvidenceKind]
 export const EVIDENCE_SCHEMAS: { readonly [K in EvidenceKind]: z.ZodType<EvidenceByKind[K]> } = {
   validation: validationSchema,
   training: trainingSchema,
+  scoring: scoringSchema,
   evaluation: evaluationSchema,
   bout: boutSchema,
   package: packageSchema,

@@ -152,7 +152,7 @@ export function requireAssurance(environment: string, policy: EnvironmentConfig,
   if (least !== undefined && ASSURANCES.indexOf(found) < ASSURANCES.indexOf(least))
     throw new UserError(
       'TRUST',
-      `${environment} requires scores with assurance ${least}, and these are ${found}: let evaluate-gate run the model itself`,
+      `${environment} requires scores with assurance ${least}, and these are ${found}: let evaluate-gate run the model itself${least === 'isolated-command' ? ', or have its command score it in a job of its own (phase: score)' : ''}`,
     )
 }
 
@@ -166,6 +166,42 @@ export function requireSeparateJob(training: Training, judging: readonly Witness
       'TRUST',
       `the ${shared.kind} evidence was made in the job that trained (${training.producer.job ?? 'none'}), where the training command could reach it: put train into a job of its own`,
     )
+}
+
+/**
+ * What scores of a command are worth to whoever judged them. The wall is the job: only a command that ran in another job of the very
+ * same run could reach neither the labels nor the verdict there.
+ */
+export function assuranceOfCommand(scored: Producer, judging: Producer): Assurance {
+  const isApart =
+    scored.host === 'github' &&
+    judging.host === 'github' &&
+    scored.repository === judging.repository &&
+    scored.run_id !== null &&
+    scored.run_id === judging.run_id &&
+    scored.sha === judging.sha &&
+    scored.job !== null &&
+    judging.job !== null &&
+    scored.job !== judging.job
+  return isApart ? 'isolated-command' : 'declared'
+}
+
+/** The team's own command may not have run where its scores were judged, or what judged them was packaged. */
+export function requireScoredApart({ producer, result }: Evaluation, judging: readonly Witness[]): void {
+  const { fighter, scoring } = result
+  if (fighter.kind !== 'command' || producer.host === 'console') return
+  const advice = 'score with phase: score in a job of its own, and judge with phase: judge in one that needs it'
+  // rule: scored-apart
+  if (scoring === undefined || fighter.assurance !== assuranceOfCommand(scoring.producer, producer))
+    throw new UserError('TRUST', `the evaluation evidence does not say where the predict command ran: ${advice}`)
+  const shared = judging.find((witness) => assuranceOfCommand(scoring.producer, witness.producer) === 'declared')
+  // rule: scored-in-separate-job
+  if (shared !== undefined)
+    throw new UserError(
+      'TRUST',
+      `the ${shared.kind} evidence was made in the job where the predict command ran (${scoring.producer.job ?? 'none'}), or in another run: the command could reach it: ${advice}`,
+    )
+  requireLevel('the scoring evidence', scoring.producer)
 }
 
 /** A terminal deploys only where nobody has to approve. */

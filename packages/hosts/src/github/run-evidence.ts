@@ -6,7 +6,7 @@ import { sha256Text } from '@titlebout/adapters'
 
 /** Artifacts that hold evidence: `<model>.<kind>`, and not the model's bytes or the rows. */
 const EVIDENCE_NAME =
-  /^[a-z0-9][a-z0-9-]*\.(validation|training|evaluation|bout|package|drift|deployment\.[a-z0-9-]+)$/u
+  /^[a-z0-9][a-z0-9-]*\.(validation|training|scoring|evaluation|bout|package|drift|deployment\.[a-z0-9-]+)$/u
 
 /** All evidence of one run: what this job has in its work folders, and what other jobs have stored. */
 export interface RunEvidence {

@@ -46,7 +46,7 @@ export interface Fought {
   readonly opponent: FighterRecord
   readonly replay: Bout['result']['replay']
   readonly findings: readonly Finding[]
-  readonly settings: Readonly<Record<string, string | number>>
+  readonly settings: Bout['settings']
 }
 
 /** Brings both sides to the same rows and lets them fight. */
@@ -70,10 +70,13 @@ export async function fightIt(host: Host, opened: Opened, given: Sides): Promise
     sides.champion === undefined
       ? await againstDummy(host, opened, sides, candidate, options)
       : await againstChampion(host, opened, { ...sides, champion: sides.champion }, candidate, options)
-  return { ...outcome, findings: [...outcome.fight.findings, ...declared.findings] }
+  return { ...outcome, findings: [...outcome.fight.findings, ...(outcome.said ?? []), ...declared.findings] }
 }
 
-type Outcome = Omit<Fought, 'findings'>
+type Outcome = Omit<Fought, 'findings'> & {
+  /** What a reader should know of how the opponent came to its scores. */
+  readonly said?: readonly Finding[]
+}
 
 async function againstDummy(
   host: Host,
@@ -113,7 +116,7 @@ async function againstChampion(
   options: FightOptions,
 ): Promise<Outcome> {
   host.log.progress(`the champion (version ${champion.version}) on the same rows`, 0, undefined)
-  const replay = await replayChampion(host, champion, judged, { config: opened.config, folder })
+  const replay = await replayChampion(host, opened, champion, { judged, folder })
   if (replay.kind === 'none') {
     const unknown: FighterRecord = { kind: 'onnx', assurance: 'declared', runtime: 'not run', model_sha256: null }
     return {
@@ -126,7 +129,13 @@ async function againstChampion(
   const sketch = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership))
   const seen = await seenRows(champion.training, sketch, judged)
   const opponent = opponentOn(judged, { fighter: replay.fighter, scores: replay.scores, seen })
-  return { fight: fight(candidate, opponent, options), opponent: replay.fighter, replay: replay.kind, settings: {} }
+  return {
+    fight: fight(candidate, opponent, options),
+    opponent: replay.fighter,
+    replay: replay.kind,
+    settings: replay.settings ?? {},
+    said: replay.findings ?? [],
+  }
 }
 
 /** The candidate as evaluate-gate judged it, in the order of the rows as they are read now. */

@@ -7,35 +7,67 @@ import {
   UserError,
   VERSION_LAYOUT,
   type Config,
+  type Evaluation,
   type Fighter,
   type FighterRecord,
+  type Finding,
   type Host,
   type Scores,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
 import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
+import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
+import { replayByCommand } from './command-replay.ts'
 
 /** How the champion came to its scores on the judged rows. */
 export type Replay =
-  | { readonly kind: 'stored-scores' | 'in-process'; readonly fighter: FighterRecord; readonly scores: StoredScores }
+  | {
+      readonly kind: 'stored-scores' | 'in-process' | 'command'
+      readonly fighter: FighterRecord
+      readonly scores: StoredScores
+      readonly findings?: readonly Finding[]
+      /** For the evidence: what else the scores rest on. */
+      readonly settings?: Evaluation['settings']
+    }
   | { readonly kind: 'none'; readonly why: string }
 
 /**
- * Scores of the champion on the judged rows: those of its own run when they are still there and about the very same
- * rows, else by running it here.
+ * Scores of the champion on the judged rows, in this order: those of its own run when they are still there and about the very same rows;
+ * by running it here; by its own predict command, in its own commit.
  *
- * @param folder empty; stored scores go there
+ * @param folder absolute, outside the workspace, and empty: stored scores and the champion's commit go there
  */
 export async function replayChampion(
   host: Host,
+  opened: Opened,
   champion: Champion,
-  judged: JudgedTable,
-  options: { readonly config: Config; readonly folder: string },
+  { judged, folder }: { readonly judged: JudgedTable; readonly folder: string },
 ): Promise<Replay> {
-  const stored = await storedScores(host, champion, judged, options)
-  return stored ?? (await inProcess(host, champion, judged, options.config))
+  const { config } = opened
+  const otherClasses = refuseOtherClasses(champion, judged)
+  if (otherClasses !== undefined) return otherClasses
+  const stored = await storedScores(host, champion, judged, { config, folder })
+  if (stored !== undefined) return stored
+  const kind = champion.evaluation?.result.fighter.kind
+  if (kind === 'command') return await replayByCommand(host, opened, champion, { judged, folder })
+  const here = await inProcess(host, champion, judged, config)
+  // Where somebody wrote its scores, whatever can run it is welcome.
+  if (here.kind !== 'none' || kind !== 'scores') return here
+  const own = await replayByCommand(host, opened, champion, { judged, folder })
+  return own.kind === 'none' ? { ...own, why: `${here.why}; and ${own.why}` } : own
+}
+
+/** A champion of other classes has nothing to say about these, whoever runs it. */
+function refuseOtherClasses({ evaluation }: Champion, judged: JudgedTable): Replay | undefined {
+  const [theirs, ours] = [evaluation?.result.judged.classes ?? [], judged.facts.classes ?? []]
+  // rule: champion-classes
+  if (evaluation === undefined || sameClasses(theirs, ours)) return undefined
+  return {
+    kind: 'none',
+    why: `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`,
+  }
 }
 
 async function storedScores(
@@ -51,13 +83,6 @@ async function storedScores(
   if (evaluation.result.dataset.rows_sha256 !== judged.table.dataset.rows_sha256) return undefined
   // rule: stored-task
   if (evaluation.result.task !== config.model.task) return undefined
-  const classes = evaluation.result.judged.classes ?? []
-  // rule: stored-classes
-  if (!sameClasses(classes, judged.facts.classes ?? []))
-    return {
-      kind: 'none',
-      why: `it tells other classes apart: ${classes.join(', ')}, and data.classes now has ${(judged.facts.classes ?? []).join(', ')}`,
-    }
   const file = await download(host, run, config.model.name, folder)
   if (file === undefined) return undefined
   // rule: stored-scores-digest

@@ -15,6 +15,7 @@ import {
   requireReachable,
   requireRunAsSaid,
   requireSameModel,
+  requireScoredApart,
   requireSeparateJob,
   requireWorkflow,
   UserError,
@@ -68,10 +69,9 @@ async function requireSoundRelease({ opened, registry }: Deployment, release: Re
     ['bout', bout.policy.sha256],
     ['package', release.package.policy.sha256],
   ])
-  requireSeparateJob(
-    training,
-    release.witnesses.filter(({ kind }) => kind === 'evaluation' || kind === 'bout' || kind === 'package'),
-  )
+  const judging = release.witnesses.filter(({ kind }) => kind === 'evaluation' || kind === 'bout' || kind === 'package')
+  requireSeparateJob(training, judging)
+  requireScoredApart(evaluation, judging)
   const champion = championEnvironment(opened.config)
   const pointer = champion === undefined ? undefined : await registry.pointer(champion)
   requireFreshBout(bout, pointer?.pointer, release.package_sha256)

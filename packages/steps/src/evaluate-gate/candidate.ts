@@ -7,7 +7,8 @@ import { findEvidence, needEvidence, needFiles } from '../work-folder.ts'
 
 /** Who is to be judged. */
 export interface Candidate {
-  readonly kind: 'model' | 'scores'
+  /** predicted: what the team's own command said about it. */
+  readonly kind: 'model' | 'scores' | 'predicted'
   /** Absolute path of the model, or of the scores. */
   readonly file: string
   /** Evidence of the training that made it; undefined when it comes from elsewhere. */
@@ -17,6 +18,8 @@ export interface Candidate {
   readonly subject: Subject[]
   /** A file that an input named, rather than `train` made. */
   readonly given: EvidenceInput | undefined
+  /** How a command made the scores. */
+  readonly scoring?: Found<'scoring'>
 }
 
 /**
@@ -98,7 +101,7 @@ async function givenScores(host: Host, opened: Opened, input: string): Promise<C
 }
 
 /** Every file of the model: its weights may stand beside it. */
-function modelSubject(training: Training): Subject[] {
+export function modelSubject(training: Training): Subject[] {
   return training.result.files.map(({ path: name, sha256 }) => ({ name, sha256 }))
 }
 

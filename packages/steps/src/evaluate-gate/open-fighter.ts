@@ -2,9 +2,12 @@ import path from 'node:path'
 import { modelFormat, onnxFighter, scoresFighter, treesFighter } from '@titlebout/adapters'
 import { targetVariableOf, type Config, type Fighter, type FighterTask, type Host } from '@titlebout/core'
 import type { Candidate } from './candidate.ts'
+import { predictedFighter } from './predicted.ts'
 
 /** The candidate as a fighter; the caller closes it. */
-export async function openCandidate(host: Host, { kind, file }: Candidate): Promise<Fighter> {
+export async function openCandidate(host: Host, candidate: Candidate): Promise<Fighter> {
+  const { kind, file, scoring } = candidate
+  if (scoring !== undefined) return predictedFighter(host, candidate, scoring)
   return kind === 'model' ? await openModel(host, file) : scoresFighter({ file, name: shownPath(host, file) })
 }
 

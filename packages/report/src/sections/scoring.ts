@@ -1,0 +1,18 @@
+import type { Scoring } from '@titlebout/core'
+import { code } from '../markdown/escape.ts'
+import { fold } from '../markdown/fold.ts'
+import type { Section } from '../markdown/section.ts'
+import { count, number } from '../number.ts'
+
+/** What a command was given, and what it took. */
+export function scoringSections({ result, producer }: Scoring): Section[] {
+  const { table } = result
+  const job = producer.job === null ? '' : ` in the job ${code(producer.job)}`
+  const memory = result.peak_memory_mb === null ? 'not known' : `${number(result.peak_memory_mb)} MiB`
+  const lines = [
+    `- command: ${code(result.command)}${job}${result.setup === null ? '' : `, after ${code(result.setup)}`}`,
+    `- given: ${count(table.row_count)} rows with ${table.columns.map(code).join(', ')}, and no label`,
+    `- took ${number(result.duration_ms / 1000)} s of ${number(result.time_limit_minutes)} minutes; memory ${memory}`,
+  ]
+  return [{ name: 'scoring', rank: 5, body: fold('Scoring by a command', lines.join('\n')) }]
+}

@@ -1,0 +1,66 @@
+import type { PredictRun } from '@titlebout/adapters'
+import type { Finding, Host, PredictConfig, Scoring, Table } from '@titlebout/core'
+import { shownFile } from '../shown-file.ts'
+import type { Opened } from '../step.ts'
+import type { Candidate } from './candidate.ts'
+
+interface Ran {
+  readonly candidate: Candidate
+  readonly predict: PredictConfig
+  readonly table: Table
+  readonly columns: readonly string[]
+  readonly run: PredictRun
+  /** What the command wrote, in the work folder. */
+  readonly scores: { readonly file: string; readonly sha256: string }
+}
+
+/** What was run on which rows, by whom, and what it took. */
+export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
+  const { candidate, predict, table, columns, run } = ran
+  const { config } = opened
+  const { label } = config.data
+  const labelled = label !== undefined && table.columns.some(({ name }) => name === label)
+  return {
+    format: 'titlebout.scoring/1',
+    model: config.model.name,
+    producer: host.producer(),
+    subject: candidate.subject,
+    inputs: [
+      { role: 'test', name: table.dataset.name, sha256: table.dataset.sha256 },
+      ...(candidate.training === undefined
+        ? []
+        : [{ role: 'training', name: 'training.json', sha256: candidate.training.sha256 }]),
+      ...(candidate.given === undefined ? [] : [candidate.given]),
+    ],
+    policy: opened.policy,
+    settings: {},
+    seed: 0,
+    verdict: {
+      kind: 'passed',
+      reason: 'done',
+      detail: `the predict command scored ${table.dataset.row_count} rows; nobody has judged them yet`,
+    },
+    findings: labelled ? [labelsInReach(opened, label)] : [],
+    result: {
+      command: predict.run,
+      setup: predict.setup ?? null,
+      table: { sha256: run.tableSha256, row_count: table.dataset.row_count, columns: [...columns] },
+      labels_in_reach: labelled,
+      scores: ran.scores,
+      duration_ms: run.durationMs,
+      time_limit_minutes: predict.timeout_minutes,
+      peak_memory_mb: run.peakMemoryBytes === null ? null : Math.round(run.peakMemoryBytes / 2 ** 20),
+    },
+  }
+}
+
+/** The table that the command gets has no label; the file that it was made from has, and nothing keeps a command from looking. */
+function labelsInReach(opened: Opened, label: string): Finding {
+  return {
+    id: 'labels-in-reach',
+    severity: 'notice',
+    message: `the labels were in reach of the predict command: ${opened.config.data.test} has the column "${label}" in the job where it ran`,
+    where: { file: shownFile(opened, opened.config.data.test), field: label, role: 'test' },
+    fix: `let only the job that judges have the column "${label}": put test rows without it where the command runs`,
+  }
+}
