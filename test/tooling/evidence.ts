@@ -1,4 +1,4 @@
-import type { Deployment, Drift, EvidenceByKind, Package } from '@titlebout/core'
+import type { Deployment, Drift, EvidenceByKind, Package, Scoring } from '@titlebout/core'
 import {
   measured,
   NOTHING_TIED,
@@ -76,10 +76,26 @@ const DRIFT: Drift = {
   },
 }
 
+const SCORING: Scoring = {
+  ...envelope,
+  format: 'titlebout.scoring/1',
+  result: {
+    command: 'python predict.py',
+    setup: 'pip install -r requirements.txt',
+    table: { sha256: DIGEST, row_count: 2000, columns: ['report_id', 'size'] },
+    labels_in_reach: false,
+    scores: { file: 'files/predictions.csv', sha256: DIGEST },
+    duration_ms: 1200,
+    time_limit_minutes: 60,
+    peak_memory_mb: 212,
+  },
+}
+
 /** One document of each kind, with something in every part of it. */
 export const EVIDENCE: EvidenceByKind = {
   validation: sampleValidation(NOTHING_TIED),
   training: sampleTraining(NOTHING_TIED),
+  scoring: SCORING,
   evaluation: sampleEvaluation(NOTHING_TIED),
   bout: sampleBout(NOTHING_TIED),
   package: PACKAGE,

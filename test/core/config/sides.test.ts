@@ -28,6 +28,10 @@ describe('the side of a key', () => {
   it('is policy but for what makes the model', () => {
     expect([...new Set(KEYS.filter((key) => key.side === 'recipe').map((key) => key.path.join('.')))]).toEqual([
       'model.path',
+      'model.predict',
+      'model.predict.run',
+      'model.predict.setup',
+      'model.predict.timeout_minutes',
       'data.train',
       'data.features',
       'data.features.exclude',
