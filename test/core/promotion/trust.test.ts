@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  assuranceOfCommand,
   requireApproval,
   requireArtifact,
   requireAssurance,
@@ -14,16 +15,20 @@ import {
   requireReason,
   requireRunAsSaid,
   requireSameModel,
+  requireScoredApart,
   requireSeparateJob,
   requireServedBefore,
   requireWorkflow,
   servingPointer,
+  type Assurance,
   type Bout,
   type Confirmation,
   type EnvironmentConfig,
+  type Evaluation,
   type Level,
   type Pointer,
   type Producer,
+  type Scoring,
   type Witness,
 } from '@titlebout/core'
 import {
@@ -228,6 +233,82 @@ describe('separate-job', () => {
   it('knows that jobs of different runs are different, and leaves terminals alone', () => {
     requireSeparateJob(training, [saying({ job: 'train', run_id: '78' })])
     requireSeparateJob(training, [saying({ job: 'train', host: 'console' })])
+  })
+})
+
+describe('scored-apart', () => {
+  const score = sampleProducer('score')
+  const judge = sampleProducer('judge')
+  const scored = (change: Partial<Producer> = {}, assurance: Assurance = 'isolated-command'): Evaluation => {
+    const sample = sampleEvaluation(NOTHING_TIED)
+    const { model_sha256 } = sample.result.fighter
+    const result: Scoring['result'] = {
+      command: 'python predict.py',
+      setup: null,
+      table: { sha256: OURS, row_count: 3000, columns: ['report_id', 'size'] },
+      labels_in_reach: false,
+      scores: { file: 'files/predictions.csv', sha256: OLD },
+      duration_ms: 1,
+      time_limit_minutes: 60,
+      peak_memory_mb: null,
+    }
+    return {
+      ...sample,
+      result: {
+        ...sample.result,
+        fighter: { kind: 'command', assurance, runtime: 'command: python predict.py', model_sha256 },
+        scoring: { sha256: NEWER, producer: { ...score, ...change }, result },
+      },
+    }
+  }
+
+  it('believes a command that ran in another job of the same run and commit, and no other', () => {
+    expect(assuranceOfCommand(score, judge)).toBe('isolated-command')
+    const others: Partial<Producer>[] = [
+      { job: 'judge' },
+      { job: null },
+      { run_id: '78' },
+      { run_id: null },
+      { sha: 'e'.repeat(40) },
+      { repository: 'octo/other' },
+      { host: 'console' },
+    ]
+    for (const change of others) expect(assuranceOfCommand({ ...score, ...change }, judge)).toBe('declared')
+    for (const change of others.slice(1)) expect(assuranceOfCommand(score, { ...judge, ...change })).toBe('declared')
+    const nobody = { run_id: null } as const
+    expect(assuranceOfCommand({ ...score, ...nobody }, { ...judge, ...nobody })).toBe('declared')
+  })
+
+  it('refuses an evaluation that claims more than its producers say, or says nothing of the command', () => {
+    requireScoredApart(scored(), [WITNESS])
+    const silent = 'does not say where the predict command ran'
+    expect(() => requireScoredApart(scored({}, 'declared'), [WITNESS])).toThrow(silent)
+    expect(() => requireScoredApart(scored({ job: 'judge' }), [WITNESS])).toThrow(silent)
+    const { scoring: _, ...rest } = scored().result
+    expect(() => requireScoredApart({ ...scored(), result: rest }, [WITNESS])).toThrow(silent)
+  })
+
+  it('refuses what was judged or packaged where the command ran, however honest it is about that', () => {
+    const same = 'the bout evidence was made in the job where the predict command ran (score)'
+    expect(() => requireScoredApart(scored(), [saying({ job: 'score' })])).toThrow(same)
+    expect(() => requireScoredApart(scored({ job: 'judge' }, 'declared'), [WITNESS])).toThrow(
+      'the bout evidence was made in the job where the predict command ran (judge)',
+    )
+    expect(() => requireScoredApart(scored({ level: 'T1' }), [WITNESS])).toThrow('the scoring evidence has level T1')
+  })
+
+  it('leaves terminals and every other fighter alone', () => {
+    requireScoredApart({ ...scored({ job: 'judge' }), producer: { ...judge, host: 'console' } }, [WITNESS])
+    requireScoredApart(sampleEvaluation(NOTHING_TIED), [WITNESS])
+  })
+
+  it('counts for the assurance that an environment asks for', () => {
+    const asking = (assurance: Assurance): EnvironmentConfig => ({ ...OPEN, requires: { assurance } })
+    requireAssurance('production', asking('isolated-command'), 'isolated-command')
+    expect(() => requireAssurance('production', asking('isolated-command'), 'declared')).toThrow(
+      'production requires scores with assurance isolated-command, and these are declared: let evaluate-gate run the model itself, or have its command score it in a job of its own (phase: score)',
+    )
+    expect(() => requireAssurance('production', asking('reproduced'), 'isolated-command')).toThrow('these are isolated-command: let evaluate-gate run the model itself') // prettier-ignore
   })
 })
 

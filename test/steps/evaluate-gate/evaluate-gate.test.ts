@@ -143,12 +143,6 @@ describe('evaluate-gate', () => {
     await expect(evaluated(shop, { model: 'nowhere.onnx' })).rejects.toThrow('nowhere.onnx cannot be read')
   })
 
-  it('refuses the phases of later versions by name', async () => {
-    const shop = await workshop()
-    for (const phase of ['score', 'judge'])
-      await expect(evaluated(shop, { phase })).rejects.toThrow(`phase: ${phase} comes with a later version`)
-  })
-
   it('fails on data that validation refused, and says so first', async () => {
     const shop = await workshop()
     trained(shop, 'honest')

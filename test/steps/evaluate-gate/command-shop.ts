@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { folderCarrier, sha256Bytes } from '@titlebout/adapters'
+import { directoryRegistry, folderCarrier, sha256Bytes, sha256Text } from '@titlebout/adapters'
 import {
+  boutSchema,
   evaluationSchema,
   evidenceText,
+  manifestText,
   readInputs,
   scoringSchema,
+  type Bout,
   type Evaluation,
   type Host,
   type Producer,
@@ -13,14 +16,15 @@ import {
   type StepOutcome,
   type Training,
 } from '@titlebout/core'
-import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
+import { COMPARE_TO_CHAMPION_INPUTS, compareToChampion, EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { onTestFinished } from 'vitest'
 import { world, type World } from '../../core/bout/synthetic.ts'
 import { NOTHING_TIED, sampleProducer, sampleTraining } from '../../support/evidence-samples.ts'
 import { gitAs } from '../../support/git-repositories.ts'
 import { cancellation, recordingLog, type RecordingLog } from '../../support/recording.ts'
+import { pointer } from '../../support/registry-versions.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { CONFIG as ONNX_CONFIG, csvOf } from '../evaluate-gate/workshop.ts'
+import { CONFIG as ONNX_CONFIG, csvOf } from './workshop.ts'
 import { hostOf, Repository } from '../open-step/repository.ts'
 
 export const WORK = '.titlebout/strikes'
@@ -28,6 +32,7 @@ export const WORK = '.titlebout/strikes'
 /** The models of these tests: weights in a file that only the team's own script reads. */
 export const WEIGHTS = {
   champion: { signal: 0.9, intercept: -2.4 },
+  other: { second: 1.2, intercept: -2.4 },
   honest: { signal: 1, second: 0.8, intercept: -2.6 },
 } as const
 export type WeightsName = keyof typeof WEIGHTS
@@ -165,4 +170,48 @@ export function evaluationIn(job: Job): Evaluation {
 
 export function scoringIn(job: Job): Scoring {
   return scoringSchema.parse(JSON.parse(job.read(`${WORK}/scoring.json`)))
+}
+
+/** Makes the judged model of a job the champion of the registry beside it. */
+export async function crowned(job: Job): Promise<void> {
+  const kept = ['evidence/training.json', 'evidence/evaluation.json', 'files/model/weights.json'].map((name) => {
+    const source = job.path(WORK, name.replace('evidence/', ''))
+    return { path: name, sha256: sha256Bytes(readFileSync(source)), source }
+  })
+  const manifest = manifestText({
+    format: 'titlebout.manifest/1',
+    model: 'strikes',
+    files: kept.map(({ path: name, sha256 }) => ({ path: name, bytes: 1, sha256 })),
+    evidence: [],
+  })
+  job.write(`${WORK}/manifest.json`, manifest)
+  const digest = sha256Text(manifest)
+  const registry = directoryRegistry({ root: job.path('registry') })
+  await registry.move({
+    environment: 'production',
+    expected: await registry.revision(),
+    version: {
+      package_sha256: digest,
+      files: [...kept, { path: 'manifest.json', sha256: digest, source: job.path(WORK, 'manifest.json') }],
+    },
+    next: { ...pointer('production'), package_sha256: digest },
+  })
+}
+
+/** Commits in the clone of a job. @returns the job as it then is */
+export async function committed(job: Job, files: Readonly<Record<string, string>>): Promise<Job> {
+  for (const [name, content] of Object.entries(files)) job.write(name, content)
+  await gitAs(job.folder, 'add', '-A')
+  await gitAs(job.folder, 'commit', '--quiet', '--allow-empty', '-m', 'Change')
+  const sha = await gitAs(job.folder, 'rev-parse', 'HEAD')
+  return jobAt(job.folder, { ...job.host, producer: () => ({ ...job.host.producer(), sha }) })
+}
+
+/** Runs compare-to-champion in a job. */
+export async function bout(job: Job): Promise<{ readonly evidence: Bout; readonly outcome: StepOutcome }> {
+  const outcome = await compareToChampion(
+    job.host,
+    readInputs(COMPARE_TO_CHAMPION_INPUTS, () => undefined),
+  )
+  return { outcome, evidence: boutSchema.parse(JSON.parse(job.read(`${WORK}/bout.json`))) }
 }
