@@ -29,6 +29,7 @@ export interface JobState {
 
 const OURS = /^titlebout\/titlebout\/actions\/([a-z-]+)@v\d+$/u
 const CHECKOUT = /^actions\/checkout@v\d+$/u
+const SETUP_PYTHON = /^actions\/setup-python@v\d+$/u
 const SETUP_NODE = /^actions\/setup-node@v\d+$/u
 const NOTHING: Told = { outputs: {}, env: {}, path: [], summary: '' }
 
@@ -103,6 +104,10 @@ async function perform(run: StepRun, env: Readonly<Record<string, string>>, cont
   }
   if (SETUP_NODE.test(uses)) {
     onLine(`Node ${process.version} is there already; nothing to set up`)
+    return { exitCode: 0, told: NOTHING }
+  }
+  if (SETUP_PYTHON.test(uses)) {
+    onLine('Python is there already; nothing to set up')
     return { exitCode: 0, told: NOTHING }
   }
   throw new Error(`this interpreter cannot run ${uses}`)
