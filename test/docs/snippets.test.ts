@@ -62,7 +62,8 @@ function nativeModulesOf({ action, step }: Use): readonly string[] {
   const needs: Readonly<Record<string, readonly (string | undefined)[]>> = {
     'validate-data': [duckdb],
     train: [duckdb],
-    'evaluate-gate': step.with['scores'] === undefined ? [duckdb, onnx] : [duckdb],
+    // Scores of a file or of a command need no runtime of ours.
+    'evaluate-gate': (step.with['scores'] ?? step.with['phase']) === undefined ? [duckdb, onnx] : [duckdb],
     'compare-to-champion': [duckdb, onnx],
     'package-model': [onnx],
     deploy: step.with['mode'] === 'apply' ? [onnx] : [],
