@@ -161,14 +161,6 @@ describe('phase: judge', () => {
     await expect(gate(judge, { phase: 'judge' })).rejects.toThrow(/no scoring evidence .*: run evaluate-gate first/u)
   })
 
-  const rewritten = async (change: (scoring: Scoring) => Scoring): Promise<Job> => {
-    const here = await shop()
-    const score = await scored(here)
-    score.write(`${WORK}/scoring.json`, evidenceText(change(scoringIn(score))))
-    await score.host.carrier?.put('strikes.scoring', score.path(WORK), ['scoring.json'], { retentionDays: 90 })
-    return await here.job('judge')
-  }
-
   it('refuses scores of another run, commit or repository; of another model, command, or rows', async () => {
     const here = await shop()
     const score = await scored(here)
