@@ -257,3 +257,13 @@ it('packages a model of a format that it does not run, without golden rows, and 
   expect(outcome.evidence.findings.map(({ id }) => id)).toContain('no-golden-rows')
   expect(JSON.parse(await read(bench, 'golden.json'))).toMatchObject({ rows: [], scores: [] })
 })
+
+it('keeps no golden rows of a model that its own command ran, whatever its format', async () => {
+  const { bench, outcome } = await packaged(({ evaluation }) => {
+    const { fighter } = evaluation.result
+    evaluation.result.fighter = { ...fighter, kind: 'command', assurance: 'isolated-command', runtime: 'command: x' }
+  })
+  const golden: Golden = JSON.parse(await read(bench, 'golden.json'))
+  expect(golden.rows).toEqual([])
+  expect(outcome.evidence.findings.map(({ id }) => id)).toContain('no-golden-rows')
+})

@@ -63,11 +63,12 @@ export async function replayChampion(
 function refuseOtherClasses({ evaluation }: Champion, judged: JudgedTable): Replay | undefined {
   const [theirs, ours] = [evaluation?.result.judged.classes ?? [], judged.facts.classes ?? []]
   // rule: champion-classes
-  if (evaluation === undefined || sameClasses(theirs, ours)) return undefined
-  return {
-    kind: 'none',
-    why: `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`,
-  }
+  if (evaluation !== undefined && !sameClasses(theirs, ours))
+    return {
+      kind: 'none',
+      why: `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`,
+    }
+  return undefined
 }
 
 async function storedScores(
