@@ -75,7 +75,7 @@ export interface Job {
 export async function shop(files: Readonly<Record<string, string>> = {}): Promise<Shop> {
   const repository = new Repository()
   onTestFinished(() => repository[Symbol.dispose]())
-  const rows = world(1, 2000)
+  const rows = world(1, 800)
   repository.commit({
     'titlebout.yml': CONFIG,
     'predict.mjs': PREDICT,

@@ -41,7 +41,7 @@ describe('phase: score', () => {
       setup: null,
       table: {
         sha256: sha256Text(['report_id,signal,second', ...given, ''].join('\n')),
-        row_count: 2000,
+        row_count: 800,
         columns: ['report_id', 'signal', 'second'],
       },
       labels_in_reach: true,
@@ -51,7 +51,7 @@ describe('phase: score', () => {
     expect(scoring.result.duration_ms).toBeGreaterThan(0)
     expect(scoring.findings).toMatchObject([{ id: 'labels-in-reach', severity: 'notice' }])
     expect(job.there(`${WORK}/evaluation.json`)).toBe(false)
-    expect(here.log.lines).toContain('scored 2000 rows')
+    expect(here.log.lines).toContain('scored 800 rows')
   })
 
   it('needs no label, and says that none was in reach where there is none', async () => {
