@@ -7,6 +7,8 @@ import {
   driftCheck,
   EVALUATE_GATE_INPUTS,
   evaluateGate,
+  judge,
+  JUDGE_INPUTS,
   PACKAGE_MODEL_INPUTS,
   packageModel,
   TRAIN_INPUTS,
@@ -93,3 +95,9 @@ export const STEPS: readonly Step[] = [
   step('deploy', 'Is exactly the approved model serving, and how do we get back?', DEPLOY_INPUTS, deploy),
   step('drift-check', 'Is the world still the one it was trained for?', DRIFT_CHECK_INPUTS, driftCheck),
 ]
+
+/** Level 0, without a titlebout.yml: the action of the repository's root. */
+export const JUDGE: Step = step('judge', 'Are these scores any good, and no worse than before?', JUDGE_INPUTS, judge)
+
+/** Everything that runs as an action, by name. */
+export const ACTIONS: readonly Step[] = [...STEPS, JUDGE]

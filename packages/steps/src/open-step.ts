@@ -158,7 +158,7 @@ async function readPolicyFile(base: BaseFiles | undefined, place: ConfigPlace, f
 }
 
 /** `.titlebout/<model>` of the workspace, ignored by git. What stands in it is believed, so it must be a folder of ours. */
-async function makeWorkFolder(workspace: string, model: string): Promise<string> {
+export async function makeWorkFolder(workspace: string, model: string): Promise<string> {
   const top = path.join(workspace, WORK_FOLDER)
   const folder = path.join(top, model)
   for (const target of [top, folder]) {

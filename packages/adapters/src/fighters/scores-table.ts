@@ -18,9 +18,14 @@ const FORMATS: Readonly<Record<string, ScoresFormat>> = {
   '.ndjson': 'json lines',
 }
 
-/** The format by the file's name. @throws {UserError} `SCORES` on a name that says none */
-export function scoresFormat(name: string): ScoresFormat {
-  const format = FORMATS[path.extname(name).toLowerCase()]
+/**
+ * The format by the file's name.
+ *
+ * @param name what to call it in messages
+ * @throws {UserError} `SCORES` on a name that says none
+ */
+export function scoresFormat(file: string, name: string = file): ScoresFormat {
+  const format = FORMATS[path.extname(file).toLowerCase()]
   if (format === undefined)
     throw scoresError({ name }, `expected a file whose name ends in ${Object.keys(FORMATS).join(', ')}`)
   return format
@@ -34,7 +39,7 @@ export function scoresFormat(name: string): ScoresFormat {
  * @throws {UserError} `SCORES` when the file is missing, too big, empty, ragged, or not in its format
  */
 export async function readScoresTable(file: string, name: string): Promise<ScoresTable> {
-  const format = scoresFormat(name)
+  const format = scoresFormat(file, name)
   const bytes = await readLimited(file, name)
   // rule: scores-empty-file
   if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')

@@ -2,7 +2,7 @@ import { evidenceText, UserError, type InputSpec } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
-import { STEPS, type Step } from '../steps.ts'
+import { ACTIONS, JUDGE, type Step } from '../steps.ts'
 import { VERSION } from '../version.ts'
 import { auditCommand } from './audit-command.ts'
 import { consoleHost } from './console-host.ts'
@@ -34,9 +34,9 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     return EXIT.fine
   }
   if (command === 'audit') return await auditCommand(rest, terminal)
-  const step = STEPS.find(({ name }) => name === command)
+  const step = ACTIONS.find(({ name }) => name === command)
   if (step === undefined) {
-    const known = [...STEPS.map(({ name }) => name), 'audit']
+    const known = [...ACTIONS.map(({ name }) => name), 'audit']
     throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
   }
   const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
@@ -50,7 +50,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
 async function runStep(step: Step, options: Options, terminal: Terminal): Promise<number> {
   const positional = positionalOf(step, options)
   const read = (name: string): string | undefined => {
-    if (name === 'environment') return positional ?? rawOption(options, name)
+    if (name === positionalName(step)) return positional ?? rawOption(options, name)
     // Going back is a deed, not a plan, unless somebody asks for a plan.
     if (name === 'mode')
       return rawOption(options, name) ?? (rawOption(options, 'rollback-to') === undefined ? undefined : 'apply')
@@ -76,7 +76,9 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
   const outcome = await prepared.run(host)
   if (options.values['json'] === true) terminal.out.write(evidenceText(outcome.evidence))
   else {
-    terminal.out.write(`${renderReport([outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`)
+    terminal.out.write(
+      `${renderReport([...(outcome.also ?? []), outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`,
+    )
     terminal.err.write(
       `${paint(terminal, 'bold', step.name)} ${paintVerdict(terminal, outcome.evidence.verdict.kind)}: ${outcome.evidence.verdict.detail}\n`,
     )
@@ -90,10 +92,15 @@ function consoleInputs({ inputs: { comment: _comment, ...inputs } }: Step): Inpu
   return inputs
 }
 
-/** Only `deploy` takes one: the environment. */
+/** What stands behind the command without an option: the environment of `deploy`, the file of `judge`. */
+function positionalName(step: Step): string | undefined {
+  if (step.name === JUDGE.name) return 'scores'
+  return step.name === 'deploy' ? 'environment' : undefined
+}
+
 function positionalOf(step: Step, options: Options): string | undefined {
   const [first, ...more] = options.positionals
-  const surplus = step.name === 'deploy' ? more[0] : first
+  const surplus = positionalName(step) === undefined ? first : more[0]
   if (surplus !== undefined)
     throw new UserError(
       'INPUT',
