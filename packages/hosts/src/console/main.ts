@@ -56,7 +56,7 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
       return rawOption(options, name) ?? (rawOption(options, 'rollback-to') === undefined ? undefined : 'apply')
     return rawOption(options, name)
   }
-  const host = consoleHost({
+  const host = await consoleHost({
     workspace: process.cwd(),
     log: terminalLog(terminal),
     variables: process.env,
