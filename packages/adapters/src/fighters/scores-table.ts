@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { scoresError, type Cell, type ScoresTable } from '@titlebout/core'
-import { parquetColumns, type Columns } from './parquet-columns.ts'
+import type { Columns } from './parquet-columns.ts'
 
 /** Scores are read without a database up to here. */
 export const MOST_SCORES_BYTES = 50 * 1024 * 1024
@@ -48,8 +47,10 @@ export async function readScoresTable(file: string, name: string): Promise<Score
 }
 
 async function columnsIn(bytes: Uint8Array, format: ScoresFormat, name: string): Promise<Columns> {
-  if (format === 'csv') return csvColumns(utf8(bytes, name), name)
+  if (format === 'csv') return await csvColumns(utf8(bytes, name), name)
   if (format === 'json lines') return jsonLinesColumns(utf8(bytes, name), name)
+  // Loaded where there is such a file: a start that reads plain CSV does without.
+  const { parquetColumns } = await import('./parquet-columns.ts')
   try {
     return await parquetColumns(bytes)
   } catch (cause) {
@@ -88,8 +89,8 @@ function utf8(bytes: Uint8Array, name: string): string {
   }
 }
 
-function csvColumns(text: string, name: string): Columns {
-  const [header = [], ...rows] = records(text, name)
+async function csvColumns(text: string, name: string): Promise<Columns> {
+  const [header = [], ...rows] = plainRecords(text) ?? (await records(text, name))
   const twice = header.find((column, index) => header.indexOf(column) !== index)
   // rule: scores-header
   if (twice !== undefined) throw scoresError({ name }, `two columns are called "${twice}"`)
@@ -101,9 +102,8 @@ function csvColumns(text: string, name: string): Columns {
   }
 }
 
-function records(text: string, name: string): readonly (readonly string[])[] {
-  const plain = plainRecords(text)
-  if (plain !== undefined) return plain
+async function records(text: string, name: string): Promise<readonly (readonly string[])[]> {
+  const { parse } = await import('csv-parse/sync')
   try {
     const parsed: unknown = parse(text, { delimiter: delimiterOf(text), skip_empty_lines: true })
     return isTable(parsed) ? parsed : []

@@ -63,13 +63,10 @@ export function scoredRows(
 
 /** The slices of a file: one for each value of a chosen column with at least `minCount` rows. What is left out is counted. */
 export function fileSlices({ table, slices }: Pick<Reading, 'table' | 'slices'>, minCount: number): SlicesFound {
-  const found = slices.map((column) => slicesByValue(column, textsOf(table, column), minCount))
-  const small = slices.reduce((sum, column, k) => sum + valuesOf(table, column) - (found[k]?.slices.length ?? 0), 0)
+  const texts = slices.map((column) => textsOf(table, column))
+  const found = slices.map((column, k) => slicesByValue(column, texts[k]!, minCount))
+  const small = found.reduce((sum, one, k) => sum + new Set(texts[k]).size - one.slices.length, 0)
   return { slices: found.flatMap((one) => one.slices), findings: small === 0 ? [] : [smallSlices(small, minCount)] }
-}
-
-function valuesOf(table: ScoresTable, column: string): number {
-  return new Set(textsOf(table, column)).size
 }
 
 function smallSlices(count: number, minCount: number): Finding {

@@ -20,6 +20,8 @@ export interface ConsoleHostParts {
 export async function consoleHost(parts: ConsoleHostParts): Promise<Host> {
   const { workspace, variables } = parts
   const repository = variables['GITHUB_REPOSITORY'] || undefined
+  // Asked of git once: a process costs more than most of what a small step does.
+  let head: { readonly sha: string | null } | undefined
   return {
     kind: 'console',
     workspace,
@@ -35,7 +37,7 @@ export async function consoleHost(parts: ConsoleHostParts): Promise<Host> {
       run_id: null,
       run_attempt: null,
       job: null,
-      sha: headOf(workspace),
+      sha: (head ??= { sha: headOf(workspace) }).sha,
       ref: null,
       event: null,
       actor: userInfo().username,

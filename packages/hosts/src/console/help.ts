@@ -1,5 +1,7 @@
 import type { InputSpec } from '@titlebout/core'
-import { JUDGE, STEPS, type Step } from '../steps.ts'
+import { JUDGE } from '../judge-step.ts'
+import type { Step } from '../step.ts'
+import { STEPS } from '../steps.ts'
 import { VERSION } from '../version.ts'
 
 /** `titlebout --help`: what there is, in the order in which one needs it. */

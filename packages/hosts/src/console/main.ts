@@ -2,13 +2,11 @@ import { evidenceText, UserError, type InputSpec } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
-import { ACTIONS, JUDGE, type Step } from '../steps.ts'
+import { JUDGE } from '../judge-step.ts'
+import type { Step } from '../step.ts'
 import { VERSION } from '../version.ts'
-import { auditCommand } from './audit-command.ts'
 import { consoleHost } from './console-host.ts'
-import { requestDeployment } from './deploy-request.ts'
 import { EXIT } from './exit-codes.ts'
-import { generalHelp, stepHelp } from './help.ts'
 import { GENERAL_FLAGS, rawOption, readOptions, suggestion, type Options } from './options.ts'
 import { openTerminal, paint, paintVerdict, terminalLog, type Terminal } from './terminal.ts'
 
@@ -26,25 +24,30 @@ export async function main(args: readonly string[]): Promise<number> {
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = args
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
-    terminal.out.write(generalHelp())
+    terminal.out.write((await import('../seven.ts')).generalHelp())
     return EXIT.fine
   }
   if (command === '--version') {
     terminal.out.write(`${VERSION}\n`)
     return EXIT.fine
   }
-  if (command === 'audit') return await auditCommand(rest, terminal)
-  const step = ACTIONS.find(({ name }) => name === command)
-  if (step === undefined) {
-    const known = [...ACTIONS.map(({ name }) => name), 'audit']
-    throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
-  }
+  if (command === 'audit') return await (await import('../seven.ts')).auditCommand(rest, terminal)
+  const step = await stepOf(command)
   const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
   if (options.values['help'] === true) {
-    terminal.out.write(stepHelp(step))
+    terminal.out.write((await import('../seven.ts')).stepHelp(step))
     return EXIT.fine
   }
   return await runStep(step, options, terminal)
+}
+
+async function stepOf(command: string): Promise<Step> {
+  if (command === JUDGE.name) return JUDGE
+  const { STEPS } = await import('../seven.ts')
+  const step = STEPS.find(({ name }) => name === command)
+  if (step !== undefined) return step
+  const known = [...STEPS.map(({ name }) => name), JUDGE.name, 'audit']
+  throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
 }
 
 async function runStep(step: Step, options: Options, terminal: Terminal): Promise<number> {
@@ -66,7 +69,7 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
     now: () => new Date(),
   })
   if (step.name === 'deploy') {
-    const asked = await requestDeployment(host, read)
+    const asked = await (await import('../seven.ts')).requestDeployment(host, read)
     if (asked !== undefined) {
       terminal.out.write(`${asked}\n`)
       return EXIT.fine

@@ -6,7 +6,8 @@ import { UserError, type Carrier, type Forge, type Host, type StepOutcome } from
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
-import { ACTIONS, type PreparedStep } from '../steps.ts'
+import { JUDGE } from '../judge-step.ts'
+import type { PreparedStep, Step } from '../step.ts'
 import { annotate, annotateProblems } from './annotations.ts'
 import { artifactCarrier } from './artifact-carrier.ts'
 import { actionsClient, type GitHubClient } from './client.ts'
@@ -53,8 +54,7 @@ export async function runAction(name: string): Promise<void> {
 }
 
 async function openSession(name: string, log: GitHubLog): Promise<Session> {
-  const definition = ACTIONS.find((candidate) => candidate.name === name)
-  if (definition === undefined) throw new Error(`there is no step "${name}"`)
+  const definition = await stepOf(name)
   const token = definition.takesToken ? core.getInput('token') || undefined : undefined
   if (token !== undefined) core.setSecret(token)
   const step = definition.prepare((input) => core.getInput(input))
@@ -79,6 +79,14 @@ async function openSession(name: string, log: GitHubLog): Promise<Session> {
     now: () => new Date(),
   })
   return { environment, host, log, client, author, step, takesToken: definition.takesToken }
+}
+
+async function stepOf(name: string): Promise<Step> {
+  if (name === JUDGE.name) return JUDGE
+  const { STEPS } = await import('../seven.ts')
+  const definition = STEPS.find((candidate) => candidate.name === name)
+  if (definition === undefined) throw new Error(`there is no step "${name}"`)
+  return definition
 }
 
 function carrierOf(environment: RunnerEnvironment, log: GitHubLog): Carrier | undefined {
