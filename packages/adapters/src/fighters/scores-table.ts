@@ -38,7 +38,7 @@ export function scoresFormat(file: string, name: string = file): ScoresFormat {
  * @throws {UserError} `SCORES` when the file is missing, too big, empty, ragged, or not in its format
  */
 export async function readScoresTable(file: string, name: string): Promise<ScoresTable> {
-  const format = scoresFormat(file, name)
+  const format = scoresFormat(path.extname(file) === '' ? name : file, name)
   const bytes = await readLimited(file, name)
   // rule: scores-empty-file
   if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')
