@@ -49,7 +49,8 @@ try {
 function contendersIn(cwd: string): readonly Contender[] {
   const uv = uvIn(process.env['TITLEBOUT_BENCH_FOLDER'] ?? cwd)
   const byHand = environmentOf(uv, 'by-hand', ['scikit-learn==1.9.1', 'pandas==3.1.1'], cwd)
-  const evidently = environmentOf(uv, 'evidently', ['evidently==0.7.23'], cwd)
+  // Its import fails beside pandas 3.
+  const evidently = environmentOf(uv, 'evidently', ['evidently==0.7.23', 'pandas==2.3.3'], cwd)
   const bin = path.join(ROOT, 'packages/titlebout/bin/titlebout.js')
   if (!existsSync(path.join(ROOT, 'dist/index.js'))) throw new Error('there is no bundle: npm run bundle')
   const ours = (args: readonly string[]): Program => ({ command: process.execPath, args: [bin, ...args], cwd, env: {} })

@@ -139,7 +139,7 @@ describe('titlebout judge', () => {
     const { exitCode, stdout } = await desk.command(args)
     expect(exitCode).toBe(0)
     expect(stdout.split('\n')[0]).toBe('## ✅ odd-name-x')
-    expect(stdout).toContain('`odd name|x.csv`')
+    expect(stdout).toContain('`odd name\\|x.csv`')
     expect(stdout).not.toContain('<b>')
   })
 
@@ -150,7 +150,7 @@ describe('titlebout judge', () => {
     [['jugde', 'new.csv'], 'there is no command "jugde"; did you mean judge?'],
     [['judge', 'none.csv'], 'none.csv: there is no such file'],
     [['judge', 'new.csv', '--metric', 'auc'], 'has no metric "auc"; did you mean'],
-    [['judge', 'new.csv', '--margin', '-1'], 'margin must be a number of at least 0, got "-1"'],
+    [['judge', 'new.csv', '--margin=-1'], 'margin must be a number of at least 0, got "-1"'],
     [['judge', 'odd name|x.csv'], 'expected what a model said of each row'],
   ])('%j is answered with what to change', async (args, says) => {
     const { exitCode, stderr } = await desk.command(args)

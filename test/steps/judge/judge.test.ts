@@ -167,7 +167,7 @@ describe('two files', () => {
   })
 
   it('without ids are paired by place, and that is said', async () => {
-    const without = (rows: readonly Row[]): string => csv(rows.map(({ id: _, ...row }) => row))
+    const without = (rows: readonly Row[]): string => csv(rows.map(({ id: _id, ...row }) => row))
     place.write({ 'new.csv': without(scores()), 'old.csv': without(scores({ noise: 0.05 })) })
     await judged({ scores: 'new.csv', against: 'old.csv' })
     expect(bout().findings).toContainEqual(expect.objectContaining({ id: 'paired-by-place', severity: 'warning' }))
