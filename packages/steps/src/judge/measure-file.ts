@@ -87,6 +87,7 @@ export async function evaluationOf(host: Host, opened: OpenedJudge, scored: Scor
       slices: [...evaluated.slices],
       rules: [],
       scores: await keepFile(opened, scored),
+      parity: null,
     },
   }
 }
