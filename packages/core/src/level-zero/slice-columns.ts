@@ -29,7 +29,7 @@ export function sliceColumns(table: ScoresTable, named: readonly string[] | unde
     for (const name of named) refuseUnfit(table, free, name)
     return { chosen: [...new Set(named)], leftOut: [] }
   }
-  const fitting = free.filter((name) => isGrouping(valueFacts(table.columns.get(name)!)))
+  const fitting = free.filter((name) => isGrouping(valueFacts(table.columns.get(name)!, MOST_TEXTS)))
   const chosen = fitting.slice(0, MOST_COLUMNS)
   return { chosen, leftOut: free.filter((name) => !chosen.includes(name)) }
 }

@@ -3,9 +3,9 @@ import { numberOf, type Cell } from '../scores/cell.ts'
 /** More distinct values than this are not told apart: neither a class nor a slice has as many. */
 export const MOST_VALUES = 1000
 
-/** What the values of a column look like. */
+/** What the values of a column look like; of more values than were asked about, nothing but that. */
 export interface ValueFacts {
-  /** Rows of each value, as texts, in the order in which they first occur; at most {@link MOST_VALUES} and one more. */
+  /** Rows of each value, as texts, in the order in which they first occur; at most one more than was asked about. */
   readonly counts: ReadonlyMap<string, number>
   readonly missing: number
   /** Every value is a number. */
@@ -16,7 +16,8 @@ export interface ValueFacts {
   readonly range: readonly [number, number] | undefined
 }
 
-export function valueFacts(cells: readonly Cell[]): ValueFacts {
+/** @param most distinct values that are told apart */
+export function valueFacts(cells: readonly Cell[], most: number = MOST_VALUES): ValueFacts {
   const counts = new Map<string, number>()
   let [missing, numeric, whole] = [0, true, true]
   let [least, greatest] = [Infinity, -Infinity]
@@ -28,7 +29,9 @@ export function valueFacts(cells: readonly Cell[]): ValueFacts {
     }
     const known = counts.get(text)
     if (known !== undefined) counts.set(text, known + 1)
-    else if (counts.size <= MOST_VALUES) counts.set(text, 1)
+    else if (counts.size <= most) counts.set(text, 1)
+    // A value that was seen before says nothing new of the kind.
+    if (known !== undefined) continue
     const number = numberOf(cell)
     numeric &&= !Number.isNaN(number)
     whole &&= Number.isInteger(number)

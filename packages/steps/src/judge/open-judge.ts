@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { sha256Text } from '@titlebout/adapters'
 import { levelZeroConfig, policyText, type Host, type Margin, type Reading } from '@titlebout/core'
-import { makeWorkFolder } from '../open-step.ts'
+import { makeWorkFolder } from '../open/make-work-folder.ts'
 import type { Opened } from '../step.ts'
 
 /** What steps ask of an opened config, as far as a judge without one has it. */
