@@ -74,6 +74,7 @@ describe('one file', () => {
     expect(report.split('\n')[0]).toBe('## ✅ new')
     expect(report).toContain('Read as binary classification')
     expect(report).toContain('There is no titlebout.yml')
+    expect(report.indexOf('**Metrics**')).toBeLessThan(report.indexOf('<details>'))
   })
 
   it('of one class decides nothing', async () => {
