@@ -12,6 +12,7 @@ import {
 import { renderReport } from '@titlebout/report'
 import { judge, JUDGE_INPUTS } from '@titlebout/steps'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expectGolden } from '../../support/golden.ts'
 import { memoryForge } from '../../support/memory-forge.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { hostOf, Repository } from '../open-step/repository.ts'
@@ -141,9 +142,15 @@ describe('two files', () => {
     expect(settings).toMatchObject({ margin: 0.2, margin_from: 'as asked' })
     const report = shown(outcome)
     expect(report).toContain('Compared with `old.csv`')
-    expect(report).toContain('are the scores no worse than before by more than 0.200 (as asked)? ✅ passed')
+    expect(report).toContain('are the scores no worse than before, within a margin of 0.200 (as asked)? ✅ passed')
     expect(report).toContain('are they better?')
     expect(report).not.toMatch(/promot|trained on the judged/u)
+  })
+
+  it('make a report that explains itself', async () => {
+    const rows = scores({ skill: 2 }).map((row, k) => ({ ...row, 'odd |`column`': k % 3 === 0 ? 'a|b' : '<i>' }))
+    place.write({ 'new.csv': csv(rows), 'old.csv': csv(scores({ skill: 2, noise: 0.2 })) })
+    expectGolden('judge/compared.md', shown(await judged({ scores: 'new.csv', against: 'old.csv' })))
   })
 
   it('the same scores pass at once', async () => {

@@ -20,7 +20,7 @@ export interface Margin {
 export function marginOf(metric: MetricName, old: JudgedRows, given: number | undefined): Margin {
   if (given !== undefined) return { margin: given, from: 'as asked' }
   const { better, label } = metricOfTask(metric, old.task)
-  if (better === 'higher') return { margin: OF_SCORES, from: 'the usual 0.01' }
+  if (better === 'higher') return { margin: OF_SCORES, from: 'the usual one' }
   const { estimate } = measure(metricOfTask(metric, old.task), old, 0.9).measured
   const margin = Number((SHARE_OF_LOSSES * Math.abs(estimate ?? 0)).toPrecision(2))
   return { margin, from: `1 % of the old ${label}` }

@@ -82,7 +82,7 @@ function noWorseOrBetter({
   },
 }: Bout): string {
   const { margin, margin_from: from } = settings
-  const by = typeof margin === 'number' ? ` by more than ${number(margin)} (${plain(String(from))})` : ''
+  const by = typeof margin === 'number' ? `, within a margin of ${number(margin)} (${plain(String(from))})` : ''
   const better = comparisons.find(({ role, claim }) => role === 'primary' && claim === 'superior')
   const second = better === undefined ? [] : [`- are they better? ${verdictLine(better.verdict)}`]
   return [`- are the scores no worse than before${by}? ${verdictLine(merge)}`, ...second].join('\n')
