@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
+import { JUDGE } from '../../packages/hosts/src/judge-step.ts'
 import { STEPS } from '../../packages/hosts/src/steps.ts'
 import { VERSION } from '../../packages/hosts/src/version.ts'
 import { readActionFile } from '../support/runner/action-file.ts'
@@ -29,16 +30,19 @@ it('the bundle is there', () => {
   expect(readFileSync(join(REPOSITORY, 'dist/index.js'), 'utf8')).toContain('titlebout')
 })
 
-describe.each(STEPS)('$name', ({ name, inputs, takesToken }) => {
-  const folder = join(ACTIONS, name)
+describe.each([...STEPS, JUDGE])('$name', ({ name, inputs, takesToken }) => {
+  // Level 0 is the action of the root, for users write its name and no folder.
+  const isRoot = name === JUDGE.name
+  const folder = isRoot ? REPOSITORY : join(ACTIONS, name)
 
   it('runs on Node 24 by three lines that hand its name to the bundle', async () => {
-    expect(await readActionFile(folder)).toMatchObject({ using: 'node24', scripts: { main: 'index.js' } })
-    expect(readFileSync(join(folder, 'index.js'), 'utf8')).toBe(
+    const main = isRoot ? 'actions/judge.js' : 'index.js'
+    expect(await readActionFile(folder)).toMatchObject({ using: 'node24', scripts: { main } })
+    expect(readFileSync(join(folder, main), 'utf8')).toBe(
       [
         "import { enableCompileCache } from 'node:module'",
         'if (process.env.RUNNER_TEMP) enableCompileCache(process.env.RUNNER_TEMP)',
-        `await (await import('../../dist/index.js')).runAction('${name}')`,
+        `await (await import('${isRoot ? '..' : '../..'}/dist/index.js')).runAction('${name}')`,
         '',
       ].join('\n'),
     )

@@ -1,9 +1,22 @@
 import type { Job, Step, Workflow } from '../../demo/workflow/workflow.ts'
-import type { Action } from '../../packages/tooling/src/action-tables.ts'
+import { readAction, readActions, type Action } from '../../packages/tooling/src/action-tables.ts'
 
-const OURS = /^titlebout\/titlebout\/actions\/([a-z-]+)@v1$/u
+const OURS = /^titlebout\/titlebout(?:\/actions\/([a-z-]+))?@v1$/u
+/** The action of the root. */
+const ROOT_ACTION = 'judge'
 
 export type Actions = ReadonlyMap<string, Action>
+
+/** Every action by name, that of the root among them. */
+export async function allActions(root: string): Promise<Actions> {
+  return new Map([...(await readActions(root)), [ROOT_ACTION, await readAction(root)]])
+}
+
+/** The name of one of our actions; undefined when a step uses another. */
+function nameOf(uses: string | undefined): string | undefined {
+  const found = OURS.exec(uses ?? '')
+  return found === null ? undefined : (found[1] ?? ROOT_ACTION)
+}
 
 /** A step that uses one of our actions. */
 export interface Use {
@@ -13,7 +26,7 @@ export interface Use {
 
 export function usesOf(job: Job): readonly Use[] {
   return job.steps.flatMap((step) => {
-    const action = OURS.exec(step.uses ?? '')?.[1]
+    const action = nameOf(step.uses)
     return action === undefined ? [] : [{ action, step }]
   })
 }
@@ -29,7 +42,7 @@ export function useProblems(workflow: Workflow, actions: Actions): readonly stri
 
 function stepProblems(step: Step, actions: Actions): readonly string[] {
   if (step.uses?.includes('titlebout') !== true) return []
-  const action = actions.get(OURS.exec(step.uses)?.[1] ?? '')
+  const action = actions.get(nameOf(step.uses) ?? '')
   if (action === undefined) return [`${step.uses} is none of our actions`]
   const unknown = Object.keys(step.with).filter((input) => !(input in action.inputs))
   const missing = Object.entries(action.inputs).filter(([name, { required }]) => required && !(name in step.with))

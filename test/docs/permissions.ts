@@ -12,10 +12,11 @@ export interface DocumentedPermission {
 
 /** @throws {Error} on a row that is no permission */
 export function documentedPermissions(action: string): readonly DocumentedPermission[] {
-  return tableUnder(textOf(`actions/${action}/README.md`), 'Permissions').map(([permission = '', needed = '']) => {
+  const page = action === 'judge' ? 'docs/judge.md' : `actions/${action}/README.md`
+  return tableUnder(textOf(page), 'Permissions').map(([permission = '', needed = '']) => {
     const [, scope, access] = /^`([a-z-]+): (read|write)`$/u.exec(permission) ?? []
     if (scope === undefined || (access !== 'read' && access !== 'write'))
-      throw new Error(`actions/${action}/README.md: ${permission} is no permission`)
+      throw new Error(`${page}: ${permission} is no permission`)
     return { scope, access, needed }
   })
 }

@@ -23,10 +23,11 @@ describe('README.md', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['demo', 'test']))
   })
 
-  it('shows one workflow of 15 to 20 lines, and the config that goes with it', () => {
+  it('shows how to start with one file, one workflow of 15 to 20 lines, and the config that goes with it', () => {
     const shown = snippetsOf('README.md')
-    expect(shown.slice(0, 2).map(({ kind }) => kind)).toEqual(['workflow', 'config'])
-    const lines = shown[0]?.block.text.trimEnd().split('\n').length
+    expect(shown.slice(0, 3).map(({ kind }) => kind)).toEqual(['workflow', 'workflow', 'config'])
+    expect(shown[0]?.block.text).toContain('uses: titlebout/titlebout@v1')
+    const lines = shown[1]?.block.text.trimEnd().split('\n').length
     expect(lines).toBeGreaterThanOrEqual(15)
     expect(lines).toBeLessThanOrEqual(20)
   })

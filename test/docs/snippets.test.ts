@@ -3,8 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Job } from '../../demo/workflow/workflow.ts'
-import { readActions } from '../../packages/tooling/src/action-tables.ts'
-import { usesOf, useProblems, type Use } from './action-uses.ts'
+import { allActions, usesOf, useProblems, type Use } from './action-uses.ts'
 import { DOCUMENTS, ROOT } from './documents.ts'
 import { snippetsOf } from './snippets.ts'
 
@@ -23,7 +22,7 @@ describe('YAML in documents', () => {
   it.each(workflows.map(({ place, workflow }) => [place, workflow] as const))(
     '%s: uses our actions with inputs and outputs that they have',
     async (_, workflow) => {
-      expect(useProblems(workflow, await readActions(ROOT))).toEqual([])
+      expect(useProblems(workflow, await allActions(ROOT))).toEqual([])
     },
   )
 })

@@ -69,6 +69,11 @@ export function memoryForge(repository: string, folder: string): MemoryForge {
     },
     dispatch: async () => ({ runId: undefined }),
     dispatchedRuns: async () => [],
+    successfulRuns: async (workflow, branch) =>
+      [...runs.values()]
+        .filter((run) => run.workflow.endsWith(`/${workflow}`) && run.branch === branch)
+        .filter((run) => run.headRepository === run.repository && !run.event.startsWith('pull_request'))
+        .reverse(),
     branchProtected: async () => forge.protected,
   }
   return forge

@@ -94,13 +94,16 @@ describe('the tables of an action', () => {
 
   it('miss a README by name, and the others are made all the same', async () => {
     const root = await repositoryWith({
+      'action.yml': ACTION,
       'actions/weigh/action.yml': ACTION,
+      'docs/judge.md': '<!-- api-start -->\n<!-- api-end -->\n',
       'docs/config.md': '<!-- config-keys-start -->\n<!-- config-keys-end -->\n',
       'docs/formats.md': 'no markers',
       'docs/statistics/README.md': 'no markers',
     })
     const { files, faults } = await documents(root)
-    expect([...files.keys()]).toEqual(['docs/config.md'])
+    expect([...files.keys()]).toEqual(['docs/judge.md', 'docs/config.md'])
+    expect(files.get('docs/judge.md')).toContain('| `weight` | In kilograms. |')
     expect(faults).toEqual([
       'actions/weigh/README.md is not there: write it, with the markers for its tables',
       'docs/formats.md: expected the lines <!-- evidence-results-start --> and <!-- evidence-results-end -->, each once, in this order',

@@ -27,3 +27,4 @@ export { readScores, writeScores, type StoredScores } from './scores/scores-file
 export { digestOf as digestOfFiles, findSourceFiles } from './tables/source-files.ts'
 export { readScoresTable } from './fighters/scores-table.ts'
 export { isThere } from './files/there.ts'
+export { digestOfRows } from './scores/rows-of-scores.ts'

@@ -38,6 +38,7 @@ export { composePolicy, policyPart, policyText, recipePart } from './config/side
 export { policyDiff, type PolicyChange } from './config/policy-diff.ts'
 export {
   countOnes,
+  isOneClass,
   keepRows,
   rowsAt,
   type BinaryRows,
@@ -190,3 +191,9 @@ export { isSafePath } from './promotion/safe-path.ts'
 export * from './ports/statistics.ts'
 export { arrayStatistics, type ArrayFighters } from './evaluation/array-statistics.ts'
 export { measureBy, compareBy } from './evaluation/measure-by.ts'
+export type { ReadingOptions } from './level-zero/options.ts'
+export { otherReading, readingOf, type Reading } from './level-zero/reading.ts'
+export { fileSlices, rowsToJudge, scoredRows, type FileRows } from './level-zero/rows.ts'
+export { differencesText, rowDifferences } from './level-zero/same-rows.ts'
+export { FEWEST_SLICE_ROWS, levelZeroConfig } from './level-zero/config.ts'
+export { marginOf, type Margin } from './level-zero/margin.ts'

@@ -73,7 +73,8 @@ function indexSection(models: readonly string[], evidence: readonly Evidence[]):
 function modelSections(model: string, all: readonly Evidence[]): Section[] {
   const story = sorted(all, STORY)
   const overall = worst(story.map(({ verdict }) => verdict.kind))
-  const head = [`## ${sign(overall)} ${plain(model)}`, story.length === 1 ? only(story) : summary(story)].join('\n\n')
+  const told = story.length === 1 ? only(story) : summary(story)
+  const head = [`## ${sign(overall)} ${plain(model)}`, told, ...readAs(story)].join('\n\n')
   const policy = policyOf(story)
   const findings = story.flatMap((one) => one.findings)
   return [
@@ -95,6 +96,12 @@ function summary(story: readonly Evidence[]): string {
   )
 }
 
+/** What a file without a titlebout.yml was taken for: whoever reads the verdict must see that it is about the right columns. */
+function readAs(story: readonly Evidence[]): string[] {
+  const texts = story.flatMap(({ settings }) => (typeof settings['read_as'] === 'string' ? [settings['read_as']] : []))
+  return texts.slice(0, 1).map((text) => `Read as ${plain(text)}.`)
+}
+
 /** The judging steps all read the same policy; the one with the most to say is shown. */
 function policyOf(story: readonly Evidence[]): Section[] {
   const judging = story.filter(({ format }) => format !== 'titlebout.training/1')
@@ -109,6 +116,8 @@ function sorted(all: readonly Evidence[], order: readonly Evidence['format'][]):
 }
 
 function stepName(evidence: Evidence): string {
+  if (evidence.policy.side === 'defaults')
+    return evidence.format === 'titlebout.bout/1' ? 'judge: against before' : 'judge: metrics'
   switch (evidence.format) {
     case 'titlebout.validation/1':
       return 'validate-data'

@@ -4,7 +4,6 @@ import {
   evaluate,
   findFairness,
   isRed,
-  isResampled,
   judgedRows,
   judgeGate,
   levelOf,
@@ -17,16 +16,13 @@ import {
   suspiciousAuc,
   text,
   type Config,
-  type Evaluated,
   type Evaluation,
   type Fighter,
   type FighterRecord,
-  type GateOutcome,
   type Host,
   type Metric,
   type InputValues,
   type JudgedRows,
-  type Metrics,
   type Finding,
   type StepOutcome,
   type TableReader,
@@ -39,6 +35,7 @@ import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
+import { isDrawn, methodsText } from './evaluate-gate/methods.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { declaredSlices } from './evaluate-gate/slice-masks.ts'
 import { groupingSettings } from './evaluate-gate/grouping-settings.ts'
@@ -235,17 +232,4 @@ function metricsOf({ gate, champion }: Config, rows: JudgedRows): readonly Metri
     .map(({ metric }) => metric)
     .filter((metric) => findFairness(metric, rows.task) === undefined)
   return metricsToMeasure(rows.task, [champion.primary, ...asked], [...(rows.losses?.keys() ?? [])])
-}
-
-/** Whether anything came of draws: a resampled interval, or what chance would show between groups. */
-function isDrawn({ metrics, slices }: Evaluated, rules: GateOutcome['rules']): boolean {
-  const measured = [metrics, ...slices.map((slice) => slice.metrics)].flatMap((some) => Object.values(some))
-  return rules.some(({ by }) => by !== null) || measured.some(isResampled)
-}
-
-/** How each interval was made, such as "roc_auc delong-logit, recall wilson". */
-function methodsText(metrics: Metrics): string {
-  return Object.entries(metrics)
-    .map(([name, { method }]) => `${name} ${method}`)
-    .join(', ')
 }

@@ -3,7 +3,14 @@ import type { Opened } from './step.ts'
 import { writeEvidence } from './work-folder.ts'
 
 /** Days that artifacts are kept (design §5). */
-export const RETENTION_DAYS = { evidence: 90, scores: 3, modelOfPullRequest: 3, modelOfDefaultBranch: 35 } as const
+export const RETENTION_DAYS = {
+  evidence: 90,
+  scores: 3,
+  /** Level 0: what later runs compare with. */
+  scoresOfDefaultBranch: 35,
+  modelOfPullRequest: 3,
+  modelOfDefaultBranch: 35,
+} as const
 
 export interface Finish {
   readonly red: boolean
@@ -13,7 +20,11 @@ export interface Finish {
 }
 
 /** Writes the evidence and gives the host what it needs to hand it on: the last line of every step. */
-export async function finishStep(opened: Opened, evidence: Evidence, finish: Finish): Promise<StepOutcome> {
+export async function finishStep(
+  opened: Pick<Opened, 'workFolder'>,
+  evidence: Evidence,
+  finish: Finish,
+): Promise<StepOutcome> {
   const written = await writeEvidence(opened, evidence)
   return {
     evidence,

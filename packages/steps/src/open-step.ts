@@ -1,6 +1,5 @@
 import path from 'node:path'
-import { mkdir } from 'node:fs/promises'
-import { sha256Text, writeWhole } from '@titlebout/adapters'
+import { sha256Text } from '@titlebout/adapters'
 import {
   composePolicy,
   parseConfig,
@@ -14,13 +13,12 @@ import {
   type Policy,
   type Problem,
 } from '@titlebout/core'
-import { openBase, trackedFiles, type BaseFiles } from './open/base.ts'
-import { findConfig, kindOf, type ConfigPlace } from './open/place.ts'
+import { openBase, type BaseFiles } from './open/base.ts'
+import { makeWorkFolder } from './open/make-work-folder.ts'
+import { findConfig, type ConfigPlace } from './open/place.ts'
 import { findTestRows, type TestRows } from './open/test-rows.ts'
 import { decodeText, readIfThere } from './open/text-file.ts'
 import type { Opened, PolicyFile } from './step.ts'
-
-const WORK_FOLDER = '.titlebout'
 
 /** Who judges, and by what. */
 interface Judging {
@@ -155,30 +153,4 @@ async function readPolicyFile(base: BaseFiles | undefined, place: ConfigPlace, f
   if (headText === undefined)
     throw new UserError('CONFIG', `${file} is not there: ${place.relative} names it, relative to its own folder`)
   return { text: headText, from: 'checkout' }
-}
-
-/** `.titlebout/<model>` of the workspace, ignored by git. What stands in it is believed, so it must be a folder of ours. */
-async function makeWorkFolder(workspace: string, model: string): Promise<string> {
-  const top = path.join(workspace, WORK_FOLDER)
-  const folder = path.join(top, model)
-  for (const target of [top, folder]) {
-    const kind = await kindOf(target)
-    // rule: work-folder-is-no-link
-    if (kind === 'link' || kind === 'file')
-      throw new UserError(
-        'TRUST',
-        `${path.relative(workspace, target)} is a ${kind}, not a folder: take it out of the repository`,
-      )
-  }
-  const tracked = await trackedFiles(workspace, WORK_FOLDER)
-  // rule: work-folder-is-not-tracked
-  if (tracked.length > 0)
-    throw new UserError(
-      'TRUST',
-      `${tracked[0]} is tracked by git: evidence is made by runs and never committed: run \`git rm -r --cached ${WORK_FOLDER}\` and commit`,
-    )
-  await mkdir(folder, { recursive: true })
-  const ignore = path.join(top, '.gitignore')
-  if ((await kindOf(ignore)) === undefined) await writeWhole(ignore, '*\n')
-  return folder
 }

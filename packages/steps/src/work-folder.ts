@@ -33,7 +33,7 @@ export function evidenceFile(evidence: Evidence): string {
 
 /** Writes evidence into the work folder. */
 export async function writeEvidence(
-  opened: Opened,
+  opened: Pick<Opened, 'workFolder'>,
   evidence: Evidence,
 ): Promise<{ readonly path: string; readonly sha256: string }> {
   const text = evidenceText(evidence)

@@ -26,11 +26,13 @@ export type Action = z.infer<typeof actionSchema>
 export async function readActions(root: string): Promise<ReadonlyMap<string, Action>> {
   const names = globSync('actions/*/action.yml', { cwd: root }).map((file) => path.basename(path.dirname(file)))
   const actions = new Map<string, Action>()
-  for (const name of names.sort()) {
-    const text = await readFile(path.join(root, 'actions', name, 'action.yml'), 'utf8')
-    actions.set(name, actionSchema.parse(parse(text)))
-  }
+  for (const name of names.sort()) actions.set(name, await readAction(path.join(root, 'actions', name)))
   return actions
+}
+
+/** The action of a folder; that of the root is level 0. */
+export async function readAction(folder: string): Promise<Action> {
+  return actionSchema.parse(parse(await readFile(path.join(folder, 'action.yml'), 'utf8')))
 }
 
 export function inputTable(action: Action): string {

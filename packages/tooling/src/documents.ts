@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { inputTable, matrix, outputTable, readActions } from './action-tables.ts'
+import { inputTable, matrix, outputTable, readAction, readActions, type Action } from './action-tables.ts'
 import { configTable } from './config-table.ts'
 import { resultTables } from './format-tables.ts'
 import { readText, replaceBetween, type Generated } from './generated.ts'
@@ -15,10 +15,8 @@ export interface Documents {
 export async function documents(root: string): Promise<Documents> {
   const actions = await readActions(root)
   const parts = new Map<string, Readonly<Record<string, string>>>()
-  for (const [name, action] of actions) {
-    const api = `## Inputs\n\n${inputTable(action)}\n\n## Outputs and files\n\n${outputTable(action)}`
-    parts.set(`actions/${name}/README.md`, { api })
-  }
+  for (const [name, action] of actions) parts.set(`actions/${name}/README.md`, { api: apiOf(action) })
+  parts.set('docs/judge.md', { api: apiOf(await readAction(root)) })
   parts.set('docs/config.md', { 'config-keys': configTable() })
   parts.set('docs/formats.md', {
     'evidence-results': resultTables(),
@@ -38,6 +36,10 @@ export async function documents(root: string): Promise<Documents> {
     }
   }
   return { files, faults }
+}
+
+function apiOf(action: Action): string {
+  return `## Inputs\n\n${inputTable(action)}\n\n## Outputs and files\n\n${outputTable(action)}`
 }
 
 function fill(text: string, contents: Readonly<Record<string, string>>, file: string): string | Error {

@@ -13,6 +13,7 @@ const NEEDED = [
   'test',
   'vitest.config.ts',
   'tsconfig.test.json',
+  'action.yml',
   'actions',
   'docs',
   'dist',

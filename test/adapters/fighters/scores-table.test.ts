@@ -52,6 +52,8 @@ describe('scoresFighter reads', () => {
       'scores.csv',
       '"id";"score";"note"\n"r3";0.1;"a;b"\n"r1";0.9;"two\nlines"\n"002";0.5;""\n',
     ],
+    ['CSV with an empty line in between', 'scores.csv', 'id,score\n\nr3,0.1\nr1,0.9\n\n002,0.5\n'],
+    ['CSV of an old Mac', 'scores.csv', 'id,score\rr3,0.1\rr1,0.9\r002,0.5\r'],
     ['CSV with tabs', 'scores.tsv', 'id\tscore\nr3\t0.1\nr1\t0.9\n002\t0.5\n'],
     ['CSV with an empty line at the end', 'scores.csv', 'id,score\nr3,0.1\nr1,0.9\n002,0.5\n\n'],
     [

@@ -104,17 +104,22 @@ describe('binaryScores refuses', () => {
     [
       'ids that repeat',
       { id: ['a', 'b', 'c', 'a', 'b'], score: [0, 0, 0, 0, 0] },
-      '2 of 5 rows repeat an id (first: row 4)',
+      '2 of 5 rows repeat an id (first: rows 4 and 5)',
+    ],
+    [
+      'more ids that repeat than one can read',
+      { id: ['a', ...Array<string>(5).fill('a')], score: [0, 0, 0, 0, 0, 0] },
+      '5 of 6 rows repeat an id (first: rows 2, 3 and 4)',
     ],
     [
       'ids that are missing',
       { id: ['b'], score: [0] },
-      '2 of 3 rows of the test data have no score (first: row 1 of the test data)',
+      '2 of 3 rows of the test data have no score (first: rows 1 and 3 of the test data)',
     ],
     [
       'ids that nobody asked for',
       { id: [...ID, 'd', 'e'], score: [0, 0, 0, 0, 0] },
-      '2 of 5 rows have an id that the test data does not have',
+      '2 of 5 rows have an id that the test data does not have (first: rows 4 and 5)',
     ],
     [
       'neither scores nor predictions',

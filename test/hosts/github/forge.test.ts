@@ -173,6 +173,42 @@ describe('GitHub as steps see it', () => {
     expect(await forge().dispatchedRuns('release.yml', new Date(Date.now() + 3_600_000).toISOString())).toEqual([])
   })
 
+  it('finds the runs of a workflow that succeeded on a branch of this repository, newest first', async () => {
+    const parts = { repository: REPOSITORY, event: 'push', headSha: await head(), headBranch: 'main', path: WORKFLOW, actor: 'ada' } // prettier-ignore
+    const made = async (
+      change: Partial<Parameters<typeof github.createRun>[0]>,
+      conclusion: 'success' | 'failure',
+    ): Promise<string> => {
+      const { id } = await github.createRun({ ...parts, ...change })
+      github.updateRun(id, { conclusion })
+      return String(id)
+    }
+    const first = await made({}, 'success')
+    await made({}, 'failure')
+    const second = await made({ event: 'schedule' }, 'success')
+    await github.commit(REPOSITORY, { branch: 'topic', message: 'Aside', author: 'ada', files: { b: 'b' } })
+    await made({ headBranch: 'topic' }, 'success')
+    await made({ event: 'pull_request' }, 'success')
+    await run()
+    expect((await forge().successfulRuns('release.yml', 'main')).map(({ id }) => id)).toEqual([second, first])
+    expect(await forge().successfulRuns('absent.yml', 'main')).toEqual([])
+  })
+
+  it('takes no run of a fork for one of its own branch of that name', async () => {
+    await github.createRepository('mallory/strikes', { forkOf: REPOSITORY })
+    const { id } = await github.createRun({
+      repository: REPOSITORY,
+      headRepository: 'mallory/strikes',
+      event: 'push',
+      headSha: await head(),
+      headBranch: 'main',
+      path: WORKFLOW,
+      actor: 'mallory',
+    })
+    github.updateRun(id, { conclusion: 'success' })
+    expect(await forge().successfulRuns('release.yml', 'main')).toEqual([])
+  })
+
   it('says whether rules protect a branch', async () => {
     expect(await forge().branchProtected('titlebout/m')).toBe(false)
     github.protect(REPOSITORY, { branch: 'titlebout/*', forbids: ['update'], bypass: ['titlebout[bot]'] })

@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { scoresError, type Cell, type ScoresTable } from '@titlebout/core'
-import { parquetColumns, type Columns } from './parquet-columns.ts'
+import type { Columns } from './parquet-columns.ts'
 
 /** Scores are read without a database up to here. */
 export const MOST_SCORES_BYTES = 50 * 1024 * 1024
@@ -39,7 +38,7 @@ export function scoresFormat(file: string, name: string = file): ScoresFormat {
  * @throws {UserError} `SCORES` when the file is missing, too big, empty, ragged, or not in its format
  */
 export async function readScoresTable(file: string, name: string): Promise<ScoresTable> {
-  const format = scoresFormat(file, name)
+  const format = scoresFormat(path.extname(file) === '' ? name : file, name)
   const bytes = await readLimited(file, name)
   // rule: scores-empty-file
   if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')
@@ -48,8 +47,10 @@ export async function readScoresTable(file: string, name: string): Promise<Score
 }
 
 async function columnsIn(bytes: Uint8Array, format: ScoresFormat, name: string): Promise<Columns> {
-  if (format === 'csv') return csvColumns(utf8(bytes, name), name)
+  if (format === 'csv') return await csvColumns(utf8(bytes, name), name)
   if (format === 'json lines') return jsonLinesColumns(utf8(bytes, name), name)
+  // Loaded where there is such a file: a start that reads plain CSV does without.
+  const { parquetColumns } = await import('./parquet-columns.ts')
   try {
     return await parquetColumns(bytes)
   } catch (cause) {
@@ -88,8 +89,8 @@ function utf8(bytes: Uint8Array, name: string): string {
   }
 }
 
-function csvColumns(text: string, name: string): Columns {
-  const [header = [], ...rows] = records(text, name)
+async function csvColumns(text: string, name: string): Promise<Columns> {
+  const [header = [], ...rows] = plainRecords(text) ?? (await records(text, name))
   const twice = header.find((column, index) => header.indexOf(column) !== index)
   // rule: scores-header
   if (twice !== undefined) throw scoresError({ name }, `two columns are called "${twice}"`)
@@ -101,7 +102,8 @@ function csvColumns(text: string, name: string): Columns {
   }
 }
 
-function records(text: string, name: string): readonly (readonly string[])[] {
+async function records(text: string, name: string): Promise<readonly (readonly string[])[]> {
+  const { parse } = await import('csv-parse/sync')
   try {
     const parsed: unknown = parse(text, { delimiter: delimiterOf(text), skip_empty_lines: true })
     return isTable(parsed) ? parsed : []
@@ -112,6 +114,27 @@ function records(text: string, name: string): readonly (readonly string[])[] {
       cause,
     )
   }
+}
+
+/**
+ * The records of a text without quotes, which most scores are: then no field holds a delimiter or a line end, and the text is split at
+ * those, some twenty times as fast as by the parser.
+ *
+ * @returns undefined on quotes, ragged records and lone carriage returns: the parser reads them, or says what is wrong
+ */
+function plainRecords(text: string): readonly (readonly string[])[] | undefined {
+  if (text.includes('"')) return undefined
+  const delimiter = delimiterOf(text)
+  const windows = text.includes('\r\n')
+  const found: string[][] = []
+  for (const line of text.split(windows ? '\r\n' : '\n')) {
+    if (line === '') continue
+    if (line.includes('\r') || (windows && line.includes('\n'))) return undefined
+    const fields = line.split(delimiter)
+    if (fields.length !== (found[0] ?? fields).length) return undefined
+    found.push(fields)
+  }
+  return found
 }
 
 /** Code and line only: the parser's own message quotes the row. */

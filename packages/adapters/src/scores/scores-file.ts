@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { assertNever, UserError, type Cell, type JudgedRows, type TargetVariable } from '@titlebout/core'
 import { writeWhole } from '../files/atomic.ts'
-import { parquetColumns } from '../fighters/parquet-columns.ts'
 import { Engine, type EngineOptions } from '../tables/engine.ts'
 import { sqlText } from '../tables/sql-text.ts'
 import { storedColumns, type StoredColumn } from './stored-columns.ts'
@@ -117,6 +116,7 @@ async function columnsOf(
   file: string,
   name: string,
 ): Promise<{ readonly columns: ReadonlyMap<string, readonly Cell[]>; readonly rowCount: number }> {
+  const { parquetColumns } = await import('../fighters/parquet-columns.ts')
   try {
     return await parquetColumns(await readFile(file))
   } catch (cause) {

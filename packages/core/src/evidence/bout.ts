@@ -73,8 +73,8 @@ export const movedSchema = z.strictObject({
 export type Moved = z.infer<typeof movedSchema>
 
 export const championRecordSchema = z.strictObject({
-  /** none: a first candidate of a task that has no trivial opponent. */
-  kind: z.enum(['champion', 'dummy', 'none']),
+  /** none: a first candidate of a task that has no trivial opponent; scores: an earlier scores file (level 0). */
+  kind: z.enum(['champion', 'dummy', 'none', 'scores']),
   environment: nameSchema.nullable(),
   version: z.int().positive().nullable(),
   package_sha256: sha256Schema.nullable(),

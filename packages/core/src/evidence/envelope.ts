@@ -54,9 +54,12 @@ export type Subject = z.infer<typeof subjectSchema>
 export const inputSchema = z.strictObject({ role: z.string(), name: z.string(), sha256: sha256Schema })
 export type EvidenceInput = z.infer<typeof inputSchema>
 
-/** Which side's policy judged: the base of a pull request, the checked-out commit, or (no config at the base yet) the head. */
+/**
+ * Which side's policy judged: the base of a pull request, the checked-out commit, or (no config at the base yet) the head;
+ * `defaults`: nobody's, for there is no titlebout.yml (level 0). Such evidence never authorises anything.
+ */
 export const policySchema = z.strictObject({
-  side: z.enum(['base', 'head-first', 'checkout']),
+  side: z.enum(['base', 'head-first', 'checkout', 'defaults']),
   ref: z.string().nullable(),
   /** Commit the policy was read from. */
   commit: gitShaSchema.nullable(),

@@ -54,6 +54,21 @@ export function wholeNumber(min: number, max: number): Input<number> {
   }
 }
 
+/** A number with a decimal point. */
+export function decimal(min: number, max: number): Input<number> {
+  return {
+    expected: Number.isFinite(max) ? `a number from ${min} to ${max}` : `a number of at least ${min}`,
+    required: true,
+    default: undefined,
+    parse: (value) => {
+      const number = Number(value)
+      return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/iu.test(value) && number >= min && number <= max
+        ? number
+        : undefined
+    },
+  }
+}
+
 export function sha256(): Input<string> {
   return {
     expected: 'a SHA-256: 64 hexadecimal digits',

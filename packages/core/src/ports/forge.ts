@@ -68,6 +68,8 @@ export interface Forge {
   ): Promise<{ runId: string | undefined }>
   /** Runs of a workflow by `workflow_dispatch`, newest first: for the cooldown. */
   dispatchedRuns(workflow: string, sinceIso: string): Promise<readonly { id: string; at: string }[]>
+  /** Runs of a workflow that succeeded on a branch of this very repository, newest first; none of a pull request. */
+  successfulRuns(workflow: string, branch: string): Promise<readonly ForgeRun[]>
   /** Whether rules protect a branch against anyone but the deploy job. */
   branchProtected(branch: string): Promise<boolean>
 }

@@ -56,6 +56,8 @@ export interface Host {
 /** What every step gives back to its host. */
 export interface StepOutcome {
   readonly evidence: Evidence
+  /** More that the step made, to be shown with it; the verdict of the step is that of `evidence`. */
+  readonly also?: readonly Evidence[]
   /** Absolute path and digest of the evidence file. */
   readonly evidencePath: string
   readonly evidenceSha256: string

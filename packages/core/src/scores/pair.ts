@@ -1,4 +1,5 @@
 import { idText } from './cell.ts'
+import { firstRows } from './first-rows.ts'
 import { columnNames, scoresError, type ScoresTable } from './table.ts'
 
 /**
@@ -17,47 +18,45 @@ export function pairById(table: ScoresTable, idColumn: string, ids: readonly str
     )
 
   const rowOf = new Map<string, number>()
-  let without = 0
-  let duplicates = 0
-  let firstDuplicate = 0
+  const without: number[] = []
+  const duplicates: number[] = []
   for (const [row, cell] of cells.entries()) {
     const id = idText(cell)
-    if (id === undefined) without += 1
-    else if (rowOf.has(id)) {
-      if (duplicates === 0) firstDuplicate = row + 1
-      duplicates += 1
-    } else rowOf.set(id, row)
+    if (id === undefined) without.push(row + 1)
+    else if (rowOf.has(id)) duplicates.push(row + 1)
+    else rowOf.set(id, row)
   }
   // rule: scores-without-id
-  if (without > 0)
+  if (without.length > 0)
     throw scoresError(
       table,
-      `${without} of ${cells.length} rows have no usable "${column}": write ids as texts or whole numbers below 2^53`,
+      `${without.length} of ${cells.length} rows have no usable "${column}" (${firstRows(without)}): write ids as texts or whole numbers below 2^53`,
     )
   // rule: scores-duplicate-ids
-  if (duplicates > 0)
+  if (duplicates.length > 0)
     throw scoresError(
       table,
-      `${duplicates} of ${cells.length} rows repeat an id (first: row ${firstDuplicate}): write one row for each judged row`,
+      `${duplicates.length} of ${cells.length} rows repeat an id (${firstRows(duplicates)}): write one row for each judged row`,
     )
   return found(table, rowOf, ids)
 }
 
 function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: readonly string[]): readonly number[] {
   const at = ids.map((id) => rowOf.get(id) ?? -1)
-  const missing = at.filter((row) => row === -1).length
+  const missing = at.flatMap((row, index) => (row === -1 ? [index + 1] : []))
   // rule: scores-missing-ids
-  if (missing > 0)
+  if (missing.length > 0)
     throw scoresError(
       table,
-      `${missing} of ${ids.length} rows of the test data have no score (first: row ${at.indexOf(-1) + 1} of the test data): score every row`,
+      `${missing.length} of ${ids.length} rows of the test data have no score (${firstRows(missing)} of the test data): score every row`,
     )
-  const extra = rowOf.size - ids.length
+  const judged = new Set(at)
+  const extra = [...rowOf.values()].flatMap((row) => (judged.has(row) ? [] : [row + 1]))
   // rule: scores-extra-ids
-  if (extra > 0)
+  if (extra.length > 0)
     throw scoresError(
       table,
-      `${extra} of ${rowOf.size} rows have an id that the test data does not have: score the test data that titlebout.yml names, and nothing else`,
+      `${extra.length} of ${rowOf.size} rows have an id that the test data does not have (${firstRows(extra)}): score the test data that titlebout.yml names, and nothing else`,
     )
   return at
 }

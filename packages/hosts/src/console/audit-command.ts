@@ -21,7 +21,7 @@ export async function auditCommand(args: readonly string[], terminal: Terminal):
     return EXIT.fine
   }
   const inputs = readInputs(AUDIT_INPUTS, (name) => rawOption(options, name))
-  const host = consoleHost({
+  const host = await consoleHost({
     workspace: process.cwd(),
     log: terminalLog(terminal),
     variables: process.env,

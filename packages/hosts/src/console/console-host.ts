@@ -3,10 +3,6 @@ import { userInfo } from 'node:os'
 import path from 'node:path'
 import { folderCarrier } from '@titlebout/adapters'
 import { UserError, type Cancellation, type Forge, type Host, type Log } from '@titlebout/core'
-import { Octokit } from '@octokit/rest'
-import { retry } from '@octokit/plugin-retry'
-import { explainRefusals } from '../github/client.ts'
-import { gitHubForge } from '../github/forge.ts'
 import { userEnvironment } from '../github/environment.ts'
 import { VERSION } from '../version.ts'
 
@@ -21,9 +17,11 @@ export interface ConsoleHostParts {
 }
 
 /** A terminal as the place where steps run: level `local`, no pull request, a forge only with a token. */
-export function consoleHost(parts: ConsoleHostParts): Host {
+export async function consoleHost(parts: ConsoleHostParts): Promise<Host> {
   const { workspace, variables } = parts
   const repository = variables['GITHUB_REPOSITORY'] || undefined
+  // Asked of git once: a process costs more than most of what a small step does.
+  let head: { readonly sha: string | null } | undefined
   return {
     kind: 'console',
     workspace,
@@ -39,7 +37,7 @@ export function consoleHost(parts: ConsoleHostParts): Host {
       run_id: null,
       run_attempt: null,
       job: null,
-      sha: headOf(workspace),
+      sha: (head ??= { sha: headOf(workspace) }).sha,
       ref: null,
       event: null,
       actor: userInfo().username,
@@ -50,7 +48,7 @@ export function consoleHost(parts: ConsoleHostParts): Host {
       parts.carrierDir === undefined
         ? undefined
         : folderCarrier({ root: path.resolve(workspace, parts.carrierDir), run: 'console' }),
-    forge: forgeOf(variables, repository),
+    forge: await forgeOf(variables, repository),
     userEnvironment: userEnvironment(variables),
     variable: (name) => {
       const value = variables[name]
@@ -77,14 +75,13 @@ function headOf(workspace: string): string | null {
   }
 }
 
-function forgeOf(
+async function forgeOf(
   variables: Readonly<Record<string, string | undefined>>,
   repository: string | undefined,
-): Forge | undefined {
+): Promise<Forge | undefined> {
   const token = variables['GITHUB_TOKEN'] || variables['GH_TOKEN'] || undefined
   if (token === undefined || repository === undefined) return undefined
-  const Client = Octokit.plugin(retry)
-  const baseUrl = variables['GITHUB_API_URL'] || undefined
-  const client = explainRefusals(new Client({ auth: token, ...(baseUrl === undefined ? {} : { baseUrl }) }))
-  return gitHubForge({ client, token, repository, author: variables['GITHUB_ACTOR'] ?? userInfo().username })
+  const { tokenForge } = await import('../github/with-toolkit.ts')
+  const apiUrl = variables['GITHUB_API_URL'] || undefined
+  return tokenForge({ token, repository, apiUrl, author: variables['GITHUB_ACTOR'] ?? userInfo().username })
 }

@@ -1,5 +1,7 @@
 import type { InputSpec } from '@titlebout/core'
-import { STEPS, type Step } from '../steps.ts'
+import { JUDGE } from '../judge-step.ts'
+import type { Step } from '../step.ts'
+import { STEPS } from '../steps.ts'
 import { VERSION } from '../version.ts'
 
 /** `titlebout --help`: what there is, in the order in which one needs it. */
@@ -14,6 +16,9 @@ usage: titlebout <command> [options]
 
 steps, in the order of a release
 ${STEPS.map(({ name, question }) => `  ${name.padEnd(width)}  ${question}`).join('\n')}
+
+without a titlebout.yml
+  ${JUDGE.name.padEnd(width)}  ${JUDGE.question}
 
 looking back
   ${'audit'.padEnd(width)}  Why was this model live? Walks from the pointer back to the data, by digest.
@@ -45,11 +50,18 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'titlebout deploy production --rollback-to 1 --reason "false alarms since Monday"',
   ],
   'drift-check': ['titlebout drift-check --current data/current.csv'],
+  judge: [
+    'titlebout judge scores.csv',
+    'titlebout judge scores.csv --against old.csv --margin 0.02',
+    'titlebout judge scores.csv --label churned --score proba --positive yes',
+  ],
 }
+
+const POSITIONALS: Readonly<Record<string, string>> = { deploy: ' <environment>', judge: ' <scores file>' }
 
 /** `titlebout <step> --help`. */
 export function stepHelp(step: Step): string {
-  const positional = step.name === 'deploy' ? ' <environment>' : ''
+  const positional = POSITIONALS[step.name] ?? ''
   return `titlebout ${step.name}${positional} [options]
 
 ${step.question}

@@ -2,13 +2,11 @@ import { evidenceText, UserError, type InputSpec } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
-import { STEPS, type Step } from '../steps.ts'
+import { JUDGE } from '../judge-step.ts'
+import type { Step } from '../step.ts'
 import { VERSION } from '../version.ts'
-import { auditCommand } from './audit-command.ts'
 import { consoleHost } from './console-host.ts'
-import { requestDeployment } from './deploy-request.ts'
 import { EXIT } from './exit-codes.ts'
-import { generalHelp, stepHelp } from './help.ts'
 import { GENERAL_FLAGS, rawOption, readOptions, suggestion, type Options } from './options.ts'
 import { openTerminal, paint, paintVerdict, terminalLog, type Terminal } from './terminal.ts'
 
@@ -26,37 +24,42 @@ export async function main(args: readonly string[]): Promise<number> {
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = args
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
-    terminal.out.write(generalHelp())
+    terminal.out.write((await import('../seven.ts')).generalHelp())
     return EXIT.fine
   }
   if (command === '--version') {
     terminal.out.write(`${VERSION}\n`)
     return EXIT.fine
   }
-  if (command === 'audit') return await auditCommand(rest, terminal)
-  const step = STEPS.find(({ name }) => name === command)
-  if (step === undefined) {
-    const known = [...STEPS.map(({ name }) => name), 'audit']
-    throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
-  }
+  if (command === 'audit') return await (await import('../seven.ts')).auditCommand(rest, terminal)
+  const step = await stepOf(command)
   const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
   if (options.values['help'] === true) {
-    terminal.out.write(stepHelp(step))
+    terminal.out.write((await import('../seven.ts')).stepHelp(step))
     return EXIT.fine
   }
   return await runStep(step, options, terminal)
 }
 
+async function stepOf(command: string): Promise<Step> {
+  if (command === JUDGE.name) return JUDGE
+  const { STEPS } = await import('../seven.ts')
+  const step = STEPS.find(({ name }) => name === command)
+  if (step !== undefined) return step
+  const known = [...STEPS.map(({ name }) => name), JUDGE.name, 'audit']
+  throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
+}
+
 async function runStep(step: Step, options: Options, terminal: Terminal): Promise<number> {
   const positional = positionalOf(step, options)
   const read = (name: string): string | undefined => {
-    if (name === 'environment') return positional ?? rawOption(options, name)
+    if (name === positionalName(step)) return positional ?? rawOption(options, name)
     // Going back is a deed, not a plan, unless somebody asks for a plan.
     if (name === 'mode')
       return rawOption(options, name) ?? (rawOption(options, 'rollback-to') === undefined ? undefined : 'apply')
     return rawOption(options, name)
   }
-  const host = consoleHost({
+  const host = await consoleHost({
     workspace: process.cwd(),
     log: terminalLog(terminal),
     variables: process.env,
@@ -66,7 +69,7 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
     now: () => new Date(),
   })
   if (step.name === 'deploy') {
-    const asked = await requestDeployment(host, read)
+    const asked = await (await import('../seven.ts')).requestDeployment(host, read)
     if (asked !== undefined) {
       terminal.out.write(`${asked}\n`)
       return EXIT.fine
@@ -76,7 +79,9 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
   const outcome = await prepared.run(host)
   if (options.values['json'] === true) terminal.out.write(evidenceText(outcome.evidence))
   else {
-    terminal.out.write(`${renderReport([outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`)
+    terminal.out.write(
+      `${renderReport([...(outcome.also ?? []), outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`,
+    )
     terminal.err.write(
       `${paint(terminal, 'bold', step.name)} ${paintVerdict(terminal, outcome.evidence.verdict.kind)}: ${outcome.evidence.verdict.detail}\n`,
     )
@@ -90,10 +95,15 @@ function consoleInputs({ inputs: { comment: _comment, ...inputs } }: Step): Inpu
   return inputs
 }
 
-/** Only `deploy` takes one: the environment. */
+/** What stands behind the command without an option: the environment of `deploy`, the file of `judge`. */
+function positionalName(step: Step): string | undefined {
+  if (step.name === JUDGE.name) return 'scores'
+  return step.name === 'deploy' ? 'environment' : undefined
+}
+
 function positionalOf(step: Step, options: Options): string | undefined {
   const [first, ...more] = options.positionals
-  const surplus = step.name === 'deploy' ? more[0] : first
+  const surplus = positionalName(step) === undefined ? first : more[0]
   if (surplus !== undefined)
     throw new UserError(
       'INPUT',

@@ -81,6 +81,15 @@ export function gitHubForge(options: ForgeOptions): Forge {
         .filter((run) => Date.parse(run.created_at) >= since)
         .map((run) => ({ id: String(run.id), at: run.created_at }))
     },
+    successfulRuns: async (workflow, branch) => {
+      const reply = await unlessAbsent(
+        actions.listWorkflowRuns({ ...at, workflow_id: workflow, branch, status: 'success', per_page: 50 }),
+      )
+      // A fork's branch may have any name, and a pull request of this repository may come from any branch.
+      return (reply?.data.workflow_runs ?? [])
+        .filter((run) => run.head_repository?.full_name === repository && !run.event.startsWith('pull_request'))
+        .map((run) => shownRun(run, repository))
+    },
     branchProtected: async (branch) => (await repos.getBranchRules({ ...at, branch })).data.length > 0,
   }
 }
@@ -99,6 +108,12 @@ export function repositoryParts(repository: string): RepositoryParts {
 
 async function runOf(client: GitHubClient, at: RepositoryParts, repository: string, id: string): Promise<ForgeRun> {
   const { data } = await client.rest.actions.getWorkflowRun({ ...at, run_id: Number(id) })
+  return shownRun(data, repository)
+}
+
+type RunData = Awaited<ReturnType<GitHubClient['rest']['actions']['getWorkflowRun']>>['data']
+
+function shownRun(data: RunData, repository: string): ForgeRun {
   return {
     id: String(data.id),
     attempt: data.run_attempt ?? 1,

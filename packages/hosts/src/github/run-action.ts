@@ -6,7 +6,8 @@ import { UserError, type Carrier, type Forge, type Host, type StepOutcome } from
 import { renderReport } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
-import { STEPS, type PreparedStep } from '../steps.ts'
+import { JUDGE } from '../judge-step.ts'
+import type { PreparedStep, Step } from '../step.ts'
 import { annotate, annotateProblems } from './annotations.ts'
 import { artifactCarrier } from './artifact-carrier.ts'
 import { actionsClient, type GitHubClient } from './client.ts'
@@ -38,7 +39,7 @@ interface Session {
   readonly takesToken: boolean
 }
 
-/** Runs one of the seven steps as a GitHub action. Never throws: what went wrong is said, and the exit code is set. */
+/** Runs one of the seven steps, or the judge of level 0, as a GitHub action. Never throws: what went wrong is said, and the exit code is set. */
 export async function runAction(name: string): Promise<void> {
   if (servesAsWorker()) return
   const log = gitHubLog(() => Date.now())
@@ -53,8 +54,7 @@ export async function runAction(name: string): Promise<void> {
 }
 
 async function openSession(name: string, log: GitHubLog): Promise<Session> {
-  const definition = STEPS.find((candidate) => candidate.name === name)
-  if (definition === undefined) throw new Error(`there is no step "${name}"`)
+  const definition = await stepOf(name)
   const token = definition.takesToken ? core.getInput('token') || undefined : undefined
   if (token !== undefined) core.setSecret(token)
   const step = definition.prepare((input) => core.getInput(input))
@@ -81,6 +81,14 @@ async function openSession(name: string, log: GitHubLog): Promise<Session> {
   return { environment, host, log, client, author, step, takesToken: definition.takesToken }
 }
 
+async function stepOf(name: string): Promise<Step> {
+  if (name === JUDGE.name) return JUDGE
+  const { STEPS } = await import('../seven.ts')
+  const definition = STEPS.find((candidate) => candidate.name === name)
+  if (definition === undefined) throw new Error(`there is no step "${name}"`)
+  return definition
+}
+
 function carrierOf(environment: RunnerEnvironment, log: GitHubLog): Carrier | undefined {
   const shared = core.getInput('carrier-dir')
   if (shared !== '') return folderCarrier({ root: path.resolve(environment.workspace, shared), run: environment.runId })
@@ -103,7 +111,7 @@ async function handOn(session: Session, outcome: StepOutcome): Promise<void> {
   log.trusted()
   annotate(outcome.annotations, (file) => file)
   const url = `${environment.serverUrl}/${environment.repository}/actions/runs/${environment.runId}`
-  const markdown = renderReport([outcome.evidence], { limit: SUMMARY_LIMIT, runUrl: url })
+  const markdown = renderReport([...(outcome.also ?? []), outcome.evidence], { limit: SUMMARY_LIMIT, runUrl: url })
   const report = path.join(outcome.workFolder, `${path.basename(outcome.evidencePath, '.json')}.md`)
   await writeWhole(report, markdown)
   if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write()

@@ -49,10 +49,10 @@ export function boutSections(bout: Bout): Section[] {
 function opponents(bout: Bout): string {
   const { result } = bout
   const rows = `the same rows of ${code(result.dataset.name)}: ${plain(judgedText(bout))}`
-  return `${who(result)}, on ${rows}.`
+  return `${who(bout)}, on ${rows}.`
 }
 
-function who({ champion, task }: Bout['result']): string {
+function who({ inputs, result: { champion, task } }: Bout): string {
   switch (champion.kind) {
     case 'none':
       return 'There is no champion yet, and nothing trivial to fight: the candidate is shown alone'
@@ -60,13 +60,32 @@ function who({ champion, task }: Bout['result']): string {
       return `There is no champion yet: the candidate fought the **dummy**, which ${dummyText(task)}`
     case 'champion':
       return `The candidate fought **version ${champion.version ?? '?'}**, which ${code(champion.environment ?? 'an environment')} points at`
+    case 'scores':
+      return `Compared with ${code(inputs.find(({ role }) => role === 'against')?.name ?? 'earlier scores')}`
     default:
       return assertNever(champion.kind)
   }
 }
 
-function claims({ result }: Bout): string {
+function claims(bout: Bout): string {
+  const { result } = bout
+  if (result.champion.kind === 'scores') return noWorseOrBetter(bout)
   return `- may it merge? ${verdictLine(result.claims.merge)}\n- is it better, so that it may be promoted? ${verdictLine(result.claims.promote)}`
+}
+
+/** Nobody promotes a file of scores: what a reader wants to know is whether they are worse, or better. */
+function noWorseOrBetter({
+  settings,
+  result: {
+    claims: { merge },
+    comparisons,
+  },
+}: Bout): string {
+  const { margin, margin_from: from } = settings
+  const by = typeof margin === 'number' ? `, within a margin of ${number(margin)} (${plain(String(from))})` : ''
+  const better = comparisons.find(({ role, claim }) => role === 'primary' && claim === 'superior')
+  const second = better === undefined ? [] : [`- are they better? ${verdictLine(better.verdict)}`]
+  return [`- are the scores no worse than before${by}? ${verdictLine(merge)}`, ...second].join('\n')
 }
 
 function comparisonTable(comparisons: readonly Comparison[], task: Task): string {

@@ -20,11 +20,11 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
       rank: 4,
       body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
-  sections.push({
-    name: 'all metrics',
-    rank: 6,
-    body: fold('All metrics, and how they were computed', metricsTable(evaluation)),
-  })
+  const metrics = metricsTable(evaluation)
+  // Without rules the metrics are the answer, and nothing to be looked up.
+  if (evaluation.policy.side === 'defaults')
+    return [{ name: 'all metrics', rank: 2, body: `**Metrics**\n\n${metrics}` }, ...sections]
+  sections.push({ name: 'all metrics', rank: 6, body: fold('All metrics, and how they were computed', metrics) })
   return sections
 }
 

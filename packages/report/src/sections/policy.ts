@@ -22,6 +22,8 @@ function judge(policy: Policy): string {
       return `Judged by the policy of ${code(policy.ref ?? 'the base')}${commit}.`
     case 'head-first':
       return 'Judged by its own policy, since the base has none yet: advice only.'
+    case 'defaults':
+      return 'There is no titlebout.yml: the one claim is that these scores (the candidate) are no worse than the old ones (the champion). Advice only.'
     case 'checkout':
       return `Judged by the policy of this commit${commit}.`
   }

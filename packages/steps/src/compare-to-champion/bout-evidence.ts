@@ -18,15 +18,15 @@ import type { Fought } from './fight-it.ts'
 
 interface Parts {
   readonly claim: 'merge' | 'promote'
-  readonly candidate: Evaluated
+  readonly candidate: Pick<Evaluated, 'evaluation' | 'training'>
   readonly champion: Champion | undefined
-  readonly judged: JudgedTable
+  readonly judged: Pick<JudgedTable, 'facts' | 'from'> & { readonly table: Pick<JudgedTable['table'], 'dataset'> }
   readonly fought: Fought
   readonly validation: Found<'validation'> | undefined
 }
 
 /** The bout as evidence; its verdict is that of the claim that decides this run. */
-export function boutEvidence(host: Host, opened: Opened, parts: Parts): Bout {
+export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy'>, parts: Parts): Bout {
   const { candidate, champion, judged, fought } = parts
   const { config } = opened
   const { findings: _, family, ...fight } = fought.fight
