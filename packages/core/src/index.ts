@@ -63,6 +63,8 @@ export { groupsByValue, refuseNumericGroups, type RuleGroups } from './gate/grou
 export { fight } from './bout/fight.ts'
 export { fightWithoutOpponent, fightWithoutReplay } from './bout/no-fight.ts'
 export type { Fight, FightOptions } from './bout/fought.ts'
+export { looksAt, sketchFromHex, type PromotedOn } from './bout/looks.ts'
+export { lineageChanges } from './bout/lineage.ts'
 export { FAMILY_SEED } from './bout/slice-family.ts'
 export { pairedWith, type Contender } from './bout/pairing.ts'
 export { isRed, whyNotOffered, type Standing } from './bout/offer.ts'
@@ -78,6 +80,7 @@ export {
   type SketchedRows,
 } from './membership/sketch.ts'
 export { decodeSketch, encodeSketch } from './membership/format.ts'
+export { decodeJudgedRows, encodeJudgedRows, sketchJudgedRows } from './membership/judged-rows.ts'
 export type { Cell } from './scores/cell.ts'
 export { parityOf, type Parity } from './scores/parity.ts'
 export { pickedRows } from './scores/picked-rows.ts'
