@@ -3,6 +3,7 @@ import type { Bout, Deployment, Drift, Evaluation, Evidence, Validation } from '
 import { renderReport } from '@titlebout/report'
 import {
   COMMIT,
+  FIRST_LOOK,
   measured,
   NOTHING_TIED,
   POLICY,
@@ -183,6 +184,75 @@ const concentrated = againstChampion(
   { kind: 'passed', reason: 'interval', detail: 'better' },
 )
 
+/** Look 7 on these rows, with a critical slice, and everything that can have changed. */
+const worn = againstChampion(
+  {
+    claim: 'promote',
+    promote: false,
+    claims: {
+      merge: { kind: 'passed', reason: 'interval', detail: 'no worse' },
+      promote: { kind: 'undecided', reason: 'interval', detail: 'the interval holds 0' },
+    },
+    looks: {
+      ...FIRST_LOOK,
+      look: 7,
+      earlier: [1, 2, 3, 4, 5, 6].map((version) => ({ version, share: version < 5 ? 1 : 0.62 })),
+      alpha: 0.00062,
+      z: 3.23,
+      rows_factor: 2.25,
+    },
+    comparisons: [
+      {
+        ...undecided.result.comparisons[0]!,
+        claim: 'non-inferior',
+        margin: 0.01,
+        verdict: { kind: 'passed', reason: 'interval', detail: 'no worse' },
+        rows_to_decide: null,
+        margin_to_pass: null,
+      },
+      {
+        ...undecided.result.comparisons[0]!,
+        difference: { ...measured(0.004, 0.018), level: 0.99876 },
+        rows_to_decide: 20_100,
+        margin_to_pass: 0.015,
+      },
+      {
+        ...undecided.result.comparisons[0]!,
+        role: 'critical',
+        slice: HOSTILE,
+        claim: 'non-inferior',
+        margin: 0.02,
+        difference: { ...measured(0.041, 0.059), level: 0.99876 },
+        margin_to_pass: 0.019,
+      },
+      {
+        ...undecided.result.comparisons[0]!,
+        metric: 'cost',
+        role: 'shown',
+        champion: measured(0.31),
+        candidate: measured(0.28),
+        difference: measured(0.03, 0.011),
+      },
+    ],
+    churn: { rows: 3000, decisions: 312, mean_shift: 0.031, rank_correlation: 0.871, ranked_rows: 3000 },
+    decomposition: {
+      metric: 'roc_auc',
+      champion_then: measured(0.741),
+      model: measured(0.004, 0.009),
+      data: { ...measured(0.012, 0.028), method: 'square-and-add' },
+      total: { ...measured(0.016, 0.028), method: 'square-and-add' },
+    },
+    lineage: [
+      { part: 'code', what: 'train.mjs', champion: '666666666666', candidate: 'aaaaaaaaaaaa' },
+      { part: 'data', what: 'train', champion: '6000 rows, 222222222222', candidate: '7000 rows, bbbbbbbbbbbb' },
+      { part: 'params', what: HOSTILE, champion: '1', candidate: '0.5' },
+      { part: 'params', what: 'depth', champion: 'none', candidate: '3' },
+      { part: 'features', what: 'height', champion: 'none', candidate: 'used' },
+    ],
+  },
+  { kind: 'undecided', reason: 'interval', detail: 'the rows cannot tell whether it is better' },
+)
+
 const deployment: Deployment = {
   format: 'titlebout.deployment/1',
   model: 'bird-strikes',
@@ -268,6 +338,7 @@ const CASES: readonly (readonly [string, readonly Evidence[]])[] = [
   ['a-loosened-policy', [loosened]],
   ['a-leak', [leaky]],
   ['a-concentrated-gain', [concentrated]],
+  ['worn-rows', [worn]],
   ['a-rollback', [deployment]],
   ['drift', [drift]],
   ...OTHER_TASKS.flatMap((task): [string, readonly Evidence[]][] => [
