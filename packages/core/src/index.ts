@@ -186,6 +186,7 @@ export {
 export type { Series, TableChecks } from './ports/table-checks.ts'
 export { HARDLY_TWINS } from './validation/overlap.ts'
 export * from './promotion/evidence-links.ts'
+export { backtest, type BacktestLine, type BacktestReport, type Promotion, type Replayed } from './backtest/backtest.ts'
 export * from './promotion/audit-report.ts'
 export { DamageError } from './promotion/damage.ts'
 export { isSafePath } from './promotion/safe-path.ts'

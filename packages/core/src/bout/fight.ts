@@ -12,6 +12,7 @@ import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
 import { compare, pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
+import { againstDummy } from './against-dummy.ts'
 import { criticalComparison, criticalPairs, type CriticalPair } from './critical-slices.ts'
 import { decomposed } from './decomposition.ts'
 import { flipsOf } from './flips.ts'
@@ -115,17 +116,6 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
         : { ...feature, values: feature.values.filter(kept) },
     ),
   }
-}
-
-/**
- * A first model must be better than nothing, whatever the claims about a champion are. A dummy's decisions are all
- * alike, so guardrails on decisions have nothing to guard, and it has no losses of the team's own.
- */
-function againstDummy(rules: FightOptions['rules'], task: Task): FightOptions['rules'] {
-  const superior: Claim = { claim: 'superior', margin: 0 }
-  const guards = (metric: MetricName): boolean => !['prediction', 'loss'].includes(metricOfTask(metric, task).reads)
-  const guardrails = rules.guardrails.filter(({ metric }) => guards(metric))
-  return { ...rules, merge: superior, promote: superior, guardrails }
 }
 
 interface Compared {

@@ -5,6 +5,7 @@ import { servesAsWorker } from '../onnx-worker.ts'
 import { STEPS, type Step } from '../steps.ts'
 import { VERSION } from '../version.ts'
 import { auditCommand } from './audit-command.ts'
+import { backtestCommand } from './backtest-command.ts'
 import { consoleHost } from './console-host.ts'
 import { requestDeployment } from './deploy-request.ts'
 import { EXIT } from './exit-codes.ts'
@@ -34,9 +35,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     return EXIT.fine
   }
   if (command === 'audit') return await auditCommand(rest, terminal)
+  if (command === 'backtest') return await backtestCommand(rest, terminal)
   const step = STEPS.find(({ name }) => name === command)
   if (step === undefined) {
-    const known = [...STEPS.map(({ name }) => name), 'audit']
+    const known = [...STEPS.map(({ name }) => name), 'audit', 'backtest']
     throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
   }
   const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
