@@ -219,20 +219,19 @@ export function registryContract(name: string, prepare: () => Promise<RegistryBe
       await expect(readFile(path.join(folder, 'fetched/files/model.bin'))).rejects.toMatchObject({ code: 'ENOENT' })
     })
 
-    it('reads one file of a version, and says that there is none of that name', async () => {
+    it('reads a file of every version that has it', async () => {
       const { registry, folder } = await bench()
+      expect(await registry.readEach('files/model.bin')).toEqual(new Map())
       const [first, second] = await two(folder)
       const one = await registry.move(serving('production', first, undefined))
       await registry.move(serving('production', second, one.revision))
-      const read = async (version: number, file: string) => {
-        const bytes = await registry.read(version, file)
-        return bytes && Buffer.from(bytes).toString('utf8')
-      }
-      expect(await read(1, 'files/model.bin')).toBe('one')
-      expect(await read(2, 'files/model.bin')).toBe('two')
-      expect(await read(1, 'evidence/bout.json')).toBe('{}\n')
-      expect(await read(2, 'evidence/bout.json')).toBeUndefined()
-      await expect(registry.read(3, 'files/model.bin')).rejects.toThrow('there is no version 3')
+      const texts = async (file: string) =>
+        [...(await registry.readEach(file))].map(([version, bytes]) => [version, Buffer.from(bytes).toString('utf8')])
+      expect(await texts('files/model.bin')).toEqual([
+        [1, 'one'],
+        [2, 'two'],
+      ])
+      expect(await texts('evidence/bout.json')).toEqual([[1, '{}\n']])
     })
 
     it('does not read a file that differs from what was stored', async () => {
@@ -240,7 +239,7 @@ export function registryContract(name: string, prepare: () => Promise<RegistryBe
       const [first] = await two(folder)
       await registry.move(serving('production', first, undefined))
       await flip(1, first.package_sha256, 'files/model.bin')
-      await expect(registry.read(1, 'files/model.bin')).rejects.toThrow(/files\/model\.bin of version 1/u)
+      await expect(registry.readEach('files/model.bin')).rejects.toThrow(/files\/model\.bin of version 1/u)
     })
 
     it('notices a move that was rewritten afterwards', async () => {

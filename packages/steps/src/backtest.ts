@@ -34,9 +34,7 @@ export async function backtest(
       `${opened.configFile} has no environments under deploy: there is no history to replay`,
     )
   const registry = await openRegistry(host, opened)
-  const promotions: Promotion[] = []
-  for (const event of firstMoves(await registry.history(environment)))
-    promotions.push(await promotionOf(registry, event))
+  const promotions = await promotionsOf(registry, firstMoves(await registry.history(environment)))
   if (promotions.length === 0)
     throw new UserError(
       'REGISTRY',
@@ -62,32 +60,39 @@ function firstMoves(history: readonly PointerEvent[]): readonly Move[] {
   })
 }
 
-async function promotionOf(registry: Registry, { version, event }: Move): Promise<Promotion> {
-  const { at, by, approver } = event.pointer
-  return {
-    version,
-    at,
-    by,
-    approver,
-    bout: await keptEvidence(registry, version, 'bout'),
-    evaluation: await keptEvidence(registry, version, 'evaluation'),
-    validation: await keptEvidence(registry, version, 'validation'),
-  }
+async function promotionsOf(registry: Registry, moves: readonly Move[]): Promise<readonly Promotion[]> {
+  const [bouts, evaluations, validations] = [
+    await keptEvidence(registry, 'bout'),
+    await keptEvidence(registry, 'evaluation'),
+    await keptEvidence(registry, 'validation'),
+  ]
+  return moves.map(({ version, event }) => {
+    const { at, by, approver } = event.pointer
+    return {
+      version,
+      at,
+      by,
+      approver,
+      bout: bouts.get(version),
+      evaluation: evaluations.get(version),
+      validation: validations.get(version),
+    }
+  })
 }
 
-/** undefined: there is none, or another version of Titlebout wrote it: then nobody can tell, and the table says so. */
+/** Evidence of one kind by version. What another version of Titlebout wrote is left out: then nobody can tell, and the table says so. */
 async function keptEvidence<K extends 'bout' | 'evaluation' | 'validation'>(
   registry: Registry,
-  version: number,
   kind: K,
-): Promise<EvidenceByKind[K] | undefined> {
+): Promise<ReadonlyMap<number, EvidenceByKind[K]>> {
   const file = VERSION_LAYOUT.evidence(kind)
-  const bytes = await registry.read(version, file)
-  if (bytes === undefined) return undefined
-  try {
-    return parseEvidence(kind, Buffer.from(bytes).toString('utf8'), `${file} of version ${version}`)
-  } catch (cause) {
-    if (cause instanceof UserError && cause.code === 'EVIDENCE') return undefined
-    throw cause
+  const found = new Map<number, EvidenceByKind[K]>()
+  for (const [version, bytes] of await registry.readEach(file)) {
+    try {
+      found.set(version, parseEvidence(kind, Buffer.from(bytes).toString('utf8'), `${file} of version ${version}`))
+    } catch (cause) {
+      if (!(cause instanceof UserError && cause.code === 'EVIDENCE')) throw cause
+    }
   }
+  return found
 }

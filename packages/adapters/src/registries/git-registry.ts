@@ -69,7 +69,7 @@ export async function gitRegistry(options: GitRegistryOptions): Promise<Registry
     packageOf: async (version) => storedVersion(await ledger(), version).package_sha256,
     versions: async () => storedVersions(await ledger()).map((one) => one.version),
     fetch: async (version, folder) => await fetchVersion(place, version, folder),
-    read: async (version, file) => await readFileOf(place, version, file),
+    readEach: async (file) => await readEach(place, file),
     move: async (move) => await moveBranch(place, move),
     history: async (environment) => await readHistory(place, environment),
     guard: async () => ((await options.isProtected?.(place.branch)) === true ? 'branch-rules' : 'none'),
@@ -169,11 +169,15 @@ async function fetchVersion(place: GitPlace, version: number, folder: string): P
     )
 }
 
-async function readFileOf(place: GitPlace, version: number, name: string): Promise<Uint8Array | undefined> {
+async function readEach(place: GitPlace, name: string): Promise<ReadonlyMap<number, Uint8Array>> {
   const snapshot = await readSnapshot(place)
-  const file = storedVersion(snapshot?.ledger ?? [], version).files.find((one) => one.path === name)
-  if (file === undefined) return undefined
-  return await checkedBlob(place, { revision: snapshot?.revision ?? '', version, file })
+  const found = new Map<number, Uint8Array>()
+  for (const { version, files } of storedVersions(snapshot?.ledger ?? [])) {
+    const file = files.find((one) => one.path === name)
+    if (file !== undefined)
+      found.set(version, await checkedBlob(place, { revision: snapshot?.revision ?? '', version, file }))
+  }
+  return found
 }
 
 interface StoredFile {

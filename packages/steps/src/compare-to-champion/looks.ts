@@ -10,7 +10,6 @@ import {
   type Host,
   type Looks,
   type PromotedOn,
-  type Registry,
 } from '@titlebout/core'
 import { openRegistry } from '../open-registry.ts'
 import type { Opened } from '../step.ts'
@@ -40,29 +39,22 @@ function saltOf(model: string): string {
   return sha256Text(`titlebout.looks/1 ${model}`).slice(0, 32)
 }
 
+/** Versions that a bout let in: one without was chosen on no rows of ours. */
 async function promotedOn(host: Host, opened: Opened): Promise<readonly PromotedOn[]> {
   if (championEnvironment(opened.config) === undefined) return []
   const registry = await openRegistry(host, opened)
-  const found: PromotedOn[] = []
-  for (const version of await registry.versions()) {
-    const promoted = await rowsOf(registry, version)
-    if (promoted !== undefined) found.push(promoted)
-  }
-  return found
+  const file = VERSION_LAYOUT.evidence('bout')
+  const bouts = await registry.readEach(file)
+  return [...bouts].map(([version, bytes]) => ({ version, rows: rowsOf(bytes, `${file} of version ${version}`) }))
 }
 
-/** undefined: no bout let this version in, so it was chosen on no rows of ours. */
-async function rowsOf(registry: Registry, version: number): Promise<PromotedOn | undefined> {
-  const file = VERSION_LAYOUT.evidence('bout')
-  const bytes = await registry.read(version, file)
-  if (bytes === undefined) return undefined
-  const name = `${file} of version ${version}`
+function rowsOf(bytes: Uint8Array, name: string): PromotedOn['rows'] {
   try {
     const { rows } = parseEvidence('bout', Buffer.from(bytes).toString('utf8'), name).result.looks
-    return { version, rows: rows === null ? undefined : sketchFromHex(rows, name) }
+    return rows === null ? undefined : sketchFromHex(rows, name)
   } catch (cause) {
     // A bout of another version of Titlebout was a look all the same, at rows that nobody can tell.
-    if (cause instanceof UserError && cause.code === 'EVIDENCE') return { version, rows: undefined }
+    if (cause instanceof UserError && cause.code === 'EVIDENCE') return undefined
     throw cause
   }
 }
