@@ -46,12 +46,12 @@ export function renderBacktest(report: BacktestReport, form: BacktestForm): stri
 const HEAD = ['version', 'when, by whom', 'then', 'by the policy of now', 'why'] as const
 
 function cells(line: BacktestLine, text: (value: string) => string): readonly string[] {
-  const { version, at, by, approver, then, now, why, approximate } = line
+  const { version, at, by, approver, recorded, now, why, approximate } = line
   const approved = approver === null ? '' : `, approved by ${text(approver)}`
   return [
     String(version),
     `${at.slice(0, 10)} ${text(by)}${approved}`,
-    then === null ? 'not known' : then.kind,
+    recorded === null ? 'not known' : recorded.kind,
     `${WORDS[now]}${approximate ? ' ≈' : ''}`,
     why.map(text).join('; '),
   ]

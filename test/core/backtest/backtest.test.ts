@@ -75,7 +75,7 @@ describe('the policy of today on a promotion of then', () => {
       at: '2000-06-01T10:00:00.000Z',
       by: 'author',
       approver: null,
-      then: BOUT.result.claims.promote,
+      recorded: BOUT.result.claims.promote,
       now: 'promoted',
       why: [],
       approximate: false,
@@ -181,7 +181,7 @@ describe('the policy of today on a promotion of then', () => {
     })
     expect(replayed(promotion(), { ...asks, gate: [{ ...CONFIG.gate[0]!, min: 0.9 }] }).now).toBe('stopped')
     expect(replayed(promotion({ bout: undefined, evaluation: undefined }))).toMatchObject({
-      then: null,
+      recorded: null,
       now: 'unknown',
       why: ['the gate: unknown, no evaluation was kept', 'the claim: unknown, no bout was kept'],
     })

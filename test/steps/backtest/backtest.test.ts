@@ -50,7 +50,7 @@ describe('backtest', () => {
       [2, 'promoted'],
     ])
     expect(lines[0]).toMatchObject({
-      then: null,
+      recorded: null,
       why: ['the gate: unknown, no evaluation was kept', 'the claim: unknown, no bout was kept'],
     })
   })

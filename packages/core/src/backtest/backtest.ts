@@ -30,7 +30,7 @@ export interface BacktestLine {
   readonly by: string
   readonly approver: string | null
   /** What the promote claim came to then; null when nobody knows. */
-  readonly then: Verdict | null
+  readonly recorded: Verdict | null
   readonly now: Replayed
   /** What stops it, leaves it open, or cannot be told. */
   readonly why: readonly string[]
@@ -56,7 +56,7 @@ export function backtest(history: readonly Promotion[], config: Config): readonl
   return history.map((promotion, index) => {
     const { version, at, by, approver, bout } = promotion
     const parts = partsOf(promotion, history.slice(0, index), config)
-    const about = { version, at, by, approver, then: bout?.result.claims.promote ?? null }
+    const about = { version, at, by, approver, recorded: bout?.result.claims.promote ?? null }
     return { ...about, ...outcome(parts, config) }
   })
 }
