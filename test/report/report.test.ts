@@ -242,6 +242,23 @@ const worn = againstChampion(
       data: { ...measured(0.012, 0.028), method: 'square-and-add' },
       total: { ...measured(0.016, 0.028), method: 'square-and-add' },
     },
+    curves: {
+      rows: 3000,
+      at: [0, 0.5, 1],
+      candidate: {
+        recall_at_false_positive_rate: [0.1, 0.86, 1],
+        precision_at_recall: [1, 0.31, 0.0833],
+        calibration: [
+          { rows: 2900, predicted: 0.07, observed: 0.071 },
+          { rows: 100, predicted: 0.16, observed: 0.22 },
+        ],
+      },
+      champion: {
+        recall_at_false_positive_rate: [0.05, 0.84, 1],
+        precision_at_recall: [0.5, 0.28, 0.0833],
+        calibration: [{ rows: 2990, predicted: 0.08, observed: 0.082 }],
+      },
+    },
     lineage: [
       { part: 'code', what: 'train.mjs', champion: '666666666666', candidate: 'aaaaaaaaaaaa' },
       { part: 'data', what: 'train', champion: '6000 rows, 222222222222', candidate: '7000 rows, bbbbbbbbbbbb' },

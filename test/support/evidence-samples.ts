@@ -332,6 +332,7 @@ export function sampleBout(tied: Tied): Bout {
       moved: null,
       churn: null,
       decomposition: null,
+      curves: null,
       lineage: null,
       concentration: null,
       promote: true,

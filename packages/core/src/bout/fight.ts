@@ -13,6 +13,7 @@ import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
 import { againstDummy } from './against-dummy.ts'
 import { criticalComparison, criticalPairs, type CriticalPair } from './critical-slices.ts'
+import { curvesOf } from './curves.ts'
 import { decomposed } from './decomposition.ts'
 import { flipsOf } from './flips.ts'
 import { metricsOf, positivesOf, roleOf, type Fight, type FightOptions } from './fought.ts'
@@ -55,6 +56,7 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
     moved: movedOf(sides.metric, cleared.candidate, cleared.champion),
     churn: isDummy ? null : churnOf(cleared.candidate, cleared.champion),
     decomposition: decompositionOf(paired, options),
+    curves: isDummy ? null : curvesOf(cleared.candidate, cleared.champion, options.minCount),
     concentration: concentration ?? null,
     family: slices.family,
     findings: [

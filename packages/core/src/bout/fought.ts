@@ -42,6 +42,7 @@ export type Fight = Pick<
   | 'moved'
   | 'churn'
   | 'decomposition'
+  | 'curves'
   | 'concentration'
 > & {
   readonly findings: readonly Finding[]

@@ -80,6 +80,7 @@ export function refused(candidate: Contender, verdict: Verdict): Fight {
     moved: null,
     churn: null,
     decomposition: null,
+    curves: null,
     concentration: null,
     family: undefined,
     findings: [],

@@ -114,6 +114,26 @@ export const lineageChangeSchema = z.strictObject({
 })
 export type LineageChange = z.infer<typeof lineageChangeSchema>
 
+/** Curves of one side, as points for the eye. */
+export const sideCurvesSchema = z.strictObject({
+  /** Recall at the false positive rates of `at`. */
+  recall_at_false_positive_rate: z.array(z.number()),
+  /** Precision at the recalls of `at`. */
+  precision_at_recall: z.array(z.number()),
+  /** Ten equal parts of the scores, those of at least privacy.min_count rows: mean score and share of positives. */
+  calibration: z.array(z.strictObject({ rows: z.number(), predicted: z.number(), observed: z.number() })),
+})
+export type SideCurves = z.infer<typeof sideCurvesSchema>
+
+export const curvesSchema = z.strictObject({
+  /** Rows that they were drawn from. */
+  rows: z.int().nonnegative(),
+  at: z.array(z.number()),
+  candidate: sideCurvesSchema,
+  champion: sideCurvesSchema,
+})
+export type Curves = z.infer<typeof curvesSchema>
+
 /** How often the judged rows have promoted a model before, and what that does to the promote claim. */
 export const looksSchema = z.strictObject({
   /** Number of this look at the rows, 1 if nothing was promoted on them before. */
@@ -221,6 +241,11 @@ export const boutResultSchema = z.strictObject({
     'public',
     z.array(lineageChangeSchema).nullable(),
     'What differs between the two trainings; null where one of them is not known.',
+  ),
+  curves: classed(
+    'aggregate',
+    curvesSchema.nullable(),
+    'ROC, precision and recall, and calibration of both; null where there are no scores of two classes, or too few rows of one.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
   promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),

@@ -16,6 +16,7 @@ import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
 import { changes } from './bout-changes.ts'
+import { curves } from './bout-curves.ts'
 import { looks } from './bout-looks.ts'
 
 /** The claims first, then the table that decides, slices worst first, what changed; methods folded. */
@@ -44,6 +45,7 @@ export function boutSections(bout: Bout): Section[] {
     })
   const changed = changes(bout)
   if (changed !== undefined) sections.push({ name: 'what changed', rank: 3, body: changed })
+  if (result.curves !== null) sections.push({ name: 'curves', rank: 6, body: curves(result.curves) })
   sections.push({
     name: 'all comparisons',
     rank: 5,
