@@ -57,6 +57,7 @@ export function looksAt(
 
 /** The share of the rows of now that an earlier bout judged, by the upper end of its interval; 1 where nobody can tell. */
 function shareOf(now: RowSketch | undefined, rows: RowSketch | undefined): number {
+  // rule: unknown-rows-count
   if (now === undefined || rows === undefined || now.key !== rows.key) return 1
   const { shares, inherited } = inheritedLooks(now, [{ rows, promoted: true }])
   const [share] = shares

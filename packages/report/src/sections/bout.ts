@@ -113,9 +113,7 @@ function roleText({ role, slice }: Comparison): string {
 function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
   const ways = [
     ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null
-      ? []
-      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${number(margin)}`]),
+    ...(margin === null ? [] : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${margin}`]),
   ]
   return ways.length === 0 ? '' : `, ${ways.join('; ')}`
 }
