@@ -13,6 +13,7 @@ export interface PairedMetric {
   readonly champion: Measurement
   /** Positive: the candidate is better. */
   readonly difference: Measurement
+  readonly raw: Difference
   /** Whether the metric has an interval of its own, which holds where the variance is 0. */
   readonly ownInterval: boolean
   readonly pValue: number | null
@@ -33,6 +34,7 @@ export function pairMetric(metric: Metric, candidate: JudgedRows, champion: Judg
     candidate: measurementOf(ours, confidence),
     champion: measurementOf(theirs, confidence),
     difference: measuredDifference(difference, confidence),
+    raw: difference,
     ownInterval: difference.interval !== undefined,
     pValue: difference.pValue,
     same,

@@ -18,6 +18,7 @@ import { decomposed } from './decomposition.ts'
 import { flipsOf } from './flips.ts'
 import { metricsOf, positivesOf, roleOf, type Fight, type FightOptions } from './fought.ts'
 import { onLooks, wornRows } from './looks.ts'
+import { metricRegressions } from './metric-regressions.ts'
 import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
 import { pairedWith, type Contender } from './pairing.ts'
@@ -62,6 +63,7 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
     findings: [
       ...holdoutFindings(contamination),
       ...compared.findings,
+      ...(isDummy ? [] : metricRegressions(shownOf(paired, rules), options.alpha)),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
       ...slices.findings,
     ],
@@ -138,15 +140,19 @@ function compareAll(
   const merge = merging.primary(rules.merge)
   const promote = promoting.primary(rules.promote)
   const claims = { merge: claimVerdict(merge, merging.guards), promote: claimVerdict(promote, promoting.guards) }
-  const shown = pairs.paired
-    .filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
-    .map((metric) => compare(metric, { role: 'shown' }, { claim: 'superior', margin: 0 }))
+  const shown = shownOf(pairs.paired, rules).map((metric) =>
+    compare(metric, { role: 'shown' }, { claim: 'superior', margin: 0 }),
+  )
   const guards = options.claim === 'promote' ? promoting.guards : merging.guards
   return {
     claims,
     comparisons: [merge, promote, ...guards, ...shown],
     findings: looks !== undefined && claims.promote.kind === 'undecided' ? worn(looks, rules, at) : [],
   }
+}
+
+function shownOf(paired: readonly PairedMetric[], rules: FightOptions['rules']): readonly PairedMetric[] {
+  return paired.filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
 }
 
 interface ClaimParts {
