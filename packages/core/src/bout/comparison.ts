@@ -28,19 +28,25 @@ export interface PairedMetric {
 export function pairMetric(metric: Metric, candidate: JudgedRows, champion: JudgedRows, level: number): PairedMetric {
   const difference = metric.difference(candidate, champion)
   const [ours, theirs] = [metric.measure(candidate), metric.measure(champion)]
-  const same = sameBehaviour(metric, candidate, champion)
-  const at = (confidence: number): PairedMetric => ({
+  const facts = {
     metric,
-    candidate: measurementOf(ours, confidence),
-    champion: measurementOf(theirs, confidence),
-    difference: measuredDifference(difference, confidence),
     raw: difference,
     ownInterval: difference.interval !== undefined,
     pValue: difference.pValue,
-    same,
+    same: sameBehaviour(metric, candidate, champion),
     rows: candidate,
-    atLevel: at,
-  })
+  }
+  const at = (confidence: number): PairedMetric => {
+    // Resampled intervals take their time: none is made twice.
+    const self: PairedMetric = {
+      ...facts,
+      candidate: measurementOf(ours, confidence),
+      champion: measurementOf(theirs, confidence),
+      difference: measuredDifference(difference, confidence),
+      atLevel: (other) => (other === confidence ? self : at(other)),
+    }
+    return self
+  }
   return at(level)
 }
 
