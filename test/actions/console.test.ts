@@ -173,6 +173,26 @@ describe('colour', () => {
   )
 })
 
+describe('titlebout backtest', () => {
+  it('replays the policy on the promotion that was, and prints it in three forms', async () => {
+    const { exitCode, stdout, stderr } = await live.command(['backtest'])
+    expect(exitCode, stdout + stderr).toBe(0)
+    expect(stdout).toMatch(/ in staging: 0 of 1 promotion would have been stopped/u)
+    const { stdout: json } = await live.command(['backtest', '--json'])
+    expect(JSON.parse(json)).toMatchObject({ environment: 'staging', lines: [{ version: 1, why: [] }] })
+    const { stdout: markdown } = await live.command(['backtest', '--markdown', '--environment', 'staging'])
+    expect(markdown).toContain('| version | when, by whom |')
+  })
+
+  it('explains itself, and ends with 2 where nothing was promoted', async () => {
+    expect((await fresh.command(['backtest', '--help'])).stdout).toContain('--markdown')
+    const desk = await desks.desk({ 'titlebout.yml': LOCAL })
+    const { exitCode, stderr } = await desk.command(['backtest'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('nothing was ever promoted to staging')
+  })
+})
+
 describe('titlebout audit', () => {
   it('walks the live model backwards and finds that everything agrees', async () => {
     const { exitCode, stdout, stderr } = await live.command(['audit'])

@@ -3,6 +3,7 @@ import type { Bout, Deployment, Drift, Evaluation, Evidence, Validation } from '
 import { renderReport } from '@titlebout/report'
 import {
   COMMIT,
+  FIRST_LOOK,
   measured,
   NOTHING_TIED,
   POLICY,
@@ -38,6 +39,8 @@ function againstChampion(change: Partial<Bout['result']>, verdict: Bout['verdict
       positives: 65,
       candidate_found: 8,
       champion_found: 0,
+      right_to_wrong: 3,
+      wrong_to_right: 11,
       metric: 'roc_auc',
       difference: { ...measured(0.041, 0.03), method: 'paired DeLong' },
     },
@@ -48,6 +51,8 @@ function againstChampion(change: Partial<Bout['result']>, verdict: Bout['verdict
       positives: 0,
       candidate_found: 0,
       champion_found: 0,
+      right_to_wrong: 3,
+      wrong_to_right: 11,
       metric: 'roc_auc',
       difference: { ...measured(0), estimate: null, low: null, high: null, note: 'one class' },
     },
@@ -70,6 +75,7 @@ const undecided = againstChampion(
       {
         metric: 'roc_auc',
         role: 'primary',
+        slice: null,
         claim: 'superior',
         margin: 0,
         candidate: measured(0.763),
@@ -78,10 +84,12 @@ const undecided = againstChampion(
         p_value: 0.23,
         verdict: { kind: 'undecided', reason: 'interval', detail: 'holds 0' },
         rows_to_decide: 8900,
+        margin_to_pass: 0.0051,
       },
       {
         metric: 'log_loss',
         role: 'guardrail',
+        slice: null,
         claim: 'non-inferior',
         margin: 0.01,
         candidate: measured(0.28),
@@ -90,6 +98,7 @@ const undecided = againstChampion(
         p_value: 0.0001,
         verdict: { kind: 'passed', reason: 'interval', detail: 'no worse' },
         rows_to_decide: null,
+        margin_to_pass: null,
       },
     ],
   },
@@ -173,6 +182,92 @@ const concentrated = againstChampion(
     },
   },
   { kind: 'passed', reason: 'interval', detail: 'better' },
+)
+
+/** Look 7 on these rows, with a critical slice, and everything that can have changed. */
+const worn = againstChampion(
+  {
+    claim: 'promote',
+    promote: false,
+    claims: {
+      merge: { kind: 'passed', reason: 'interval', detail: 'no worse' },
+      promote: { kind: 'undecided', reason: 'interval', detail: 'the interval holds 0' },
+    },
+    looks: {
+      ...FIRST_LOOK,
+      look: 7,
+      earlier: [1, 2, 3, 4, 5, 6].map((version) => ({ version, share: version < 5 ? 1 : 0.62 })),
+      alpha: 0.00062,
+      z: 3.23,
+      rows_factor: 2.25,
+    },
+    comparisons: [
+      {
+        ...undecided.result.comparisons[0]!,
+        claim: 'non-inferior',
+        margin: 0.01,
+        verdict: { kind: 'passed', reason: 'interval', detail: 'no worse' },
+        rows_to_decide: null,
+        margin_to_pass: null,
+      },
+      {
+        ...undecided.result.comparisons[0]!,
+        difference: { ...measured(0.004, 0.018), level: 0.99876 },
+        rows_to_decide: 20_100,
+        margin_to_pass: 0.015,
+      },
+      {
+        ...undecided.result.comparisons[0]!,
+        role: 'critical',
+        slice: HOSTILE,
+        claim: 'non-inferior',
+        margin: 0.02,
+        difference: { ...measured(0.041, 0.059), level: 0.99876 },
+        margin_to_pass: 0.019,
+      },
+      {
+        ...undecided.result.comparisons[0]!,
+        metric: 'cost',
+        role: 'shown',
+        champion: measured(0.31),
+        candidate: measured(0.28),
+        difference: measured(0.03, 0.011),
+      },
+    ],
+    churn: { rows: 3000, decisions: 312, mean_shift: 0.031, rank_correlation: 0.871, ranked_rows: 3000 },
+    decomposition: {
+      metric: 'roc_auc',
+      champion_then: measured(0.741),
+      model: measured(0.004, 0.009),
+      data: { ...measured(0.012, 0.028), method: 'square-and-add' },
+      total: { ...measured(0.016, 0.028), method: 'square-and-add' },
+    },
+    curves: {
+      rows: 3000,
+      at: [0, 0.5, 1],
+      candidate: {
+        recall_at_false_positive_rate: [0.1, 0.86, 1],
+        precision_at_recall: [1, 0.31, 0.0833],
+        calibration: [
+          { rows: 2900, predicted: 0.07, observed: 0.071 },
+          { rows: 100, predicted: 0.16, observed: 0.22 },
+        ],
+      },
+      champion: {
+        recall_at_false_positive_rate: [0.05, 0.84, 1],
+        precision_at_recall: [0.5, 0.28, 0.0833],
+        calibration: [{ rows: 2990, predicted: 0.08, observed: 0.082 }],
+      },
+    },
+    lineage: [
+      { part: 'code', what: 'train.mjs', champion: '666666666666', candidate: 'aaaaaaaaaaaa' },
+      { part: 'data', what: 'train', champion: '6000 rows, 222222222222', candidate: '7000 rows, bbbbbbbbbbbb' },
+      { part: 'params', what: HOSTILE, champion: '1', candidate: '0.5' },
+      { part: 'params', what: 'depth', champion: 'none', candidate: '3' },
+      { part: 'features', what: 'height', champion: 'none', candidate: 'used' },
+    ],
+  },
+  { kind: 'undecided', reason: 'interval', detail: 'the rows cannot tell whether it is better' },
 )
 
 const deployment: Deployment = {
@@ -260,6 +355,7 @@ const CASES: readonly (readonly [string, readonly Evidence[]])[] = [
   ['a-loosened-policy', [loosened]],
   ['a-leak', [leaky]],
   ['a-concentrated-gain', [concentrated]],
+  ['worn-rows', [worn]],
   ['a-rollback', [deployment]],
   ['drift', [drift]],
   ...OTHER_TASKS.flatMap((task): [string, readonly Evidence[]][] => [

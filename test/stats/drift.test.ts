@@ -13,6 +13,7 @@ import {
   ksTwoSample,
   largestShareDifference,
   mergeThin,
+  independentDifference,
   newcombeDifference,
   psi,
   psiDrift,
@@ -22,6 +23,7 @@ import {
   totalVariation,
   totalVariationDrift,
   twoProportionTest,
+  wilson,
 } from '@titlebout/stats'
 import type { DriftEffect, Undefined } from '@titlebout/stats'
 import * as fc from 'fast-check'
@@ -200,8 +202,55 @@ describe('two proportions', () => {
     const interval = newcombeDifference(first, second, { level: data.level })
     expectClose(interval.low, out.newcombe[0])
     expectClose(interval.high, out.newcombe[1])
+    const [one, two] = [wilson(...data.first, { level: data.level }), wilson(...data.second, { level: data.level })]
+    const squareAndAdd = independentDifference(one, two)
+    expectClose(squareAndAdd.low, out.newcombe[0])
+    expectClose(squareAndAdd.high, out.newcombe[1])
     expectClose(twoProportionTest(first, second).statistic, out.z)
     expectClose(twoProportionTest(first, second).pValue, out.pValue, 1e-9, 0)
+  })
+})
+
+describe('the difference of two independent estimates', () => {
+  const interval = (estimate: number, low: number, high: number, level = 0.9) => ({
+    estimate,
+    low,
+    high,
+    level,
+    method: 't',
+    n: 100,
+    effectiveN: 90,
+  })
+
+  it('has the square of half widths of both: the normal interval, if theirs are', () => {
+    const found = independentDifference(interval(0.5, 0.47, 0.53), interval(0.7, 0.66, 0.74))
+    expectClose(found.low, 0.2 - 0.05)
+    expectClose(found.high, 0.2 + 0.05)
+    expect(found).toMatchObject({ level: 0.9, method: 'square-and-add', n: 200, effectiveN: 180 })
+  })
+
+  it('leans as they do', () => {
+    const found = independentDifference(interval(1e9, 1e9 - 3, 1e9 + 1), interval(1e9 + 10, 1e9 + 6, 1e9 + 22))
+    expectClose(found.low, 10 - Math.hypot(4, 1))
+    expectClose(found.high, 10 + Math.hypot(12, 3))
+  })
+
+  it('is 0 without width of two that have none', () => {
+    expect(independentDifference(interval(2, 2, 2), interval(2, 2, 2))).toMatchObject({ estimate: 0, low: 0, high: 0 })
+  })
+
+  it('is refused of intervals that do not fit together, or are none', () => {
+    const fine = interval(0.5, 0.4, 0.6)
+    expect(() => independentDifference(fine, interval(0.5, 0.4, 0.6, 0.95))).toThrow('of one level, got 0.9 and 0.95')
+    for (const bad of [
+      interval(0.5, 0.6, 0.7),
+      interval(NaN, 0.4, 0.6),
+      interval(0.5, -Infinity, 0.6),
+      interval(0.5, 0.4, Infinity),
+    ]) {
+      expect(() => independentDifference(fine, bad)).toThrow('second must be a finite interval around its estimate')
+      expect(() => independentDifference(bad, fine)).toThrow('first must be a finite interval around its estimate')
+    }
   })
 })
 

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type Evaluation,
   type JudgedFacts,
+  type Looks,
   type Measured,
   type Policy,
   type Producer,
@@ -255,6 +256,22 @@ export function sampleEvaluation(tied: Tied): Evaluation {
   }
 }
 
+/** Rows that promoted nothing yet, at an alpha of 0.05. */
+export const FIRST_LOOK: Looks = {
+  look: 1,
+  earlier: [],
+  spending: 'decreasing',
+  tries: 1,
+  max: null,
+  exhausted: false,
+  alpha: 0.0304,
+  alpha_fresh: 0.0304,
+  z: 1.875,
+  z_fresh: 1.875,
+  rows_factor: 1,
+  rows: null,
+}
+
 export function sampleBout(tied: Tied): Bout {
   const fighter = sampleEvaluation(tied).result.fighter
   const verdict = { kind: 'passed', reason: 'interval', detail: 'Better by 0.28.' } as const
@@ -293,10 +310,12 @@ export function sampleBout(tied: Tied): Bout {
         limit: 0.01,
       },
       claims: { merge: verdict, promote: verdict },
+      looks: FIRST_LOOK,
       comparisons: [
         {
           metric: 'roc_auc',
           role: 'primary',
+          slice: null,
           claim: 'superior',
           margin: 0,
           candidate: measured(0.78),
@@ -305,11 +324,16 @@ export function sampleBout(tied: Tied): Bout {
           p_value: 1e-9,
           verdict,
           rows_to_decide: null,
+          margin_to_pass: null,
         },
       ],
       slices: [],
       flips: { right_to_wrong: 1, wrong_to_right: 9, both_right: 100, both_wrong: 5, p_value: 0.02 },
       moved: null,
+      churn: null,
+      decomposition: null,
+      curves: null,
+      lineage: null,
       concentration: null,
       promote: true,
       compared_with: null,

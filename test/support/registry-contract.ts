@@ -219,6 +219,29 @@ export function registryContract(name: string, prepare: () => Promise<RegistryBe
       await expect(readFile(path.join(folder, 'fetched/files/model.bin'))).rejects.toMatchObject({ code: 'ENOENT' })
     })
 
+    it('reads a file of every version that has it', async () => {
+      const { registry, folder } = await bench()
+      expect(await registry.readEach('files/model.bin')).toEqual(new Map())
+      const [first, second] = await two(folder)
+      const one = await registry.move(serving('production', first, undefined))
+      await registry.move(serving('production', second, one.revision))
+      const texts = async (file: string) =>
+        [...(await registry.readEach(file))].map(([version, bytes]) => [version, Buffer.from(bytes).toString('utf8')])
+      expect(await texts('files/model.bin')).toEqual([
+        [1, 'one'],
+        [2, 'two'],
+      ])
+      expect(await texts('evidence/bout.json')).toEqual([[1, '{}\n']])
+    })
+
+    it('does not read a file that differs from what was stored', async () => {
+      const { registry, flip, folder } = await bench()
+      const [first] = await two(folder)
+      await registry.move(serving('production', first, undefined))
+      await flip(1, first.package_sha256, 'files/model.bin')
+      await expect(registry.readEach('files/model.bin')).rejects.toThrow(/files\/model\.bin of version 1/u)
+    })
+
     it('notices a move that was rewritten afterwards', async () => {
       const { registry, flipEvent, folder } = await bench()
       const [first, second] = await two(folder)

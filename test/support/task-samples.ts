@@ -190,6 +190,7 @@ export function boutOfTask(task: OtherTask, tied: Tied = NOTHING_TIED): Bout {
   const comparison = (metric: string, role: Comparison['role']): Comparison => ({
     metric,
     role,
+    slice: null,
     claim: 'superior',
     margin: 0,
     candidate: metrics[metric] ?? WITHOUT,
@@ -198,6 +199,7 @@ export function boutOfTask(task: OtherTask, tied: Tied = NOTHING_TIED): Bout {
     p_value: decided ? 0.0004 : 0.23,
     verdict,
     rows_to_decide: decided ? null : 1900,
+    margin_to_pass: decided ? null : 0.012,
   })
   const [second] = Object.keys(metrics).filter((name) => name !== primary)
   return {
@@ -227,6 +229,8 @@ export function boutOfTask(task: OtherTask, tied: Tied = NOTHING_TIED): Bout {
           positives: null,
           candidate_found: null,
           champion_found: null,
+          right_to_wrong: null,
+          wrong_to_right: null,
           difference: { ...(slice[primary] ?? WITHOUT), estimate: 0.012, low: -0.03, high: 0.054 },
           metric: primary,
         },

@@ -1,2 +1,3 @@
 export { renderReport, type ReportOptions } from './report.ts'
 export { renderAudit } from './audit.ts'
+export { renderBacktest } from './backtest.ts'

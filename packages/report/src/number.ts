@@ -47,9 +47,9 @@ function interval(value: Measured, format: (value: number) => string): string {
   return `${format(value.estimate)} [${format(value.low)}, ${format(value.high)}]`
 }
 
-/** `90 %`. */
+/** `90 %`, `93.92 %`. */
 export function level(value: Measured): string {
-  return percent(value.level)
+  return `${Number((value.level * 100).toFixed(2))} %`
 }
 
 /** Numbers of rows that would decide are estimates: two digits say all there is to say. */

@@ -7,6 +7,7 @@ import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
 import { findCandidate } from './compare-to-champion/candidate.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
 import { fightIt } from './compare-to-champion/fight-it.ts'
+import { findLooks } from './compare-to-champion/looks.ts'
 import { openJudged } from './evaluate-gate/judged-table.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
@@ -41,8 +42,10 @@ export async function compareToChampion(
     const champion = await fetchChampion(host, opened, folders.champion)
     const judged = await openJudged(reader, opened)
     try {
-      const fought = await fightIt(host, opened, { candidate, champion, judged, folder: folders.scores })
-      const evidence = boutEvidence(host, opened, { claim, candidate, champion, judged, fought, validation })
+      const looks = await findLooks(host, opened, judged.ids)
+      const sides = { claim, looks, candidate, champion, judged }
+      const fought = await fightIt(host, opened, { ...sides, folder: folders.scores })
+      const evidence = boutEvidence(host, opened, { ...sides, fought, validation })
       host.log.info(`compare-to-champion ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
       return await finishStep(opened, evidence, {
         red: isRed(evidence.verdict, opened.config.undecided[claim]),

@@ -309,7 +309,7 @@ describe('slices of a bout', () => {
     expect(elsewhere!.difference).toMatchObject({ estimate: 0, low: 0, high: 0 })
     expect(calm).toMatchObject({ positives: 0, candidate_found: 0, difference: { estimate: null } })
     expect(fought.findings.filter(({ id }) => id === 'slice-worse')).toHaveLength(1)
-    expect(fought.findings[0]!.message).toContain('where north')
+    expect(fought.findings.find(({ id }) => id === 'slice-worse')!.message).toContain('where north')
   })
 
   it('are dropped when so few unseen rows are left that nothing may be said about them', () => {

@@ -140,6 +140,31 @@ describe('rules between keys', () => {
       ['t.yml:28:35: champion.guardrails[0].margin must be above 0: with 0 only a better candidate would pass'],
     ],
     [
+      'a critical slice is declared, with a margin within the range',
+      'guardrails:\n',
+      'critical_slices: [{ slice: fast, margin: 1 }, { slice: slow, margin: 0.1 }, { slice: fast, margin: 0.1 }]\n  guardrails:\n',
+      [
+        't.yml:27:44: champion.critical_slices[0].margin must be less than 1, the whole range of roc_auc, got 1',
+        't.yml:27:58: champion.critical_slices[1].slice must be declared in data.slices, by its name or column, got "slow": there are phase, fast',
+        't.yml:27:88: champion.critical_slices[2].slice stands twice: "fast"',
+      ],
+    ],
+    [
+      'even spending knows its number of looks',
+      'guardrails:\n',
+      'looks: { spending: even }\n  guardrails:\n',
+      ['t.yml:27:3: champion.looks spends evenly over a number of looks: say how many with max'],
+    ],
+    [
+      'looks that cost nothing are not counted',
+      'guardrails:\n',
+      'looks: { spending: none, max: 3, tries: 2 }\n  guardrails:\n',
+      [
+        't.yml:27:33: champion.looks.max has no meaning where spending is none: remove it',
+        't.yml:27:43: champion.looks.tries has no meaning where spending is none: remove it',
+      ],
+    ],
+    [
       'label, id and time are different columns',
       'id: report_id',
       'id: damage',

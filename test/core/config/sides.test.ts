@@ -199,6 +199,24 @@ describe('policyDiff', () => {
       'log_loss, margin: 0.1',
       [['champion.guardrails: log_loss', '0.01', '0.1', true]],
     ],
+    [
+      'a critical slice',
+      'guardrails:\n',
+      'critical_slices: [{ slice: fast, margin: 0.1 }]\n  guardrails:\n',
+      [['champion.critical_slices: fast', 'none', '0.1', false]],
+    ],
+    [
+      'looks that cost nothing',
+      'guardrails:\n',
+      'looks: { spending: none }\n  guardrails:\n',
+      [['champion.looks.spending', 'decreasing', 'none', true]],
+    ],
+    [
+      'more tries to a look',
+      'guardrails:\n',
+      'looks: { tries: 30 }\n  guardrails:\n',
+      [['champion.looks.tries', '1', '30', false]],
+    ],
     ['a larger error rate', 'deploy:', 'alpha: 0.1\ndeploy:', [['alpha', '0.05', '0.1', true]]],
     [
       'undecided made red',

@@ -23,11 +23,11 @@ export function boutOf(
 ): VerdictKind {
   const paired = (name: MetricName): ReturnType<typeof pairMetric> =>
     pairMetric(metricOfTask(name, candidate.task), candidate, champion, levelOf(alpha))
-  const main = compare(paired(primary), 'primary', claim, { alpha })
+  const main = compare(paired(primary), { role: 'primary' }, claim)
   const guarded =
     guardrail === undefined
       ? []
-      : [compare(paired(guardrail.metric), 'guardrail', { claim: 'non-inferior', margin: guardrail.margin }, { alpha })]
+      : [compare(paired(guardrail.metric), { role: 'guardrail' }, { claim: 'non-inferior', margin: guardrail.margin })]
   return claimVerdict(main, guarded).kind
 }
 

@@ -28,6 +28,7 @@ const TABLES: Readonly<Record<TableName, (figures: readonly Figure[]) => string>
   clusters: matrix,
   'time-order': matrix,
   looks: matrix,
+  ledger: matrix,
 }
 
 /** One table per world, its sizes as columns. */

@@ -82,6 +82,11 @@ Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). 
     title: 'Ten looks at the same rows',
     text: 'Ten candidates as good as the champion, one after the other on the same 1,000 rows: the share of series in which any is called better.',
   },
+  {
+    table: 'ledger',
+    title: 'Ten promotions, and the ledger of looks',
+    text: 'Ten promotions one after the other on 1,000 rows, of candidates as good as the champion, decided by ROC AUC at the alpha that `compare-to-champion` takes from the [ledger](repeated-looks.md#the-ledger): the share of series in which any is called better. A ledger that knows rows by the digest of their file takes a file with one row exchanged for fresh rows; without a ledger every bout has all of α. Three tries at each: `champion.looks.tries: 3`, and what comes of it where nobody says so. Where half of the rows are exchanged each time, every row is looked at twice and the others bring their own α, as a fresh test set does: ten such bouts share no single α, and none is promised.',
+  },
 ]
 
 export const CLOSING = `## How to measure again

@@ -27,6 +27,7 @@ export type TableName =
   | 'clusters'
   | 'time-order'
   | 'looks'
+  | 'ledger'
 
 /**
  * Figures that come from the same simulated rows. The name seeds the generator, so a scenario gives the same figures whichever

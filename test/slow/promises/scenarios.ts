@@ -6,6 +6,7 @@ import { regressionCoverage } from './coverage-regression.ts'
 import { clusterCoverage, timeOrderCoverage } from './dependence.ts'
 import { drifts } from './drift.ts'
 import { families } from './family.ts'
+import { ledgers } from './ledger.ts'
 import { repeatedLooks } from './looks.ts'
 import { powers } from './power.ts'
 import { promotions } from './promotion.ts'
@@ -25,4 +26,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...clusterCoverage(),
   ...timeOrderCoverage(),
   ...repeatedLooks(),
+  ...ledgers(),
 ]

@@ -310,3 +310,80 @@ describe('stored scores of the champion', () => {
     expect(await replay()).toMatchObject({ replay: 'none', dataset: { row_count: 1999 } })
   })
 })
+
+describe('looks at the same rows', () => {
+  const promoting = async (shop: Awaited<ReturnType<typeof workshop>>, name: keyof typeof MODELS) => {
+    await judgedModel(shop, name)
+    const fought = await bout(shop, {}, hostWith(shop, {}, RELEASE))
+    await crowned(shop)
+    return fought.evidence
+  }
+
+  it('are counted by what the registry keeps of earlier bouts, not by how often somebody looks', async () => {
+    const shop = await workshop()
+    const first = await promoting(shop, 'champion')
+    expect(first.result.looks).toMatchObject({ look: 1, earlier: [] })
+    await judgedModel(shop, 'honest')
+    const advice = await bout(shop, {}, hostWith(shop, {}, { level: 'T1', event: 'pull_request', pull_request: 7 }))
+    expect(advice.evidence.result.looks).toMatchObject({ look: 2, earlier: [{ version: 1, share: 1 }], rows: null })
+    const again = await bout(shop, {}, hostWith(shop, {}, RELEASE))
+    expect(again.evidence.result.looks).toMatchObject({ look: 2, earlier: [{ version: 1, share: 1 }] })
+    const [merge, promote] = again.evidence.result.comparisons
+    expect([merge!.difference.level, promote!.difference.level]).toEqual([
+      0.9,
+      Number((1 - 2 * again.evidence.result.looks.alpha).toPrecision(12)),
+    ])
+    await crowned(shop)
+    expect((await promoting(shop, 'worse')).result.looks).toMatchObject({ look: 3 })
+  })
+
+  it('start again on fresh rows', async () => {
+    const shop = await workshop()
+    await promoting(shop, 'champion')
+    shop.write(
+      'data/test.csv',
+      csvOf(shop.world, undefined, (row) => `fresh ${row}`),
+    )
+    expect((await promoting(shop, 'honest')).result.looks).toMatchObject({ look: 1, earlier: [] })
+  })
+
+  it('count a promotion of which nobody knows the rows', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    shop.write(`${WORK}/bout.json`, '{"format":"titlebout.bout/0"}')
+    await crowned(shop)
+    expect((await promoting(shop, 'honest')).result.looks).toMatchObject({
+      look: 2,
+      earlier: [{ version: 1, share: 1 }],
+    })
+  })
+
+  it('do not count a version that no bout let in', async () => {
+    const shop = await ring('champion')
+    expect((await promoting(shop, 'honest')).result.looks).toMatchObject({ look: 1, earlier: [] })
+  })
+})
+
+describe('what changed', () => {
+  it('is told against the trainings and the rows of the champion', async () => {
+    const shop = await workshop()
+    shop.write('data/test.csv', csvOf(shop.world, [...shop.world.truth.keys()].slice(0, 1500)))
+    await judgedModel(shop, 'champion')
+    await crowned(shop)
+    shop.write('data/test.csv', csvOf(shop.world))
+    await judgedModel(shop, 'honest')
+    const { decomposition, lineage, churn, comparisons } = (await bout(shop)).evidence.result
+    expect(decomposition).toMatchObject({ metric: 'roc_auc', champion_then: { n: 1500 } })
+    expect(decomposition!.model).toEqual(comparisons[0]!.difference)
+    expect(lineage).toEqual([{ part: 'features', what: 'second', champion: 'none', candidate: 'used' }])
+    expect(churn).toMatchObject({ rows: 2000 })
+  })
+
+  it('holds the critical slices of the policy', async () => {
+    const critical = '  critical_slices: [{ slice: strong, margin: 0.2 }]\n'
+    const shop = await ring('champion', CONFIG.replace('undecided:', `${critical}undecided:`))
+    await judgedModel(shop, 'honest')
+    const { comparisons } = (await bout(shop)).evidence.result
+    expect(comparisons.filter(({ role }) => role === 'critical')).toMatchObject([{ slice: 'strong', margin: 0.2 }])
+  })
+})

@@ -31,7 +31,7 @@ export async function judgedModel(
 /** Makes the judged model of the work folder the champion: its files and evidence as a version, and the pointer to it. */
 export async function crowned(shop: Workshop, leaveOut: readonly string[] = []): Promise<void> {
   const files = [
-    ...['training', 'evaluation'].map((kind) => fileAt(shop, `evidence/${kind}.json`, `${kind}.json`)),
+    ...['training', 'evaluation', 'bout'].map((kind) => fileAt(shop, `evidence/${kind}.json`, `${kind}.json`)),
     ...['model/model.onnx', 'membership.bin', 'profile.json'].map((name) =>
       fileAt(shop, `files/${name}`, `files/${name}`),
     ),

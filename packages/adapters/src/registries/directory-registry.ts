@@ -14,9 +14,10 @@ import {
   type Pointer,
   type PointerRead,
   type Registry,
+  type StoredVersion,
 } from '@titlebout/core'
 import { copyWhole } from '../files/atomic.ts'
-import { sha256File, sha256Text } from '../files/digest.ts'
+import { sha256Bytes, sha256File, sha256Text } from '../files/digest.ts'
 import { eventText, readChain } from './chain.ts'
 import { stale } from './stale.ts'
 
@@ -56,6 +57,7 @@ export function directoryRegistry({ root }: DirectoryRegistryOptions): Registry 
     packageOf: async (version) => storedVersion((await snapshot()).ledger, version).package_sha256,
     versions: async () => storedVersions((await snapshot()).ledger).map((one) => one.version),
     fetch: async (version, folder) => await fetchVersion(root, (await snapshot()).ledger, version, folder),
+    readEach: async (file) => await readEach(root, (await snapshot()).ledger, file),
     move: async (move) => await moveHere(root, await snapshot(), move),
     history: async (environment) => {
       const { texts, ledger } = await snapshot()
@@ -181,6 +183,35 @@ async function fetchVersion(root: string, ledger: Ledger, version: number, folde
       `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256} by ${path.join(root, 'ledger')}, found ${found} in ${source}`,
     )
   }
+}
+
+async function readEach(root: string, ledger: Ledger, name: string): Promise<ReadonlyMap<number, Uint8Array>> {
+  const found = new Map<number, Uint8Array>()
+  for (const stored of storedVersions(ledger)) {
+    const file = stored.files.find((one) => one.path === name)
+    if (file !== undefined) found.set(stored.version, await checkedBytes(root, stored, file))
+  }
+  return found
+}
+
+async function checkedBytes(
+  root: string,
+  stored: StoredVersion,
+  { path: name, sha256 }: StoredVersion['files'][number],
+): Promise<Uint8Array> {
+  const source = path.join(root, 'packages', stored.package_sha256, name)
+  let bytes: Buffer
+  try {
+    bytes = await readFile(source)
+  } catch (cause) {
+    throw new DamageError(`${name} of version ${stored.version} cannot be read: ${reasonOf(cause)}`, { cause })
+  }
+  const found = sha256Bytes(bytes)
+  if (found !== sha256)
+    throw new DamageError(
+      `${name} of version ${stored.version} differs from what was stored: expected SHA-256 ${sha256} by ${path.join(root, 'ledger')}, found ${found} in ${source}`,
+    )
+  return bytes
 }
 
 async function sizesOf(version: NewVersion | undefined): Promise<ReadonlyMap<string, number>> {

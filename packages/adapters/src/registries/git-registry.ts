@@ -15,6 +15,7 @@ import {
   type PointerEvent,
   type PointerRead,
   type Registry,
+  type StoredVersion,
 } from '@titlebout/core'
 import { writeWhole } from '../files/atomic.ts'
 import { sha256Bytes } from '../files/digest.ts'
@@ -68,6 +69,7 @@ export async function gitRegistry(options: GitRegistryOptions): Promise<Registry
     packageOf: async (version) => storedVersion(await ledger(), version).package_sha256,
     versions: async () => storedVersions(await ledger()).map((one) => one.version),
     fetch: async (version, folder) => await fetchVersion(place, version, folder),
+    readEach: async (file) => await readEach(place, file),
     move: async (move) => await moveBranch(place, move),
     history: async (environment) => await readHistory(place, environment),
     guard: async () => ((await options.isProtected?.(place.branch)) === true ? 'branch-rules' : 'none'),
@@ -160,15 +162,38 @@ async function sizesOf(move: Move): Promise<ReadonlyMap<string, number>> {
 async function fetchVersion(place: GitPlace, version: number, folder: string): Promise<void> {
   const snapshot = await readSnapshot(place)
   const stored = storedVersion(snapshot?.ledger ?? [], version)
-  for (const file of stored.files) {
-    const bytes = await blob(place, snapshot?.revision ?? '', versionFile(version, file.path))
-    const found = sha256Bytes(bytes)
-    if (found !== file.sha256)
-      throw new DamageError(
-        `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256}, found ${found} (${place.where})`,
-      )
-    await writeWhole(path.join(folder, file.path), bytes)
+  for (const file of stored.files)
+    await writeWhole(
+      path.join(folder, file.path),
+      await checkedBlob(place, { revision: snapshot?.revision ?? '', version, file }),
+    )
+}
+
+async function readEach(place: GitPlace, name: string): Promise<ReadonlyMap<number, Uint8Array>> {
+  const snapshot = await readSnapshot(place)
+  const found = new Map<number, Uint8Array>()
+  for (const { version, files } of storedVersions(snapshot?.ledger ?? [])) {
+    const file = files.find((one) => one.path === name)
+    if (file !== undefined)
+      found.set(version, await checkedBlob(place, { revision: snapshot?.revision ?? '', version, file }))
   }
+  return found
+}
+
+interface StoredFile {
+  readonly revision: string
+  readonly version: number
+  readonly file: StoredVersion['files'][number]
+}
+
+async function checkedBlob(place: GitPlace, { revision, version, file }: StoredFile): Promise<Buffer> {
+  const bytes = await blob(place, revision, versionFile(version, file.path))
+  const found = sha256Bytes(bytes)
+  if (found !== file.sha256)
+    throw new DamageError(
+      `${file.path} of version ${version} differs from what was stored: expected SHA-256 ${file.sha256}, found ${found} (${place.where})`,
+    )
+  return bytes
 }
 
 /** Events with the commits that wrote them: one commit per line of the ledger. */

@@ -10,6 +10,8 @@ interface ClaimDecision {
   readonly verdict: Verdict
   /** null when decided, or when no number of rows would. */
   readonly rowsToDecide: number | null
+  /** The smallest margin with which "no worse" passes on these rows; null when decided, or when none would. */
+  readonly marginToPass: number | null
 }
 
 /**
@@ -24,13 +26,14 @@ interface ClaimDecision {
 export function decideClaim(
   paired: PairedMetric,
   claim: Claim,
-  options: { readonly alpha: number; readonly detect?: number | undefined },
+  options: { readonly detect?: number | undefined } = {},
 ): ClaimDecision {
   const { measured, missing, variance, unsettled } = paired.difference
   const { label } = paired.metric
   const say = (kind: VerdictKind, reason: Reason, detail: string): ClaimDecision => ({
     verdict: { kind, reason, detail: `${label}: ${detail}` },
     rowsToDecide: null,
+    marginToPass: null,
   })
   // rule: undefined-difference
   if (missing !== undefined) return say('undecided', reasonOfMissing(missing, paired.rows), noNumber(paired))
@@ -48,15 +51,30 @@ export function decideClaim(
       `${measured.note ?? 'too few rows'}: judge on more ${unsettled === 'few-clusters' ? 'clusters' : 'rows'}`,
     )
   const decision = decideInterval(intervalOf(measured, low, high, estimate), claim, variance, options.detect)
-  const rows = decision.verdict === 'undecided' ? (decision.rowsToDecide ?? null) : null
+  const open = decision.verdict === 'undecided'
+  const rows = open ? (decision.rowsToDecide ?? null) : null
+  const margin = open ? marginAbove(-low, paired.metric.range) : null
   return {
     verdict: {
       kind: decision.verdict,
       reason: 'interval',
-      detail: `${label}: ${claimText(claim, decision.verdict)}: the difference is ${differenceText(measured)}${rowsText(rows)}`,
+      detail: `${label}: ${claimText(claim, decision.verdict)}: the difference is ${differenceText(measured)}${wayOut(claim, rows, margin)}`,
     },
     rowsToDecide: rows,
+    marginToPass: margin,
   }
+}
+
+/**
+ * The smallest number of two digits above a bound, as a margin is written; null where it would be no margin: not above 0, or as wide as all that the
+ * metric can be.
+ */
+function marginAbove(bound: number, [lowest, highest]: readonly [number, number]): number | null {
+  if (!(bound >= 0)) return null
+  const digit = bound === 0 ? 1e-6 : 10 ** (Math.floor(Math.log10(bound)) - 1)
+  // One more where the bound has two digits itself, for the interval must lie above −margin.
+  const margin = Number(((Math.floor(bound / digit) + 1) * digit).toPrecision(2))
+  return margin > bound && margin < highest - lowest ? margin : null
 }
 
 function sameClaim(
@@ -131,6 +149,17 @@ function signed(x: number): string {
   return `${x < 0 ? '−' : '+'}${text}`
 }
 
-function rowsText(rows: number | null): string {
-  return rows === null ? '' : `; about ${Number(rows.toPrecision(2))} rows would decide`
+/** What would decide: more rows, or another margin, which is for the next test set. */
+function wayOut({ claim }: Claim, rows: number | null, margin: number | null): string {
+  const ways = [
+    ...(rows === null ? [] : [`about ${Number(rows.toPrecision(2))} rows would decide`]),
+    ...(margin === null
+      ? []
+      : [
+          claim === 'superior'
+            ? `"no worse" would pass with a margin of ${margin}`
+            : `a margin of ${margin} would pass`,
+        ]),
+  ]
+  return ways.length === 0 ? '' : `; ${ways.join(', and ')}`
 }

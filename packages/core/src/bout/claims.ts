@@ -8,19 +8,25 @@ export interface Claims {
 }
 
 /**
- * A claim with its guardrails. All of them must pass, so none needs a correction for being one of many; a failure goes
+ * A claim with its guardrails and critical slices. All of them must pass, so none needs a correction for being one of many; a failure goes
  * before what cannot be decided.
  */
-export function claimVerdict(primary: Comparison, guardrails: readonly Comparison[]): Verdict {
+export function claimVerdict(primary: Comparison, guards: readonly Comparison[]): Verdict {
   if (primary.verdict.kind === 'failed') return primary.verdict
-  const failed = guardrails.find((guardrail) => guardrail.verdict.kind === 'failed')
+  const failed = guards.find((guard) => guard.verdict.kind === 'failed')
   // rule: guardrail-failed
-  if (failed !== undefined) return { kind: 'failed', reason: 'guardrail', detail: `guardrail ${failed.verdict.detail}` }
+  if (failed !== undefined) return guardVerdict(failed)
   if (primary.verdict.kind === 'undecided') return primary.verdict
-  const open = guardrails.find((guardrail) => guardrail.verdict.kind === 'undecided')
+  const open = guards.find((guard) => guard.verdict.kind === 'undecided')
   // rule: guardrail-undecided
-  if (open !== undefined) return { kind: 'undecided', reason: 'guardrail', detail: `guardrail ${open.verdict.detail}` }
+  if (open !== undefined) return guardVerdict(open)
   return primary.verdict
+}
+
+function guardVerdict({ slice, verdict: { kind, detail } }: Comparison): Verdict {
+  return slice === null
+    ? { kind, reason: 'guardrail', detail: `guardrail ${detail}` }
+    : { kind, reason: 'critical-slice', detail: `where ${slice}: ${detail}` }
 }
 
 /** What the claims come to once it is asked whether the rows were unseen. */

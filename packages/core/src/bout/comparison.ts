@@ -1,7 +1,7 @@
 import type { Claim } from '../config/schema.ts'
 import type { Comparison } from '../evidence/bout.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import { measure, measurementOf, type Measurement } from '../evaluation/measure.ts'
+import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { Difference, Metric } from '../evaluation/metric.ts'
 import { decideClaim } from './claim.ts'
 import { sameBehaviour } from './same-behaviour.ts'
@@ -13,27 +13,41 @@ export interface PairedMetric {
   readonly champion: Measurement
   /** Positive: the candidate is better. */
   readonly difference: Measurement
+  readonly raw: Difference
   /** Whether the metric has an interval of its own, which holds where the variance is 0. */
   readonly ownInterval: boolean
   readonly pValue: number | null
   /** As far as this metric looks, both said the same about every row. */
   readonly same: boolean
   readonly rows: JudgedRows
+  /** The same with intervals of another two-sided confidence. */
+  atLevel(level: number): PairedMetric
 }
 
 /** Measures both sides and their paired difference. */
 export function pairMetric(metric: Metric, candidate: JudgedRows, champion: JudgedRows, level: number): PairedMetric {
   const difference = metric.difference(candidate, champion)
-  return {
+  const [ours, theirs] = [metric.measure(candidate), metric.measure(champion)]
+  const facts = {
     metric,
-    candidate: measure(metric, candidate, level),
-    champion: measure(metric, champion, level),
-    difference: measuredDifference(difference, level),
+    raw: difference,
     ownInterval: difference.interval !== undefined,
     pValue: difference.pValue,
     same: sameBehaviour(metric, candidate, champion),
     rows: candidate,
   }
+  const at = (confidence: number): PairedMetric => {
+    // Resampled intervals take their time: none is made twice.
+    const self: PairedMetric = {
+      ...facts,
+      candidate: measurementOf(ours, confidence),
+      champion: measurementOf(theirs, confidence),
+      difference: measuredDifference(difference, confidence),
+      atLevel: (other) => (other === confidence ? self : at(other)),
+    }
+    return self
+  }
+  return at(level)
 }
 
 /** A difference with its own interval, where it has one. */
@@ -41,17 +55,25 @@ export function measuredDifference({ outcome, interval }: Difference, level: num
   return measurementOf(outcome, level, outcome.kind === 'measured' ? interval?.(level) : undefined)
 }
 
+/** What a comparison is to the claims. */
+interface Part {
+  readonly role: Comparison['role']
+  /** Of a critical slice. */
+  readonly slice?: string
+}
+
 /** A claim about a paired metric, decided, as evidence has it. */
 export function compare(
   paired: PairedMetric,
-  role: Comparison['role'],
+  { role, slice }: Part,
   claim: Claim,
-  options: { readonly alpha: number; readonly detect?: number | undefined },
+  options: { readonly detect?: number | undefined } = {},
 ): Comparison {
   const decided = decideClaim(paired, claim, options)
   return {
     metric: paired.metric.name,
     role,
+    slice: slice ?? null,
     claim: claim.claim,
     margin: claim.margin,
     candidate: paired.candidate.measured,
@@ -60,5 +82,6 @@ export function compare(
     p_value: paired.pValue,
     verdict: decided.verdict,
     rows_to_decide: decided.rowsToDecide,
+    margin_to_pass: decided.marginToPass,
   }
 }

@@ -1,18 +1,24 @@
-import type { Claim, Config } from '../config/schema.ts'
-import type { Comparison } from '../evidence/bout.ts'
+import type { Claim } from '../config/schema.ts'
+import type { Comparison, Looks } from '../evidence/bout.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import { keptSlice, type SliceMask } from '../evaluation/slices.ts'
-import type { Task } from '../evaluation/task.ts'
 import type { Finding } from '../finding.ts'
+import { churnOf } from './churn.ts'
 import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
 import { compare, pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
+import { againstDummy } from './against-dummy.ts'
+import { criticalComparison, criticalPairs, type CriticalPair } from './critical-slices.ts'
+import { curvesOf } from './curves.ts'
+import { decomposed } from './decomposition.ts'
 import { flipsOf } from './flips.ts'
 import { metricsOf, positivesOf, roleOf, type Fight, type FightOptions } from './fought.ts'
+import { onLooks, wornRows } from './looks.ts'
+import { metricRegressions } from './metric-regressions.ts'
 import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
 import { pairedWith, type Contender } from './pairing.ts'
@@ -28,38 +34,50 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
   const { contamination, keep } = holdout(candidate, champion)
   const cleared = clearOf(keep, candidate, champion, options)
   const level = levelOf(options.alpha)
+  const isDummy = champion.fighter.kind === 'dummy'
+  const rules = isDummy ? againstDummy(options.rules, candidate.rows.task) : options.rules
   const paired = metricsOf(options.rules, candidate).map((metric) =>
     pairMetric(metric, cleared.candidate, cleared.champion, level),
   )
-  const isDummy = champion.fighter.kind === 'dummy'
-  const compared = compareAll(
-    paired,
-    isDummy ? againstDummy(options.rules, candidate.rows.task) : options.rules,
-    options.alpha,
-  )
-  const sides = {
-    metric: metricOfTask(options.rules.primary, candidate.rows.task),
-    alpha: options.alpha,
-    level,
-  }
+  const metric = metricOfTask(options.rules.primary, candidate.rows.task)
+  // A dummy says the same of every row, so no slice of it is worth guarding.
+  const critical = isDummy ? [] : criticalPairs(cleared, { ...options, metric, level })
+  const compared = compareAll({ paired, critical }, rules, options)
+  const sides = { metric, alpha: options.alpha, level }
   const slices = compareSlices(cleared.slices, cleared.candidate, cleared.champion, sides)
   const concentration = concentrationOf({ ...options, ...sides, ...cleared })
+  const looked = onLooks(compared.claims, options.looks ?? { exhausted: false, max: null })
   return {
     positives: positivesOf(cleared.candidate),
     contamination,
-    claims: onHoldout(oneClass(cleared.candidate) ?? compared.claims, contamination),
+    claims: onHoldout(oneClass(cleared.candidate) ?? looked, contamination),
     comparisons: compared.comparisons,
     slices: [...slices.slices],
     flips: flipsOf(cleared.candidate, cleared.champion),
     moved: movedOf(sides.metric, cleared.candidate, cleared.champion),
+    churn: isDummy ? null : churnOf(cleared.candidate, cleared.champion),
+    decomposition: decompositionOf(paired, options),
+    curves: isDummy ? null : curvesOf(cleared.candidate, cleared.champion, options.minCount),
     concentration: concentration ?? null,
     family: slices.family,
     findings: [
       ...holdoutFindings(contamination),
+      ...compared.findings,
+      ...(isDummy ? [] : metricRegressions(shownOf(paired, rules), options.alpha)),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
       ...slices.findings,
     ],
   }
+}
+
+function decompositionOf(
+  paired: readonly PairedMetric[],
+  { rules, championThen }: FightOptions,
+): Fight['decomposition'] {
+  const primary = paired.find(({ metric }) => metric.name === rules.primary)
+  if (primary === undefined || championThen === undefined) return null
+  const { metrics, sameRows } = championThen
+  return decomposed(primary, { measured: metrics[rules.primary], sameRows })
 }
 
 function oneClass(rows: Contender['rows']): Claims | undefined {
@@ -103,40 +121,73 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
   }
 }
 
-/**
- * A first model must be better than nothing, whatever the claims about a champion are. A dummy's decisions are all
- * alike, so guardrails on decisions have nothing to guard, and it has no losses of the team's own.
- */
-function againstDummy(rules: Config['champion'], task: Task): Config['champion'] {
-  const superior: Claim = { claim: 'superior', margin: 0 }
-  const guards = (metric: MetricName): boolean => !['prediction', 'loss'].includes(metricOfTask(metric, task).reads)
-  const guardrails = rules.guardrails.filter(({ metric }) => guards(metric))
-  return { ...rules, merge: superior, promote: superior, guardrails }
+interface Compared {
+  readonly claims: Claims
+  readonly comparisons: Comparison[]
+  readonly findings: readonly Finding[]
 }
 
+/** Both claims, each at its own alpha: the merge claim at that of the policy, the promote claim at what the looks have left of it. */
 function compareAll(
-  paired: readonly PairedMetric[],
-  rules: Config['champion'],
-  alpha: number,
-): { readonly claims: Claims; readonly comparisons: Comparison[] } {
-  const of = (name: MetricName): PairedMetric => paired.find(({ metric }) => metric.name === name)!
-  const options = { alpha, detect: detectable(rules) }
-  const merge = compare(of(rules.primary), 'primary', rules.merge, options)
-  const promote = compare(of(rules.primary), 'primary', rules.promote, options)
-  const guardrails = rules.guardrails.map(({ metric, margin }) =>
-    compare(of(metric), 'guardrail', { claim: 'non-inferior', margin }, options),
+  pairs: { readonly paired: readonly PairedMetric[]; readonly critical: readonly CriticalPair[] },
+  rules: FightOptions['rules'],
+  options: FightOptions,
+): Compared {
+  const { alpha, looks } = options
+  const at = (bar: number): ClaimParts => partsAt(pairs, rules, levelOf(bar))
+  const merging = at(alpha)
+  const promoting = looks === undefined ? merging : at(looks.alpha)
+  const merge = merging.primary(rules.merge)
+  const promote = promoting.primary(rules.promote)
+  const claims = { merge: claimVerdict(merge, merging.guards), promote: claimVerdict(promote, promoting.guards) }
+  const shown = shownOf(pairs.paired, rules).map((metric) =>
+    compare(metric, { role: 'shown' }, { claim: 'superior', margin: 0 }),
   )
-  const shown = paired
-    .filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
-    .map((metric) => compare(metric, 'shown', { claim: 'superior', margin: 0 }, { alpha }))
+  const guards = options.claim === 'promote' ? promoting.guards : merging.guards
   return {
-    claims: { merge: claimVerdict(merge, guardrails), promote: claimVerdict(promote, guardrails) },
-    comparisons: [merge, promote, ...guardrails, ...shown],
+    claims,
+    comparisons: [merge, promote, ...guards, ...shown],
+    findings: looks !== undefined && claims.promote.kind === 'undecided' ? worn(looks, rules, at) : [],
   }
 }
 
+function shownOf(paired: readonly PairedMetric[], rules: FightOptions['rules']): readonly PairedMetric[] {
+  return paired.filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
+}
+
+interface ClaimParts {
+  primary(claim: Claim): Comparison
+  readonly guards: readonly Comparison[]
+}
+
+function partsAt(
+  { paired, critical }: Parameters<typeof compareAll>[0],
+  rules: FightOptions['rules'],
+  level: number,
+): ClaimParts {
+  const of = (name: MetricName): PairedMetric => paired.find(({ metric }) => metric.name === name)!.atLevel(level)
+  const detect = detectable(rules)
+  const nonInferior = (margin: number): Claim => ({ claim: 'non-inferior', margin })
+  return {
+    primary: (claim) => compare(of(rules.primary), { role: 'primary' }, claim, { detect }),
+    guards: [
+      ...rules.guardrails.map(({ metric, margin }) =>
+        compare(of(metric), { role: 'guardrail' }, nonInferior(margin), { detect }),
+      ),
+      ...critical.map((one) => criticalComparison(one, level)),
+    ],
+  }
+}
+
+/** Whether it is the looks alone that keep the promote claim from passing. */
+function worn(looks: Looks, rules: FightOptions['rules'], at: (alpha: number) => ClaimParts): Finding[] {
+  if (looks.look === 1) return []
+  const fresh = at(looks.alpha_fresh)
+  return claimVerdict(fresh.primary(rules.promote), fresh.guards).kind === 'passed' ? [wornRows(looks)] : []
+}
+
 /** The gain that is worth finding: the margin within which two models count as equal. Unknown where no claim has one. */
-function detectable({ merge, promote }: Config['champion']): number | undefined {
+function detectable({ merge, promote }: FightOptions['rules']): number | undefined {
   return [promote, merge].map(({ margin }) => margin).find((margin) => margin > 0)
 }
 

@@ -4,7 +4,7 @@ import type { JudgedRows } from '../evaluation/judged-rows.ts'
 
 /** Decisions that changed from the champion to the candidate; null where the task has none. */
 export function flipsOf(candidate: JudgedRows, champion: JudgedRows): Flips | null {
-  const counts = countsOf(candidate, champion)
+  const counts = flipCounts(candidate, champion)
   if (counts === undefined) return null
   return {
     right_to_wrong: counts.onlyFirst,
@@ -15,7 +15,8 @@ export function flipsOf(candidate: JudgedRows, champion: JudgedRows): Flips | nu
   }
 }
 
-function countsOf(candidate: JudgedRows, champion: JudgedRows): ReturnType<typeof pairedCounts> | undefined {
+/** Rows right by the champion alone (`onlyFirst`), by the candidate alone (`onlySecond`), by both and by neither; undefined without decisions. */
+export function flipCounts(candidate: JudgedRows, champion: JudgedRows): ReturnType<typeof pairedCounts> | undefined {
   if (candidate.task === 'binary-classification' && champion.task === candidate.task)
     return pairedCounts(candidate.truth, champion.prediction, candidate.prediction)
   if (candidate.task === 'multiclass-classification' && champion.task === candidate.task)

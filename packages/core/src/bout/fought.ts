@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
-import type { Bout, Comparison } from '../evidence/bout.ts'
+import type { Bout, Comparison, Looks } from '../evidence/bout.ts'
+import type { Metrics } from '../evidence/evaluation.ts'
 import { countOnes, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
@@ -12,8 +13,16 @@ import type { Family } from './slice-family.ts'
 
 /** What a bout needs to know beside its two sides; slices and features are of the judged rows, in the candidate's order. */
 export interface FightOptions {
-  readonly rules: Config['champion']
+  readonly rules: Pick<Config['champion'], 'primary' | 'merge' | 'promote' | 'guardrails'>
+  /** Slices on which the candidate must be non-inferior; default: none. */
+  readonly criticalSlices?: Config['champion']['critical_slices']
   readonly alpha: number
+  /** What the champion came to when it was judged for itself; undefined: nobody knows, or it is a dummy. */
+  readonly championThen?: { readonly metrics: Metrics; readonly sameRows: boolean } | undefined
+  /** The bar of the promote claim; undefined: alpha, as if nobody had looked before. */
+  readonly looks?: Looks | undefined
+  /** The claim that decides the run: guardrails are shown as it has them. Default: merge. */
+  readonly claim?: 'merge' | 'promote'
   readonly minCount: number
   readonly slices: readonly SliceMask[]
   readonly features: readonly Feature[]
@@ -24,7 +33,17 @@ export interface FightOptions {
 /** The part of a bout's result that follows from the rows. */
 export type Fight = Pick<
   Bout['result'],
-  'positives' | 'contamination' | 'claims' | 'comparisons' | 'slices' | 'flips' | 'moved' | 'concentration'
+  | 'positives'
+  | 'contamination'
+  | 'claims'
+  | 'comparisons'
+  | 'slices'
+  | 'flips'
+  | 'moved'
+  | 'churn'
+  | 'decomposition'
+  | 'curves'
+  | 'concentration'
 > & {
   readonly findings: readonly Finding[]
   /** How it was allowed for the number of slices; undefined when none was tested. */
@@ -32,13 +51,14 @@ export type Fight = Pick<
 }
 
 /** What the rules are about, and what is shown beside it. */
-export function metricsOf(rules: Config['champion'], { rows }: Contender): readonly Metric[] {
+export function metricsOf(rules: FightOptions['rules'], { rows }: Contender): readonly Metric[] {
   const asked = [rules.primary, ...rules.guardrails.map(({ metric }) => metric)]
-  return metricsToMeasure(rows.task, asked, [...(rows.losses?.keys() ?? [])])
+  const priced = 'costs' in rows && rows.costs !== undefined ? ['cost'] : []
+  return metricsToMeasure(rows.task, [...asked, ...priced], [...(rows.losses?.keys() ?? [])])
 }
 
 /** What a metric is to the claims. */
-export function roleOf(metric: MetricName, rules: Config['champion']): Comparison['role'] {
+export function roleOf(metric: MetricName, rules: FightOptions['rules']): Comparison['role'] {
   if (metric === rules.primary) return 'primary'
   return rules.guardrails.some((guardrail) => guardrail.metric === metric) ? 'guardrail' : 'shown'
 }

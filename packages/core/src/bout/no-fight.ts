@@ -40,6 +40,7 @@ function sideBySide(
   const comparisons = metricsOf(options.rules, candidate).map((metric): Comparison => ({
     metric: metric.name,
     role: roleOf(metric.name, options.rules),
+    slice: null,
     claim: options.rules.merge.claim,
     margin: options.rules.merge.margin,
     candidate: measure(metric, candidate.rows, level).measured,
@@ -48,6 +49,7 @@ function sideBySide(
     p_value: null,
     verdict,
     rows_to_decide: null,
+    margin_to_pass: null,
   }))
   return { ...refused(candidate, verdict), comparisons }
 }
@@ -76,6 +78,9 @@ export function refused(candidate: Contender, verdict: Verdict): Fight {
     slices: [],
     flips: noFlips(candidate.rows),
     moved: null,
+    churn: null,
+    decomposition: null,
+    curves: null,
     concentration: null,
     family: undefined,
     findings: [],

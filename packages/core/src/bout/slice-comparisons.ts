@@ -6,6 +6,7 @@ import type { SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import { measuredDifference } from './comparison.ts'
 import { differenceText } from './claim.ts'
+import { flipCounts } from './flips.ts'
 import { adjustedForFamily, type Family, type SliceTest } from './slice-family.ts'
 
 interface SlicesCompared {
@@ -44,6 +45,7 @@ function compareSlice(
 ): Compared {
   const [ours, theirs] = [keepRows(candidate, slice.rows), keepRows(champion, slice.rows)]
   const difference = metric.difference(ours, theirs)
+  const flips = flipCounts(ours, theirs)
   return {
     comparison: {
       name: slice.name,
@@ -52,6 +54,8 @@ function compareSlice(
       positives: ours.task === 'binary-classification' ? countOnes(ours.truth) : null,
       candidate_found: ours.task === 'binary-classification' ? found(ours) : null,
       champion_found: theirs.task === 'binary-classification' ? found(theirs) : null,
+      right_to_wrong: flips?.onlyFirst ?? null,
+      wrong_to_right: flips?.onlySecond ?? null,
       difference: measuredDifference(difference, level).measured,
       metric: metric.name,
     },

@@ -37,6 +37,8 @@ const DIRECTIONS: readonly (readonly [string, Judge])[] = [
   ['champion.promote.claim', ordered('superior', 'non-inferior')],
   ['champion.merge.margin', higher],
   ['champion.promote.margin', higher],
+  ['champion.looks.spending', (from, to) => (to === 'none' ? true : from === 'none' ? false : null)],
+  ['champion.looks.tries', lower],
   ['undecided.merge', (from, to) => (from === 'fail' ? true : to === 'fail' ? false : null)],
   ['undecided.promote', ordered('fail', 'warn', 'approve')],
   ['data.split', asked],
@@ -64,6 +66,7 @@ export function policyDiff(base: Config, head: Config): PolicyChange[] {
   return [
     ...gateChanges(base.gate, head.gate),
     ...namedChanges('champion.guardrails', guardrails(base), guardrails(head), higher),
+    ...namedChanges('champion.critical_slices', criticalSlices(base), criticalSlices(head), higher),
     ...namedChanges('data.slices', slices(base), slices(head), () => null),
     ...leafChanges(base, head),
     ...orderChange(base, head),
@@ -118,6 +121,10 @@ function guardrails(config: Config): ReadonlyMap<string, number> {
   return new Map(config.champion.guardrails.map(({ metric, margin }) => [metric, margin]))
 }
 
+function criticalSlices(config: Config): ReadonlyMap<string, number> {
+  return new Map(config.champion.critical_slices.map(({ slice, margin }) => [slice, margin]))
+}
+
 function slices(config: Config): ReadonlyMap<string, string> {
   return new Map(
     config.data.slices.map((slice) =>
@@ -142,7 +149,7 @@ function namedChanges<T>(
 }
 
 /** Lists that are compared by name above. */
-const NAMED_LISTS = new Set(['gate', 'champion.guardrails', 'data.slices'])
+const NAMED_LISTS = new Set(['gate', 'champion.guardrails', 'champion.critical_slices', 'data.slices'])
 
 function leaves(value: unknown, path: string, into: Map<string, unknown>): Map<string, unknown> {
   if (NAMED_LISTS.has(path)) return into

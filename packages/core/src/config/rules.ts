@@ -3,6 +3,7 @@ import { findFairness } from '../evaluation/fairness.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
+import { CHAMPION_RULES } from './champion-rules.ts'
 import { COST_RULES } from './cost-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
 import type { ValueProblem } from './problems.ts'
@@ -261,6 +262,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...TASK_RULES,
   ...COST_RULES,
   ...GROUP_RULES,
+  ...CHAMPION_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

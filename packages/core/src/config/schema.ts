@@ -152,6 +152,21 @@ const claimSchema = z.strictObject({
   margin: policy(z.number().min(0).default(0), 'In units of the primary metric.'),
 })
 
+const looksSchema = z.strictObject({
+  spending: policy(
+    z.enum(['decreasing', 'even', 'none']).default('decreasing'),
+    'What alpha of the promote claim becomes when the judged rows promoted models before. decreasing: alpha × 6/(π²t²) at look t, alpha in all however many looks come; even: alpha / max at each; none: alpha at each.',
+  ),
+  max: policy(
+    z.int().positive().optional(),
+    'No more looks at the same rows than this: then fresh rows are asked for. Needed by even.',
+  ),
+  tries: policy(
+    z.int().min(1).max(1000).default(1),
+    'Bouts on the default branch that share the alpha of one look, each by an equal part: those that promote nothing leave no trace in the registry.',
+  ),
+})
+
 const championSchema = z.strictObject({
   primary: policy(metricNameSchema, 'The metric that both claims are about.'),
   merge: policy(claimSchema, 'What a pull request must show.'),
@@ -167,6 +182,18 @@ const championSchema = z.strictObject({
       .default([]),
     'Metrics on which the candidate must be non-inferior, all of them.',
   ),
+  critical_slices: policy(
+    z
+      .array(
+        z.strictObject({
+          slice: policy(z.string().min(1), 'A slice of data.slices: its name, or its column for each of its values.'),
+          margin: policy(z.number().gt(0), 'How much worse is still acceptable there, in units of the primary metric.'),
+        }),
+      )
+      .default([]),
+    'Slices on which the candidate must be non-inferior by the primary metric, all of them, for both claims.',
+  ),
+  looks: policy(looksSchema.prefault({}), 'What it costs that the same rows promote again and again.'),
 })
 
 const targetSchema = z.strictObject({

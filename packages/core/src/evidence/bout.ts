@@ -10,7 +10,9 @@ import { datasetSchema, measuredSchema } from './measured.ts'
 /** Candidate against champion on one metric. `difference` is oriented: positive means the candidate is better. */
 export const comparisonSchema = z.strictObject({
   metric: metricNameSchema,
-  role: z.enum(['primary', 'guardrail', 'shown']),
+  role: z.enum(['primary', 'guardrail', 'critical', 'shown']),
+  /** The critical slice that it is about; null: all judged rows. */
+  slice: z.string().nullable(),
   claim: z.enum(['superior', 'non-inferior']),
   margin: z.number().nonnegative(),
   candidate: measuredSchema,
@@ -20,6 +22,8 @@ export const comparisonSchema = z.strictObject({
   verdict: verdictSchema,
   /** Rows that would decide at 80 % power, from the margin and the observed variance; null when decided. */
   rows_to_decide: z.int().positive().nullable(),
+  /** The smallest margin with which "no worse" passes on these very rows, rounded up; null when it passed, or no margin would do. */
+  margin_to_pass: z.number().positive().nullable(),
 })
 export type Comparison = z.infer<typeof comparisonSchema>
 
@@ -31,6 +35,9 @@ export const sliceComparisonSchema = z.strictObject({
   positives: z.int().nonnegative().nullable(),
   candidate_found: z.int().nonnegative().nullable(),
   champion_found: z.int().nonnegative().nullable(),
+  /** Decisions that changed there; null where the task has none. */
+  right_to_wrong: z.int().nonnegative().nullable(),
+  wrong_to_right: z.int().nonnegative().nullable(),
   difference: measuredSchema,
   metric: metricNameSchema,
 })
@@ -71,6 +78,86 @@ export const movedSchema = z.strictObject({
   p_value: z.number().nullable(),
 })
 export type Moved = z.infer<typeof movedSchema>
+
+/** How much of what the champion said the candidate says otherwise, right or wrong. */
+export const churnSchema = z.strictObject({
+  rows: z.int().nonnegative(),
+  /** Rows on which they decide differently; null where the task has no decisions. */
+  decisions: z.int().nonnegative().nullable(),
+  /** Mean absolute difference of their scores or predictions; null where they give no one number a row. */
+  mean_shift: z.number().nonnegative().nullable(),
+  /** Spearman's, over so many rows; null where it has no value. */
+  rank_correlation: z.number().min(-1).max(1).nullable(),
+  ranked_rows: z.int().positive().nullable(),
+})
+export type Churn = z.infer<typeof churnSchema>
+
+/** The change from the champion's own evaluation to the candidate's: total = model + data. Positive: better. */
+export const decompositionSchema = z.strictObject({
+  metric: metricNameSchema,
+  /** The champion on the rows that judged it when it was made. */
+  champion_then: measuredSchema,
+  /** Candidate against champion on the rows of now. */
+  model: measuredSchema,
+  /** The champion on the rows of now against those of then. */
+  data: measuredSchema,
+  total: measuredSchema,
+})
+export type Decomposition = z.infer<typeof decompositionSchema>
+
+/** Something in which the making of the two differs. */
+export const lineageChangeSchema = z.strictObject({
+  part: z.enum(['code', 'data', 'params', 'environment', 'features']),
+  what: z.string(),
+  champion: z.string(),
+  candidate: z.string(),
+})
+export type LineageChange = z.infer<typeof lineageChangeSchema>
+
+/** Curves of one side, as points for the eye. */
+export const sideCurvesSchema = z.strictObject({
+  /** Recall at the false positive rates of `at`. */
+  recall_at_false_positive_rate: z.array(z.number()),
+  /** Precision at the recalls of `at`. */
+  precision_at_recall: z.array(z.number()),
+  /** Ten equal parts of the scores, those of at least privacy.min_count rows: mean score and share of positives. */
+  calibration: z.array(z.strictObject({ rows: z.number(), predicted: z.number(), observed: z.number() })),
+})
+export type SideCurves = z.infer<typeof sideCurvesSchema>
+
+export const curvesSchema = z.strictObject({
+  /** Rows that they were drawn from. */
+  rows: z.int().nonnegative(),
+  at: z.array(z.number()),
+  candidate: sideCurvesSchema,
+  champion: sideCurvesSchema,
+})
+export type Curves = z.infer<typeof curvesSchema>
+
+/** How often the judged rows have promoted a model before, and what that does to the promote claim. */
+export const looksSchema = z.strictObject({
+  /** Number of this look at the rows, 1 if nothing was promoted on them before. */
+  look: z.int().positive(),
+  /** Versions that were promoted on some of these rows, with the share of these rows that judged them. */
+  earlier: z.array(z.strictObject({ version: z.int().positive(), share: z.number() })),
+  spending: z.enum(['decreasing', 'even', 'none']),
+  /** Bouts that share the alpha of this look. */
+  tries: z.int().positive(),
+  /** Looks that were agreed on; null: any number. */
+  max: z.int().positive().nullable(),
+  exhausted: z.boolean(),
+  /** One-sided: what the promote claim is decided at, here and on rows that promoted nothing yet. */
+  alpha: z.number().gt(0).lt(1),
+  alpha_fresh: z.number().gt(0).lt(1),
+  /** Standard errors that belong to them. */
+  z: z.number(),
+  z_fresh: z.number(),
+  /** How many times the rows of a fresh set are needed now to find the same difference with the same chance. */
+  rows_factor: z.number().min(1),
+  /** Sketch of the judged rows, in hexadecimal: a sample of salted hashes of their ids; null below privacy.min_count rows, and in advice. */
+  rows: z.string().nullable(),
+})
+export type Looks = z.infer<typeof looksSchema>
 
 export const championRecordSchema = z.strictObject({
   /** none: a first candidate of a task that has no trivial opponent; scores: an earlier scores file (level 0). */
@@ -119,10 +206,15 @@ export const boutResultSchema = z.strictObject({
     z.strictObject({ merge: verdictSchema, promote: verdictSchema }),
     'Both claims, whichever decides.',
   ),
+  looks: classed(
+    'aggregate',
+    looksSchema,
+    'How often these rows promoted a model before, and the bar that the promote claim has to pass for it.',
+  ),
   comparisons: classed(
     'aggregate',
     z.array(comparisonSchema),
-    'Primary metric (once per claim), guardrails, and the rest.',
+    'Primary metric (once per claim), guardrails, critical slices, and the rest.',
   ),
   slices: classed('aggregate', z.array(sliceComparisonSchema), 'Declared slices, worst difference first.'),
   flips: classed(
@@ -134,6 +226,26 @@ export const boutResultSchema = z.strictObject({
     'aggregate',
     movedSchema.nullable(),
     'Rows (or queries) on which the candidate is better or worse; null where decisions say it, or nothing can.',
+  ),
+  churn: classed(
+    'aggregate',
+    churnSchema.nullable(),
+    'How much of what the champion said the candidate says otherwise; null where nothing can be said.',
+  ),
+  decomposition: classed(
+    'aggregate',
+    decompositionSchema.nullable(),
+    "Change of the primary metric since the champion's own evaluation, by model and by data; null where the rows are the same, or nobody measured it.",
+  ),
+  lineage: classed(
+    'public',
+    z.array(lineageChangeSchema).nullable(),
+    'What differs between the two trainings; null where one of them is not known.',
+  ),
+  curves: classed(
+    'aggregate',
+    curvesSchema.nullable(),
+    'ROC, precision and recall, and calibration of both; null where there are no scores of two classes, or too few rows of one.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
   promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),

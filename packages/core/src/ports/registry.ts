@@ -80,6 +80,8 @@ export interface Registry {
   versions(): Promise<readonly number[]>
   /** Brings all files of a version into a folder and checks their digests. @throws {UserError} `REGISTRY` naming the file that differs */
   fetch(version: number, folder: string): Promise<void>
+  /** The bytes of the file of that path of each version that has one, by version, digests checked. @throws {UserError} `REGISTRY` naming the file that differs */
+  readEach(path: string): Promise<ReadonlyMap<number, Uint8Array>>
   /** Compare-and-swap. @returns the pointer as written, with its version. @throws {UserError} `STALE` when somebody else moved first */
   move(move: Move): Promise<PointerRead>
   /** Oldest first. */

@@ -22,6 +22,7 @@ without a titlebout.yml
 
 looking back
   ${'audit'.padEnd(width)}  Why was this model live? Walks from the pointer back to the data, by digest.
+  ${'backtest'.padEnd(width)}  Which past promotions would today's policy have stopped?
 
 The work folder .titlebout/<model> hands files from one step to the next. Try:
   titlebout validate-data && titlebout train && titlebout evaluate-gate && titlebout compare-to-champion
@@ -98,4 +99,19 @@ options
   --json                 the whole trail as JSON
 
 exit codes: 0 everything agrees, 1 something differs, 2 something for you to fix
+`
+
+export const BACKTEST_HELP = `titlebout backtest [options]
+
+Which past promotions would the policy of this checkout have stopped? Replays gate, claims and looks
+on the evidence that the registry keeps with every version that was promoted. Rows are not kept:
+what was not measured then cannot be told.
+
+options
+  --config FILE          path of titlebout.yml (default: titlebout.yml)
+  --environment NAME     whose history (default: the champion's environment)
+  --markdown             the table as Markdown
+  --json                 the whole replay as JSON
+
+exit codes: 0 replayed, whatever came of it, 2 something for you to fix
 `

@@ -4,12 +4,10 @@ import {
   judgedText,
   type Bout,
   type Comparison,
-  type Flips,
-  type Moved,
   type SliceComparison,
   type Task,
 } from '@titlebout/core'
-import { methodLink, metricLink, toMethod } from '../links.ts'
+import { methodLink, metricLink } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
@@ -17,16 +15,25 @@ import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
+import { changes } from './bout-changes.ts'
+import { curves } from './bout-curves.ts'
+import { looks } from './bout-looks.ts'
 
-/** Who fought whom, the table that decides, slices worst first, what changed; methods folded. */
+/** The claims first, then the table that decides, slices worst first, what changed; methods folded. */
 export function boutSections(bout: Bout): Section[] {
   const { result } = bout
   const deciding = result.comparisons.filter(({ role }) => role !== 'shown')
+  const looked = looks(result.looks)
   const sections: Section[] = [
     {
       name: 'the bout',
       rank: 1,
-      body: `${opponents(bout)}\n\n${claims(bout)}\n\n${comparisonTable(deciding, result.task)}`,
+      body: [
+        claims(bout),
+        opponents(bout),
+        ...(looked === undefined ? [] : [looked]),
+        comparisonTable(deciding, result.task),
+      ].join('\n\n'),
     },
   ]
   if (result.concentration !== null) sections.push({ name: 'where the gain sits', rank: 1, body: concentration(bout) })
@@ -36,8 +43,9 @@ export function boutSections(bout: Bout): Section[] {
       rank: 3,
       body: `**Slices**, worst first\n\n${slicesTable(result.slices, result.task)}`,
     })
-  const changes = changed(bout)
-  if (changes !== undefined) sections.push({ name: 'what changed', rank: 3, body: changes })
+  const changed = changes(bout)
+  if (changed !== undefined) sections.push({ name: 'what changed', rank: 3, body: changed })
+  if (result.curves !== null) sections.push({ name: 'curves', rank: 6, body: curves(result.curves) })
   sections.push({
     name: 'all comparisons',
     rank: 5,
@@ -70,7 +78,12 @@ function who({ inputs, result: { champion, task } }: Bout): string {
 function claims(bout: Bout): string {
   const { result } = bout
   if (result.champion.kind === 'scores') return noWorseOrBetter(bout)
-  return `- may it merge? ${verdictLine(result.claims.merge)}\n- is it better, so that it may be promoted? ${verdictLine(result.claims.promote)}`
+  const { merge, promote } = result.claims
+  const [first, second] = [
+    `- may it merge? ${verdictLine(merge)}`,
+    `- is it better, so that it may be promoted? ${verdictLine(promote)}`,
+  ]
+  return result.claim === 'promote' ? `${second}\n${first}` : `${first}\n${second}`
 }
 
 /** Nobody promotes a file of scores: what a reader wants to know is whether they are worse, or better. */
@@ -89,25 +102,39 @@ function noWorseOrBetter({
 }
 
 function comparisonTable(comparisons: readonly Comparison[], task: Task): string {
+  const [first] = comparisons
+  if (first === undefined) return table(['metric', 'champion', 'candidate', 'difference', '', 'claim', 'verdict'], [])
+  const levels = [...new Set(comparisons.map((one) => level(one.difference)))]
   const rows = comparisons.map((one) => {
     const bound = one.claim === 'superior' ? 0 : -one.margin
     return [
-      `${metricLink(one.metric, task)}${one.role === 'guardrail' ? ' (guardrail)' : ''}`,
+      `${metricLink(one.metric, task)}${roleText(one)}`,
       measured(one.champion),
       measured(one.candidate),
-      difference(one.difference),
+      `${difference(one.difference)}${levels.length === 1 ? '' : ` at ${level(one.difference)}`}`,
       intervalBar(one.difference, commonScale([one.difference], bound)),
-      methodLink(one.difference.method),
       one.claim === 'superior' ? 'better' : `no worse by more than ${number(one.margin)}`,
-      `${verdictWord(one.verdict.kind)}${one.rows_to_decide === null ? '' : `, ${about(one.rows_to_decide)} rows would decide`}`,
+      `${verdictWord(one.verdict.kind)}${wayOut(one)}`,
     ]
   })
-  const first = comparisons[0]
-  const scale =
-    first === undefined
-      ? ''
-      : `\n\n_Intervals are two-sided ${level(first.difference)}: the ones that decide. A positive difference means that the candidate is better, whatever the metric. ┃ is the bound._`
-  return `${table(['metric', 'champion', 'candidate', 'difference', '', 'interval by', 'claim', 'verdict'], rows)}${scale}`
+  const shown =
+    levels.length === 1 ? `two-sided ${levels.join('')}` : 'two-sided, at the confidence that stands beside them'
+  const scale = `_Intervals are ${shown}: the ones that decide. A positive difference means that the candidate is better, whatever the metric. ┃ is the bound._`
+  return `${table(['metric', 'champion', 'candidate', 'difference', '', 'claim', 'verdict'], rows)}\n\n${scale}`
+}
+
+function roleText({ role, slice }: Comparison): string {
+  if (slice !== null) return ` where ${code(slice)} (critical)`
+  return role === 'guardrail' ? ' (guardrail)' : ''
+}
+
+/** What would decide: more rows, or a wider margin on the next ones. */
+function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
+  const ways = [
+    ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
+    ...(margin === null ? [] : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${margin}`]),
+  ]
+  return ways.length === 0 ? '' : `, ${ways.join('; ')}`
 }
 
 /** From this share on the sentence says "all", as the finding does. */
@@ -124,17 +151,22 @@ function concentration({ result }: Bout): string {
 
 function slicesTable(slices: readonly SliceComparison[], task: Task): string {
   const hasPositives = slices.some(({ positives }) => positives !== null)
+  const hasFlips = slices.some(({ right_to_wrong: worse }) => worse !== null)
   const rows = slices.map((slice) => [
     code(slice.name),
     count(slice.rows),
     ...(hasPositives ? [foundText(slice)] : []),
+    ...(hasFlips ? [count(slice.wrong_to_right ?? 0), count(slice.right_to_wrong ?? 0)] : []),
     slice.difference.estimate === null
       ? measured(slice.difference)
       : `${difference(slice.difference)} by ${methodLink(slice.difference.method)}`,
   ])
   const [first] = slices
   const what = first === undefined ? 'difference' : `difference of ${metricLink(first.metric, task)}`
-  const counted = hasPositives ? ['positives found: champion → candidate'] : []
+  const counted = [
+    ...(hasPositives ? ['positives found: champion → candidate'] : []),
+    ...(hasFlips ? ['wrong → right', 'right → wrong'] : []),
+  ]
   return table(['slice', 'rows', ...counted, what], rows, ['l', 'r', ...counted.map(() => 'r' as const), 'l'])
 }
 
@@ -143,32 +175,10 @@ function foundText({ positives, champion_found: before, candidate_found: now }: 
   return `${count(before ?? 0)} → ${count(now ?? 0)} of ${count(positives ?? 0)}`
 }
 
-/** Decisions that changed, or rows that came out better and worse; undefined where neither can be said. */
-function changed({ result }: Bout): string | undefined {
-  if (result.flips !== null) return flips(result.flips, result.task)
-  return result.moved === null ? undefined : moved(result.moved)
-}
-
-function flips(counts: Flips, task: Task): string {
-  const { wrong_to_right: better, right_to_wrong: worse, both_right: right, both_wrong: wrong } = counts
-  const where = task === 'binary-classification' ? ' at the threshold' : ''
-  const test = chance(toMethod('McNemar, mid-p', 'mcnemar'), counts.p_value)
-  return `**Changed decisions**${where}: ${count(better)} from wrong to right, ${count(worse)} from right to wrong${test}; unchanged: ${count(right)} right, ${count(wrong)} wrong.`
-}
-
-function moved({ unit, by, better, worse, equal, p_value: p }: Moved): string {
-  const units = unit === 'query' ? 'Queries' : 'Rows'
-  return `**${units} that moved**, by ${plain(by)}: the candidate is better on ${count(better)}, worse on ${count(worse)}${chance(toMethod('sign test, mid-p', 'sign-test'), p)}; equal on ${count(equal)}.`
-}
-
-function chance(test: string, pValue: number | null): string {
-  return pValue === null ? '' : ` (${test} ${number(pValue)})`
-}
-
 function methods({ result }: Bout): string {
   const rows = result.comparisons.map((one) => [
-    `${metricLink(one.metric, result.task)} (${one.role === 'primary' ? one.claim : one.role})`,
-    difference(one.difference),
+    `${metricLink(one.metric, result.task)} (${one.role === 'primary' ? one.claim : one.role}${one.slice === null ? '' : ` ${code(one.slice)}`})`,
+    `${difference(one.difference)} at ${level(one.difference)}`,
     one.p_value === null ? '' : number(one.p_value),
     methodLink(one.difference.method),
     count(one.difference.n),

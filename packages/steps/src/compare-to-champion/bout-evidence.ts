@@ -4,10 +4,12 @@ import {
   RESAMPLE_SEED,
   RESAMPLES,
   levelOf,
+  lineageChanges,
   whyNotOffered,
   type Bout,
   type Finding,
   type Host,
+  type Looks,
 } from '@titlebout/core'
 import { groupingSettings } from '../evaluate-gate/grouping-settings.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
@@ -18,6 +20,7 @@ import type { Fought } from './fight-it.ts'
 
 interface Parts {
   readonly claim: 'merge' | 'promote'
+  readonly looks: Looks
   readonly candidate: Pick<Evaluated, 'evaluation' | 'training'>
   readonly champion: Champion | undefined
   readonly judged: Pick<JudgedTable, 'facts' | 'from'> & { readonly table: Pick<JudgedTable['table'], 'dataset'> }
@@ -72,11 +75,19 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       dataset: judged.table.dataset,
       task: config.model.task,
       judged: judged.facts,
+      looks: parts.looks,
+      lineage: lineageOf(parts),
       ...fight,
       promote: refusal === undefined,
       compared_with: null,
     },
   }
+}
+
+/** In what else than their scores the two differ. */
+function lineageOf({ candidate, champion }: Parts): Bout['result']['lineage'] {
+  if (candidate.training === undefined || champion?.training === undefined) return null
+  return lineageChanges(champion.training, candidate.training.evidence)
 }
 
 /** How it was allowed for the number of slices. */

@@ -17,6 +17,7 @@ import {
   type FightOptions,
   type Finding,
   type Host,
+  type Looks,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
@@ -32,6 +33,8 @@ import { seenRows } from './seen-rows.ts'
 
 /** Who met whom, and on which rows. */
 interface Sides {
+  readonly claim: 'merge' | 'promote'
+  readonly looks: Looks
   readonly candidate: Evaluated
   /** undefined: there has never been one, so the dummy fights. */
   readonly champion: Champion | undefined
@@ -58,6 +61,10 @@ export async function fightIt(host: Host, opened: Opened, given: Sides): Promise
   const declared = await declaredSlices(sides.judged.table, opened.config)
   const options: FightOptions = {
     rules: opened.config.champion,
+    criticalSlices: opened.config.champion.critical_slices,
+    claim: sides.claim,
+    looks: sides.looks,
+    championThen: championThen(sides),
     alpha: opened.config.alpha,
     minCount: opened.config.privacy.min_count,
     slices: declared.slices,
@@ -71,6 +78,12 @@ export async function fightIt(host: Host, opened: Opened, given: Sides): Promise
       ? await againstDummy(host, opened, sides, candidate, options)
       : await againstChampion(host, opened, { ...sides, champion: sides.champion }, candidate, options)
   return { ...outcome, findings: [...outcome.fight.findings, ...(outcome.said ?? []), ...declared.findings] }
+}
+
+function championThen({ champion, judged }: Sides): FightOptions['championThen'] {
+  if (champion?.evaluation === undefined) return undefined
+  const { metrics, dataset } = champion.evaluation.result
+  return { metrics, sameRows: dataset.rows_sha256 === judged.table.dataset.rows_sha256 }
 }
 
 type Outcome = Omit<Fought, 'findings'> & {

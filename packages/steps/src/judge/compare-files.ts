@@ -4,6 +4,7 @@ import {
   fight,
   fightWithoutReplay,
   FEWEST_SLICE_ROWS,
+  looksAt,
   marginOf,
   otherReading,
   rowDifferences,
@@ -82,6 +83,12 @@ export function boutOf(host: Host, opened: OpenedJudge, sides: Sides): Bout {
   const { dataset } = scored
   const bout = boutEvidence(host, opened, {
     claim: 'merge',
+    // Nobody promotes a file of scores, so no look at the rows is spent.
+    looks: looksAt(undefined, [], {
+      alpha: opened.config.alpha,
+      spending: { ...opened.config.champion.looks, spending: 'none' },
+      record: false,
+    }),
     candidate: { evaluation, training: undefined },
     champion: undefined,
     judged: { facts: scored.judged.facts, from: 'checkout', table: { dataset } },

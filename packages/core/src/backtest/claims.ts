@@ -1,0 +1,130 @@
+import type { Claim, Config } from '../config/schema.ts'
+import { againstDummy } from '../bout/against-dummy.ts'
+import { looksAt, sketchFromHex, type PromotedOn } from '../bout/looks.ts'
+import { levelOf } from '../evaluation/evaluate.ts'
+import { findMetric } from '../evaluation/metrics.ts'
+import type { Bout, Comparison } from '../evidence/bout.ts'
+import type { Measured } from '../evidence/measured.ts'
+import type { Reason, VerdictKind } from '../verdict.ts'
+import { unknown } from './gate.ts'
+import { rangeAt } from './interval-at.ts'
+import type { Part } from './part.ts'
+
+/** Verdicts that rest on the rows and on what could be run, which no policy changes. */
+const OF_THE_ROWS: readonly Reason[] = [
+  'no-replay',
+  'contaminated',
+  'different-rows',
+  'different-classes',
+  'no-opponent',
+  'one-class',
+  'unverified-holdout',
+]
+
+/** The promote claim of today on a bout of then: primary metric, guardrails, critical slices, at the alpha that the looks had left. */
+export function replayClaim(bout: Bout, earlier: readonly PromotedOn[], config: Config): Part[] {
+  const { promote } = bout.result.claims
+  const { task } = bout.result
+  // Nobody offers a model that says the same as the one that is live.
+  if (promote.reason === 'same-behaviour')
+    return [{ what: 'the claim', kind: 'failed', approximate: false, detail: promote.detail }]
+  const rows: Part[] = OF_THE_ROWS.includes(promote.reason)
+    ? [{ what: 'the rows', kind: promote.kind, approximate: false, detail: promote.detail }]
+    : []
+  if (bout.result.comparisons.length === 0)
+    return rows.length > 0 ? rows : [unknown('the claim', 'nothing was compared')]
+  if (findMetric(config.champion.primary, task) === undefined)
+    return [...rows, unknown(config.champion.primary, `the model was one of ${task} then`)]
+  const isDummy = bout.result.champion.kind === 'dummy'
+  const rules = isDummy ? againstDummy(config.champion, task) : config.champion
+  const looks = looksOf(bout, earlier, config)
+  const level = levelOf(looks.alpha)
+  const spent: Part[] = looks.exhausted
+    ? [
+        {
+          what: `look ${looks.look} at the same rows`,
+          kind: 'undecided',
+          approximate: false,
+          detail: 'more than champion.looks.max',
+        },
+      ]
+    : []
+  return [
+    ...rows,
+    ...spent,
+    ofMetric(bout, rules.primary, rules.promote, level),
+    ...rules.guardrails.map(({ metric, margin }) => ofMetric(bout, metric, { claim: 'non-inferior', margin }, level)),
+    ...(isDummy ? [] : config.champion.critical_slices.flatMap((slice) => ofSlice(bout, slice, rules.primary, level))),
+  ]
+}
+
+function looksOf(
+  { result }: Bout,
+  earlier: readonly PromotedOn[],
+  { alpha, champion }: Config,
+): ReturnType<typeof looksAt> {
+  const { rows } = result.looks
+  const now = rows === null ? undefined : sketchFromHex(rows, 'the bout')
+  return looksAt(now, earlier, { alpha, spending: champion.looks, record: false })
+}
+
+function ofMetric(bout: Bout, metric: string, claim: Claim, level: number): Part {
+  const name = findMetric(metric, bout.result.task)?.label ?? metric
+  const what = `${name} ${claimText(claim)}`
+  const found = nearest(bout.result.comparisons, metric, level)
+  if (found === undefined) return unknown(what, 'it was not measured')
+  if (found.verdict.reason === 'same-behaviour')
+    return {
+      what,
+      kind: claim.claim === 'non-inferior' ? 'passed' : 'undecided',
+      approximate: false,
+      detail: 'both said the same about every row',
+    }
+  return decided(what, claim, found.difference, level)
+}
+
+/** The comparison of a metric on all rows whose confidence is nearest to the one wanted. */
+function nearest(comparisons: readonly Comparison[], metric: string, level: number): Comparison | undefined {
+  return comparisons
+    .filter((one) => one.metric === metric && one.slice === null)
+    .toSorted((a, b) => Math.abs(a.difference.level - level) - Math.abs(b.difference.level - level))[0]
+}
+
+function ofSlice(
+  { result }: Bout,
+  { slice, margin }: Config['champion']['critical_slices'][number],
+  primary: string,
+  level: number,
+): Part[] {
+  const claim: Claim = { claim: 'non-inferior', margin }
+  const named = result.slices.filter((one) => one.metric === primary && isSlice(one, slice))
+  if (named.length === 0) return [unknown(`critical slice ${slice}`, 'it was not compared')]
+  return named.map(({ name, difference }) => decided(`${claimText(claim)} where ${name}`, claim, difference, level))
+}
+
+function isSlice({ name, where }: { readonly name: string; readonly where: string }, slice: string): boolean {
+  return name === slice || (name === where && where.startsWith(`${slice} `))
+}
+
+function decided(what: string, claim: Claim, difference: Measured, level: number): Part {
+  const range = rangeAt(difference, level)
+  if (range === undefined)
+    return { what, kind: 'undecided', approximate: false, detail: difference.note ?? 'no interval' }
+  const bound = claim.claim === 'superior' ? claim.margin : -claim.margin
+  const below = claim.claim === 'superior' ? range.high <= bound : range.high < bound
+  const kind: VerdictKind = range.low > bound ? 'passed' : below ? 'failed' : 'undecided'
+  return {
+    what,
+    kind,
+    approximate: !range.exact,
+    detail: `the difference was ${signed(range.low)} to ${signed(range.high)}`,
+  }
+}
+
+function claimText({ claim, margin }: Claim): string {
+  return claim === 'superior' ? 'better' : `no worse by more than ${margin}`
+}
+
+function signed(x: number): string {
+  return `${x < 0 ? '−' : '+'}${Number(Math.abs(x).toPrecision(2))}`
+}

@@ -1,0 +1,78 @@
+import type { Config, Rule } from '../config/schema.ts'
+import { levelOf } from '../evaluation/evaluate.ts'
+import { findMetric } from '../evaluation/metrics.ts'
+import type { Evaluation } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
+import { againstBounds, ruleText } from '../gate/rule.ts'
+import { rangeAt } from './interval-at.ts'
+import type { Part } from './part.ts'
+
+/** The rules of today on an evaluation of then, from what it says of metrics, slices and rules. */
+export function replayGate(evaluation: Evaluation, config: Config): Part[] {
+  return config.gate
+    .filter(({ severity }) => severity === 'error')
+    .flatMap((rule) => {
+      const what = textOf(rule, evaluation)
+      const found = measuredFor(rule, evaluation)
+      if (found === undefined) return [unknown(what, 'it was not measured')]
+      return found.map(({ slice, measured }) =>
+        decided(rule, measured, slice === null ? what : `${what} where ${slice}`, config.alpha),
+      )
+    })
+}
+
+function textOf(rule: Rule, { result }: Evaluation): string {
+  return findMetric(rule.metric, result.task) === undefined && rule.by === undefined
+    ? rule.metric
+    : ruleText(rule, result.task)
+}
+
+interface Found {
+  readonly slice: string | null
+  readonly measured: Measured
+}
+
+/** undefined: nobody measured that. Slices with too few rows decide nothing, as they would not have. */
+function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | undefined {
+  if (rule.by !== undefined) {
+    const same = result.rules.find(({ metric, by }) => metric === rule.metric && by === rule.by)
+    return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
+  }
+  if (rule.on === 'overall') {
+    const measured = result.metrics[rule.metric]
+    return measured === undefined ? undefined : [{ slice: null, measured }]
+  }
+  if (rule.on !== 'slices') return undefined
+  const judged = result.slices.filter(({ rows }) => rows >= rule.min_rows)
+  const found = judged.flatMap(({ name, metrics }) => {
+    const measured = metrics[rule.metric]
+    return measured === undefined ? [] : [{ slice: name, measured }]
+  })
+  return judged.length > 0 && found.length < judged.length ? undefined : found
+}
+
+function decided(rule: Rule, measured: Measured, what: string, alpha: number): Part {
+  if (rule.decide === 'point') {
+    const { estimate } = measured
+    if (estimate === null) return { what, kind: 'undecided', approximate: false, detail: measured.note ?? 'no value' }
+    return {
+      what,
+      kind: againstBounds(rule, { low: estimate, high: estimate }),
+      approximate: false,
+      detail: `it was ${short(estimate)}`,
+    }
+  }
+  const range = rangeAt(measured, levelOf(alpha))
+  if (range === undefined)
+    return { what, kind: 'undecided', approximate: false, detail: measured.note ?? 'no interval' }
+  const detail = `it was ${short(range.low)} to ${short(range.high)}`
+  return { what, kind: againstBounds(rule, range), approximate: !range.exact, detail }
+}
+
+export function unknown(what: string, detail: string): Part {
+  return { what, kind: 'unknown', approximate: false, detail }
+}
+
+function short(x: number): string {
+  return String(Number(x.toPrecision(3)))
+}
