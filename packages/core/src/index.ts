@@ -56,7 +56,20 @@ export { measure } from './evaluation/measure.ts'
 export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
 export { findFairness, FAIRNESS_METRICS } from './evaluation/fairness.ts'
 export { isResampled, RESAMPLE_SEED, RESAMPLES } from './evaluation/metrics/resampling.ts'
-export { namedSlice, refuseNumericSlice, slicesByValue, type SliceMask, type SlicesFound } from './evaluation/slices.ts'
+export {
+  missingSlice,
+  namedSlice,
+  refuseNumericSlice,
+  slicesByValue,
+  slicesOfColumn,
+  slicesOfValues,
+  type SliceMask,
+  type SlicesFound,
+} from './evaluation/slices.ts'
+export { codedNumbers, codedTexts, crossed, type CodedColumn } from './evaluation/coded-column.ts'
+export { quantileEdges, type EdgesFrom } from './evaluation/quantile-edges.ts'
+export { canonicalMetric, nearMetric } from './evaluation/metric-aliases.ts'
+export { columnsCut, declaredSlices, type DeclaredSlice } from './config/slice-schema.ts'
 export { ruleText } from './gate/rule.ts'
 export { judgeGate, suspiciousAuc, type GateOutcome } from './gate/gate.ts'
 export { groupsByValue, refuseNumericGroups, type RuleGroups } from './gate/groups.ts'

@@ -199,7 +199,6 @@ describe('evaluate-gate', () => {
     const slices = (text: string) => CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', text)
     const cases = [
       ['[signal]', /"signal" is a column of numbers/u],
-      ['[phase]', /data.slices: "phase" is no column of data\/test.csv/u],
       ['[{ name: bad, where: "signal >" }]', /expected a number or a text/u],
     ] as const
     for (const [text, message] of cases) {
@@ -212,6 +211,49 @@ describe('evaluate-gate', () => {
     const { evidence } = await evaluated(shop)
     expect(evidence.result.slices).toEqual([])
     expect(evidence.findings.map(({ id }) => id)).toEqual(['empty-slice'])
+  })
+
+  it('fails where a declared slice has no column, and judges the rest', async () => {
+    const declared = '[place, phase, { name: fast, where: "speed > 3" }]'
+    const shop = await workshop(CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', declared))
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.findings).toMatchObject([
+      { id: 'missing-slice', severity: 'error', where: { field: 'phase', role: 'test' } },
+      { id: 'missing-slice', severity: 'error', where: { field: 'speed', role: 'test' } },
+    ])
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'findings' })
+    expect(evidence.result.slices.length).toBeGreaterThan(1)
+  })
+
+  it('judges crosses and parts of number columns, and says where the edges come from', async () => {
+    const declared =
+      '[{ column: signal, quantiles: 4 }, { cross: [place, signal] }, { column: place, values: [north, moon] }]'
+    const rule = '{ metric: accuracy, min: 0.3, on: { each: [signal, "place = \'north\'"] } }'
+    const shop = await workshop(
+      CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', declared).replace(
+        '{ metric: roc_auc, min: 0.70 }',
+        `${rule}\n  - { metric: roc_auc, min: 0.05, compared_to: dummy, on: worst-slice }`,
+      ),
+    )
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    const names = evidence.result.slices.map(({ name }) => name)
+    expect(names.filter((name) => /^signal (<|in \[|>=)/u.test(name))).toHaveLength(4)
+    expect(names.filter((name) => /^place = '\w+' and signal/u.test(name)).length).toBeGreaterThanOrEqual(4)
+    expect(evidence.findings.map(({ id }) => id)).toEqual(['empty-slice'])
+    expect(evidence.settings).toMatchObject({ slice_edges: 'signal: test-rows', dummy_prior: 0.125 })
+    expect(evidence.result.rules.map(({ on }) => on)).toEqual([...Array<string>(5).fill('each'), 'worst-slice'])
+    expect(evidence.result.rules.at(-1)).toMatchObject({ compared_to: 'dummy', measured: { method: 'worst-slice' } })
+  })
+
+  it.each([
+    ['{ column: place, quantiles: 4 }', /"place" is a column of texts and has no quantiles/u],
+    ['{ cross: [place, signal] }', /a cross by "signal", a column of numbers, needs to know where to cut it/u],
+  ])('refuses %s with what to write', async (declared, message) => {
+    const shop = await workshop(CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', `[${declared}]`))
+    trained(shop, 'honest')
+    await expect(evaluated(shop)).rejects.toThrow(message)
   })
 
   it('compares groups by a column, with what chance would show and the seed of its draws', async () => {

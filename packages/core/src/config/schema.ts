@@ -5,6 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { policy, recipe } from './side.ts'
+import { sliceDeclarationSchema } from './slice-schema.ts'
 
 /** A path inside the directory of titlebout.yml, with forward slashes. */
 const relativePath = z
@@ -16,14 +17,6 @@ const relativePath = z
 const literalOrEnv = z.string().min(1)
 
 const share = z.number().gt(0).lt(1)
-
-const sliceSchema = z.union([
-  z.string().min(1),
-  z.strictObject({
-    name: policy(z.string().min(1), 'What reports call the slice.'),
-    where: policy(z.string().min(1), 'The rows of the slice: comparisons, in, and, or, not, is null.'),
-  }),
-])
 
 const modelSchema = z.strictObject({
   name: policy(nameSchema, 'Name of the model: 1 to 40 of a-z, 0-9 and -.'),
@@ -84,8 +77,8 @@ const dataSchema = z.strictObject({
   ),
   contract: policy(relativePath.optional(), 'The data contract (Open Data Contract Standard, YAML).'),
   slices: policy(
-    z.array(sliceSchema).default([]),
-    'Parts of the test rows to judge on their own: a column, or a name with a where expression.',
+    z.array(sliceDeclarationSchema).default([]),
+    'Parts of the test rows to judge on their own: a text column (each value), a name with a where expression, a cross of columns, a column of numbers with quantiles, or a column with values.',
   ),
 })
 
@@ -112,11 +105,32 @@ const ruleSchema = z.strictObject({
   metric: policy(metricNameSchema, 'What is measured.'),
   min: policy(z.number().optional(), 'The least that passes.'),
   max: policy(z.number().optional(), 'The most that passes.'),
+  between: policy(
+    z.tuple([z.number(), z.number()]).optional(),
+    'The least and the most that pass, as [least, most]: instead of min and max.',
+  ),
   by: policy(
     z.string().min(1).optional(),
     'A text column whose values are groups: the rule is about the largest difference (or ratio) between them.',
   ),
-  on: policy(z.enum(['overall', 'slices']).default('overall'), 'All test rows, or each declared slice.'),
+  on: policy(
+    z
+      .union([
+        z.enum(['overall', 'slices', 'worst-slice']),
+        z.strictObject({
+          each: policy(
+            z.array(z.string().min(1)).min(1),
+            'Each of these declared slices: a name of data.slices (a column stands for each of its values), or the name of one value as reports show it.',
+          ),
+        }),
+      ])
+      .default('overall'),
+    'overall: all test rows; slices: each slice on its own; worst-slice: whichever slice is worst, decided once and simultaneously; { each: [...] }: the slices that are named.',
+  ),
+  compared_to: policy(
+    z.enum(['dummy']).optional(),
+    'dummy: the bound is on what the model gains over the trivial opponent on the same rows, whatever the metric: above 0 the model is better.',
+  ),
   min_rows: policy(z.int().positive().default(50), 'A slice with fewer rows is reported and decides nothing.'),
   decide: policy(
     z.enum(['interval', 'point']).default('interval'),

@@ -32,10 +32,14 @@ export const ruleOutcomeSchema = z.strictObject({
   metric: metricNameSchema,
   min: z.number().nullable(),
   max: z.number().nullable(),
-  /** null: over all rows. */
+  /** What the rule is about: all rows, each slice, the worst of them, or those that it names. */
+  on: z.enum(['overall', 'slices', 'worst-slice', 'each']),
+  /** null: over all rows; of the worst slice, the one that looks worst. */
   slice: z.string().nullable(),
   /** The column whose groups are compared; null where the rule is about the metric itself. */
   by: z.string().nullable(),
+  /** The trivial opponent, where the rule is about what the model gains over it; else null. */
+  compared_to: z.enum(['dummy']).nullable(),
   decide: z.enum(['interval', 'point']),
   severity: z.enum(['error', 'warning']),
   measured: measuredSchema,
