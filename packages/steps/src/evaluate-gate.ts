@@ -42,6 +42,7 @@ import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { findSlices } from './evaluate-gate/slice-masks.ts'
 import { gateDummy } from './evaluate-gate/gate-dummy.ts'
 import { edgeSettings, groupingSettings } from './evaluate-gate/grouping-settings.ts'
+import { weakSlices } from './evaluate-gate/weak-slices.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
 import { COMMON_INPUTS, type Found, type Opened } from './step.ts'
@@ -114,6 +115,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       known: evaluated.outcomeOf,
     })
     const drawn = isDrawn(evaluated, gate.rules)
+    const discovered = await weakSlices(judged, fought.rows, config, contest.candidate.features)
     const findings = [
       ...loosenedPolicy(opened),
       ...failedValidation(contest.validation),
@@ -156,6 +158,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         metrics: evaluated.metrics,
         slices: [...evaluated.slices],
         rules: [...gate.rules],
+        ...(discovered === undefined ? {} : { discovered }),
         scores: await keepScores(host, opened, judged, fought.rows),
       },
     }

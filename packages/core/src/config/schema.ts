@@ -5,7 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { policy, recipe } from './side.ts'
-import { sliceDeclarationSchema } from './slice-schema.ts'
+import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 
 /** A path inside the directory of titlebout.yml, with forward slashes. */
 const relativePath = z
@@ -79,6 +79,10 @@ const dataSchema = z.strictObject({
   slices: policy(
     z.array(sliceDeclarationSchema).default([]),
     'Parts of the test rows to judge on their own: a text column (each value), a name with a where expression, a cross of columns, a column of numbers with quantiles, or a column with values.',
+  ),
+  discover_slices: policy(
+    z.union([z.literal(false), discoverySchema]).optional(),
+    'How weak slices that nobody declared are looked for: shown in the report, never decides. false: not at all. Absent: by the defaults, up to 100,000 rows.',
   ),
 })
 

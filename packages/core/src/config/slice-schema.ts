@@ -4,6 +4,21 @@ import { policy } from './side.ts'
 /** The finest cut of a number column: more parts have too few rows each to say anything. */
 const MOST_QUANTILES = 20
 
+/** How weak slices are looked for. */
+export const discoverySchema = z.strictObject({
+  columns: policy(
+    z.array(z.string().min(1)).min(1).optional(),
+    'The columns to look at. Default: those that the model uses, and those of data.slices.',
+  ),
+  max: policy(
+    z.int().min(1).max(20).default(5),
+    'The most slices that are told; each more makes their intervals wider.',
+  ),
+  min_rows: policy(z.int().min(10).default(50), 'Rows that a slice needs in each half of the rows.'),
+  depth: policy(z.int().min(1).max(3).default(2), 'The most columns in the description of a slice.'),
+})
+export type DiscoveryConfig = z.infer<typeof discoverySchema>
+
 /** A declared slice as it is written: a column, or one of the mappings that {@link declaredSlice} tells apart. */
 export const sliceDeclarationSchema = z.union([
   z.string().min(1),

@@ -45,6 +45,14 @@ function edgesOfProfile(
 /** Part of the middle nine tenths that an edge is rounded to, times the number of parts. */
 const FINENESS = 25
 
+/** Rounded quantiles of the rows at hand that cut them into so many parts, each edge once. */
+export function rowQuantiles(values: Float64Array, parts: number): readonly number[] {
+  return edgesOfRows(
+    values,
+    Array.from({ length: parts - 1 }, (_, k) => (k + 1) / parts),
+  )
+}
+
 function edgesOfRows(values: Float64Array, shares: readonly number[]): readonly number[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   if (sorted.length === 0) return []

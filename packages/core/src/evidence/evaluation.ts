@@ -50,6 +50,30 @@ export const ruleOutcomeSchema = z.strictObject({
 })
 export type RuleOutcome = z.infer<typeof ruleOutcomeSchema>
 
+export const discoveredSchema = z.strictObject({
+  /** The loss per row that was searched by. */
+  metric: metricNameSchema,
+  /** Columns that were searched. */
+  columns: z.int().nonnegative(),
+  /** Slices that one half of the rows suggested; only those that the other half confirmed are listed. */
+  suggested: z.int().nonnegative(),
+  slices: z.array(
+    z.strictObject({
+      /** Of the small grammar of `where:`, to be pasted into data.slices. */
+      where: z.string(),
+      rows: z.int().nonnegative(),
+      /** Those of them that had no part in finding the slice, and judge it. */
+      judged_rows: z.int().nonnegative(),
+      /** Mean loss of those, and of the judging rows elsewhere. */
+      loss: z.number(),
+      loss_elsewhere: z.number(),
+      /** loss − loss_elsewhere; its interval allows for all slices that were suggested. */
+      gap: measuredSchema,
+    }),
+  ),
+})
+export type Discovered = z.infer<typeof discoveredSchema>
+
 export const fighterSchema = z.strictObject({
   kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'dummy']),
   assurance: z.enum(ASSURANCES),
@@ -103,6 +127,11 @@ export const evaluationResultSchema = z.strictObject({
   metrics: classed('aggregate', metricsSchema, 'Metrics over all rows.'),
   slices: classed('aggregate', z.array(sliceSchema), 'Declared slices of at least privacy.min_count rows.'),
   rules: classed('aggregate', z.array(ruleOutcomeSchema), 'Every rule with its outcome.'),
+  discovered: classed(
+    'aggregate',
+    discoveredSchema.optional(),
+    'Weak slices that nobody declared; absent where nobody looked. Information: no rule is about them.',
+  ),
   scores: classed(
     'public',
     z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),

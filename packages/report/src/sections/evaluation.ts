@@ -13,6 +13,7 @@ import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
+import { discoveredSections } from './discovered.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
@@ -29,6 +30,7 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
       rank: 4,
       body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
+  sections.push(...discoveredSections(evaluation))
   sections.push({
     name: 'all metrics',
     rank: 6,
