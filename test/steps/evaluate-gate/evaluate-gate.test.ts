@@ -256,6 +256,37 @@ describe('evaluate-gate', () => {
     await expect(evaluated(shop)).rejects.toThrow(message)
   })
 
+  it('looks for weak slices among the columns that the model uses, unless it is told not to', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    // signal and second are features, place is a slice; cost and noise are in the file and not used.
+    expect(evidence.result.discovered).toMatchObject({ metric: 'brier', columns: 3 })
+    expect(evidence.result.discovered!.slices.length).toBeGreaterThan(0)
+    const config = (asked: string) =>
+      CONFIG.replace('features: [signal,', `discover_slices: ${asked}\n  features: [signal,`)
+    const some = await workshop(config('{ columns: [noise], max: 1 }'))
+    trained(some, 'honest')
+    expect((await evaluated(some)).evidence.result.discovered).toMatchObject({ columns: 1 })
+    const none = await workshop(config('false'))
+    trained(none, 'honest')
+    expect((await evaluated(none)).evidence.result.discovered).toBeUndefined()
+    const wrong = await workshop(config('{ columns: [nose] }'))
+    trained(wrong, 'honest')
+    await expect(evaluated(wrong)).rejects.toThrow(/data.discover_slices.columns: "nose" is no column/u)
+  })
+
+  it('tells of a weak slice in words that are a declared slice of the same rows', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    const [weak] = (await evaluated(shop)).evidence.result.discovered!.slices
+    const named = `{ name: weak, where: ${JSON.stringify(weak!.where)} }`
+    const again = await workshop(CONFIG.replace('{ name: strong, where: "signal >= 1" }', named))
+    trained(again, 'honest')
+    const { evidence } = await evaluated(again)
+    expect(evidence.result.slices.find(({ name }) => name === 'weak')).toMatchObject({ rows: weak!.rows })
+  })
+
   it('compares groups by a column, with what chance would show and the seed of its draws', async () => {
     const rule = '{ metric: demographic_parity_difference, by: place, max: 0.5 }'
     const shop = await workshop(CONFIG.replace('{ metric: roc_auc, min: 0.70 }', rule))

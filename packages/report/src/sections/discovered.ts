@@ -29,6 +29,6 @@ function bodyOf({ metric, slices, suggested }: Discovered, task: Evaluation['res
     'They decide nothing. To watch one, give it a name in `data.slices`, such as:',
   ]
   const pasted = `\`\`\`yaml\n- { name: weak 1, where: ${JSON.stringify(slices[0]?.where ?? '')} }\n\`\`\``
-  const columns = ['slice', 'rows', `${metricLink(metric, task)}`, 'elsewhere', 'more']
+  const columns = ['slice', 'rows', metricLink(metric, task), 'elsewhere', 'more']
   return `${table(columns, rows, ['l', 'r', 'r', 'r', 'l'])}\n\n${words.join(' ')}\n\n${pasted}`
 }
