@@ -110,7 +110,8 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
 function againstDummy(rules: Config['champion'], task: Task): Config['champion'] {
   const superior: Claim = { claim: 'superior', margin: 0 }
   const guards = (metric: MetricName): boolean => !['prediction', 'loss'].includes(metricOfTask(metric, task).reads)
-  const guardrails = rules.guardrails.filter(({ metric }) => guards(metric))
+  // A change that is decided on the estimate alone is one against a champion: there is none.
+  const guardrails = rules.guardrails.filter(({ metric, decide }) => decide !== 'point' && guards(metric))
   return { ...rules, merge: superior, promote: superior, guardrails }
 }
 
@@ -123,9 +124,10 @@ function compareAll(
   const options = { alpha, detect: detectable(rules) }
   const merge = compare(of(rules.primary), 'primary', rules.merge, options)
   const promote = compare(of(rules.primary), 'primary', rules.promote, options)
-  const guardrails = rules.guardrails.map(({ metric, margin }) =>
-    compare(of(metric), 'guardrail', { claim: 'non-inferior', margin }, options),
-  )
+  const guardrails = rules.guardrails.map(({ metric, margin, decide }) => {
+    const guardrail = compare(of(metric), 'guardrail', { claim: 'non-inferior', margin }, options)
+    return decide === 'point' ? onPoint(guardrail) : guardrail
+  })
   const shown = paired
     .filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
     .map((metric) => compare(metric, 'shown', { claim: 'superior', margin: 0 }, { alpha }))
@@ -133,6 +135,19 @@ function compareAll(
     claims: { merge: claimVerdict(merge, guardrails), promote: claimVerdict(promote, guardrails) },
     comparisons: [merge, promote, ...guardrails, ...shown],
   }
+}
+
+/** Decided on the estimate of the difference alone; without one it stays as it is. */
+function onPoint(guardrail: Comparison): Comparison {
+  const { estimate } = guardrail.difference
+  if (estimate === null) return guardrail
+  // What is the same to the last digits but ten is the same: differences of equal numbers are rarely exactly 0.
+  // rule: guardrail-on-point
+  const kind = estimate >= 0 - guardrail.margin - 1e-10 ? 'passed' : 'failed'
+  const asked =
+    guardrail.margin < 0 ? `better by at least ${0 - guardrail.margin}` : `worse by at most ${guardrail.margin}`
+  const detail = `${guardrail.metric}: must be ${asked}, and the difference is ${Number(estimate.toPrecision(4))}`
+  return { ...guardrail, verdict: { kind, reason: 'point', detail }, rows_to_decide: null }
 }
 
 /** The gain that is worth finding: the margin within which two models count as equal. Unknown where no claim has one. */

@@ -128,7 +128,12 @@ function valueOf(rule: Rule, key: RuleKey): Rule[RuleKey] {
 }
 
 function guardrails(config: Config): ReadonlyMap<string, number> {
-  return new Map(config.champion.guardrails.map(({ metric, margin }) => [metric, margin]))
+  return new Map(
+    config.champion.guardrails.map(({ metric, margin, decide }) => [
+      decide === 'point' ? `${metric} on the estimate` : metric,
+      margin,
+    ]),
+  )
 }
 
 function slices(config: Config): ReadonlyMap<string, string> {

@@ -108,21 +108,24 @@ function marginsAreInRange(config: Config): ValueProblem[] {
   ]
   return all.flatMap(({ path, metric, margin }) => {
     const [low, high] = rangeOf(config, metric)
-    if (margin < high - low) return []
+    if (Math.abs(margin) < high - low) return []
     return [problem(path, `must be less than ${high - low}, the whole range of ${metric}, got ${margin}`)]
   })
 }
 
 function guardrailsAreTheirOwn({ champion }: Config): ValueProblem[] {
-  const names = champion.guardrails.map((guardrail) => guardrail.metric)
+  const names = champion.guardrails.map(({ metric, decide }) =>
+    decide === 'point' ? `${metric} on the estimate` : metric,
+  )
   const twice = repeats(names).map((index) =>
     problem(['champion', 'guardrails', index, 'metric'], `stands twice: ${names[index]}`),
   )
-  return champion.guardrails.reduce<ValueProblem[]>((found, { metric, margin }, index) => {
+  return champion.guardrails.reduce<ValueProblem[]>((found, { metric, margin, decide }, index) => {
     const path = ['champion', 'guardrails', index]
+    if (decide === 'point') return found
     if (metric === champion.primary)
       found.push(problem([...path, 'metric'], `is the primary metric already: ${metric}`))
-    if (margin === 0)
+    if (margin <= 0)
       found.push(problem([...path, 'margin'], 'must be above 0: with 0 only a better candidate would pass'))
     return found
   }, twice)

@@ -160,7 +160,14 @@ const championSchema = z.strictObject({
       .array(
         z.strictObject({
           metric: policy(metricNameSchema, 'What must not get worse.'),
-          margin: policy(z.number().min(0), 'By more than this, in units of the metric.'),
+          margin: policy(
+            z.number(),
+            'By more than this, in units of the metric. With decide: point also below 0: better by at least so much.',
+          ),
+          decide: policy(
+            z.enum(['interval', 'point']).optional(),
+            'interval (default): the whole interval must pass; point: the estimate alone, and only against a champion.',
+          ),
         }),
       )
       .default([]),
@@ -248,6 +255,10 @@ export const configSchema = z.strictObject({
   data: policy(dataSchema, 'The rows that train and judge.'),
   train: recipe(trainSchema.optional(), 'How a candidate is made. Absent when the model comes from elsewhere.'),
   gate: policy(z.array(ruleSchema).default([]), 'Rules that every candidate must pass.'),
+  gate_imports: policy(
+    z.array(relativePath).default([]),
+    'Files of thresholds that are rules too: MLflow (JSON, YAML) or a TFMA EvalConfig (JSON, YAML, pbtxt).',
+  ),
   champion: policy(championSchema, 'How a candidate is compared with the champion.'),
   alpha: policy(
     z.number().gt(0).max(0.25).default(0.05),

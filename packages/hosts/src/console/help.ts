@@ -18,6 +18,9 @@ ${STEPS.map(({ name, question }) => `  ${name.padEnd(width)}  ${question}`).join
 looking back
   ${'audit'.padEnd(width)}  Why was this model live? Walks from the pointer back to the data, by digest.
 
+coming from another tool
+  ${'import'.padEnd(width)}  Thresholds of MLflow or TFMA as rules of titlebout.yml, to paste.
+
 The work folder .titlebout/<model> hands files from one step to the next. Try:
   titlebout validate-data && titlebout train && titlebout evaluate-gate && titlebout compare-to-champion
 
@@ -86,4 +89,15 @@ options
   --json                 the whole trail as JSON
 
 exit codes: 0 everything agrees, 1 something differs, 2 something for you to fix
+`
+
+export const IMPORT_HELP = `titlebout import FILE [options]
+
+Prints the thresholds of another tool as rules, guardrails and slices of titlebout.yml: MLflow's MetricThreshold
+by metric (JSON, YAML), or a TFMA EvalConfig (JSON, YAML, or .pbtxt). Named in gate_imports such a file is judged as it is.
+
+options
+  --config FILE          path of titlebout.yml, which says what the metrics are of (default: titlebout.yml)
+
+exit codes: 0 printed, 2 something in the file that has no meaning here: the message says what and where
 `

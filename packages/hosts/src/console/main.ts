@@ -9,6 +9,7 @@ import { consoleHost } from './console-host.ts'
 import { requestDeployment } from './deploy-request.ts'
 import { EXIT } from './exit-codes.ts'
 import { generalHelp, stepHelp } from './help.ts'
+import { importCommand } from './import-command.ts'
 import { GENERAL_FLAGS, rawOption, readOptions, suggestion, type Options } from './options.ts'
 import { openTerminal, paint, paintVerdict, terminalLog, type Terminal } from './terminal.ts'
 
@@ -34,9 +35,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     return EXIT.fine
   }
   if (command === 'audit') return await auditCommand(rest, terminal)
+  if (command === 'import') return await importCommand(rest, terminal)
   const step = STEPS.find(({ name }) => name === command)
   if (step === undefined) {
-    const known = [...STEPS.map(({ name }) => name), 'audit']
+    const known = [...STEPS.map(({ name }) => name), 'audit', 'import']
     throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
   }
   const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
