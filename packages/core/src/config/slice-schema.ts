@@ -17,7 +17,6 @@ export const discoverySchema = z.strictObject({
   min_rows: policy(z.int().min(10).default(50), 'Rows that a slice needs in each half of the rows.'),
   depth: policy(z.int().min(1).max(3).default(2), 'The most columns in the description of a slice.'),
 })
-export type DiscoveryConfig = z.infer<typeof discoverySchema>
 
 /** A declared slice as it is written: a column, or one of the mappings that {@link declaredSlice} tells apart. */
 export const sliceDeclarationSchema = z.union([
