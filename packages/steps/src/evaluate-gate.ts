@@ -14,7 +14,8 @@ import {
   optional,
   RESAMPLE_SEED,
   RESAMPLES,
-  suspiciousAuc,
+  suspiciousMetrics,
+  tellingColumns,
   text,
   UserError,
   type Config,
@@ -42,7 +43,7 @@ import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { findSlices } from './evaluate-gate/slice-masks.ts'
 import { gateDummy } from './evaluate-gate/gate-dummy.ts'
 import { edgeSettings, groupingSettings } from './evaluate-gate/grouping-settings.ts'
-import { weakSlices } from './evaluate-gate/weak-slices.ts'
+import { usedColumns, weakSlices } from './evaluate-gate/weak-slices.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
 import { COMMON_INPUTS, type Found, type Opened } from './step.ts'
@@ -116,10 +117,14 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     })
     const drawn = isDrawn(evaluated, gate.rules)
     const discovered = await weakSlices(judged, fought.rows, config, contest.candidate.features)
+    const suspicious = suspiciousMetrics(evaluated.metrics, config.model.task)
     const findings = [
       ...loosenedPolicy(opened),
       ...failedValidation(contest.validation),
-      ...suspiciousAuc(evaluated.metrics),
+      ...suspicious,
+      ...(suspicious.length > 0
+        ? tellingColumns(fought.rows, judged.ids, await usedColumns(judged.table, config, contest.candidate.features))
+        : []),
       ...judged.findings,
       ...fought.findings,
       ...declared.findings,

@@ -287,6 +287,21 @@ describe('evaluate-gate', () => {
     expect(evidence.result.slices.find(({ name }) => name === 'weak')).toMatchObject({ rows: weak!.rows })
   })
 
+  it('names the column that tells the label by itself where the model is too good to be true', async () => {
+    const shop = await workshop()
+    const [head = '', ...lines] = csvOf(shop.world).trimEnd().split('\n')
+    const told = lines.map((line, row) => `${line},${shop.world.truth[row] === 1 ? 'claim' : 'none'}`)
+    shop.write('data/test.csv', [`${head},status`, ...told, ''].join('\n'))
+    const scores = [...shop.world.truth].map((label, row) => `r${row},${label === 1 ? 0.9 : 0.1}`)
+    shop.write('scores.csv', ['id,score', ...scores, ''].join('\n'))
+    const { evidence } = await evaluated(shop, { scores: 'scores.csv' })
+    const leaks = evidence.findings.filter(({ message }) => message.startsWith('leak?'))
+    expect(leaks).toMatchObject([
+      { id: 'suspicious-auc', severity: 'warning' },
+      { id: 'telling-column', where: { field: 'status' } },
+    ])
+  })
+
   it('compares groups by a column, with what chance would show and the seed of its draws', async () => {
     const rule = '{ metric: demographic_parity_difference, by: place, max: 0.5 }'
     const shop = await workshop(CONFIG.replace('{ metric: roc_auc, min: 0.70 }', rule))

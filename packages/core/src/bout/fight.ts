@@ -17,6 +17,7 @@ import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
+import { suspiciousJump } from './suspicious-jump.ts'
 import { compareSlices } from './slice-comparisons.ts'
 
 /** Candidate against champion (or dummy) on the same rows: every comparison, both claims, and where the difference sits. */
@@ -56,6 +57,7 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
     family: slices.family,
     findings: [
       ...holdoutFindings(contamination),
+      ...(isDummy ? [] : suspiciousJump(paired.find(({ metric }) => metric.name === options.rules.primary)!)),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
       ...slices.findings,
     ],

@@ -1,6 +1,6 @@
 import { onOf } from '../config/rule-bounds.ts'
 import type { Rule } from '../config/schema.ts'
-import type { Metrics, RuleOutcome } from '../evidence/evaluation.ts'
+import type { RuleOutcome } from '../evidence/evaluation.ts'
 import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
 import type { Task } from '../evaluation/task.ts'
@@ -10,10 +10,8 @@ import { decideGroupRule, smallGroups } from './group-rule.ts'
 import type { RuleGroups } from './groups.ts'
 import { decideRule, ruleText } from './rule.ts'
 import { sliceScope, wholeScope, type RuleScope, type ScopeFacts } from './scope.ts'
+import { tooGood } from './suspicious.ts'
 import { decideWorstSlice } from './worst-slice.ts'
-
-/** An area whose whole interval lies above this is too good: look for a leak. */
-const SUSPICIOUS_AUC = 0.99
 
 export interface GateOutcome {
   readonly verdict: Verdict
@@ -53,6 +51,7 @@ export function judgeGate(
   const findings = [
     ...idleRules(rules, slices),
     ...absentSlices(rules, slices, rows.task),
+    ...tooGood(outcomes, rows.task),
     ...[...(options.groups?.values() ?? [])].flatMap(smallGroups),
   ]
   return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings }
@@ -136,24 +135,6 @@ function idleRules(rules: readonly Rule[], slices: readonly SliceMask[]): Findin
       severity: 'warning',
       message: 'a rule of the gate is on slices, and there is no slice with enough rows: it decides nothing',
       fix: 'declare slices in data.slices, or take "on: slices" out of the rule',
-    },
-  ]
-}
-
-/** A warning where the area under the ROC curve is too good to be true. */
-export function suspiciousAuc(metrics: Metrics): Finding[] {
-  const low = metrics['roc_auc']?.low ?? 0
-  const estimate = metrics['roc_auc']?.estimate ?? 0
-  // rule: suspicious-auc
-  if (low <= SUSPICIOUS_AUC) return []
-  return [
-    {
-      id: 'suspicious-auc',
-      severity: 'warning',
-      message: `the ROC AUC is ${estimate.toFixed(4)}, which is hardly ever true: a feature may give the answer away (a leak)`,
-      expected: `at most ${SUSPICIOUS_AUC}`,
-      found: `at least ${low.toFixed(4)}`,
-      fix: 'look for a feature that is filled in after the outcome is known, or for rows that stand in training and in test',
     },
   ]
 }

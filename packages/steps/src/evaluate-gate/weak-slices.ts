@@ -56,6 +56,20 @@ function searchedColumns(table: Table, config: Config, used: readonly string[] |
     .filter((name) => !keys.has(name) && (used === undefined || used.includes(name) || sliced.has(name)))
 }
 
+/** The columns that the model uses; all that are no keys where nobody recorded it. */
+export async function usedColumns(
+  table: Table,
+  config: Config,
+  used: readonly string[] | undefined,
+): Promise<readonly Feature[]> {
+  const keys = keyColumns(config)
+  const names = table.columns.map(({ name }) => name)
+  return await readColumns(
+    table,
+    names.filter((name) => !keys.has(name) && (used?.includes(name) ?? true)),
+  )
+}
+
 async function readColumns(table: Table, names: readonly string[]): Promise<readonly Feature[]> {
   const features: Feature[] = []
   for (const name of names) {
