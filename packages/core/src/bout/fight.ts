@@ -143,14 +143,22 @@ function compareAll(
 function onPoint(guardrail: Comparison): Comparison {
   const { estimate } = guardrail.difference
   if (estimate === null) return guardrail
-  // What is the same to the last digits but ten is the same: differences of equal numbers are rarely exactly 0.
-  // rule: guardrail-on-point
-  const kind = estimate >= 0 - guardrail.margin - 1e-10 ? 'passed' : 'failed'
   const asked =
     guardrail.margin < 0 ? `better by at least ${0 - guardrail.margin}` : `worse by at most ${guardrail.margin}`
   const detail = `${guardrail.metric}: must be ${asked}, and the difference is ${Number(estimate.toPrecision(4))}`
-  return { ...guardrail, verdict: { kind, reason: 'point', detail }, rows_to_decide: null }
+  const decided = (kind: 'passed' | 'failed'): Comparison => ({
+    ...guardrail,
+    verdict: { kind, reason: 'point', detail },
+    rows_to_decide: null,
+  })
+  // Differences of equal numbers are rarely exactly 0, and a bound is included.
+  // rule: guardrail-on-point
+  if (estimate < 0 - guardrail.margin - ROUNDING) return decided('failed')
+  return decided('passed')
 }
+
+/** Of a difference of two metrics in doubles. */
+const ROUNDING = 1e-10
 
 /** The gain that is worth finding: the margin within which two models count as equal. Unknown where no claim has one. */
 function detectable({ merge, promote }: Config['champion']): number | undefined {
