@@ -24,7 +24,9 @@ describe('slices of a column', () => {
   })
 
   it('of numbers are refused with the way to write them', () => {
-    expect(() => refuseNumericSlice('mass class')).toThrow(/write \{ column: mass class, quantiles: 4 \}, or \{ name: …, where: '"mass class" >= 0' \}/u)
+    expect(() => refuseNumericSlice('mass class')).toThrow(
+      /write \{ column: mass class, quantiles: 4 \}, or \{ name: …, where: '"mass class" >= 0' \}/u,
+    )
   })
 })
 
