@@ -349,10 +349,70 @@ const drift: Drift = {
   },
 }
 
+const [calm] = evaluation.result.rules
+const small = evaluation.result.slices[0]!
+const sliced: Evaluation = {
+  ...evaluation,
+  verdict: { kind: 'failed', reason: 'rules', detail: '1 rule failed: recall at least 0.5 where size = Tiny' },
+  result: {
+    ...evaluation.result,
+    slices: [
+      { ...small, name: 'age in [31, 45)', metrics: { roc_auc: measured(0.81) } },
+      { ...small, name: HOSTILE, rows: 60, metrics: {} },
+      small,
+    ],
+    rules: [
+      calm!,
+      {
+        ...calm!,
+        rule: 'recall from 0.4 to 0.9',
+        metric: 'recall',
+        min: 0.4,
+        max: 0.9,
+        on: 'worst-slice',
+        slice: HOSTILE,
+        measured: {
+          ...measured(0.44),
+          method: 'worst-slice',
+          note: 'the worst of 12 slices, allowing for their number; 2 with too few rows not judged',
+        },
+        verdict: 'undecided',
+      },
+      {
+        ...calm!,
+        rule: 'gain in log loss over the dummy at least 0.02',
+        metric: 'log_loss',
+        min: 0.02,
+        on: 'each',
+        slice: 'size = Tiny',
+        compared_to: 'dummy',
+        measured: measured(-0.05),
+        verdict: 'failed',
+      },
+    ],
+    discovered: {
+      metric: 'brier',
+      columns: 7,
+      suggested: 4,
+      slices: [
+        {
+          where: "age >= 50 and phase = '```</details>@octocat'",
+          rows: 312,
+          judged_rows: 150,
+          loss: 0.214,
+          loss_elsewhere: 0.101,
+          gap: { ...measured(0.113, 0.04), level: 0.975, method: 't' },
+        },
+      ],
+    },
+  },
+}
+
 const CASES: readonly (readonly [string, readonly Evidence[]])[] = [
   ['a-good-pull-request', [bout, training, evaluation, validation]],
   ['undecided-as-better', [validation, training, evaluation, undecided]],
   ['a-loosened-policy', [loosened]],
+  ['rules-on-slices', [sliced]],
   ['a-leak', [leaky]],
   ['a-concentrated-gain', [concentrated]],
   ['worn-rows', [worn]],

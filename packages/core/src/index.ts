@@ -58,9 +58,28 @@ export { measure } from './evaluation/measure.ts'
 export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
 export { findFairness, FAIRNESS_METRICS } from './evaluation/fairness.ts'
 export { isResampled, RESAMPLE_SEED, RESAMPLES } from './evaluation/metrics/resampling.ts'
-export { namedSlice, refuseNumericSlice, slicesByValue, type SliceMask, type SlicesFound } from './evaluation/slices.ts'
+export {
+  missingSlice,
+  namedSlice,
+  refuseNumericSlice,
+  slicesByValue,
+  slicesOfColumn,
+  slicesOfValues,
+  type SliceMask,
+  type SlicesFound,
+} from './evaluation/slices.ts'
+export { codedNumbers, codedTexts, crossed, type CodedColumn } from './evaluation/coded-column.ts'
+export { quantileEdges, type EdgesFrom } from './evaluation/quantile-edges.ts'
+export { canonicalMetric, nearMetric } from './evaluation/metric-aliases.ts'
+export { importThresholds, withImports, type ImportFile } from './gate-import/with-imports.ts'
+export { type Imported } from './gate-import/imported.ts'
+export { importedText } from './gate-import/pasted.ts'
+export { columnsCut, declaredSlices, discoverySchema, type DeclaredSlice } from './config/slice-schema.ts'
+export { discoverWeakSlices, type DiscoverySettings } from './discovery/discover.ts'
 export { ruleText } from './gate/rule.ts'
-export { judgeGate, suspiciousAuc, type GateOutcome } from './gate/gate.ts'
+export { judgeGate, type GateOutcome } from './gate/gate.ts'
+export { suspiciousMetrics } from './gate/suspicious.ts'
+export { tellingColumns } from './gate/telling-columns.ts'
 export { groupsByValue, refuseNumericGroups, type RuleGroups } from './gate/groups.ts'
 export { fight } from './bout/fight.ts'
 export { fightWithoutOpponent, fightWithoutReplay } from './bout/no-fight.ts'

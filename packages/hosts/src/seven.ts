@@ -2,5 +2,6 @@
 export { auditCommand } from './console/audit-command.ts'
 export { backtestCommand } from './console/backtest-command.ts'
 export { requestDeployment } from './console/deploy-request.ts'
+export { importCommand } from './console/import-command.ts'
 export { generalHelp, stepHelp } from './console/help.ts'
 export { STEPS } from './steps.ts'

@@ -31,6 +31,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['abc', 'intervals.md#resampling'],
   ['bonett-wright', 'ranking.md'],
   ['jackknife-fisher', 'ranking.md'],
+  ['worst-slice', 'slices.md#the-worst-slice'],
   ['none', 'intervals.md#where-intervals-are-not-given'],
   ['clustered', 'clusters-and-time.md#clusters'],
   ['clustered-hall-t', 'clusters-and-time.md#clusters'],

@@ -13,7 +13,8 @@ import {
   optional,
   RESAMPLE_SEED,
   RESAMPLES,
-  suspiciousAuc,
+  suspiciousMetrics,
+  tellingColumns,
   text,
   type Config,
   type Evaluation,
@@ -37,11 +38,14 @@ import { sameJob } from './evaluate-gate/predicted.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { isDrawn, methodsText } from './evaluate-gate/methods.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
-import { declaredSlices } from './evaluate-gate/slice-masks.ts'
-import { groupingSettings } from './evaluate-gate/grouping-settings.ts'
+import { findSlices } from './evaluate-gate/slice-masks.ts'
+import { gateDummy } from './evaluate-gate/gate-dummy.ts'
+import { edgeSettings, groupingSettings } from './evaluate-gate/grouping-settings.ts'
+import { usedColumns, weakSlices } from './evaluate-gate/weak-slices.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
 import { COMMON_INPUTS, type Found, type Opened } from './step.ts'
+import { trainingProfile } from './training-profile.ts'
 import { claimOf } from './which-claim.ts'
 import { findEvidence } from './work-folder.ts'
 
@@ -101,17 +105,29 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   const { config } = opened
   const judged = await openJudged(reader, opened)
   try {
-    const declared = await declaredSlices(judged.table, config)
+    const declared = await findSlices(judged.table, config, async () => await trainingProfile(host, opened))
     const groups = await ruleGroups(judged.table, config)
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
-    const gate = judgeGate(config.gate, fought.rows, declared.slices, { alpha: config.alpha, level, groups })
+    const dummy = await gateDummy(host, opened, { ...judged, naiveError: naiveErrorOf(contest.candidate) })
+    const gate = judgeGate(config.gate, fought.rows, declared.slices, {
+      alpha: config.alpha,
+      level,
+      groups,
+      dummy: dummy?.rows,
+      known: evaluated.outcomeOf,
+    })
     const drawn = isDrawn(evaluated, gate.rules)
+    const discovered = await weakSlices(judged, fought.rows, config, contest.candidate.features)
+    const suspicious = suspiciousMetrics(evaluated.metrics, config.model.task)
     const findings = [
       ...loosenedPolicy(opened),
       ...failedValidation(contest.validation),
-      ...suspiciousAuc(evaluated.metrics),
+      ...suspicious,
+      ...(suspicious.length > 0
+        ? tellingColumns(fought.rows, judged.ids, await usedColumns(judged.table, config, contest.candidate.features))
+        : []),
       ...judged.findings,
       ...(contest.candidate.scoring?.evidence.findings ?? []),
       ...sameJob(host, contest.candidate.scoring),
@@ -134,6 +150,8 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         test_rows_from: judged.from,
         ...groupingSettings(config),
         ...(drawn ? { resamples: RESAMPLES } : {}),
+        ...dummy?.settings,
+        ...edgeSettings(declared.edgesFrom),
       },
       // Most intervals are not drawn at random.
       seed: drawn ? RESAMPLE_SEED : 0,
@@ -150,6 +168,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         metrics: evaluated.metrics,
         slices: [...evaluated.slices],
         rules: [...gate.rules],
+        ...(discovered === undefined ? {} : { discovered }),
         scores: await keepScores(host, opened, judged, fought.rows),
         ...keptScoring(contest.candidate),
       },

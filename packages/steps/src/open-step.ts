@@ -13,9 +13,10 @@ import {
   type Policy,
   type Problem,
 } from '@titlebout/core'
-import { openBase, type BaseFiles } from './open/base.ts'
+import { openBase, trackedFiles, type BaseFiles } from './open/base.ts'
+import { withGateImports } from './open/gate-imports.ts'
 import { makeWorkFolder } from './open/make-work-folder.ts'
-import { findConfig, type ConfigPlace } from './open/place.ts'
+import { findConfig, kindOf, type ConfigPlace } from './open/place.ts'
 import { findTestRows, type TestRows } from './open/test-rows.ts'
 import { decodeText, readIfThere } from './open/text-file.ts'
 import type { Opened, PolicyFile } from './step.ts'
@@ -38,7 +39,11 @@ interface Judging {
  */
 export async function openStep(host: Host, configPath: string): Promise<Opened> {
   const place = await findConfig(host.workspace, configPath)
-  const head = parseConfig(await checkoutText(place), place.relative)
+  const head = await withGateImports(
+    parseConfig(await checkoutText(place), place.relative),
+    place.relative,
+    async (file) => await readIfThere(path.join(place.root, file)),
+  )
   const base = host.base === undefined ? undefined : await openBase(host.base, place.root, host.gitAuthorization)
   const judging = await judge(host, place, head, base)
   const { config } = judging
@@ -74,7 +79,7 @@ async function judge(
   const bytes = await base.read(path.basename(place.absolute))
   if (bytes === undefined)
     return { config: head.config, policy: { side: 'head-first', ...own, changes: [] }, base: undefined }
-  const parsed = readBase(bytes, place, base)
+  const parsed = await readBase(bytes, place, base)
   if (parsed instanceof UserError) {
     // Nothing on the default branch works with such a file either: the pull request that mends it must be able to run.
     host.log.warning(
@@ -113,10 +118,11 @@ async function fileChanges({ data, package: pack }: Config, base: BaseFiles): Pr
   return changes
 }
 
-function readBase(bytes: Uint8Array, place: ConfigPlace, base: BaseFiles): ParsedConfig | UserError {
+async function readBase(bytes: Uint8Array, place: ConfigPlace, base: BaseFiles): Promise<ParsedConfig | UserError> {
   const name = `${place.relative}@${base.commit.slice(0, 12)}`
   try {
-    return parseConfig(decodeText(bytes, name, 'CONFIG'), name)
+    const parsed = parseConfig(decodeText(bytes, name, 'CONFIG'), name)
+    return await withGateImports(parsed, name, async (file) => await base.read(file))
   } catch (cause) {
     if (cause instanceof UserError) return cause
     throw cause

@@ -43,6 +43,7 @@ function typeText(schema: z.ZodType): string {
   if (inner instanceof z.ZodString) return 'text'
   if (inner instanceof z.ZodNumber) return numberText(inner)
   if (inner instanceof z.ZodArray) return `list of ${inner.element instanceof z.ZodType ? typeText(inner.element) : ''}`
+  if (inner instanceof z.ZodTuple) return `list of ${inner.def.items.length} numbers`
   if (inner instanceof z.ZodUnion) {
     const options = inner.options.map((option) => (option instanceof z.ZodType ? typeText(option) : ''))
     return [...new Set(options)].join(' or ')

@@ -50,8 +50,6 @@ describe('what comes with a later version', () => {
     ['a threshold by rule', 'threshold: 0.1', 'threshold: { from: validation, maximise: f1 }'],
     ['a kind of target', '{ kind: directory, path: staging }', '{ kind: command, run: ./ship.sh }'],
     ['a kind of approval', 'approval: environment', 'approval: pull-request'],
-    ['the worst slice', 'on: slices', 'on: worst-slice'],
-    ['a list of slices', 'on: slices', 'on: { each: [a, b] }'],
     [
       'another reference of drift',
       'current: data/current.csv',

@@ -9,8 +9,8 @@ describe('slices of a column', () => {
     const { slices, findings } = slicesByValue('phase of flight', values, 2)
     expect(slices.map(({ name, rows }) => [name, [...rows].join('')])).toEqual([
       [`"phase of flight" = 'it''s'`, '10010100'],
-      ['"phase of flight" is null', '00001010'],
       [`"phase of flight" = 'b'`, '01100000'],
+      ['"phase of flight" is null', '00001010'],
     ])
     expect(findings).toEqual([])
   })
@@ -24,7 +24,9 @@ describe('slices of a column', () => {
   })
 
   it('of numbers are refused with the way to write them', () => {
-    expect(() => refuseNumericSlice('mass class')).toThrow(/write \{ name: …, where: '"mass class" >= 0' \}/u)
+    expect(() => refuseNumericSlice('mass class')).toThrow(
+      /write \{ column: mass class, quantiles: 4 \}, or \{ name: …, where: '"mass class" >= 0' \}/u,
+    )
   })
 })
 

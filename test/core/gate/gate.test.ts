@@ -1,4 +1,4 @@
-import { configSchema, evaluate, judgeGate, suspiciousAuc, type Rule, metricsToMeasure } from '@titlebout/core'
+import { configSchema, evaluate, judgeGate, suspiciousMetrics, type Rule, metricsToMeasure } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { confusion } from './rows.ts'
 
@@ -55,14 +55,16 @@ describe('an area that is too good to be true', () => {
   it('is a finding', () => {
     const perfect = confusion({ tp: 500, fn: 0, fp: 0, tn: 1500 })
     const { metrics } = evaluate(perfect, [], SHOWN)
-    expect(suspiciousAuc(metrics)).toMatchObject([{ id: 'suspicious-auc', severity: 'warning' }])
+    expect(suspiciousMetrics(metrics, 'binary-classification')).toMatchObject([
+      { id: 'suspicious-auc', severity: 'warning' },
+    ])
   })
 
   it('is none while the interval reaches to a believable one', () => {
     const few = confusion({ tp: 5, fn: 0, fp: 0, tn: 15 })
     const { metrics } = evaluate(few, [], SHOWN)
     expect(metrics['roc_auc']?.estimate).toBe(1)
-    expect(suspiciousAuc(metrics)).toEqual([])
-    expect(suspiciousAuc(evaluate(ROWS, [], SHOWN).metrics)).toEqual([])
+    expect(suspiciousMetrics(metrics, 'binary-classification')).toEqual([])
+    expect(suspiciousMetrics(evaluate(ROWS, [], SHOWN).metrics, 'binary-classification')).toEqual([])
   })
 })

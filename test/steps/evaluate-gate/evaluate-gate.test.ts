@@ -193,7 +193,6 @@ describe('evaluate-gate', () => {
     const slices = (text: string) => CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', text)
     const cases = [
       ['[signal]', /"signal" is a column of numbers/u],
-      ['[phase]', /data.slices: "phase" is no column of data\/test.csv/u],
       ['[{ name: bad, where: "signal >" }]', /expected a number or a text/u],
     ] as const
     for (const [text, message] of cases) {
@@ -206,6 +205,95 @@ describe('evaluate-gate', () => {
     const { evidence } = await evaluated(shop)
     expect(evidence.result.slices).toEqual([])
     expect(evidence.findings.map(({ id }) => id)).toEqual(['empty-slice'])
+  })
+
+  it('fails where a declared slice has no column, and judges the rest', async () => {
+    const declared = '[place, phase, { name: fast, where: "speed > 3" }]'
+    const shop = await workshop(CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', declared))
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.findings).toMatchObject([
+      { id: 'missing-slice', severity: 'error', where: { field: 'phase', role: 'test' } },
+      { id: 'missing-slice', severity: 'error', where: { field: 'speed', role: 'test' } },
+    ])
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'findings' })
+    expect(evidence.result.slices.length).toBeGreaterThan(1)
+  })
+
+  it('judges crosses and parts of number columns, and says where the edges come from', async () => {
+    const declared =
+      '[{ column: signal, quantiles: 4 }, { cross: [place, signal] }, { column: place, values: [north, moon] }]'
+    const rule = '{ metric: accuracy, min: 0.3, on: { each: [signal, "place = \'north\'"] } }'
+    const shop = await workshop(
+      CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', declared).replace(
+        '{ metric: roc_auc, min: 0.70 }',
+        `${rule}\n  - { metric: roc_auc, min: 0.05, compared_to: dummy, on: worst-slice }`,
+      ),
+    )
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    const names = evidence.result.slices.map(({ name }) => name)
+    expect(names.filter((name) => /^signal (<|in \[|>=)/u.test(name))).toHaveLength(4)
+    expect(names.filter((name) => /^place = '\w+' and signal/u.test(name)).length).toBeGreaterThanOrEqual(4)
+    expect(evidence.findings.map(({ id }) => id)).toEqual(['empty-slice'])
+    expect(evidence.settings).toMatchObject({ slice_edges: 'signal: test-rows', dummy_prior: 0.125 })
+    expect(evidence.result.rules.map(({ on }) => on)).toEqual([...Array<string>(5).fill('each'), 'worst-slice'])
+    expect(evidence.result.rules.at(-1)).toMatchObject({ compared_to: 'dummy', measured: { method: 'worst-slice' } })
+  })
+
+  it.each([
+    ['{ column: place, quantiles: 4 }', /"place" is a column of texts and has no quantiles/u],
+    ['{ cross: [place, signal] }', /a cross by "signal", a column of numbers, needs to know where to cut it/u],
+  ])('refuses %s with what to write', async (declared, message) => {
+    const shop = await workshop(CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', `[${declared}]`))
+    trained(shop, 'honest')
+    await expect(evaluated(shop)).rejects.toThrow(message)
+  })
+
+  it('looks for weak slices among the columns that the model uses, unless it is told not to', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    // signal and second are features, place is a slice; cost and noise are in the file and not used.
+    expect(evidence.result.discovered).toMatchObject({ metric: 'brier', columns: 3 })
+    expect(evidence.result.discovered!.slices.length).toBeGreaterThan(0)
+    const config = (asked: string) =>
+      CONFIG.replace('features: [signal,', `discover_slices: ${asked}\n  features: [signal,`)
+    const some = await workshop(config('{ columns: [noise], max: 1 }'))
+    trained(some, 'honest')
+    expect((await evaluated(some)).evidence.result.discovered).toMatchObject({ columns: 1 })
+    const none = await workshop(config('false'))
+    trained(none, 'honest')
+    expect((await evaluated(none)).evidence.result.discovered).toBeUndefined()
+    const wrong = await workshop(config('{ columns: [nose] }'))
+    trained(wrong, 'honest')
+    await expect(evaluated(wrong)).rejects.toThrow(/data.discover_slices.columns: "nose" is no column/u)
+  })
+
+  it('tells of a weak slice in words that are a declared slice of the same rows', async () => {
+    const shop = await workshop()
+    trained(shop, 'honest')
+    const [weak] = (await evaluated(shop)).evidence.result.discovered!.slices
+    const named = `{ name: weak, where: ${JSON.stringify(weak!.where)} }`
+    const again = await workshop(CONFIG.replace('{ name: strong, where: "signal >= 1" }', named))
+    trained(again, 'honest')
+    const { evidence } = await evaluated(again)
+    expect(evidence.result.slices.find(({ name }) => name === 'weak')).toMatchObject({ rows: weak!.rows })
+  })
+
+  it('names the column that tells the label by itself where the model is too good to be true', async () => {
+    const shop = await workshop()
+    const [head = '', ...lines] = csvOf(shop.world).trimEnd().split('\n')
+    const told = lines.map((line, row) => `${line},${shop.world.truth[row] === 1 ? 'claim' : 'none'}`)
+    shop.write('data/test.csv', [`${head},status`, ...told, ''].join('\n'))
+    const scores = [...shop.world.truth].map((label, row) => `r${row},${label === 1 ? 0.9 : 0.1}`)
+    shop.write('scores.csv', ['id,score', ...scores, ''].join('\n'))
+    const { evidence } = await evaluated(shop, { scores: 'scores.csv' })
+    const leaks = evidence.findings.filter(({ message }) => message.startsWith('leak?'))
+    expect(leaks).toMatchObject([
+      { id: 'suspicious-auc', severity: 'warning' },
+      { id: 'telling-column', where: { field: 'status' } },
+    ])
   })
 
   it('compares groups by a column, with what chance would show and the seed of its draws', async () => {

@@ -139,6 +139,36 @@ describe('openStep on a pull request', () => {
     expect(opened.policy.sha256).not.toBe(onBase.policy.sha256)
   })
 
+  it('takes imported rules from the side that judges, and shows what the head would change', async () => {
+    const thresholds = (bound: number): string =>
+      JSON.stringify({ precision_score: { threshold: bound, greater_is_better: true } })
+    const config = CONFIG.replace('champion:', 'gate_imports: [mlflow.json]\nchampion:')
+    using repository = new Repository()
+    const base = repository.commit({ 'titlebout.yml': config, 'mlflow.json': thresholds(0.4) })
+    repository.commit({ 'mlflow.json': thresholds(0.2) })
+    const opened = await openStep(hostOf(repository.folder, base), 'titlebout.yml')
+    expect(opened.config.gate).toMatchObject([
+      { metric: 'recall', decide: 'interval' },
+      { metric: 'precision', min: 0.4, decide: 'point' },
+    ])
+    expect(opened.policy.changes).toEqual([{ key: 'gate: precision min', from: '0.4', to: '0.2', loosens: true }])
+    const alone = await openStep(hostOf(repository.folder), 'titlebout.yml')
+    expect(alone.config.gate[1]).toMatchObject({ min: 0.2 })
+    expect(alone.policy.sha256).not.toBe(opened.policy.sha256)
+  })
+
+  it('says which imported file is not there, or what in it has no meaning', async () => {
+    const config = CONFIG.replace('champion:', 'gate_imports: [mlflow.json]\nchampion:')
+    using repository = new Repository()
+    repository.commit({ 'titlebout.yml': config })
+    const missing = await problemOf(openStep(hostOf(repository.folder), 'titlebout.yml'))
+    expect(missing.message).toBe('gate_imports[0]: mlflow.json is not there')
+    expect(missing.problems).toMatchObject([{ file: 'titlebout.yml', line: 7 }])
+    repository.commit({ 'mlflow.json': '{ "recall_score": { "threshold": 0.5, "greater_is_better": true, "x": 1 } }' })
+    const wrong = await problemOf(openStep(hostOf(repository.folder), 'titlebout.yml'))
+    expect(wrong.message).toContain('mlflow.json:1:66: recall_score.x cannot be imported')
+  })
+
   it('gives the same policy digest whatever the recipe of the head is', async () => {
     using repository = new Repository()
     const base = repository.commit({ 'titlebout.yml': CONFIG })

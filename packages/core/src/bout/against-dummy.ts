@@ -11,6 +11,7 @@ import type { FightOptions } from './fought.ts'
 export function againstDummy(rules: FightOptions['rules'], task: Task): FightOptions['rules'] {
   const superior: Claim = { claim: 'superior', margin: 0 }
   const guards = (metric: MetricName): boolean => !['prediction', 'loss'].includes(metricOfTask(metric, task).reads)
-  const guardrails = rules.guardrails.filter(({ metric }) => guards(metric))
+  // A change that is decided on the estimate alone is one against a champion: there is none.
+  const guardrails = rules.guardrails.filter(({ metric, decide }) => decide !== 'point' && guards(metric))
   return { ...rules, merge: superior, promote: superior, guardrails }
 }

@@ -21,8 +21,10 @@ import { onLooks, wornRows } from './looks.ts'
 import { metricRegressions } from './metric-regressions.ts'
 import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
+import { onPoint } from './on-point.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
+import { suspiciousJump } from './suspicious-jump.ts'
 import { compareSlices } from './slice-comparisons.ts'
 
 /** Candidate against champion (or dummy) on the same rows: every comparison, both claims, and where the difference sits. */
@@ -64,6 +66,7 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
       ...holdoutFindings(contamination),
       ...compared.findings,
       ...(isDummy ? [] : metricRegressions(shownOf(paired, rules), options.alpha)),
+      ...(isDummy ? [] : suspiciousJump(paired.find(({ metric }) => metric.name === options.rules.primary)!)),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
       ...slices.findings,
     ],
@@ -171,9 +174,10 @@ function partsAt(
   return {
     primary: (claim) => compare(of(rules.primary), { role: 'primary' }, claim, { detect }),
     guards: [
-      ...rules.guardrails.map(({ metric, margin }) =>
-        compare(of(metric), { role: 'guardrail' }, nonInferior(margin), { detect }),
-      ),
+      ...rules.guardrails.map(({ metric, margin, decide }) => {
+        const guardrail = compare(of(metric), { role: 'guardrail' }, nonInferior(margin), { detect })
+        return decide === 'point' ? onPoint(guardrail) : guardrail
+      }),
       ...critical.map((one) => criticalComparison(one, level)),
     ],
   }

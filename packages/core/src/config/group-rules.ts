@@ -1,6 +1,7 @@
 import { findFairness } from '../evaluation/fairness.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import type { ValueProblem } from './problems.ts'
+import { onOf } from './rule-bounds.ts'
 import { problem, type ConfigRule } from './rule-problem.ts'
 import type { Config, Rule } from './schema.ts'
 
@@ -28,7 +29,7 @@ function incomparable({ model, data }: Config, { metric, on }: Rule, by: string)
   if (model.task === 'ranking') return 'compares groups of rows, but a ranking is judged by its queries: remove by'
   if (by === data.label) return `is the label: rows of one label cannot be compared fairly ("${by}")`
   if (by === data.id) return `is data.id: every row would be a group ("${by}")`
-  if (on === 'slices') return 'compares groups of all rows: remove on: slices'
+  if (on !== 'overall') return `compares groups of all rows: remove on: ${onOf({ on })}`
   if (findMetric(metric, model.task)?.pointOnly === true)
     return `compares intervals of groups, and ${metric} never has one: choose another metric, or remove by`
   return undefined

@@ -11,8 +11,6 @@ export const LATER_KEYS: readonly string[] = [
   'data.embargo',
   'train.seeds',
   'train.engine',
-  'gate.*.between',
-  'gate.*.compared_to',
   'gate.*.perturb',
   'champion.merge.or',
   'champion.promote.or',
@@ -73,8 +71,6 @@ const LATER_VALUES: readonly LaterValue[] = [
     test: isLaterMetric,
     now: METRICS_NOW,
   })),
-  { path: 'gate.*.on', test: oneOf('worst-slice', 'each'), now: 'overall or slices' },
-  { path: 'gate.*.on', test: isMapping, shown: 'a list of slices', now: 'overall or slices' },
   {
     path: 'registry.kind',
     test: oneOf('oci', 'mlflow', 's3', 'gcs', 'azure', 'huggingface', 'sagemaker', 'vertex', 'dvc'),

@@ -1,4 +1,5 @@
 import { UserError, type Problem } from '../error.ts'
+import { withCanonicalMetrics } from './canonical-metrics.ts'
 import { findLater, type LaterHit } from './later.ts'
 import { valueProblems, type ValueProblem } from './problems.ts'
 import { brokenRules } from './rules.ts'
@@ -47,7 +48,10 @@ interface Checked {
 /** Shape first; the rules between keys as soon as what is left has the right shape, so that both are told at once. */
 function check(value: unknown): Checked {
   const parsed = configSchema.safeParse(value, { reportInput: true })
-  if (parsed.success) return { problems: [], broken: brokenRules(parsed.data), config: parsed.data }
+  if (parsed.success) {
+    const config = withCanonicalMetrics(parsed.data)
+    return { problems: [], broken: brokenRules(config), config }
+  }
   const problems = valueProblems(parsed.error.issues)
   const unknown = problems.filter((problem) => problem.kind === 'unknown-key')
   if (unknown.length === 0) return { problems, broken: [], config: undefined }

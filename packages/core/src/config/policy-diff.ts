@@ -1,5 +1,8 @@
 import type { Policy } from '../evidence/envelope.ts'
+import { assertNever } from '../error.ts'
+import { boundsOf } from './rule-bounds.ts'
 import type { Config, Rule } from './schema.ts'
+import { declaredSlices, type DeclaredSlice } from './slice-schema.ts'
 import { policyPart } from './sides.ts'
 
 export type PolicyChange = Policy['changes'][number]
@@ -50,7 +53,9 @@ const DIRECTIONS: readonly (readonly [string, Judge])[] = [
   ['privacy.min_count', lower],
 ]
 
-const RULE_KEYS: readonly (readonly [Exclude<keyof Rule, 'metric' | 'on'>, Judge])[] = [
+type RuleKey = 'min' | 'max' | 'min_rows' | 'decide' | 'severity'
+
+const RULE_KEYS: readonly (readonly [RuleKey, Judge])[] = [
   ['min', lower],
   ['max', higher],
   ['min_rows', higher],
@@ -87,7 +92,8 @@ function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
   const named = new Map<string, Rule>()
   for (const rule of rules) {
     const by = rule.by === undefined ? '' : ` by ${rule.by}`
-    const name = `gate: ${rule.metric}${by}${rule.on === 'overall' ? '' : ` on ${rule.on}`}`
+    const gain = rule.compared_to === undefined ? '' : ` compared to ${rule.compared_to}`
+    const name = `gate: ${rule.metric}${by}${gain}${onText(rule)}`
     let unique = name
     for (let count = 2; named.has(unique); count += 1) unique = `${name} (${count})`
     named.set(unique, rule)
@@ -95,11 +101,14 @@ function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
   return named
 }
 
+function onText({ on }: Rule): string {
+  if (on === 'overall') return ''
+  return typeof on === 'string' ? ` on ${on}` : ` on ${on.each.join(', ')}`
+}
+
 function ruleText(rule: Rule): string {
-  const bounds = [
-    rule.min === undefined ? [] : [`at least ${rule.min}`],
-    rule.max === undefined ? [] : [`at most ${rule.max}`],
-  ]
+  const { min, max } = boundsOf(rule)
+  const bounds = [min === undefined ? [] : [`at least ${min}`], max === undefined ? [] : [`at most ${max}`]]
   return `${bounds.flat().join(', ')}${rule.severity === 'warning' ? ' (warning)' : ''}`
 }
 
@@ -111,14 +120,23 @@ function gateChanges(base: readonly Rule[], head: readonly Rule[]): PolicyChange
     if (after === undefined)
       return [change(name, ruleText(before), undefined, before.severity === 'error' ? true : null)]
     return RULE_KEYS.flatMap(([key, judge]) => {
-      const [was, is] = [before[key], after[key]]
+      const [was, is] = [valueOf(before, key), valueOf(after, key)]
       return was === is ? [] : [change(`${name} ${key}`, was, is, judge(was, is))]
     })
   })
 }
 
+function valueOf(rule: Rule, key: RuleKey): Rule[RuleKey] {
+  return key === 'min' || key === 'max' ? boundsOf(rule)[key] : rule[key]
+}
+
 function guardrails(config: Config): ReadonlyMap<string, number> {
-  return new Map(config.champion.guardrails.map(({ metric, margin }) => [metric, margin]))
+  return new Map(
+    config.champion.guardrails.map(({ metric, margin, decide }) => [
+      decide === 'point' ? `${metric} on the estimate` : metric,
+      margin,
+    ]),
+  )
 }
 
 function criticalSlices(config: Config): ReadonlyMap<string, number> {
@@ -126,11 +144,24 @@ function criticalSlices(config: Config): ReadonlyMap<string, number> {
 }
 
 function slices(config: Config): ReadonlyMap<string, string> {
-  return new Map(
-    config.data.slices.map((slice) =>
-      typeof slice === 'string' ? [slice, 'by value'] : [slice.name, `where ${slice.where}`],
-    ),
-  )
+  return new Map(declaredSlices(config.data.slices).map((slice) => [slice.name, sliceText(slice)]))
+}
+
+function sliceText(slice: DeclaredSlice): string {
+  switch (slice.kind) {
+    case 'column':
+      return 'by value'
+    case 'where':
+      return `where ${slice.where}`
+    case 'cross':
+      return `every combination of ${slice.columns.join(', ')}`
+    case 'quantiles':
+      return `${slice.parts} quantiles of ${slice.column}`
+    case 'values':
+      return `values of ${slice.column}: ${slice.values.join(', ')}`
+    default:
+      return assertNever(slice)
+  }
 }
 
 /** Things with names: gone loosens, new does not, changed is judged. */

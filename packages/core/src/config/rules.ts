@@ -1,27 +1,27 @@
-import { UserError } from '../error.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { findMetric } from '../evaluation/metrics.ts'
-import { parseWhere } from '../where/parse.ts'
-import { columnsOf } from '../where/text.ts'
 import { CHAMPION_RULES } from './champion-rules.ts'
 import { COST_RULES } from './cost-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
-import type { Config } from './schema.ts'
+import { boundsOf } from './rule-bounds.ts'
+import type { Config, Rule } from './schema.ts'
+import { SLICE_RULES } from './slice-rules.ts'
 import { TASK_RULES } from './task-rules.ts'
 import type { KeyPath } from './yaml.ts'
 
-/** Columns of the scores table (design §6): a slice of such a name could not be told from them. */
-const RESERVED_COLUMNS = new Set(['y_true', 'score', 'prediction', 'weight', 'cluster', 'query'])
-
 function rulesHaveBounds({ gate }: Config): ValueProblem[] {
   return gate.flatMap((rule, index) => {
-    if (rule.min === undefined && rule.max === undefined)
+    const { min, max } = boundsOf(rule)
+    if (rule.between !== undefined && (rule.min !== undefined || rule.max !== undefined))
+      return [problem(['gate', index, 'between'], 'stands beside a min or a max: write one or the other')]
+    if (min === undefined && max === undefined)
       return [problem(['gate', index], `asks nothing of ${rule.metric}: give it a min, a max or both`)]
-    if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max)
-      return [problem(['gate', index, 'max'], `must be at least min (${rule.min}), got ${rule.max}`)]
-    return []
+    if (min === undefined || max === undefined || min <= max) return []
+    return rule.between === undefined
+      ? [problem(['gate', index, 'max'], `must be at least min (${min}), got ${max}`)]
+      : [problem(['gate', index, 'between'], `must be [least, most], got [${min}, ${max}]`)]
   })
 }
 
@@ -37,15 +37,24 @@ function gapRange(config: Config, metric: string): readonly [number, number] {
   return [0, high - low]
 }
 
+/** What the number can be that a rule is about: the metric, a gap between groups, or a gain over an opponent. */
+function valueRange(config: Config, rule: Rule): readonly [number, number] {
+  if (rule.by !== undefined) return gapRange(config, rule.metric)
+  const [low, high] = rangeOf(config, rule.metric)
+  return rule.compared_to === undefined ? [low, high] : [low - high, high - low]
+}
+
 function boundsAreInRange(config: Config): ValueProblem[] {
   return config.gate.flatMap((rule, index) => {
-    const [low, high] = rule.by === undefined ? rangeOf(config, rule.metric) : gapRange(config, rule.metric)
+    const [low, high] = valueRange(config, rule)
     const wide =
       high === Infinity ? `at least ${low}` : low === -Infinity ? `at most ${high}` : `from ${low} to ${high}`
+    const about = rule.compared_to === undefined ? rule.metric : `what ${rule.metric} gains`
     return (['min', 'max'] as const).flatMap((key) => {
-      const bound = rule[key]
+      const bound = boundsOf(rule)[key]
       if (bound === undefined || (bound >= low && bound <= high)) return []
-      return [problem(['gate', index, key], `must be ${wide}, as ${rule.metric} is, got ${bound}`)]
+      const path = ['gate', index, rule.between === undefined ? key : 'between']
+      return [problem(path, `must be ${wide}, as ${about} is, got ${bound}`)]
     })
   })
 }
@@ -65,13 +74,6 @@ function intervalsExist({ model, gate, champion }: Config): ValueProblem[] {
     pointOnly(metric) ? [problem(['champion', 'guardrails', index, 'metric'], bout(metric))] : [],
   )
   return [...rules, ...primary, ...guardrails]
-}
-
-function sliceRulesHaveSlices({ gate, data }: Config): ValueProblem[] {
-  if (data.slices.length > 0) return []
-  return gate.flatMap((rule, index) =>
-    rule.on === 'slices' ? [problem(['gate', index, 'on'], 'is slices, but data.slices declares none')] : [],
-  )
 }
 
 function claimsHaveTheirMargin({ champion }: Config): ValueProblem[] {
@@ -107,21 +109,24 @@ function marginsAreInRange(config: Config): ValueProblem[] {
   ]
   return all.flatMap(({ path, metric, margin }) => {
     const [low, high] = rangeOf(config, metric)
-    if (margin < high - low) return []
+    if (Math.abs(margin) < high - low) return []
     return [problem(path, `must be less than ${high - low}, the whole range of ${metric}, got ${margin}`)]
   })
 }
 
 function guardrailsAreTheirOwn({ champion }: Config): ValueProblem[] {
-  const names = champion.guardrails.map((guardrail) => guardrail.metric)
+  const names = champion.guardrails.map(({ metric, decide }) =>
+    decide === 'point' ? `${metric} on the estimate` : metric,
+  )
   const twice = repeats(names).map((index) =>
     problem(['champion', 'guardrails', index, 'metric'], `stands twice: ${names[index]}`),
   )
-  return champion.guardrails.reduce<ValueProblem[]>((found, { metric, margin }, index) => {
+  return champion.guardrails.reduce<ValueProblem[]>((found, { metric, margin, decide }, index) => {
     const path = ['champion', 'guardrails', index]
+    if (decide === 'point') return found
     if (metric === champion.primary)
       found.push(problem([...path, 'metric'], `is the primary metric already: ${metric}`))
-    if (margin === 0)
+    if (margin <= 0)
       found.push(problem([...path, 'margin'], 'must be above 0: with 0 only a better candidate would pass'))
     return found
   }, twice)
@@ -153,37 +158,6 @@ function featuresAreNoKeys({ data }: Config): ValueProblem[] {
       found.push(problem([...at, index], `is data.${part[0]}, which is never a feature: "${name}"`))
     return found
   }, twice)
-}
-
-function slicesAreTellable({ data }: Config): ValueProblem[] {
-  const names = data.slices.map((slice) => (typeof slice === 'string' ? slice : slice.name))
-  const twice = repeats(names).map((index) => problem(['data', 'slices', index], `stands twice: "${names[index]}"`))
-  return data.slices.reduce<ValueProblem[]>((found, slice, index) => {
-    const path = ['data', 'slices', index]
-    if (typeof slice !== 'string') return found
-    if (slice === data.label)
-      found.push(problem(path, `is the label: metrics of rows of one label mean nothing ("${slice}")`))
-    if (slice === data.id) found.push(problem(path, `is data.id: every row would be a slice ("${slice}")`))
-    if (RESERVED_COLUMNS.has(slice) || slice.startsWith('loss_') || slice.startsWith('score_'))
-      found.push(problem(path, `is a reserved name of the scores table: "${slice}": give it a name and a where`))
-    return found
-  }, twice)
-}
-
-function wheresAreReadable({ data }: Config): ValueProblem[] {
-  return data.slices.flatMap((slice, index) => {
-    if (typeof slice === 'string') return []
-    const path = ['data', 'slices', index, 'where']
-    try {
-      const asked = columnsOf(parseWhere(slice.where))
-      return data.label !== undefined && asked.includes(data.label)
-        ? [problem(path, `asks about the label "${data.label}": metrics of rows chosen by their label mean nothing`)]
-        : []
-    } catch (cause) {
-      if (cause instanceof UserError) return [problem(path, `cannot be read: ${cause.message}`)]
-      throw cause
-    }
-  })
 }
 
 function splitHasItsColumns({ data }: Config): ValueProblem[] {
@@ -263,17 +237,15 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...COST_RULES,
   ...GROUP_RULES,
   ...CHAMPION_RULES,
+  ...SLICE_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,
-  sliceRulesHaveSlices,
   claimsHaveTheirMargin,
   marginsAreInRange,
   guardrailsAreTheirOwn,
   keyColumnsDiffer,
   featuresAreNoKeys,
-  slicesAreTellable,
-  wheresAreReadable,
   splitHasItsColumns,
   trainingHasRows,
   retrainingIsDescribed,

@@ -5,6 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { policy, recipe } from './side.ts'
+import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 
 /** A path inside the directory of titlebout.yml, with forward slashes. */
 const relativePath = z
@@ -16,14 +17,6 @@ const relativePath = z
 const literalOrEnv = z.string().min(1)
 
 const share = z.number().gt(0).lt(1)
-
-const sliceSchema = z.union([
-  z.string().min(1),
-  z.strictObject({
-    name: policy(z.string().min(1), 'What reports call the slice.'),
-    where: policy(z.string().min(1), 'The rows of the slice: comparisons, in, and, or, not, is null.'),
-  }),
-])
 
 const predictSchema = z.strictObject({
   run: recipe(
@@ -103,8 +96,12 @@ const dataSchema = z.strictObject({
   ),
   contract: policy(relativePath.optional(), 'The data contract (Open Data Contract Standard, YAML).'),
   slices: policy(
-    z.array(sliceSchema).default([]),
-    'Parts of the test rows to judge on their own: a column, or a name with a where expression.',
+    z.array(sliceDeclarationSchema).default([]),
+    'Parts of the test rows to judge on their own: a text column (each value), a name with a where expression, a cross of columns, a column of numbers with quantiles, or a column with values.',
+  ),
+  discover_slices: policy(
+    z.union([z.literal(false), discoverySchema]).optional(),
+    'How weak slices that nobody declared are looked for: shown in the report, never decides. false: not at all. Absent: by the defaults, up to 100,000 rows.',
   ),
 })
 
@@ -131,11 +128,32 @@ const ruleSchema = z.strictObject({
   metric: policy(metricNameSchema, 'What is measured.'),
   min: policy(z.number().optional(), 'The least that passes.'),
   max: policy(z.number().optional(), 'The most that passes.'),
+  between: policy(
+    z.tuple([z.number(), z.number()]).optional(),
+    'The least and the most that pass, as [least, most]: instead of min and max.',
+  ),
   by: policy(
     z.string().min(1).optional(),
     'A text column whose values are groups: the rule is about the largest difference (or ratio) between them.',
   ),
-  on: policy(z.enum(['overall', 'slices']).default('overall'), 'All test rows, or each declared slice.'),
+  on: policy(
+    z
+      .union([
+        z.enum(['overall', 'slices', 'worst-slice']),
+        z.strictObject({
+          each: policy(
+            z.array(z.string().min(1)).min(1),
+            'Each of these declared slices: a name of data.slices (a column stands for each of its values), or the name of one value as reports show it.',
+          ),
+        }),
+      ])
+      .default('overall'),
+    'overall: all test rows; slices: each slice on its own; worst-slice: whichever slice is worst, decided once and simultaneously; { each: [...] }: the slices that are named.',
+  ),
+  compared_to: policy(
+    z.enum(['dummy']).optional(),
+    'dummy: the bound is on what the model gains over the trivial opponent on the same rows, whatever the metric: above 0 the model is better.',
+  ),
   min_rows: policy(z.int().positive().default(50), 'A slice with fewer rows is reported and decides nothing.'),
   decide: policy(
     z.enum(['interval', 'point']).default('interval'),
@@ -176,7 +194,14 @@ const championSchema = z.strictObject({
       .array(
         z.strictObject({
           metric: policy(metricNameSchema, 'What must not get worse.'),
-          margin: policy(z.number().min(0), 'By more than this, in units of the metric.'),
+          margin: policy(
+            z.number(),
+            'By more than this, in units of the metric. With decide: point also below 0: better by at least so much.',
+          ),
+          decide: policy(
+            z.enum(['interval', 'point']).optional(),
+            'interval (default): the whole interval must pass; point: the estimate alone, and only against a champion.',
+          ),
         }),
       )
       .default([]),
@@ -276,6 +301,10 @@ export const configSchema = z.strictObject({
   data: policy(dataSchema, 'The rows that train and judge.'),
   train: recipe(trainSchema.optional(), 'How a candidate is made. Absent when the model comes from elsewhere.'),
   gate: policy(z.array(ruleSchema).default([]), 'Rules that every candidate must pass.'),
+  gate_imports: policy(
+    z.array(relativePath).default([]),
+    'Files of thresholds that are rules too: MLflow (JSON, YAML) or a TFMA EvalConfig (JSON, YAML, pbtxt).',
+  ),
   champion: policy(championSchema, 'How a candidate is compared with the champion.'),
   alpha: policy(
     z.number().gt(0).max(0.25).default(0.05),

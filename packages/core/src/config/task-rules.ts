@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
 import { FAIRNESS_METRICS, findFairness } from '../evaluation/fairness.ts'
+import { nearMetric } from '../evaluation/metric-aliases.ts'
 import { findMetric, metricNames } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { ValueProblem } from './problems.ts'
@@ -56,7 +57,7 @@ function metricsFitTheTask(config: Config): ValueProblem[] {
     .filter(({ metric }) => findMetric(metric, task) === undefined && findFairness(metric, task) === undefined)
     .map(({ path, metric }) => ({
       path,
-      message: `${pathText(path)} must be a metric of ${task}, got "${metric}": ${instead(metric, namesOf(task))}`,
+      message: `${pathText(path)} must be a metric of ${task}, got "${metric}": ${instead(metric, task)}`,
       kind: 'rule',
     }))
 }
@@ -66,7 +67,10 @@ function namesOf(task: Task): readonly string[] {
 }
 
 /** The one that was probably meant, else all that there are. */
-function instead(metric: string, names: readonly string[]): string {
+function instead(metric: string, task: Task): string {
+  const known = nearMetric(metric, task)
+  if (known !== undefined) return `${known.near} is the nearest: ${known.why}`
+  const names = namesOf(task)
   const near = closest(metric, [...names])
   return distance(metric, near) <= Math.max(1, Math.floor(near.length / 3))
     ? `did you mean ${near}?`

@@ -1,9 +1,11 @@
 import { everyRow, oneSlice, type Partition } from '@titlebout/stats'
 import type { Metrics, Slice } from '../evidence/evaluation.ts'
-import { countOnes, found, keepRows, type JudgedRows } from './judged-rows.ts'
+import { countOnes, found, rowsAt, type JudgedRows } from './judged-rows.ts'
 import { measurementOf } from './measure.ts'
 import { measureSlices, type SliceOutcomes } from './measure-slices.ts'
-import type { Metric } from './metric.ts'
+import type { MetricName } from './metric-name.ts'
+import type { Metric, MetricOutcome } from './metric.ts'
+import { placesOf } from './slice-places.ts'
 import type { SliceMask } from './slices.ts'
 
 /** Metrics of one fighter: over all rows, and over each slice. */
@@ -12,6 +14,8 @@ export interface Evaluated {
   readonly positives: number | null
   readonly metrics: Metrics
   readonly slices: readonly Slice[]
+  /** What a metric came to over all rows (null), or over the slice of that place; undefined: it was not measured. */
+  readonly outcomeOf: (metric: MetricName, slice: number | null) => MetricOutcome | undefined
 }
 
 /** Two-sided confidence of the interval that decides a one-sided claim at `alpha`. */
@@ -38,6 +42,11 @@ export function evaluate(
     measured[partitions.indexOf(partition)]![code - 1]!
   return {
     ...positivesOf(rows),
+    outcomeOf: (name, slice) => {
+      const metric = options.metrics.find((known) => known.name === name)
+      const place = slice === null ? { partition: whole, code: 1 } : places[slice]
+      return metric && place && outcomesAt(place.partition, place.code).outcomes.get(metric)
+    },
     metrics: metricsOf(outcomesAt(whole, 1), options),
     slices: slices.map((slice, k) => {
       const { partition, code } = places[k]!
@@ -69,7 +78,7 @@ function countsOf(
   slice: SliceMask,
 ): Pick<Slice, 'rows' | 'positives' | 'found'> {
   if (known.cells === undefined || rows.task !== 'binary-classification') {
-    const part = keepRows(rows, slice.rows)
+    const part = rowsAt(rows, placesOf(slice, rows.count))
     return {
       rows: part.count,
       ...positivesOf(part),

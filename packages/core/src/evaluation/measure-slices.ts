@@ -1,9 +1,9 @@
 import { DomainError, type Partition, type RankMeasure, type Term } from '@titlebout/stats'
 import { outcomeFrom, type SliceStatistics } from './from-statistics.ts'
-import { keepRows, type JudgedRows } from './judged-rows.ts'
+import { rowsAt, type JudgedRows } from './judged-rows.ts'
 import type { Metric, MetricOutcome, Missing, Statistic } from './metric.ts'
 import { RowStatistics } from './row-statistics.ts'
-import { maskOf } from './slices.ts'
+import { placesIn } from './slice-places.ts'
 
 /** Slices of one partition, the first at 0: what is known, and what each metric came to. */
 export interface SliceOutcomes {
@@ -27,9 +27,9 @@ export function measureSlices(
       const known = statistics[p]![s]!
       let part: JudgedRows | undefined
       const outcomes = planned.map(({ metric, statistic, missing }): [Metric, MetricOutcome] => {
-        if (missing !== undefined) return [metric, { ...missing, n: sizeOf(partition, s + 1) }]
+        if (missing !== undefined) return [metric, { ...missing, n: placesIn(partition, s + 1).length }]
         if (statistic !== undefined) return [metric, outcomeFrom(statistic, known)]
-        part ??= keepRows(rows, maskOf(partition, s + 1))
+        part ??= rowsAt(rows, placesIn(partition, s + 1))
         return [metric, metric.measure(part)]
       })
       return { known, outcomes: new Map(outcomes) }
@@ -103,10 +103,4 @@ export function wantedOf(statistics: readonly Statistic[]): {
     ),
     measures: [...new Set(statistics.flatMap((statistic) => (statistic.needs === 'ranks' ? [statistic.measure] : [])))],
   }
-}
-
-function sizeOf({ codes }: Partition, slice: number): number {
-  let rows = 0
-  for (let i = 0; i < codes.length; i += 1) if (codes[i] === slice) rows += 1
-  return rows
 }

@@ -2,6 +2,7 @@ import type { Partition } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
+import { codedTexts, whereOfValue, type CodedColumn } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
 
 /** A part of the judged rows. */
@@ -9,6 +10,8 @@ export interface SliceMask {
   readonly name: string
   /** Of the small grammar of `where:`. */
   readonly where: string
+  /** What data.slices calls the declaration that it is a part of; undefined: it is the whole of it. */
+  readonly declared?: string | undefined
   /** 1 where a row belongs to it. */
   readonly rows: Uint8Array
   /** Its place among the slices of one column, which are measured together; undefined: alone. */
@@ -21,62 +24,115 @@ export interface SlicesFound {
   readonly findings: readonly Finding[]
 }
 
+/** The most slices that one declaration is cut into: those of most rows. */
+export const MOST_SLICES = 500
+
+interface SliceOptions {
+  /** What data.slices calls the declaration. */
+  readonly declared: string
+  /** Nothing may be written down about fewer rows. */
+  readonly minCount: number
+}
+
 /**
- * One slice per value of a text column, most rows first; values of fewer rows than `minCount` are left out, as nothing
- * may be written down about them.
- *
- * @param values in row order; a null is a value of its own
+ * One slice per part of a coded column, most rows first; parts of fewer rows than `minCount` are left out, as nothing may be written
+ * down about them, and so are those beyond {@link MOST_SLICES}, which is said.
  */
-export function slicesByValue(column: string, values: readonly (string | null)[], minCount: number): SlicesFound {
-  const { found, codes } = numbered(values)
-  const kept = [...found.values()]
-    .filter(({ count }) => count >= minCount)
-    .sort((a, b) => b.count - a.count || compareText(a.value, b.value))
-  const renumbered = new Uint32Array(found.size + 1)
+export function slicesOfColumn(column: CodedColumn, { declared, minCount }: SliceOptions): SlicesFound {
+  const counts = new Uint32Array(column.size + 1)
+  for (let row = 0; row < column.codes.length; row += 1) counts[column.codes[row]!]! += 1
+  const enough: { readonly code: number; readonly rows: number; readonly name: string }[] = []
+  for (let code = 1; code <= column.size; code += 1)
+    if (counts[code]! >= minCount) enough.push({ code, rows: counts[code]!, name: column.nameOf(code) })
+  enough.sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1))
+  const kept = enough.slice(0, MOST_SLICES)
+  const renumbered = new Uint32Array(column.size + 1)
   for (const [k, { code }] of kept.entries()) renumbered[code] = k + 1
-  for (let row = 0; row < codes.length; row += 1) codes[row] = renumbered[codes[row]!]!
-  const partition = { size: kept.length, codes: kept.length < 256 ? Uint8Array.from(codes) : codes }
-  const slices = kept.map(({ value }, k) => new ValueSlice(whereOfValue(column, value), { partition, code: k + 1 }))
-  return { slices, findings: slices.length === 0 ? [emptySlice(column, column, 0, minCount)] : [] }
-}
-
-interface FoundValue {
-  readonly value: string | null
-  /** From 1, in order of appearance. */
-  readonly code: number
-  count: number
-}
-
-/** Numbers the values: each text is looked up once, as a million look-ups are most of the time. */
-function numbered(values: readonly (string | null)[]): {
-  readonly found: ReadonlyMap<string | null, FoundValue>
-  readonly codes: Uint32Array
-} {
-  const found = new Map<string | null, FoundValue>()
-  const codes = new Uint32Array(values.length)
-  for (let row = 0; row < values.length; row += 1) {
-    const value = values[row]!
-    let known = found.get(value)
-    if (known === undefined) {
-      known = { value, code: found.size + 1, count: 0 }
-      found.set(value, known)
-    }
-    known.count += 1
-    codes[row] = known.code
+  const codes = kept.length < 256 ? new Uint8Array(column.codes.length) : new Uint32Array(column.codes.length)
+  for (let row = 0; row < codes.length; row += 1) codes[row] = renumbered[column.codes[row]!]!
+  const partition = { size: kept.length, codes }
+  return {
+    slices: kept.map(
+      ({ code, name }, k) =>
+        new PartSlice({ name, where: whereText(column.whereOf(code)), declared }, { partition, code: k + 1 }),
+    ),
+    findings: [
+      ...(kept.length === 0 ? [emptySlice(declared, declared, 0, minCount)] : []),
+      ...manySlices(declared, enough.slice(MOST_SLICES)),
+    ],
   }
-  return { found, codes }
 }
 
-/** A slice of one value of a column. Its mask is made when asked for: a column of many values has as many. */
-class ValueSlice implements SliceMask {
+/** One slice per value of a text column; a null is a value of its own. @param values in row order */
+export function slicesByValue(column: string, values: readonly (string | null)[], minCount: number): SlicesFound {
+  return slicesOfColumn(codedTexts(column, values), { declared: column, minCount })
+}
+
+/** One slice for each of some values of a text column; a value of too few rows is a finding. */
+export function slicesOfValues(
+  { column, values: wanted }: { readonly column: string; readonly values: readonly string[] },
+  values: readonly (string | null)[],
+  options: SliceOptions,
+): SlicesFound {
+  const known = new Set<string | null>(wanted)
+  const coded = codedTexts(
+    column,
+    values.map((value) => (known.has(value) ? value : null)),
+  )
+  const { slices } = slicesOfColumn(coded, options)
+  const ofValue = wanted.map((value) => {
+    const name = whereText(whereOfValue(column, value))
+    return { name, slice: slices.find((slice) => slice.name === name) }
+  })
+  return {
+    slices: ofValue.flatMap(({ slice }) => slice ?? []),
+    findings: ofValue.flatMap(({ name, slice }) =>
+      slice === undefined ? [emptySlice(name, name, 0, options.minCount)] : [],
+    ),
+  }
+}
+
+/** A declared slice whose column is not there: nobody can say whether its rows are served well. */
+export function missingSlice(declared: string, column: string, columns: readonly string[]): Finding {
+  return {
+    id: 'missing-slice',
+    severity: 'error',
+    message: `the declared slice "${declared}" cannot be judged: "${column}" is no column of the judged rows, which have ${columns.map((name) => `"${name}"`).join(', ')}`,
+    expected: `a column "${column}"`,
+    fix: 'correct the slice in data.slices, or judge on rows that have the column',
+    where: { field: column, role: 'test' },
+  }
+}
+
+function manySlices(declared: string, left: readonly { readonly rows: number }[]): Finding[] {
+  if (left.length === 0) return []
+  const rows = left.reduce((sum, slice) => sum + slice.rows, 0)
+  return [
+    {
+      id: 'many-slices',
+      severity: 'warning',
+      message: `"${declared}" makes ${MOST_SLICES + left.length} slices: the ${MOST_SLICES} of most rows are judged, and ${left.length} of ${rows} rows in all are left out`,
+      expected: `at most ${MOST_SLICES} slices`,
+      fix: 'declare the slices that matter, as { column: …, values: […] }, or a coarser column',
+    },
+  ]
+}
+
+/** A slice of one part of a column. Its mask is made when asked for: a column of many values has as many. */
+class PartSlice implements SliceMask {
   readonly name: string
   readonly where: string
+  readonly declared: string
   readonly place: { readonly partition: Partition; readonly code: number }
   #rows: Uint8Array | undefined
 
-  constructor(where: string, place: { readonly partition: Partition; readonly code: number }) {
-    this.name = where
+  constructor(
+    { name, where, declared }: { readonly name: string; readonly where: string; readonly declared: string },
+    place: { readonly partition: Partition; readonly code: number },
+  ) {
+    this.name = name
     this.where = where
+    this.declared = declared
     this.place = place
   }
 
@@ -87,15 +143,15 @@ class ValueSlice implements SliceMask {
 }
 
 /** 1 where a row belongs to the slice of that code. */
-export function maskOf({ codes }: Partition, code: number): Uint8Array {
+function maskOf({ codes }: Partition, code: number): Uint8Array {
   const mask = new Uint8Array(codes.length)
   for (let i = 0; i < codes.length; i += 1) mask[i] = codes[i] === code ? 1 : 0
   return mask
 }
 
 /** The slice of the rows that are kept: what it was counted together with is of all rows, and goes. */
-export function keptSlice({ name, where, rows }: SliceMask, keep: Uint8Array): SliceMask {
-  return { name, where, rows: rows.filter((_, row) => keep[row] === 1) }
+export function keptSlice({ name, where, declared, rows }: SliceMask, keep: Uint8Array): SliceMask {
+  return { name, where, declared, rows: rows.filter((_, row) => keep[row] === 1) }
 }
 
 /** A declared slice with its own name. */
@@ -110,13 +166,7 @@ export function refuseNumericSlice(column: string): never {
   const where = whereText({ kind: 'compare', column, operator: '>=', value: 0 }).replaceAll("'", "''")
   throw new UserError(
     'CONFIG',
-    `data.slices: "${column}" is a column of numbers and would be cut into one slice per number: write { name: …, where: '${where}' } with a bound of yours`,
-  )
-}
-
-function whereOfValue(column: string, value: string | null): string {
-  return whereText(
-    value === null ? { kind: 'null', column, negated: false } : { kind: 'compare', column, operator: '=', value },
+    `data.slices: "${column}" is a column of numbers and would be cut into one slice per number: write { column: ${column}, quantiles: 4 }, or { name: …, where: '${where}' } with a bound of yours`,
   )
 }
 
@@ -132,9 +182,4 @@ function emptySlice(name: string, where: string, rows: number, minCount: number)
     fix: `correct the slice in data.slices, or take it out`,
     ...(where === name ? { where: { field: name, role: 'test' as const } } : {}),
   }
-}
-
-function compareText(a: string | null, b: string | null): number {
-  if (a === b) return 0
-  return (a ?? '') < (b ?? '') ? -1 : 1
 }

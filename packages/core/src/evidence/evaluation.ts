@@ -33,10 +33,14 @@ export const ruleOutcomeSchema = z.strictObject({
   metric: metricNameSchema,
   min: z.number().nullable(),
   max: z.number().nullable(),
-  /** null: over all rows. */
+  /** What the rule is about: all rows, each slice, the worst of them, or those that it names. */
+  on: z.enum(['overall', 'slices', 'worst-slice', 'each']),
+  /** null: over all rows; of the worst slice, the one that looks worst. */
   slice: z.string().nullable(),
   /** The column whose groups are compared; null where the rule is about the metric itself. */
   by: z.string().nullable(),
+  /** The trivial opponent, where the rule is about what the model gains over it; else null. */
+  compared_to: z.enum(['dummy']).nullable(),
   decide: z.enum(['interval', 'point']),
   severity: z.enum(['error', 'warning']),
   measured: measuredSchema,
@@ -46,6 +50,30 @@ export const ruleOutcomeSchema = z.strictObject({
   rows_to_decide: z.int().positive().nullable(),
 })
 export type RuleOutcome = z.infer<typeof ruleOutcomeSchema>
+
+export const discoveredSchema = z.strictObject({
+  /** The loss per row that was searched by. */
+  metric: metricNameSchema,
+  /** Columns that were searched. */
+  columns: z.int().nonnegative(),
+  /** Slices that one half of the rows suggested; only those that the other half confirmed are listed. */
+  suggested: z.int().nonnegative(),
+  slices: z.array(
+    z.strictObject({
+      /** Of the small grammar of `where:`, to be pasted into data.slices. */
+      where: z.string(),
+      rows: z.int().nonnegative(),
+      /** Those of them that had no part in finding the slice, and judge it. */
+      judged_rows: z.int().nonnegative(),
+      /** Mean loss of those, and of the judging rows elsewhere. */
+      loss: z.number(),
+      loss_elsewhere: z.number(),
+      /** loss − loss_elsewhere; its interval allows for all slices that were suggested. */
+      gap: measuredSchema,
+    }),
+  ),
+})
+export type Discovered = z.infer<typeof discoveredSchema>
 
 export const fighterSchema = z.strictObject({
   kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'dummy']),
@@ -100,6 +128,11 @@ export const evaluationResultSchema = z.strictObject({
   metrics: classed('aggregate', metricsSchema, 'Metrics over all rows.'),
   slices: classed('aggregate', z.array(sliceSchema), 'Declared slices of at least privacy.min_count rows.'),
   rules: classed('aggregate', z.array(ruleOutcomeSchema), 'Every rule with its outcome.'),
+  discovered: classed(
+    'aggregate',
+    discoveredSchema.optional(),
+    'Weak slices that nobody declared; absent where nobody looked. Information: no rule is about them.',
+  ),
   scores: classed(
     'public',
     z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),

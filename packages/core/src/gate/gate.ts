@@ -1,15 +1,17 @@
+import { onOf } from '../config/rule-bounds.ts'
 import type { Rule } from '../config/schema.ts'
-import type { Metrics, RuleOutcome } from '../evidence/evaluation.ts'
-import { isOneClass, keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { RuleOutcome } from '../evidence/evaluation.ts'
+import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
+import type { Task } from '../evaluation/task.ts'
 import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
 import { decideGroupRule, smallGroups } from './group-rule.ts'
 import type { RuleGroups } from './groups.ts'
-import { decideRule, type RuleScope } from './rule.ts'
-
-/** An area whose whole interval lies above this is too good: look for a leak. */
-const SUSPICIOUS_AUC = 0.99
+import { decideRule, ruleText } from './rule.ts'
+import { sliceScope, wholeScope, type RuleScope, type ScopeFacts } from './scope.ts'
+import { tooGood } from './suspicious.ts'
+import { decideWorstSlice } from './worst-slice.ts'
 
 export interface GateOutcome {
   readonly verdict: Verdict
@@ -17,30 +19,41 @@ export interface GateOutcome {
   readonly findings: readonly Finding[]
 }
 
+export interface GateOptions extends Pick<ScopeFacts, 'dummy' | 'known'> {
+  readonly alpha: number
+  readonly level: number
+  /** The columns that rules are `by`. */
+  readonly groups?: ReadonlyMap<string, RuleGroups>
+}
+
 /** All rules of the gate on the judged rows and on their slices. */
 export function judgeGate(
   rules: readonly Rule[],
   rows: JudgedRows,
   slices: readonly SliceMask[],
-  options: {
-    readonly alpha: number
-    readonly level: number
-    /** The columns that rules are `by`. */
-    readonly groups?: ReadonlyMap<string, RuleGroups>
-  },
+  options: GateOptions,
 ): GateOutcome {
   const groupsOf = (column: string): RuleGroups => {
     const groups = options.groups?.get(column)
     if (groups === undefined) throw new Error(`a rule is by "${column}", and nobody read that column`)
     return groups
   }
-  const parts = slices.map((slice): RuleScope => ({ slice: slice.name, rows: keepRows(rows, slice.rows) }))
+  const facts = { rows, ...options }
+  const whole = wholeScope(facts)
+  const parts = slices.map((slice, index) => ({ slice, scope: sliceScope(facts, slice, index) }))
+  const deciding = { alpha: options.alpha, level: options.level, task: rows.task }
   const outcomes = rules.flatMap((rule) => {
     if (rule.by !== undefined) return [decideGroupRule(rule, rows, groupsOf(rule.by), options.level)]
-    const scopes = rule.on === 'slices' ? parts : [{ slice: null, rows }]
-    return scopes.map((scope) => decideRule(rule, scope, options))
+    const scopes = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)
+    if (rule.on === 'worst-slice') return scopes.length === 0 ? [] : [decideWorstSlice(rule, scopes, deciding)]
+    return scopes.map((scope) => decideRule(rule, scope, deciding))
   })
-  const findings = [...idleRules(rules, slices), ...[...(options.groups?.values() ?? [])].flatMap(smallGroups)]
+  const findings = [
+    ...idleRules(rules, slices),
+    ...absentSlices(rules, slices, rows.task),
+    ...tooGood(outcomes, rows.task),
+    ...[...(options.groups?.values() ?? [])].flatMap(smallGroups),
+  ]
   return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings }
 }
 
@@ -83,33 +96,45 @@ function oneClassSentence(rows: JudgedRows): string | undefined {
   return `all judged rows have the same label, so nothing tells good from bad: judge on ${others}`
 }
 
+interface Part {
+  readonly slice: SliceMask
+  readonly scope: RuleScope
+}
+
+function scopesOf({ on }: Rule, parts: readonly Part[]): readonly RuleScope[] {
+  const named = typeof on === 'string' ? undefined : on.each
+  return parts.filter(({ slice }) => named === undefined || isNamed(slice, named)).map(({ scope }) => scope)
+}
+
+/** By its own name, or by that of the declaration that it is a part of. */
+function isNamed({ name, declared }: SliceMask, names: readonly string[]): boolean {
+  return names.includes(name) || (declared !== undefined && names.includes(declared))
+}
+
+/** A rule that names a slice of which nothing can be said asks for what nobody can answer: that is no pass. */
+function absentSlices(rules: readonly Rule[], slices: readonly SliceMask[], task: Task): Finding[] {
+  return rules.flatMap((rule) => {
+    const named = typeof rule.on === 'string' ? [] : rule.on.each
+    return named
+      .filter((name) => !slices.some((slice) => isNamed(slice, [name])))
+      .map((name): Finding => ({
+        id: 'rule-without-slice',
+        severity: rule.severity,
+        message: `the rule "${ruleText(rule, task)}" is on the slice "${name}", and no judged rows are of it (or fewer than may be said anything of)`,
+        fix: 'correct the name under "each", or judge on rows that have the slice',
+      }))
+  })
+}
+
 /** Rules on slices where there is no slice: they ask for nothing, and somebody should know. */
 function idleRules(rules: readonly Rule[], slices: readonly SliceMask[]): Finding[] {
-  if (slices.length > 0 || !rules.some((rule) => rule.on === 'slices')) return []
+  if (slices.length > 0 || !rules.some((rule) => rule.on === 'slices' || rule.on === 'worst-slice')) return []
   return [
     {
       id: 'rule-without-slices',
       severity: 'warning',
       message: 'a rule of the gate is on slices, and there is no slice with enough rows: it decides nothing',
       fix: 'declare slices in data.slices, or take "on: slices" out of the rule',
-    },
-  ]
-}
-
-/** A warning where the area under the ROC curve is too good to be true. */
-export function suspiciousAuc(metrics: Metrics): Finding[] {
-  const low = metrics['roc_auc']?.low ?? 0
-  const estimate = metrics['roc_auc']?.estimate ?? 0
-  // rule: suspicious-auc
-  if (low <= SUSPICIOUS_AUC) return []
-  return [
-    {
-      id: 'suspicious-auc',
-      severity: 'warning',
-      message: `the ROC AUC is ${estimate.toFixed(4)}, which is hardly ever true: a feature may give the answer away (a leak)`,
-      expected: `at most ${SUSPICIOUS_AUC}`,
-      found: `at least ${low.toFixed(4)}`,
-      fix: 'look for a feature that is filled in after the outcome is known, or for rows that stand in training and in test',
     },
   ]
 }

@@ -8,7 +8,7 @@ import type { Measured } from '../evidence/measured.ts'
 import type { Finding } from '../finding.ts'
 import { fairnessGap, gapOf, type GroupGap } from './gap.ts'
 import type { RuleGroups } from './groups.ts'
-import { againstBounds, refuseBoundless, ruleText, type Decided } from './rule.ts'
+import { againstBounds, refuseBoundless, ruleFacts, type Decided } from './rule.ts'
 
 /**
  * One rule between groups of all judged rows: Fairlearn's difference or ratio, or the largest difference of any other metric. Decided on
@@ -19,19 +19,7 @@ import { againstBounds, refuseBoundless, ruleText, type Decided } from './rule.t
 export function decideGroupRule(rule: Rule, rows: JudgedRows, groups: RuleGroups, level: number): RuleOutcome {
   refuseBoundless(rule)
   const { measured, ...decided } = judged(rule, rows, groups, level)
-  return {
-    rule: ruleText(rule, rows.task),
-    metric: rule.metric,
-    min: rule.min ?? null,
-    max: rule.max ?? null,
-    slice: null,
-    by: groups.column,
-    decide: rule.decide,
-    severity: rule.severity,
-    measured,
-    ...decided,
-    rows_to_decide: null,
-  }
+  return { ...ruleFacts(rule, rows.task), slice: null, measured, ...decided, rows_to_decide: null }
 }
 
 function judged(

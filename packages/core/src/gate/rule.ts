@@ -3,22 +3,16 @@ import type { Rule } from '../config/schema.ts'
 import { UserError } from '../error.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import { measure, reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
+import { boundsOf, onOf } from '../config/rule-bounds.ts'
+import { reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import { worst, type Reason, type VerdictKind } from '../verdict.ts'
+import type { RuleScope } from './scope.ts'
 
 /** More rows than anybody will collect: then no number of rows decides. */
 const MOST_ROWS = 1e9
-
-/** The rows that a rule is about. */
-export interface RuleScope {
-  /** null: all rows. */
-  readonly slice: string | null
-  readonly rows: JudgedRows
-}
 
 export interface Decided {
   readonly verdict: VerdictKind
@@ -33,19 +27,17 @@ export interface Decided {
  * @param level that confidence
  * @throws {UserError} `CONFIG` when the rule has no bound
  */
-export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: number; level: number }): RuleOutcome {
+export function decideRule(
+  rule: Rule,
+  scope: RuleScope,
+  options: { readonly alpha: number; readonly level: number; readonly task: Task },
+): RuleOutcome {
   refuseBoundless(rule)
-  const measurement = measure(metricOfTask(rule.metric, scope.rows.task), scope.rows, options.level)
+  const measurement = scope.measure(rule, options.level)
   const decided = decide(rule, scope, measurement)
   return {
-    rule: ruleText(rule, scope.rows.task),
-    metric: rule.metric,
-    min: rule.min ?? null,
-    max: rule.max ?? null,
+    ...ruleFacts(rule, options.task),
     slice: scope.slice,
-    by: null,
-    decide: rule.decide,
-    severity: rule.severity,
     measured: measurement.measured,
     ...decided,
     rows_to_decide:
@@ -55,14 +47,34 @@ export function decideRule(rule: Rule, scope: RuleScope, options: { alpha: numbe
   }
 }
 
+type RuleFacts = Omit<RuleOutcome, 'slice' | 'measured' | 'verdict' | 'reason' | 'rows_to_decide'>
+
+/** What the evidence says of a rule, whatever comes of it. */
+export function ruleFacts(rule: Rule, task: Task): RuleFacts {
+  const { min, max } = boundsOf(rule)
+  return {
+    rule: ruleText(rule, task),
+    metric: rule.metric,
+    min: min ?? null,
+    max: max ?? null,
+    on: onOf(rule),
+    by: rule.by ?? null,
+    compared_to: rule.compared_to ?? null,
+    decide: rule.decide,
+    severity: rule.severity,
+  }
+}
+
 /** The rule as a sentence, such as "recall at least 0.5". */
 export function ruleText(rule: Rule, task: Task): string {
   const label = labelOf(rule, task)
-  if (rule.min !== undefined && rule.max !== undefined) return `${label} from ${rule.min} to ${rule.max}`
-  return rule.min === undefined ? `${label} at most ${rule.max}` : `${label} at least ${rule.min}`
+  const { min, max } = boundsOf(rule)
+  if (min !== undefined && max !== undefined) return `${label} from ${min} to ${max}`
+  return min === undefined ? `${label} at most ${max}` : `${label} at least ${min}`
 }
 
-function labelOf({ metric, by }: Rule, task: Task): string {
+function labelOf({ metric, by, compared_to: opponent }: Rule, task: Task): string {
+  if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`
   if (by === undefined) return metricOfTask(metric, task).label
   const fairness = findFairness(metric, task)
   if (fairness !== undefined) return `${fairness.label} by ${by}`
@@ -71,15 +83,16 @@ function labelOf({ metric, by }: Rule, task: Task): string {
 
 /** @throws {UserError} `CONFIG` when the rule has no bound */
 export function refuseBoundless(rule: Rule): void {
-  if (rule.min === undefined && rule.max === undefined)
+  const { min, max } = boundsOf(rule)
+  if (min === undefined && max === undefined)
     throw new UserError('CONFIG', `gate: the rule on ${rule.metric} asks for nothing: give it a min, a max, or both`)
 }
 
 function decide(rule: Rule, scope: RuleScope, { measured, missing, unsettled }: Measurement): Decided {
   // rule: few-rows
-  if (scope.slice !== null && scope.rows.count < rule.min_rows) return { verdict: 'undecided', reason: 'few-rows' }
+  if (scope.slice !== null && scope.rowCount < rule.min_rows) return { verdict: 'undecided', reason: 'few-rows' }
   // rule: undefined-metric
-  if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.rows) }
+  if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.rows()) }
   if (rule.decide === 'point') return { verdict: againstBounds(rule, pointOf(measured)), reason: 'point' }
   // rule: no-interval
   if (measured.low === null || measured.high === null) return { verdict: 'undecided', reason: unsettled ?? 'few-rows' }
@@ -99,8 +112,9 @@ function pointOf(measured: Measured): Range {
 /** The verdict on everything that the value may be. */
 export function againstBounds(rule: Rule, { low, high }: Range): VerdictKind {
   const verdicts: VerdictKind[] = []
-  if (rule.min !== undefined) verdicts.push(low >= rule.min ? 'passed' : high < rule.min ? 'failed' : 'undecided')
-  if (rule.max !== undefined) verdicts.push(high <= rule.max ? 'passed' : low > rule.max ? 'failed' : 'undecided')
+  const { min, max } = boundsOf(rule)
+  if (min !== undefined) verdicts.push(low >= min ? 'passed' : high < min ? 'failed' : 'undecided')
+  if (max !== undefined) verdicts.push(high <= max ? 'passed' : low > max ? 'failed' : 'undecided')
   return worst(verdicts)
 }
 
@@ -111,7 +125,8 @@ export function againstBounds(rule: Rule, { low, high }: Range): VerdictKind {
 function rowsThatWouldDecide(rule: Rule, { measured, variance }: Measurement, alpha: number): number | null {
   if (variance === undefined || variance === 0 || measured.estimate === null) return null
   const estimate = measured.estimate
-  const distances = [rule.min, rule.max]
+  const { min, max } = boundsOf(rule)
+  const distances = [min, max]
     .filter((bound) => bound !== undefined)
     .filter(
       (bound) => measured.low !== null && measured.high !== null && measured.low <= bound && bound <= measured.high,

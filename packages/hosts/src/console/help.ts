@@ -24,6 +24,9 @@ looking back
   ${'audit'.padEnd(width)}  Why was this model live? Walks from the pointer back to the data, by digest.
   ${'backtest'.padEnd(width)}  Which past promotions would today's policy have stopped?
 
+coming from another tool
+  ${'import'.padEnd(width)}  Thresholds of MLflow or TFMA as rules of titlebout.yml, to paste.
+
 The work folder .titlebout/<model> hands files from one step to the next. Try:
   titlebout validate-data && titlebout train && titlebout evaluate-gate && titlebout compare-to-champion
 
@@ -114,4 +117,15 @@ options
   --json                 the whole replay as JSON
 
 exit codes: 0 replayed, whatever came of it, 2 something for you to fix
+`
+
+export const IMPORT_HELP = `titlebout import FILE [options]
+
+Prints the thresholds of another tool as rules, guardrails and slices of titlebout.yml: MLflow's MetricThreshold
+by metric (JSON, YAML), or a TFMA EvalConfig (JSON, YAML, or .pbtxt). Named in gate_imports such a file is judged as it is.
+
+options
+  --config FILE          path of titlebout.yml, which says what the metrics are of (default: titlebout.yml)
+
+exit codes: 0 printed, 2 something in the file that has no meaning here: the message says what and where
 `

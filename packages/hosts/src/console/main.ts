@@ -33,6 +33,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   }
   if (command === 'audit') return await (await import('../seven.ts')).auditCommand(rest, terminal)
   if (command === 'backtest') return await (await import('../seven.ts')).backtestCommand(rest, terminal)
+  if (command === 'import') return await (await import('../seven.ts')).importCommand(rest, terminal)
   const step = await stepOf(command)
   const options = readOptions(rest, consoleInputs(step), GENERAL_FLAGS, step.name)
   if (options.values['help'] === true) {
@@ -47,7 +48,7 @@ async function stepOf(command: string): Promise<Step> {
   const { STEPS } = await import('../seven.ts')
   const step = STEPS.find(({ name }) => name === command)
   if (step !== undefined) return step
-  const known = [...STEPS.map(({ name }) => name), JUDGE.name, 'audit', 'backtest']
+  const known = [...STEPS.map(({ name }) => name), JUDGE.name, 'audit', 'backtest', 'import']
   throw new UserError('INPUT', `there is no command "${command}"${suggestion(command, known)}; see titlebout --help`)
 }
 

@@ -1,9 +1,19 @@
-import { inShownOrder, judgedText, type Evaluation, type MetricName, type RuleOutcome } from '@titlebout/core'
+import {
+  findMetric,
+  inShownOrder,
+  judgedText,
+  type Evaluation,
+  type MetricName,
+  type RuleOutcome,
+  type Slice,
+  type Task,
+} from '@titlebout/core'
 import { methodLink, metricLink, toMetric } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
+import { discoveredSections } from './discovered.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
@@ -20,6 +30,7 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
       rank: 4,
       body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
+  sections.push(...discoveredSections(evaluation))
   const metrics = metricsTable(evaluation)
   // Without rules the metrics are the answer, and nothing to be looked up.
   if (evaluation.policy.side === 'defaults')
@@ -29,18 +40,30 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
 }
 
 function rulesTable({ result }: Evaluation): string {
-  const rows = result.rules.map((rule) => {
-    const bound = rule.min ?? rule.max ?? 0
-    const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
-    return [
-      `${toMetric(plain(rule.rule), rule.metric, result.task)}${rule.slice === null ? '' : ` on ${code(rule.slice)}`}`,
-      measured(rule.measured),
-      intervalBar(rule.measured, commonScale([rule.measured], bound)),
-      methodLink(rule.measured.method),
-      `${ruleVerdict(rule)}${decide}`,
-    ]
-  })
+  const rows = result.rules
+    .toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict])
+    .map((rule) => {
+      const bound = rule.min ?? rule.max ?? 0
+      const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
+      return [
+        `${toMetric(plain(rule.rule), rule.metric, result.task)}${scopeText(rule)}`,
+        measured(rule.measured),
+        intervalBar(rule.measured, commonScale([rule.measured], bound)),
+        methodLink(rule.measured.method),
+        `${ruleVerdict(rule)}${decide}`,
+      ]
+    })
   return table(['rule', 'measured', '● estimate, ┃ bound', 'interval by', 'verdict'], rows)
+}
+
+/** What needs a reader first stands first. */
+const URGENCY = { failed: 0, undecided: 1, passed: 2 } as const
+
+/** Which rows a rule is about; nothing where that is all of them. */
+function scopeText({ on, slice, measured: { note } }: RuleOutcome): string {
+  if (on !== 'worst-slice') return slice === null ? '' : ` on ${code(slice)}`
+  const which = slice === null ? '' : `, ${code(slice)}`
+  return ` on the worst slice${which}${note === undefined ? '' : ` (${plain(note)})`}`
 }
 
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
@@ -53,7 +76,7 @@ function slicesTable(evaluation: Evaluation): string {
   const { slices, task } = evaluation.result
   const names = telling(evaluation)
   const hasPositives = slices.some(({ positives }) => positives !== null)
-  const rows = slices.map(({ name, rows: size, positives, found, metrics }) => [
+  const rows = worstFirst(slices, names[0], task).map(({ name, rows: size, positives, found, metrics }) => [
     code(name),
     count(size),
     ...(hasPositives ? [`${count(found ?? 0)} of ${count(positives ?? 0)}`] : []),
@@ -62,6 +85,20 @@ function slicesTable(evaluation: Evaluation): string {
   const counted = hasPositives ? ['positives found'] : []
   const head = ['slice', 'rows', ...counted, ...names.map((name) => metricLink(name, task))]
   return table(head, rows, ['l', ...['rows', ...counted].map(() => 'r' as const), ...names.map(() => 'l' as const)])
+}
+
+/** By the metric that is shown first; slices on which it has no value last. */
+function worstFirst(slices: readonly Slice[], name: MetricName | undefined, task: Task): readonly Slice[] {
+  if (name === undefined) return slices
+  const sign = findMetric(name, task)?.better === 'lower' ? -1 : 1
+  const rank = ({ metrics }: Slice): number => {
+    const estimate = metrics[name]?.estimate ?? null
+    return estimate === null ? Infinity : sign * estimate
+  }
+  return slices.toSorted((a, b) => {
+    const [first, second] = [rank(a), rank(b)]
+    return first === second ? 0 : first - second
+  })
 }
 
 /** Metrics that slices are shown by. */

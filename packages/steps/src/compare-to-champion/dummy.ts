@@ -1,17 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import {
-  countOnes,
-  parseProfile,
-  type Dummy,
-  type Host,
-  type LabelProfile,
-  type Profile,
-  type RowsToJudge,
-} from '@titlebout/core'
+import { countOnes, type Dummy, type Host, type LabelProfile, type MetricName, type RowsToJudge } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import type { Opened } from '../step.ts'
-import { findEvidence } from '../work-folder.ts'
+import { trainingProfile } from '../training-profile.ts'
 
 /** What the dummy says, and who says so. */
 export interface FoundDummy {
@@ -25,12 +15,18 @@ type From = 'training-profile' | 'judged-rows'
  * What the dummy says: what the labels of training say on average, as the profile has it. Without a profile, or where it does not know,
  * what the judged rows' own labels say: a harder opponent, for no constant has a lower log loss (or squared error) on them.
  *
+ * @param metric what it is compared by
  * @returns undefined where the task has no trivial opponent
  */
-export async function findDummy(host: Host, opened: Opened, judged: JudgedTable): Promise<FoundDummy | undefined> {
+export async function findDummy(
+  host: Host,
+  opened: Opened,
+  judged: JudgedTable,
+  metric: MetricName = opened.config.champion.primary,
+): Promise<FoundDummy | undefined> {
   const { truth } = judged
   // A constant has no losses of the team's own.
-  if (truth.task === 'custom' || opened.config.champion.primary.startsWith('loss_')) return undefined
+  if (truth.task === 'custom' || metric.startsWith('loss_')) return undefined
   if (truth.task === 'ranking') return { dummy: { task: truth.task }, settings: { dummy: 'all rows of a query tied' } }
   const profile = await trainingProfile(host, opened)
   const label = profile?.label ?? null
@@ -93,20 +89,4 @@ function meanDummy(label: LabelProfile | null, truth: Float64Array): FoundDummy 
   const mean = known ?? truth.reduce((sum, value) => sum + value, 0) / truth.length
   const from: From = known === null ? 'judged-rows' : 'training-profile'
   return { dummy: { task: 'regression', mean }, settings: { dummy_mean: mean, dummy_mean_from: from } }
-}
-
-async function trainingProfile(host: Host, opened: Opened): Promise<Profile | undefined> {
-  // Brings the profile along when it was made in another job.
-  await findEvidence(host, opened, 'validation')
-  const text = await readIfThere(path.join(opened.workFolder, 'files', 'profile.json'))
-  return text === undefined ? undefined : parseProfile(text, 'files/profile.json')
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw cause
-  }
 }

@@ -21,8 +21,9 @@ import {
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
-import { declaredSlices } from '../evaluate-gate/slice-masks.ts'
+import { findSlices } from '../evaluate-gate/slice-masks.ts'
 import type { Opened } from '../step.ts'
+import { trainingProfile } from '../training-profile.ts'
 import { needFiles } from '../work-folder.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
@@ -58,7 +59,7 @@ export async function fightIt(host: Host, opened: Opened, given: Sides): Promise
   const naiveError = given.candidate.training?.evidence.result.naive_error ?? undefined
   const sides = { ...given, judged: { ...given.judged, naiveError } }
   const candidate = await candidateSide(host, opened, sides)
-  const declared = await declaredSlices(sides.judged.table, opened.config)
+  const declared = await findSlices(sides.judged.table, opened.config, async () => await trainingProfile(host, opened))
   const options: FightOptions = {
     rules: opened.config.champion,
     criticalSlices: opened.config.champion.critical_slices,

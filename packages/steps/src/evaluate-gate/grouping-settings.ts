@@ -1,4 +1,4 @@
-import type { Config, Evaluation } from '@titlebout/core'
+import type { Config, EdgesFrom, Evaluation } from '@titlebout/core'
 
 /** What says how rows count and hang together, for the evidence: only what titlebout.yml says. */
 export function groupingSettings({ data }: Config): Evaluation['settings'] {
@@ -9,4 +9,10 @@ export function groupingSettings({ data }: Config): Evaluation['settings'] {
     ...(query === undefined ? {} : { query }),
     ...(prevalence === undefined ? {} : { prevalence }),
   }
+}
+
+/** Where the edges of number columns that are slices come from, for the evidence. */
+export function edgeSettings(edgesFrom: ReadonlyMap<string, EdgesFrom>): Evaluation['settings'] {
+  if (edgesFrom.size === 0) return {}
+  return { slice_edges: [...edgesFrom].map(([column, from]) => `${column}: ${from}`).join(', ') }
 }

@@ -1,41 +1,144 @@
 import {
+  codedNumbers,
+  codedTexts,
+  columnsOf,
+  crossed,
+  declaredSlices,
+  missingSlice,
   namedSlice,
   parseWhere,
+  quantileEdges,
   refuseNumericSlice,
   slicesByValue,
+  slicesOfColumn,
+  slicesOfValues,
   UserError,
   whereText,
+  type CodedColumn,
   type Config,
+  type DeclaredSlice,
+  type EdgesFrom,
+  type Profile,
   type SlicesFound,
   type Table,
 } from '@titlebout/core'
 
+/** The declared slices, and where the edges of number columns come from, by column. */
+export interface FoundSlices extends SlicesFound {
+  readonly edgesFrom: ReadonlyMap<string, EdgesFrom>
+}
+
 /**
- * The declared slices of the judged rows, in the order of the config.
+ * The declared slices of the judged rows, in the order of the config. A slice of a column that is not there is a finding.
  *
- * @throws {UserError} `CONFIG` on a column that is not there or holds numbers, and on an expression that cannot be read
+ * @param profile reads the training profile: asked for only where a number column is cut
+ * @throws {UserError} `CONFIG` on a column of the wrong kind, and on an expression that cannot be read
  */
-export async function declaredSlices(table: Table, config: Config): Promise<SlicesFound> {
+export async function findSlices(
+  table: Table,
+  config: Config,
+  profile: () => Promise<Profile | undefined>,
+): Promise<FoundSlices> {
+  const cutter = new SliceCutter(table, config, profile)
   const found: SlicesFound[] = []
-  for (const slice of config.data.slices) found.push(await sliceOf(table, slice, config))
+  for (const slice of declaredSlices(config.data.slices)) found.push(await cutter.slicesOf(slice))
   return {
     slices: found.flatMap(({ slices }) => slices),
     findings: found.flatMap(({ findings }) => findings),
+    edgesFrom: cutter.edgesFrom,
   }
 }
 
-async function sliceOf(table: Table, slice: Config['data']['slices'][number], config: Config): Promise<SlicesFound> {
-  const minCount = config.privacy.min_count
-  if (typeof slice !== 'string') {
-    const expression = parseWhere(slice.where)
-    return namedSlice({ name: slice.name, where: whereText(expression), rows: await table.where(expression) }, minCount)
-  }
-  const column = table.columns.find(({ name }) => name === slice)
-  if (column === undefined)
-    throw new UserError(
-      'CONFIG',
-      `data.slices: "${slice}" is no column of ${table.dataset.name}, which has ${table.columns.map(({ name }) => `"${name}"`).join(', ')}`,
+class SliceCutter {
+  readonly edgesFrom = new Map<string, EdgesFrom>()
+  readonly #table: Table
+  readonly #parts: ReadonlyMap<string, number>
+  readonly #minCount: number
+  readonly #profile: () => Promise<Profile | undefined>
+
+  constructor(table: Table, config: Config, profile: () => Promise<Profile | undefined>) {
+    this.#table = table
+    this.#minCount = config.privacy.min_count
+    this.#profile = profile
+    const cuts = declaredSlices(config.data.slices).flatMap((slice) =>
+      slice.kind === 'quantiles' ? [[slice.column, slice.parts] as const] : [],
     )
-  if (column.kind === 'number') refuseNumericSlice(slice)
-  return slicesByValue(slice, await table.texts(slice), minCount)
+    this.#parts = new Map(cuts)
+  }
+
+  async slicesOf(slice: DeclaredSlice): Promise<SlicesFound> {
+    const absent = this.#absentColumn(slice)
+    // rule: missing-slice
+    if (absent !== undefined) return { slices: [], findings: [missingSlice(slice.name, absent, this.#columnNames())] }
+    const options = { declared: slice.name, minCount: this.#minCount }
+    switch (slice.kind) {
+      case 'column':
+        if (this.#isNumber(slice.column)) refuseNumericSlice(slice.column)
+        return slicesByValue(slice.column, await this.#table.texts(slice.column), this.#minCount)
+      case 'where':
+        return await this.#named(slice.name, slice.where)
+      case 'values':
+        return slicesOfValues(slice, await this.#table.texts(slice.column), options)
+      case 'quantiles':
+        return slicesOfColumn(await this.#coded(slice.column, slice.parts), options)
+      case 'cross':
+        return slicesOfColumn(await this.#cross(slice.columns), options)
+    }
+  }
+
+  async #named(name: string, where: string): Promise<SlicesFound> {
+    const expression = parseWhere(where)
+    const rows = await this.#table.where(expression)
+    return namedSlice({ name, where: whereText(expression), rows }, this.#minCount)
+  }
+
+  async #cross(columns: readonly string[]): Promise<CodedColumn> {
+    const coded: CodedColumn[] = []
+    for (const column of columns) coded.push(await this.#coded(column, this.#parts.get(column)))
+    return crossed(coded)
+  }
+
+  async #coded(column: string, parts: number | undefined): Promise<CodedColumn> {
+    if (!this.#isNumber(column)) {
+      if (parts === undefined) return codedTexts(column, await this.#table.texts(column))
+      throw new UserError(
+        'CONFIG',
+        `data.slices: "${column}" is a column of texts and has no quantiles: write "${column}" alone, or { column: ${column}, values: […] }`,
+      )
+    }
+    if (parts === undefined)
+      throw new UserError(
+        'CONFIG',
+        `data.slices: a cross by "${column}", a column of numbers, needs to know where to cut it: declare { column: ${column}, quantiles: 4 } too`,
+      )
+    const values = await this.#table.numbers(column)
+    const { edges, from } = quantileEdges(values, parts, { column, profile: await this.#profile() })
+    this.edgesFrom.set(column, from)
+    return codedNumbers(column, values, edges)
+  }
+
+  #absentColumn(slice: DeclaredSlice): string | undefined {
+    return columnsAsked(slice).find((column) => !this.#table.columns.some(({ name }) => name === column))
+  }
+
+  #columnNames(): readonly string[] {
+    return this.#table.columns.map(({ name }) => name)
+  }
+
+  #isNumber(column: string): boolean {
+    return this.#table.columns.some(({ name, kind }) => name === column && kind === 'number')
+  }
+}
+
+function columnsAsked(slice: DeclaredSlice): readonly string[] {
+  switch (slice.kind) {
+    case 'where':
+      return columnsOf(parseWhere(slice.where))
+    case 'cross':
+      return slice.columns
+    case 'column':
+    case 'quantiles':
+    case 'values':
+      return [slice.column]
+  }
 }

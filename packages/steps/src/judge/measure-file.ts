@@ -8,7 +8,7 @@ import {
   metricsToMeasure,
   RESAMPLE_SEED,
   RESAMPLES,
-  suspiciousAuc,
+  suspiciousMetrics,
   type Dataset,
   type Evaluation,
   type FileRows,
@@ -75,7 +75,7 @@ export async function evaluationOf(host: Host, opened: OpenedJudge, scored: Scor
     },
     seed: drawn ? RESAMPLE_SEED : 0,
     verdict: verdictOf(rows, evaluated.metrics, config.champion.primary),
-    findings: [...suspiciousAuc(evaluated.metrics), ...scored.findings, ...slices.findings],
+    findings: [...suspiciousMetrics(evaluated.metrics, config.model.task), ...scored.findings, ...slices.findings],
     result: {
       fighter: fighterOf(scored.file),
       task: config.model.task,

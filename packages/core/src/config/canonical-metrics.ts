@@ -1,0 +1,19 @@
+import { canonicalMetric } from '../evaluation/metric-aliases.ts'
+import type { Config } from './schema.ts'
+
+/** The same config with every metric by our own name, however it was written: reports, diffs and digests then agree. */
+export function withCanonicalMetrics(config: Config): Config {
+  const named = <T extends { readonly metric: string }>(item: T): T => ({
+    ...item,
+    metric: canonicalMetric(item.metric, config.model.task),
+  })
+  return {
+    ...config,
+    gate: config.gate.map(named),
+    champion: {
+      ...config.champion,
+      primary: canonicalMetric(config.champion.primary, config.model.task),
+      guardrails: config.champion.guardrails.map(named),
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { Rule } from './schema.ts'
+
+/** The least and the most that pass; undefined: no such bound. Both are inclusive. */
+export interface Bounds {
+  readonly min: number | undefined
+  readonly max: number | undefined
+}
+
+/** What a rule asks for, however it is written: `between: [a, b]` is `min: a` with `max: b`. */
+export function boundsOf({ min, max, between }: Pick<Rule, 'min' | 'max' | 'between'>): Bounds {
+  return between === undefined ? { min, max } : { min: between[0], max: between[1] }
+}
+
+/** What a rule is about, in one word. */
+export function onOf({ on }: Pick<Rule, 'on'>): 'overall' | 'slices' | 'worst-slice' | 'each' {
+  return typeof on === 'string' ? on : 'each'
+}

@@ -1,0 +1,256 @@
+import type { SliceDeclaration } from '../config/slice-schema.ts'
+import type { Config } from '../config/schema.ts'
+import type { KeyPath } from '../config/yaml.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
+import { whereOfValue } from '../evaluation/coded-column.ts'
+import type { Metric } from '../evaluation/metric.ts'
+import { whereText } from '../where/text.ts'
+import { Fields, type ImportProblems } from './fields.ts'
+import { pointGuardrail, pointRule, type Imported } from './imported.ts'
+import { tfmaMetric } from './tfma-metrics.ts'
+
+/** TFMA's threshold of a decision unless a metric's config says another one. */
+const HALF = 0.5
+
+/**
+ * TFMA's `EvalConfig`: `value_threshold` is a bound on the model itself, inclusive; `change_threshold.absolute` one on its change
+ * against the baseline, here the champion on the same rows; both are decided on the estimate alone, as TFMA's validator does. A
+ * threshold without slicing specs is about all rows. Without a champion nothing is asked of the change.
+ *
+ * Intervals that `options` ask for are shown anyway. Everything else without a meaning here is a problem, with its place.
+ *
+ * @see tensorflow_model_analysis/proto/config.proto
+ */
+export function importTfma(root: Fields, config: Config, problems: ImportProblems): Imported {
+  const importer = new TfmaImporter(config, problems)
+  importer.models(root.messages('model_specs'))
+  const minRows = importer.options(root.message('options'))
+  importer.declare(root.messages('slicing_specs'))
+  for (const spec of root.messages('metrics_specs')) importer.metrics(spec, minRows)
+  root.refuseOthers()
+  return importer
+}
+
+class TfmaImporter implements Imported {
+  readonly gate: Imported['gate'][number][] = []
+  readonly guardrails: Imported['guardrails'][number][] = []
+  readonly slices: Imported['slices'][number][] = []
+  readonly #config: Config
+  readonly #problems: ImportProblems
+
+  constructor(config: Config, problems: ImportProblems) {
+    this.#config = config
+    this.#problems = problems
+  }
+
+  models(specs: readonly Fields[]): void {
+    const { label, weight } = this.#config.data
+    for (const spec of specs) {
+      spec.allow('name', 'is_baseline', 'signature_name', 'model_type', 'prediction_key')
+      this.#agrees(spec, 'label_key', ['data.label', label])
+      this.#agrees(spec, 'example_weight_key', ['data.weight', weight])
+      spec.refuseOthers()
+    }
+  }
+
+  /** @returns rows that a slice needs */
+  options(options: Fields | undefined): number | undefined {
+    if (options === undefined) return undefined
+    options.allow('compute_confidence_intervals', 'confidence_intervals', 'include_default_metrics')
+    const least = options.number('min_slice_size')
+    options.refuseOthers()
+    return least
+  }
+
+  declare(specs: readonly Fields[]): void {
+    for (const spec of specs) this.#slice(spec)
+  }
+
+  metrics(spec: Fields, minRows: number | undefined): void {
+    this.#agrees(spec, 'query_key', ['data.query', this.#config.data.query])
+    for (const metric of spec.messages('metrics')) this.#metric(metric, minRows)
+    for (const [name, threshold] of spec.map('thresholds'))
+      this.#threshold(threshold, { name, minRows, on: undefined, config: undefined })
+    for (const [name, per] of spec.map('per_slice_thresholds'))
+      for (const one of per.messages('thresholds')) this.#perSlice(one, { name, minRows, config: undefined })
+    spec.refuseOthers()
+  }
+
+  #agrees(fields: Fields, name: string, [key, ours]: readonly [string, string | undefined]): void {
+    const theirs = fields.text(name)
+    if (theirs === undefined || theirs === '' || theirs === ours) return
+    this.#problems.add(
+      fields.pathOf(name),
+      `is "${theirs}", and ${key} is ${ours === undefined ? 'absent' : `"${ours}"`}: let both say the same`,
+    )
+  }
+
+  #metric(metric: Fields, minRows: number | undefined): void {
+    metric.allow('module')
+    const name = metric.text('class_name') ?? ''
+    const about = { name, minRows, config: metric }
+    const threshold = metric.message('threshold')
+    const perSlice = metric.messages('per_slice_thresholds')
+    metric.allow('config')
+    if (threshold !== undefined) this.#threshold(threshold, { ...about, on: undefined })
+    for (const one of perSlice) this.#perSlice(one, about)
+    metric.refuseOthers()
+  }
+
+  #perSlice(per: Fields, about: Omit<About, 'on'>): void {
+    const specs = per.messages('slicing_specs')
+    const threshold = per.message('threshold')
+    per.refuseOthers()
+    if (threshold === undefined) return
+    const each = specs.flatMap((spec) => this.#slice(spec))
+    this.#threshold(threshold, { ...about, on: each.length === 0 ? undefined : { each } })
+  }
+
+  #threshold(threshold: Fields, about: About): void {
+    const value = threshold.message('value_threshold')
+    const change = threshold.message('change_threshold')
+    threshold.refuseOthers()
+    const metric = this.#ours(about, threshold.path)
+    if (value !== undefined) this.#value(value, metric, about)
+    if (change !== undefined) this.#change(change, metric, about)
+  }
+
+  #value(value: Fields, metric: Metric | undefined, { on, minRows }: About): void {
+    const [min, max] = [value.number('lower_bound'), value.number('upper_bound')]
+    value.refuseOthers()
+    if (min === undefined && max === undefined)
+      this.#problems.add(value.path, 'has neither lower_bound nor upper_bound')
+    if (metric === undefined) return
+    const rule = {
+      metric: metric.name,
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+      ...(on === undefined ? {} : { on: { each: [...on.each] } }),
+      ...(minRows === undefined ? {} : { min_rows: minRows }),
+    }
+    this.gate.push({ rule: pointRule(rule), path: value.path })
+  }
+
+  #change(change: Fields, metric: Metric | undefined, { on }: About): void {
+    const absolute = change.number('absolute')
+    const direction = change.text('direction')
+    if (change.has('relative')) {
+      change.allow('relative')
+      this.#problems.add(
+        change.pathOf('relative'),
+        'cannot be imported: write what it comes to for your champion as absolute',
+      )
+    } else if (absolute === undefined) this.#problems.add(change.path, 'has no absolute')
+    change.refuseOthers()
+    if (on !== undefined)
+      this.#problems.add(change.path, 'of a slice cannot be imported: a bout warns of slices that got worse')
+    if (metric === undefined || absolute === undefined) return
+    if (direction !== `${metric.better.toUpperCase()}_IS_BETTER`) {
+      this.#problems.add(
+        change.has('direction') ? change.pathOf('direction') : change.path,
+        `must have the direction ${metric.better.toUpperCase()}_IS_BETTER, as ${metric.name} has, got ${direction ?? 'none'}`,
+      )
+      return
+    }
+    const least = metric.better === 'higher' ? absolute : 0 - absolute
+    this.guardrails.push({ guardrail: pointGuardrail(metric, least), path: change.path })
+  }
+
+  #ours({ name, config }: About, path: KeyPath): Metric | undefined {
+    const { task, threshold } = this.#config.model
+    const known = tfmaMetric(name, task)
+    if (known === undefined) {
+      this.#problems.add(path, `is about "${name}", which is no metric of ${task} here`)
+      return undefined
+    }
+    const asked = this.#thresholdOf(config) ?? HALF
+    if (known.decides === true && asked !== threshold)
+      this.#problems.add(
+        path,
+        `is about "${name}" with the threshold ${asked}, and model.threshold is ${threshold}: let both say the same`,
+      )
+    return metricOfTask(known.ours, task)
+  }
+
+  /** The threshold in a metric's config, a JSON text; what else it may hold changes what is measured. */
+  #thresholdOf(metric: Fields | undefined): number | undefined {
+    const text = metric?.text('config')
+    if (metric === undefined || text === undefined || text.trim() === '') return undefined
+    const at = metric.pathOf('config')
+    const parsed = jsonOf(text)
+    if (parsed === undefined) {
+      this.#problems.add(at, 'must be a JSON text')
+      return undefined
+    }
+    const fields = new Fields(parsed, at, this.#problems)
+    fields.allow('name', 'num_thresholds', 'dtype')
+    const thresholds = fields.value('thresholds')
+    const [only, ...more]: readonly unknown[] = Array.isArray(thresholds) ? thresholds : [thresholds]
+    fields.refuseOthers()
+    if (only === undefined) return undefined
+    if (typeof only === 'number' && more.length === 0) return only
+    this.#problems.add(at, 'must have one threshold')
+    return undefined
+  }
+
+  /** Declares what a slicing spec cuts. @returns its name; none where it is all rows */
+  #slice(spec: Fields): readonly string[] {
+    const keys = spec.texts('feature_keys')
+    const values = this.#values(spec)
+    if (spec.has('slice_keys_sql')) {
+      spec.allow('slice_keys_sql')
+      this.#problems.add(spec.pathOf('slice_keys_sql'), 'cannot be imported: declare the slice in data.slices')
+    }
+    spec.refuseOthers()
+    if (keys.length === 0 && values.length === 0) return []
+    if (values.length > 0) {
+      if (keys.length > 0)
+        this.#problems.add(spec.path, 'has both feature_keys and feature_values: declare such slices in data.slices')
+      const where = values.map(([column, value]) => whereText(whereOfValue(column, value))).join(' and ')
+      return this.#add({ name: where, where }, where, spec.path)
+    }
+    const [first = ''] = keys
+    if (keys.length === 1) return this.#add(first, first, spec.path)
+    if (keys.length > 3) this.#problems.add(spec.path, 'crosses more than three columns')
+    return this.#add({ cross: [...keys] }, keys.join(' by '), spec.path)
+  }
+
+  #values(spec: Fields): readonly (readonly [string, string])[] {
+    const raw = spec.value('feature_values')
+    if (raw === undefined) return []
+    const isMap = typeof raw === 'object' && raw !== null && !Array.isArray(raw) && !('key' in raw)
+    const pairs: readonly unknown[] = isMap
+      ? Object.entries(raw).map(([key, value]: [string, unknown]) => ({ key, value }))
+      : Array.isArray(raw)
+        ? raw
+        : [raw]
+    return pairs.flatMap((pair): (readonly [string, string])[] => {
+      const fields = new Fields(pair, spec.pathOf('feature_values'), this.#problems)
+      const [key, value] = [fields.text('key'), fields.text('value')]
+      return key === undefined || value === undefined ? [] : [[key, value]]
+    })
+  }
+
+  #add(slice: SliceDeclaration, name: string, path: KeyPath): readonly string[] {
+    this.slices.push({ slice, path })
+    return [name]
+  }
+}
+
+interface About {
+  /** Class or name of the metric. */
+  readonly name: string
+  readonly on: { readonly each: readonly string[] } | undefined
+  readonly minRows: number | undefined
+  /** The metric whose `config` may hold its threshold. */
+  readonly config: Fields | undefined
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined
+    throw cause
+  }
+}

@@ -1,0 +1,75 @@
+import type { Rule } from '../config/schema.ts'
+import { measuredDifference } from '../bout/comparison.ts'
+import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
+import { measurementOf, type Measurement } from '../evaluation/measure.ts'
+import type { MetricName } from '../evaluation/metric-name.ts'
+import type { Metric, MetricOutcome } from '../evaluation/metric.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
+import { placesOf } from '../evaluation/slice-places.ts'
+import type { SliceMask } from '../evaluation/slices.ts'
+
+/** What has been measured already, over all rows (null) or over the slice of that place; undefined: not measured. */
+export type KnownOutcomes = (metric: MetricName, slice: number | null) => MetricOutcome | undefined
+
+/** The rows that a rule is about, and what is known of them. */
+export interface RuleScope {
+  /** null: all rows. */
+  readonly slice: string | null
+  readonly rowCount: number
+  /** Read only where they are needed: a million rows in a hundred slices are a hundred copies. */
+  readonly rows: () => JudgedRows
+  /** One rule's metric on these rows: its own value, or what it gains over the opponent. */
+  readonly measure: (rule: Rule, level: number) => Measurement
+}
+
+export interface ScopeFacts {
+  readonly rows: JudgedRows
+  /** What the dummy says of the same rows; needed where a rule is compared to it. */
+  readonly dummy?: JudgedRows | undefined
+  readonly known?: KnownOutcomes | undefined
+}
+
+/** All judged rows. */
+export function wholeScope(facts: ScopeFacts): RuleScope {
+  const { rows, dummy } = facts
+  return scopeOf(null, { rowCount: rows.count, rows: () => rows, dummy: () => dummy, known: outcomesAt(facts, null) })
+}
+
+/** One slice of them. */
+export function sliceScope(facts: ScopeFacts, slice: SliceMask, index: number): RuleScope {
+  const { rows, dummy } = facts
+  const places = once(() => placesOf(slice, rows.count))
+  return scopeOf(slice.name, {
+    rowCount: places().length,
+    rows: once(() => rowsAt(rows, places())),
+    dummy: once(() => dummy && rowsAt(dummy, places())),
+    known: outcomesAt(facts, index),
+  })
+}
+
+interface ScopeParts {
+  readonly rowCount: number
+  readonly rows: () => JudgedRows
+  readonly dummy: () => JudgedRows | undefined
+  readonly known: (metric: Metric) => MetricOutcome | undefined
+}
+
+function scopeOf(slice: string | null, { rowCount, rows, dummy, known }: ScopeParts): RuleScope {
+  const measured = (rule: Rule, level: number): Measurement => {
+    const metric = metricOfTask(rule.metric, rows().task)
+    if (rule.compared_to === undefined) return measurementOf(known(metric) ?? metric.measure(rows()), level)
+    const opponent = dummy()
+    if (opponent === undefined) throw new Error(`a rule is compared to ${rule.compared_to}, and nobody asked it`)
+    return measuredDifference(metric.difference(rows(), opponent), level)
+  }
+  return { slice, rowCount, rows, measure: measured }
+}
+
+function outcomesAt({ known }: ScopeFacts, index: number | null): ScopeParts['known'] {
+  return (metric) => known?.(metric.name, index)
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}

@@ -1,0 +1,27 @@
+import { UserError, withImports, type ImportFile, type ParsedConfig } from '@titlebout/core'
+import { decodeText } from './text-file.ts'
+
+/**
+ * The config with the rules of the files that gate_imports names, which are of the same side as titlebout.yml itself.
+ *
+ * @param read bytes of a file beside titlebout.yml; undefined when it is not there
+ * @throws {UserError} `CONFIG` when one is not there, or cannot be imported
+ */
+export async function withGateImports(
+  parsed: ParsedConfig,
+  file: string,
+  read: (file: string) => Promise<Uint8Array | undefined>,
+): Promise<ParsedConfig> {
+  const names = parsed.config.gate_imports
+  const files: ImportFile[] = []
+  for (const [index, name] of names.entries()) {
+    const bytes = await read(name)
+    if (bytes === undefined) {
+      const message = `gate_imports[${index}]: ${name} is not there`
+      const problem = { message, file, ...parsed.locate(['gate_imports', index]) }
+      throw new UserError('CONFIG', message, { problems: [problem] })
+    }
+    files.push({ file: name, text: decodeText(bytes, name, 'CONFIG') })
+  }
+  return names.length === 0 ? parsed : { ...parsed, config: withImports(parsed.config, files) }
+}

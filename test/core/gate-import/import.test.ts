@@ -1,0 +1,258 @@
+import {
+  importedText,
+  importThresholds,
+  parseConfig,
+  UserError,
+  withImports,
+  type Config,
+  type Imported,
+} from '@titlebout/core'
+import { parse, stringify } from 'yaml'
+import { describe, expect, it } from 'vitest'
+import { BASE } from '../config/base-config.ts'
+
+const config = (threshold = 0.1): Config =>
+  parseConfig(BASE.replace('threshold: 0.1', `threshold: ${threshold}`), 't.yml').config
+const POINT = { on: 'overall', min_rows: 50, decide: 'point', severity: 'error' }
+
+function rulesOf({ gate, guardrails, slices }: Imported): unknown {
+  return {
+    gate: gate.map(({ rule }) => rule),
+    guardrails: guardrails.map(({ guardrail }) => guardrail),
+    slices: slices.map(({ slice }) => slice),
+  }
+}
+
+function problemsOf(file: string, text: string, of = config()): readonly string[] {
+  try {
+    withImports(of, [{ file, text }])
+    return []
+  } catch (cause) {
+    if (cause instanceof UserError)
+      return cause.problems.map((problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`)
+    throw cause
+  }
+}
+
+describe("MLflow's thresholds", () => {
+  const thresholds = {
+    recall_score: { threshold: 0.5, greater_is_better: true },
+    log_loss: { threshold: 0.4, min_absolute_change: 0.01, greater_is_better: false },
+  }
+  const expected = {
+    gate: [
+      { ...POINT, metric: 'recall', min: 0.5 },
+      { ...POINT, metric: 'log_loss', max: 0.4 },
+    ],
+    guardrails: [{ metric: 'log_loss', margin: -0.01, decide: 'point' }],
+    slices: [],
+  }
+
+  it.each([
+    ['thresholds.json', JSON.stringify(thresholds, undefined, 2)],
+    ['thresholds.yml', stringify(thresholds)],
+  ])('%s are rules on the estimate, bounds included', (file, text) => {
+    expect(rulesOf(importThresholds({ file, text }, config()))).toEqual(expected)
+  })
+
+  it('join the rules of the config', () => {
+    const joined = withImports(config(), [{ file: 'a.json', text: JSON.stringify(thresholds) }])
+    expect(joined.gate).toHaveLength(4)
+    expect(joined.gate.at(-1)).toMatchObject({ metric: 'log_loss', max: 0.4, decide: 'point' })
+    expect(joined.champion.guardrails.at(-1)).toEqual({ metric: 'log_loss', margin: -0.01, decide: 'point' })
+  })
+
+  it.each([
+    [
+      { precision_recall_auc: { threshold: 0.5, greater_is_better: true } },
+      'average_precision is the nearest, but MLflow',
+    ],
+    [{ toxicity: { threshold: 0.5, greater_is_better: true } }, 'toxicity is no metric of binary-classification'],
+    [{ recall_score: { threshold: 0.5 } }, 'recall_score.greater_is_better is missing'],
+    [
+      { recall_score: { threshold: 0.5, higher_is_better: true, greater_is_better: true } },
+      'recall_score.higher_is_better cannot be imported',
+    ],
+    [
+      { recall_score: { threshold: 0.5, greater_is_better: false } },
+      'greater_is_better is false, but higher is better of recall',
+    ],
+    [{ recall_score: { min_relative_change: 0.1, greater_is_better: true } }, 'min_relative_change cannot be imported'],
+    [{ recall_score: { greater_is_better: true } }, 'recall_score asks for nothing'],
+    [{ recall_score: { threshold: '0.5', greater_is_better: true } }, 'recall_score.threshold must be a number'],
+    [{ recall_score: 0.5 }, 'recall_score must be a mapping'],
+    [{ recall_score: { threshold: 1.5, greater_is_better: true } }, 'gate[2].min must be from 0 to 1'],
+    [[], 'the file must be a mapping of metrics'],
+  ])('%j is refused', (thresholdsGiven, message) => {
+    expect(problemsOf('m.json', JSON.stringify(thresholdsGiven, undefined, 1)).join('\n')).toContain(message)
+  })
+
+  it('are refused with the place of each problem', () => {
+    const text = 'recall_score:\n  threshold: 0.5\n  greater_is_better: true\n  sample: 3\n'
+    expect(problemsOf('m.yml', text)).toEqual([
+      'm.yml:4:3 recall_score.sample cannot be imported: Titlebout has nothing of that meaning',
+    ])
+  })
+})
+
+const EVAL_CONFIG = `
+model_specs { name: "candidate" label_key: "damage" }
+model_specs { name: "baseline" label_key: "damage" is_baseline: true }
+slicing_specs {}
+slicing_specs { feature_keys: ["size"] }
+slicing_specs { feature_keys: ["phase", "size"] }
+metrics_specs {
+  metrics { class_name: "ExampleCount" }
+  metrics {
+    class_name: "AUC"
+    config: '{"num_thresholds": 10000}'
+    threshold {
+      value_threshold { lower_bound { value: 0.7 } upper_bound { value: 0.99 } }
+      change_threshold { direction: HIGHER_IS_BETTER absolute { value: -1e-10 } }
+    }
+    per_slice_thresholds {
+      slicing_specs { feature_keys: ["size"] }
+      slicing_specs { feature_values { key: "phase" value: "Climb" } }
+      threshold { value_threshold { lower_bound { value: 0.6 } } }
+    }
+  }
+  metrics {
+    class_name: "Recall"
+    config: '{"thresholds": [0.1]}'
+    threshold { value_threshold { lower_bound { value: 0.5 } } }
+  }
+  thresholds {
+    key: "binary_crossentropy"
+    value { change_threshold { direction: LOWER_IS_BETTER absolute { value: 0.02 } } }
+  }
+}
+options { min_slice_size { value: 100 } compute_confidence_intervals { value: true } }
+`
+
+const AS_JSON = {
+  modelSpecs: [
+    { name: 'candidate', labelKey: 'damage' },
+    { name: 'baseline', labelKey: 'damage', isBaseline: true },
+  ],
+  slicingSpecs: [{}, { featureKeys: ['size'] }, { featureKeys: ['phase', 'size'] }],
+  metricsSpecs: [
+    {
+      metrics: [
+        { className: 'ExampleCount' },
+        {
+          className: 'AUC',
+          config: '{"num_thresholds": 10000}',
+          threshold: {
+            valueThreshold: { lowerBound: 0.7, upperBound: 0.99 },
+            changeThreshold: { direction: 'HIGHER_IS_BETTER', absolute: -1e-10 },
+          },
+          perSliceThresholds: [
+            {
+              slicingSpecs: [{ featureKeys: ['size'] }, { featureValues: { phase: 'Climb' } }],
+              threshold: { valueThreshold: { lowerBound: 0.6 } },
+            },
+          ],
+        },
+        { className: 'Recall', config: '{"thresholds": [0.1]}', threshold: { valueThreshold: { lowerBound: 0.5 } } },
+      ],
+      thresholds: {
+        binary_crossentropy: { changeThreshold: { direction: 'LOWER_IS_BETTER', absolute: 0.02 } },
+      },
+    },
+  ],
+  options: { minSliceSize: 100, computeConfidenceIntervals: true },
+}
+
+describe("TFMA's EvalConfig", () => {
+  const climb = "phase = 'Climb'"
+  const large = { ...POINT, min_rows: 100 }
+  const expected = {
+    gate: [
+      { ...large, metric: 'roc_auc', min: 0.7, max: 0.99 },
+      { ...large, metric: 'roc_auc', min: 0.6, on: { each: ['size', climb] } },
+      { ...large, metric: 'recall', min: 0.5 },
+    ],
+    guardrails: [
+      { metric: 'roc_auc', margin: 1e-10, decide: 'point' },
+      { metric: 'log_loss', margin: 0.02, decide: 'point' },
+    ],
+    slices: ['size', { cross: ['phase', 'size'] }, 'size', { name: climb, where: climb }],
+  }
+
+  it.each([
+    ['eval_config.pbtxt', EVAL_CONFIG],
+    ['eval_config.json', JSON.stringify(AS_JSON)],
+    ['eval_config.yaml', stringify(AS_JSON)],
+  ])('%s is rules, guardrails and slices', (file, text) => {
+    expect(rulesOf(importThresholds({ file, text }, config()))).toEqual(expected)
+    const joined = withImports(config(), [{ file, text }])
+    expect(joined.data.slices.slice(2)).toEqual(['size', { cross: ['phase', 'size'] }, { name: climb, where: climb }])
+  })
+
+  it.each([
+    ['cross_slicing_specs { baseline_spec {} }', 'cross_slicing_specs cannot be imported'],
+    ['slicing_specs { slice_keys_sql: "SELECT 1" }', 'slicing_specs.slice_keys_sql cannot be imported'],
+    ['model_specs { label_key: "other" }', 'label_key is "other", and data.label is "damage"'],
+    ['model_specs { padding_options {} }', 'model_specs.padding_options cannot be imported'],
+    ['metrics_specs { binarize { class_ids { values: [1] } } }', 'metrics_specs.binarize cannot be imported'],
+    ['metrics_specs { cross_slice_thresholds { } }', 'metrics_specs.cross_slice_thresholds cannot be imported'],
+    ['metrics_specs { query_key: "q" }', 'query_key is "q", and data.query is absent'],
+    [
+      metric('"MinLabelPosition"', 'value_threshold { lower_bound { value: 1 } }'),
+      'is about "MinLabelPosition", which is no metric',
+    ],
+    [
+      metric('"Recall"', 'value_threshold { lower_bound { value: 0.5 } }'),
+      'with the threshold 0.5, and model.threshold is 0.1',
+    ],
+    [
+      metric(`"AUC" config: '{"top_k": 3}'`, 'value_threshold { lower_bound { value: 0.5 } }'),
+      'config.top_k cannot be imported',
+    ],
+    [metric('"AUC"', 'value_threshold { }'), 'has neither lower_bound nor upper_bound'],
+    [
+      metric('"AUC"', 'change_threshold { relative { value: 0.1 } direction: HIGHER_IS_BETTER }'),
+      'relative cannot be imported',
+    ],
+    [
+      metric('"AUC"', 'change_threshold { absolute { value: 0.1 } direction: LOWER_IS_BETTER }'),
+      'must have the direction HIGHER_IS_BETTER',
+    ],
+    [metric('"AUC"', 'value_threshold { lower_bound { value: 2 } }'), 'gate[2].min must be from 0 to 1'],
+  ])('%s is refused by name', (text, message) => {
+    expect(problemsOf('e.pbtxt', text).join('\n')).toContain(message)
+  })
+
+  it('is refused with the place of each problem', () => {
+    expect(problemsOf('e.pbtxt', 'slicing_specs {}\ncross_slicing_specs {}\n')).toEqual([
+      'e.pbtxt:2:1 cross_slicing_specs cannot be imported: Titlebout has nothing of that meaning',
+    ])
+  })
+})
+
+describe('an imported file as text', () => {
+  it('is keys of titlebout.yml that ask for the same', () => {
+    const file = { file: 'eval_config.pbtxt', text: EVAL_CONFIG }
+    const joined = withImports(config(), [file])
+    const pasted: unknown = parse(importedText(importThresholds(file, config()), file.file, config()))
+    const { gate, champion, data } = pasted as {
+      gate: object[]
+      champion: { guardrails: object[] }
+      data: { slices: unknown[] }
+    }
+    const whole = stringify({
+      ...(parse(BASE) as object),
+      gate: [...(parse(BASE) as { gate: object[] }).gate, ...gate],
+      champion: { ...config().champion, guardrails: [...config().champion.guardrails, ...champion.guardrails] },
+      data: { ...(parse(BASE) as { data: object }).data, slices: [...config().data.slices, ...data.slices] },
+    })
+    const { config: again } = parseConfig(whole, 't.yml')
+    expect(again.gate).toEqual(joined.gate.map((rule) => (rule.on === 'overall' ? { ...rule, min_rows: 50 } : rule)))
+    expect(again.champion.guardrails).toEqual(joined.champion.guardrails)
+    expect(again.data.slices).toEqual(joined.data.slices)
+  })
+})
+
+function metric(name: string, threshold: string): string {
+  return `metrics_specs {\n metrics {\n class_name: ${name}\n threshold {\n ${threshold} } } }`
+}
