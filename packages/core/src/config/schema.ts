@@ -4,6 +4,7 @@ import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
+import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
 import { policy, recipe } from './side.ts'
 
 /** A path inside the directory of titlebout.yml, with forward slashes. */
@@ -29,6 +30,10 @@ const modelSchema = z.strictObject({
   name: policy(nameSchema, 'Name of the model: 1 to 40 of a-z, 0-9 and -.'),
   task: policy(taskSchema, 'What the model predicts. custom: judged by the loss_ columns of a scores file alone.'),
   path: recipe(relativePath, 'The model file that training writes; its base name is looked for in TITLEBOUT_OUT.'),
+  runtime: policy(
+    z.enum(ONNX_RUNTIMES).default('auto'),
+    'What runs an ONNX model. native: onnxruntime-node. wasm: the WebAssembly build that comes along, for models up to 50 MB. auto: native where it is there, else wasm, and native again for bigger models.',
+  ),
   threshold: policy(
     z.number().min(0).max(1).default(0.5),
     'Binary classification: scores from here on count as positive. 0 to 1.',
