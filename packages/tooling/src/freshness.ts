@@ -1,6 +1,6 @@
 // Tells which generated files are stale: npm run freshness [-- schemas docs pins dist]
 import path from 'node:path'
-import { bundle, differences, HOSTS_ENTRY, readFiles } from './bundling.ts'
+import { bundle, differences, HOSTS_ENTRY, readFiles, SHIPPED } from './bundling.ts'
 import { documents } from './documents.ts'
 import { staleFiles } from './generated.ts'
 import { jsonSchemas } from './json-schemas.ts'
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, { readonly command: string; stale(): Promis
   dist: {
     command: 'npm run bundle',
     stale: async () => {
-      const changed = differences(await readFiles(path.join(ROOT, 'dist')), await bundle(ROOT, HOSTS_ENTRY))
+      const changed = differences(await readFiles(path.join(ROOT, 'dist')), await bundle(ROOT, HOSTS_ENTRY, SHIPPED))
       return changed.map((name) => `dist/${name}`)
     },
   },

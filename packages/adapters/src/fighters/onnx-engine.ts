@@ -24,3 +24,5 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   interOpNumThreads: 1,
   logSeverityLevel: 4,
 }
+/** For each run. A failure arrives as an error; what the runtime writes about it besides is noise, too. */
+export const RUN_OPTIONS: InferenceSession.RunOptions = { logSeverityLevel: 4 }

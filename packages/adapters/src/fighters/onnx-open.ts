@@ -45,7 +45,7 @@ export async function openOnnx(model: OnnxModelFile, options: OpenOptions): Prom
   try {
     return await openAt(model, { kind: 'native', folder }, options)
   } catch (cause) {
-    // There, but not for this platform or C library.
+    // There, but not for this platform or C library, or without a locale that the model wants.
     if (!(cause instanceof UserError) || cause.code !== 'NATIVE') throw cause
     return await openAt(model, { kind: 'wasm' }, options)
   }

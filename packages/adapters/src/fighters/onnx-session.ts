@@ -1,6 +1,6 @@
 import { UserError, type TensorData } from '@titlebout/core'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { EnginePlace, OnnxEngine } from './onnx-engine.ts'
+import { RUN_OPTIONS, type EnginePlace, type OnnxEngine } from './onnx-engine.ts'
 import { nativeEngine } from './onnx-native.ts'
 import { RunFailure, type Feed, type OnnxRuntime, type OpenedModel } from './onnx-runtime.ts'
 import { wasmEngine } from './onnx-wasm.ts'
@@ -18,15 +18,14 @@ export function sessionRuntime(place: EnginePlace): OnnxRuntime {
       try {
         session = await engine.create(source)
       } catch (cause) {
-        if (cause instanceof UserError) throw cause
-        throw new UserError('MODEL', `the runtime cannot load the model: ${said(cause)}`, { cause })
+        throw whyNot(cause, place)
       }
       return describe(engine, session)
     },
     run: async (feed, outputs) => {
       if (engine === undefined || session === undefined) throw new Error('run before open')
       try {
-        const results = await session.run(feedsOf(engine, feed), [...outputs])
+        const results = await session.run(feedsOf(engine, feed), [...outputs], RUN_OPTIONS)
         return outputs.map((output) => tensorData(results[output], output))
       } catch (cause) {
         if (cause instanceof UserError) throw cause
@@ -39,6 +38,32 @@ export function sessionRuntime(place: EnginePlace): OnnxRuntime {
     },
   }
 }
+
+/** Why a model does not load, with what helps where we know it. `NATIVE`: it is the machine's fault. */
+function whyNot(cause: unknown, { kind }: EnginePlace): UserError {
+  const what = said(cause)
+  const operator = /Could not find an implementation for (\w+)\(/u.exec(what)?.[1]
+  // rule: onnx-operator-missing
+  if (operator !== undefined)
+    return new UserError(
+      'MODEL',
+      `the ${kind === 'wasm' ? 'WebAssembly' : 'native'} runtime has no implementation of the operator ${operator}: ${
+        kind === 'wasm' ? 'set model.runtime: native in titlebout.yml, or ' : ''
+      }export the model without it`,
+      { cause },
+    )
+  // rule: onnx-locale
+  if (LOCALE.test(what))
+    return new UserError(
+      'NATIVE',
+      'the operator StringNormalizer needs the locale en_US.UTF-8 in the native runtime, which this machine does not have: set model.runtime: wasm in titlebout.yml',
+      { cause },
+    )
+  return new UserError('MODEL', `the runtime cannot load the model: ${what}`, { cause })
+}
+
+/** What the native runtime says of a missing locale. */
+const LOCALE = /StringNormalizer::Locale|[Ff]ailed to construct locale/u
 
 /** The WebAssembly runtime says this for a dimension of any size: −1, read without its sign. */
 const ANY_SIZE = 2 ** 32 - 1

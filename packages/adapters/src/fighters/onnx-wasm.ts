@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { UserError } from '@titlebout/core'
 import { isThere } from '../files/there.ts'
 import { SESSION_OPTIONS, type OnnxEngine } from './onnx-engine.ts'
 import type { ModelSource } from './onnx-runtime.ts'
@@ -39,15 +38,11 @@ export async function wasmEngine(): Promise<OnnxEngine> {
     Tensor: ort.Tensor,
     create: async (source) => {
       const bytes = 'bytes' in source ? source.bytes : await readFile(source.path)
-      try {
-        return await ort.InferenceSession.create(bytes, {
-          ...SESSION_OPTIONS,
-          executionProviders: ['wasm'],
-          externalData: await externalOf(source),
-        })
-      } catch (cause) {
-        throw missingOperator(cause) ?? cause
-      }
+      return await ort.InferenceSession.create(bytes, {
+        ...SESSION_OPTIONS,
+        executionProviders: ['wasm'],
+        externalData: await externalOf(source),
+      })
     },
   }
 }
@@ -69,17 +64,5 @@ async function externalOf(source: ModelSource): Promise<{ path: string; data: Ui
   const folder = path.dirname(source.path)
   return await Promise.all(
     source.external.map(async (location) => ({ path: location, data: await readFile(path.join(folder, location)) })),
-  )
-}
-
-/** The runtime's words for an operator that was left out of its WebAssembly build. */
-function missingOperator(cause: unknown): UserError | undefined {
-  const found = /Could not find an implementation for (\w+)\(/u.exec(cause instanceof Error ? cause.message : '')
-  // rule: onnx-wasm-operator
-  if (found === null) return undefined
-  return new UserError(
-    'MODEL',
-    `the operator ${found[1]} is not in the WebAssembly runtime: set model.runtime: native in titlebout.yml`,
-    { cause },
   )
 }

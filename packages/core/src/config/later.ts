@@ -7,7 +7,6 @@ import { fits, pathText } from './walk.ts'
  */
 export const LATER_KEYS: readonly string[] = [
   'model.predict',
-  'model.runtime',
   'data.validation',
   'data.embargo',
   'train.seeds',
