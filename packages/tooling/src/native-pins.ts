@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
 import { digestOf, filesUnder, isKept, type KeptFile } from '../../adapters/src/native/kept-files.ts'
-import { fetchPackage } from '../../adapters/src/native/npm-registry.ts'
+import { npmRegistry } from '../../adapters/src/native/npm-registry.ts'
 import type { PinnedModule, PinnedPackage } from '../../adapters/src/native/pinned-module.ts'
 import { PINNED } from '../../adapters/src/native/pinned.ts'
 import { platformKey } from '../../adapters/src/native/platform.ts'
@@ -153,6 +153,7 @@ async function platformsOf(
 }
 
 async function contentsOf(packages: readonly PinnedPackage[], folder: string, platform: string): Promise<string> {
+  const fetchPackage = npmRegistry()
   for (const wanted of packages) {
     const target = path.join(folder, ...wanted.name.split('/'))
     await mkdir(target, { recursive: true })

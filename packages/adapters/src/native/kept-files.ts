@@ -21,7 +21,8 @@ const IDLE = /^(?:script|scripts|lib\/.*\.ts$)/u
 export function isKept(file: string, platform: string): boolean {
   const built = PLATFORM_FOLDER.exec(file)?.groups
   if (built !== undefined && `${built['os']}-${built['arch']}` !== platform) return false
-  if (file === 'package.json' || LICENCE.test(file)) return true
+  // One in a folder says which kind of modules is in there.
+  if (path.posix.basename(file) === 'package.json' || LICENCE.test(file)) return true
   return RUNS.test(file) && !IDLE.test(file)
 }
 

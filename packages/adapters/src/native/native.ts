@@ -42,8 +42,8 @@ export async function provideNative(name: keyof NativeModules, nativeDir: string
   if (found !== undefined) return found
   // rule: native-dir-only
   if (nativeDir !== undefined) throw isMissing(name, folderNamed(nativeDir))
-  const { fetchPackage } = await import('./npm-registry.ts')
-  return await fillCache(placeOf(name), fetchPackage)
+  const { npmRegistry } = await import('./npm-registry.ts')
+  return await fillCache(placeOf(name), npmRegistry())
 }
 
 /**

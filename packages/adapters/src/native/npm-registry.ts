@@ -10,21 +10,29 @@ import fetch from 'npm-registry-fetch'
 import { Unpack } from 'tar'
 import { isKept } from './kept-files.ts'
 import type { PinnedPackage } from './pinned-module.ts'
+import type { FetchPackage } from './tool-cache.ts'
 
 type Settings = Readonly<Record<string, unknown>>
 
-let settings: Promise<Settings> | undefined
-
 /**
- * Fetches a package as npm would: from its registry, with its credentials, proxy and CA, and unpacks what {@link isKept}. Nothing of it
- * is run.
+ * Fetches packages as npm would: from its registry, with its credentials, proxy and CA, and unpacks of each what {@link isKept}. Nothing
+ * of it is run. It throws when a package cannot be had, or its tarball is not the pinned one.
  *
- * @param folder empty
- * @throws {Error} when it cannot be had, or its tarball is not the pinned one
+ * @param env variables that npm reads its settings from
  */
-export async function fetchPackage(wanted: PinnedPackage, folder: string, platform: string): Promise<void> {
-  settings ??= readSettings(folder)
-  const options = await settings
+export function npmRegistry(env: NodeJS.ProcessEnv = process.env): FetchPackage {
+  let settings: Promise<Settings> | undefined
+  return async (wanted, folder, platform) => {
+    settings ??= readSettings(folder, env)
+    await fetchInto(folder, wanted, { platform, options: await settings })
+  }
+}
+
+async function fetchInto(
+  folder: string,
+  wanted: PinnedPackage,
+  { platform, options }: { readonly platform: string; readonly options: Settings },
+): Promise<void> {
   const { body } = await fetch(await tarballOf(wanted, options), options)
   const hash = createHash('sha512')
   const unpack = new Unpack({
@@ -58,14 +66,14 @@ function inside(file: string): string {
  * What npm is set up for on this machine: variables `npm_config_…`, the user's `.npmrc`, the global one. Not the `.npmrc` of the folder
  * that we work in: a pull request may have written it.
  */
-async function readSettings(emptyFolder: string): Promise<Settings> {
+async function readSettings(emptyFolder: string, env: NodeJS.ProcessEnv): Promise<Settings> {
   const config = new Config({
     ...npmSettings,
     npmPath: emptyFolder,
     // Global: no file of a project is read.
     argv: [process.execPath, 'npm', '--global'],
     // It writes into the variables that it is given.
-    env: { ...process.env },
+    env: { ...env },
     cwd: emptyFolder,
     warn: false,
   })

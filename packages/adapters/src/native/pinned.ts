@@ -119,23 +119,23 @@ export const PINNED: Readonly<Record<'@duckdb/node-api' | 'onnxruntime-node', Pi
     "platforms": {
       "darwin-arm64": {
         "packages": [],
-        "contents": "sha512-zISzpdw5tGiFXro83bULYz3zHIAq+xEI1ILpnuGce5lckHt32hif9tPoHAZNMg4AthgSeZhN+YgVvKaeYCF62A=="
+        "contents": "sha512-Dpw2TTCESBqE3KVHQzpZJuS3AW8knzpdTdBsNECr933SLZSr+Ojnr7tynTNe7SVdg7jf1osyfOAlUV8k0mFtiA=="
       },
       "linux-arm64": {
         "packages": [],
-        "contents": "sha512-h+fetNkHwufIyDS5k3y6v9sNWs2HS4pWTQ3EBD4h2XgnkLtmfT2eUryGU+lytwoU/vQWppoUjIxJwWOGGuqi5g=="
+        "contents": "sha512-ERZmOMm+MhmRB8Q9qzD7L8SddGfvDl/yyBPJaeuNgRXiW7twnSKtBIn9dAwz1Q4IB/1HJWe50De4lNQ6jJVIEA=="
       },
       "linux-x64": {
         "packages": [],
-        "contents": "sha512-t5jNkVJUKhaRNv0oA1DlW5yMwJMstCJ5Z8A3bZBOc8Vks8OinJKQyKMgXnIBDclj2O+lzZ8soqQDD1qsOdJIEg=="
+        "contents": "sha512-kYatmfTO8j1ZFnaN+DT+8+QhZ3PmYmOgks9TlxH1pCUpLOqOLyRmoMGWNCxelc32uH530TT4LY74RX77EVSCwA=="
       },
       "win32-arm64": {
         "packages": [],
-        "contents": "sha512-vQnlIFHdT4aEdSvqFQuWFiB27C9D+OTEWTzIF3ZYyUdESp1W/iHBLfkB48YfORFgkFoTDjv9+qsDCoNRrPW0BQ=="
+        "contents": "sha512-1x2YcYGQs6WTaCGlvp4LaxLR+/vQX+uNIuUHiDZh3+xNd/QhP0YX1L8b7KmJSeFtFPl11F0Zhgp5nLhOpPS3wg=="
       },
       "win32-x64": {
         "packages": [],
-        "contents": "sha512-ort5BxbnPkaJs0LM+urUYn8JgoIGIqJwKdnXo/wEI8pF3B7wn3mbbXV74q26/CggJUqSrvTGuPiomCsRuDMemQ=="
+        "contents": "sha512-wEwyNwqxQs1BihIv6K/knYxki/0L3i641eVp1AS7ML4vyoFTsTNEDhDVUpWcMIDKnBEM6H7qv7QIAe9cjdbu9A=="
       }
     }
   }

@@ -84,10 +84,20 @@ async function moveInto(staged: string, folder: string, place: CachePlace): Prom
     }
     // Another job was quicker, or what is there was tampered with.
     if (await isAsPinned(folder, place)) return
-    const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`
-    await rename(folder, aside)
-    await rm(aside, { recursive: true, force: true })
+    await takeAway(folder)
   }
+}
+
+/** At once, by another name: what is taken away file by file would be half there meanwhile. */
+async function takeAway(folder: string): Promise<void> {
+  const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    await rename(folder, aside)
+  } catch (cause) {
+    // Another job has just done the same.
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+  }
+  await rm(aside, { recursive: true, force: true })
 }
 
 async function fetched(place: CachePlace, act: () => Promise<void>): Promise<void> {
@@ -129,5 +139,6 @@ async function isAsPinned(folder: string, { module, platform }: CachePlace): Pro
   const inside = files?.map(({ name, file }) => ({ name: name.replace(/^node_modules\//u, ''), file }))
   if (inside === undefined || files?.some(({ name }) => !name.startsWith('node_modules/')) === true) return false
   // rule: native-tampered
-  return (await digestOf(inside)) === module.platforms[platform]?.contents
+  if ((await digestOf(inside)) !== module.platforms[platform]?.contents) return false
+  return true
 }
