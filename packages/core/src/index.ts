@@ -111,7 +111,7 @@ export { planInputs, type InputPlan, type InputsPlan } from './onnx/inputs.ts'
 export { planOutputs } from './onnx/outputs.ts'
 export type { OutputPlan } from './onnx/output-plan.ts'
 export { columnValues, type ColumnValues } from './onnx/column-values.ts'
-export { feedFor, valuesOf, type ValueAt } from './onnx/feeds.ts'
+export { feedFor, valuesOf, type ValuesOf } from './onnx/feeds.ts'
 export {
   classCodesIn,
   classScoresAcross,
