@@ -12,7 +12,8 @@ import { runScript } from '../../packages/tooling/src/run.ts'
 import { median } from '../stats/contest.ts'
 import { FEATURES, linearModel, treesModel } from './models.ts'
 
-const [STARTS, RUNS, ROWS] = [11, 5, 1_000_000]
+const [STARTS, RUNS] = [11, 3]
+const ROWS = Number(process.env['TITLEBOUT_BENCH_ROWS'] ?? 1_000_000)
 /** To load the WebAssembly runtime and open a model in it. */
 const START_LIMIT_MS = 400
 /** Our time to read the columns and score the rows over the bare program's, which reads them from the Parquet file. */
@@ -45,9 +46,9 @@ async function bundled(): Promise<string> {
   const [built, modules] = [path.join(ROOT, '.tools', 'bench-onnx'), path.join(ROOT, 'node_modules')]
   const tsc = path.join(modules, 'typescript', 'bin', 'tsc')
   await runScript(tsc, ['--build'], ROOT)
-  await runScript(tsc, ['-p', import.meta.dirname], ROOT)
+  await runScript(tsc, ['-p', path.join(import.meta.dirname, 'ours')], ROOT)
   writeFileSync(path.join(built, 'package.json'), '{ "type": "module" }\n')
-  const args = ['build', path.join(built, 'compiled', 'ours.js'), '--out', path.join(built, 'bundle'), '--minify']
+  const args = ['build', path.join(built, 'compiled', 'index.js'), '--out', path.join(built, 'bundle'), '--minify']
   await runScript(path.join(modules, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), args, ROOT)
   for (const one of SHIPPED)
     for (const name of one.files)
@@ -67,7 +68,7 @@ function run(args: readonly string[]): Said {
 function inTurns(programs: readonly (readonly string[])[], runs: number): readonly (readonly Said[])[] {
   programs.forEach((args) => void run(args))
   const said: Said[][] = programs.map(() => [])
-  for (let round = 0; round < runs; round += 1) programs.forEach((args, index) => said[index]!.push(run(args)))
+  for (let round = 0; round < runs; round += 1) programs.forEach((args, index) => at(said, index).push(run(args)))
   return said
 }
 
@@ -83,7 +84,7 @@ function starts(): void {
   )
   console.log(`\nstart, ${STARTS} runs in turns, ms: median (least–most)`)
   for (const [index, [name]] of programs.entries()) {
-    const of = (part: (said: Said) => number): string => spread(all[index]!.map(part))
+    const of = (part: (said: Said) => number): string => spread(at(all, index).map(part))
     const parts = [
       `loading and opening ${of(({ openMs }) => openMs)}`,
       `from the start of the process ${of(({ ms }) => ms)}`,
@@ -92,7 +93,7 @@ function starts(): void {
     ]
     console.log(`${name.padEnd(24)} ${parts.join(', ')}`)
   }
-  hold('WebAssembly, loading and opening', median(all[0]!.map(({ openMs }) => openMs)), START_LIMIT_MS, 'ms')
+  hold('WebAssembly, loading and opening', median(at(all, 0).map(({ openMs }) => openMs)), START_LIMIT_MS, 'ms')
 }
 
 async function scores(): Promise<void> {
@@ -108,10 +109,10 @@ async function scores(): Promise<void> {
     ]
     const all = inTurns(programs, RUNS)
     const sums = all.map((runs) => runs[0]?.sum ?? Number.NaN)
-    if (!(Math.abs(sums[0]! - sums[1]!) <= 1e-9 * Math.abs(sums[1]!)))
+    if (!(Math.abs(at(sums, 0) - at(sums, 1)) <= 1e-9 * Math.abs(at(sums, 1))))
       throw new Error(`${name}: the sums differ: ${sums.join(', ')}`)
     for (const [index, who] of ['ours, native', 'bare onnxruntime-node', 'ours, WebAssembly'].entries()) {
-      const runs = all[index]!
+      const runs = at(all, index)
       const peak = median(runs.map(({ peakMiB = Number.NaN }) => peakMiB))
       const of = (part: (said: Said) => number): string => spread(runs.map(part))
       const before = index === 1 ? '' : `, the table before that ${of(({ openMs }) => openMs)}`
@@ -119,7 +120,7 @@ async function scores(): Promise<void> {
     }
     hold(
       `${name}: ours over bare`,
-      median(all[0]!.map(({ ms }) => ms)) / median(all[1]!.map(({ ms }) => ms)),
+      median(at(all, 0).map(({ ms }) => ms)) / median(at(all, 1).map(({ ms }) => ms)),
       SCORE_LIMIT,
       '',
     )
@@ -136,6 +137,12 @@ async function rowsIn(file: string): Promise<string> {
   )
   renameSync(`${file}.tmp`, file)
   return file
+}
+
+function at<T>(values: readonly T[], index: number): T {
+  const value = values[index]
+  if (value === undefined) throw new Error(`there is no ${index}`)
+  return value
 }
 
 function spread(values: readonly number[]): string {

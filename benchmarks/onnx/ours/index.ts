@@ -21,7 +21,7 @@ function cpuMs(): number {
 /** Until the model is open: `ms` from the start of the process, `openMs` without the start of Node and of our program. */
 async function start(runtime: OnnxRuntimeChoice): Promise<object> {
   const before = performance.now()
-  const fighter = await onnxFighter({ file: model, nativeDir: undefined, runtime })
+  await onnxFighter({ file: model, nativeDir: undefined, runtime })
   const now = performance.now()
   return { ms: now, openMs: now - before, cpuMs: cpuMs() }
 }
