@@ -127,6 +127,7 @@ export { schemaKeys, unwrap, type SchemaKey } from './config/walk.ts'
 export { readOnnx, type OnnxModel } from './onnx/model.ts'
 export { WireError } from './onnx/wire.ts'
 export { refuseNoModel, refuseOtherFormats } from './onnx/other-formats.ts'
+export type { OnnxRuntimeChoice } from './onnx/runtime-choice.ts'
 export { externalFiles, type ExternalFile } from './onnx/external.ts'
 export { refuseCustomOperators } from './onnx/operators.ts'
 export { withoutZipMap } from './onnx/zip-map.ts'
@@ -134,7 +135,7 @@ export { planInputs, type InputPlan, type InputsPlan } from './onnx/inputs.ts'
 export { planOutputs } from './onnx/outputs.ts'
 export type { OutputPlan } from './onnx/output-plan.ts'
 export { columnValues, type ColumnValues } from './onnx/column-values.ts'
-export { feedFor, valuesOf, type ValueAt } from './onnx/feeds.ts'
+export { feedFor, valuesOf, type ValuesOf } from './onnx/feeds.ts'
 export {
   classCodesIn,
   classScoresAcross,

@@ -117,7 +117,7 @@ async function plan(deployment: Deployment, release: Release): Promise<StepOutco
 async function apply(deployment: Deployment, release: Release, scratch: string): Promise<StepOutcome> {
   const { host, registry, environment } = deployment
   const authorised = await authorise(deployment, release)
-  requireRuntime(host, deployment.opened.config, release.training.result.model_path)
+  await requireRuntime(host, deployment.opened.config, release.training.result)
   const plan = await planEvidence(deployment, release)
   const guard = await registry.guard()
   const before = (await registry.pointer(environment))?.pointer

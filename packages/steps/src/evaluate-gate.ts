@@ -191,7 +191,7 @@ async function score(
   reader: TableReader,
   { judged, candidate }: { readonly judged: JudgedTable; readonly candidate: Candidate },
 ): Promise<Fought> {
-  const fighter = await openCandidate(host, candidate)
+  const fighter = await openCandidate(host, opened.config, candidate)
   try {
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const parity = await exportParity(reader, opened, fighter, candidate)

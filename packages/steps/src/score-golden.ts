@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { isRunnableModel, loadNative } from '@titlebout/adapters'
+import { isRunnableModel, requireOnnxRuntime } from '@titlebout/adapters'
 import {
   assertNever,
   goldenTable,
@@ -8,6 +8,7 @@ import {
   type GoldenScore,
   type Host,
   type Scores,
+  type Training,
 } from '@titlebout/core'
 import { openModel, taskOf } from './evaluate-gate/open-fighter.ts'
 
@@ -17,9 +18,14 @@ import { openModel, taskOf } from './evaluate-gate/open-fighter.ts'
  *
  * @throws {UserError} `NATIVE` saying what to install
  */
-export function requireRuntime(host: Host, config: Config, modelPath: string): void {
-  if (config.model.task !== 'custom' && path.extname(modelPath) === '.onnx')
-    loadNative('onnxruntime-node', host.nativeDir)
+export async function requireRuntime(
+  host: Host,
+  config: Config,
+  { model_path: file, files }: Pick<Training['result'], 'model_path' | 'files'>,
+): Promise<void> {
+  if (config.model.task === 'custom' || path.extname(file) !== '.onnx') return
+  const bytes = files.reduce((sum, one) => sum + one.bytes, 0)
+  await requireOnnxRuntime({ choice: config.model.runtime, nativeDir: host.nativeDir, bytes })
 }
 
 export interface GoldenModel {
@@ -42,7 +48,7 @@ export async function scoreGolden(
 ): Promise<GoldenScore[] | undefined> {
   // A custom task is judged by losses that we did not make: there is nothing to score again.
   if (config.model.task === 'custom' || !(await isRunnableModel(model.file))) return undefined
-  const fighter = await openModel(host, model.file)
+  const fighter = await openModel(host, config, model.file)
   try {
     const features = golden.columns.map(({ name }) => name)
     const table = goldenTable(golden, config.data.id)

@@ -1,10 +1,10 @@
 // Builds dist/, which the actions and the command line run: npm run bundle
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { bundle, HOSTS_ENTRY } from './bundling.ts'
+import { bundle, HOSTS_ENTRY, SHIPPED } from './bundling.ts'
 import { ROOT } from './root.ts'
 
-const files = await bundle(ROOT, HOSTS_ENTRY)
+const files = await bundle(ROOT, HOSTS_ENTRY, SHIPPED)
 const dist = path.join(ROOT, 'dist')
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist)

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { minify } from 'rolldown/utils'
 import { licencesOf } from './licences.ts'
 import { runScript } from './run.ts'
 import { makeScratch } from './scratch.ts'
@@ -8,14 +9,31 @@ import { makeScratch } from './scratch.ts'
 /** What the seven actions and the command line share. */
 export const HOSTS_ENTRY = 'packages/hosts/dist/index.js'
 
+/** Files of a package that lie beside the bundle as they are, and are read when they are needed. */
+export interface Shipped {
+  readonly package: string
+  readonly folder: string
+  readonly files: readonly string[]
+}
+
+/** What the bundle needs at run time and the bundler cannot put into it. */
+export const SHIPPED: readonly Shipped[] = [
+  {
+    package: 'onnxruntime-web',
+    folder: 'dist',
+    files: ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.wasm'],
+  },
+]
+
 /** The files of a bundle, by name. */
 export type Bundle = ReadonlyMap<string, Buffer>
 
 /**
  * Compiles the packages from nothing and bundles one entry: one minified ESM file, a chunk for each lazy import, the
- * licences of everything in it. The same sources and the same lock file give the same bytes, wherever the repository lies.
+ * licences of everything in it, and the files that are shipped with it. The same sources and the same lock file give the same
+ * bytes, wherever the repository lies.
  */
-export async function bundle(root: string, entry: string): Promise<Bundle> {
+export async function bundle(root: string, entry: string, shipped: readonly Shipped[] = []): Promise<Bundle> {
   const scratch = await makeScratch(root, 'bundle')
   try {
     await runScript(installed(import.meta.resolve('typescript/package.json'), 'bin/tsc'), ['--build'], scratch)
@@ -24,14 +42,42 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
     const files = await readFiles(path.join(scratch, 'bundled'))
     for (const name of [...files.keys()].filter((file) => file.endsWith('.js'))) {
       const file = path.join(scratch, 'bundled', name)
-      await writeFile(file, withoutLicenceComments(await readFile(file, 'utf8')))
+      const code = withoutLicenceComments(await readFile(file, 'utf8'))
+      await writeFile(file, name === 'index.js' ? code : await minified(name, code))
       await runScript('--check', [file], scratch)
     }
-    const licences = await licencesOf(await readFile(path.join(scratch, 'stats.json'), 'utf8'))
-    return sorted([...(await readFiles(path.join(scratch, 'bundled'))), ['licenses.txt', Buffer.from(licences)]])
+    const own = shipped.map((one) => path.join(root, 'node_modules', one.package))
+    const licences = await licencesOf(await readFile(path.join(scratch, 'stats.json'), 'utf8'), own)
+    return sorted([
+      ...(await readFiles(path.join(scratch, 'bundled'))),
+      ...(await readShipped(root, shipped)),
+      ['licenses.txt', Buffer.from(licences)],
+    ])
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** The bundler minifies its first file and leaves the chunks as they are: three times the bytes. */
+async function minified(name: string, code: string): Promise<string> {
+  const keepNames = { function: true, class: true }
+  const { code: small, errors } = await minify(name, code, {
+    module: true,
+    compress: { keepNames },
+    mangle: { keepNames },
+  })
+  if (errors.length > 0) throw new Error(`${name}: ${errors.map(String).join('\n')}`)
+  return small
+}
+
+async function readShipped(root: string, shipped: readonly Shipped[]): Promise<[name: string, bytes: Buffer][]> {
+  const files = shipped.flatMap((one) => one.files.map((name) => ({ ...one, name })))
+  return await Promise.all(
+    files.map(async ({ package: from, folder, name }): Promise<[string, Buffer]> => [
+      name,
+      await readFile(path.join(root, 'node_modules', from, folder, name)),
+    ]),
+  )
 }
 
 /**

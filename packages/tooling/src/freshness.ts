@@ -1,9 +1,10 @@
-// Tells which generated files are stale: npm run freshness [-- schemas docs dist]
+// Tells which generated files are stale: npm run freshness [-- schemas docs pins dist]
 import path from 'node:path'
-import { bundle, differences, HOSTS_ENTRY, readFiles } from './bundling.ts'
+import { bundle, differences, HOSTS_ENTRY, readFiles, SHIPPED } from './bundling.ts'
 import { documents } from './documents.ts'
 import { staleFiles } from './generated.ts'
 import { jsonSchemas } from './json-schemas.ts'
+import { stalePins } from './native-pins.ts'
 import { ROOT } from './root.ts'
 
 /** Each kind of generated files, with the command that writes them. */
@@ -16,10 +17,11 @@ const KINDS: Readonly<Record<string, { readonly command: string; stale(): Promis
       return [...faults, ...(await staleFiles(ROOT, files))]
     },
   },
+  pins: { command: 'npm run pins', stale: async () => await stalePins(ROOT) },
   dist: {
     command: 'npm run bundle',
     stale: async () => {
-      const changed = differences(await readFiles(path.join(ROOT, 'dist')), await bundle(ROOT, HOSTS_ENTRY))
+      const changed = differences(await readFiles(path.join(ROOT, 'dist')), await bundle(ROOT, HOSTS_ENTRY, SHIPPED))
       return changed.map((name) => `dist/${name}`)
     },
   },

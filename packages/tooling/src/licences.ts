@@ -25,10 +25,11 @@ const RULE = `\n${'-'.repeat(80)}\n\n`
  * them all.
  *
  * @param stats text of webpack's statistics
+ * @param more folders of packages that are shipped beside the bundle
  */
-export async function licencesOf(stats: string): Promise<string> {
+export async function licencesOf(stats: string, more: readonly string[] = []): Promise<string> {
   const files = statsSchema.parse(JSON.parse(stats)).modules.flatMap(filesOf)
-  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined))
+  const folders = new Set([...files.map(packageFolder).filter((folder) => folder !== undefined), ...more])
   const namesByText = new Map<string, Set<string>>()
   for (const { name, texts } of await Promise.all([...folders].map(licence)))
     for (const text of texts) namesByText.set(text, (namesByText.get(text) ?? new Set()).add(name))
@@ -57,8 +58,26 @@ async function licence(folder: string): Promise<{ readonly name: string; readonl
   const texts = await Promise.all(names.map(async (name) => await readFile(path.join(folder, name), 'utf8')))
   return {
     name: `${manifest.name} ${manifest.version} (${kind})`,
-    texts: texts.length === 0 ? ['(no licence text in the package)'] : texts.map(tidy),
+    texts: texts.length === 0 ? [UNSHIPPED[manifest.name] ?? '(no licence text in the package)'] : texts.map(tidy),
   }
+}
+
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
+
+/** Packages that name their licence and leave out its text, with the holders as their files name them. */
+const UNSHIPPED: Readonly<Record<string, string>> = {
+  'onnxruntime-web': `MIT License\n\nCopyright (c) Microsoft Corporation\n\n${MIT}`,
 }
 
 /** The same text with the same line ends everywhere, so that it is the same for all who have it. */

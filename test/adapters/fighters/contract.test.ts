@@ -47,10 +47,14 @@ const PIPELINE = model([
   output('probabilities', TYPE.float, ['n', 2]),
 ])
 
-fighterContract('onnx in this process', {
-  ...shared,
-  open: async () => await onnxFighter({ file: await place.write('in-process.onnx', PIPELINE), nativeDir: undefined }),
-})
+for (const runtime of ['native', 'wasm'] as const)
+  fighterContract(`onnx in this process (${runtime})`, {
+    ...shared,
+    open: async () => {
+      const file = await place.write('in-process.onnx', PIPELINE)
+      return await onnxFighter({ file, nativeDir: undefined, runtime })
+    },
+  })
 
 for (const library of ['xgboost', 'lightgbm'] as const)
   fighterContract(library, {
@@ -65,14 +69,15 @@ for (const library of ['xgboost', 'lightgbm'] as const)
 beforeAll(() => useOnnxWorker(undefined))
 afterAll(() => useOnnxWorker(undefined))
 
-fighterContract('onnx in a process of its own', {
-  ...shared,
-  open: async () => {
-    useOnnxWorker(TEST_WORKER)
-    try {
-      return await onnxFighter({ file: await place.write('child.onnx', PIPELINE), nativeDir: undefined })
-    } finally {
-      useOnnxWorker(undefined)
-    }
-  },
-})
+for (const runtime of ['native', 'wasm'] as const)
+  fighterContract(`onnx in a process of its own (${runtime})`, {
+    ...shared,
+    open: async () => {
+      useOnnxWorker(TEST_WORKER)
+      try {
+        return await onnxFighter({ file: await place.write('child.onnx', PIPELINE), nativeDir: undefined, runtime })
+      } finally {
+        useOnnxWorker(undefined)
+      }
+    },
+  })

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onnxFighter } from '@titlebout/adapters'
+import type { OnnxRuntimeChoice } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import {
   bytes,
@@ -76,12 +77,13 @@ describe('onnxFighter and data outside the model', () => {
     for (const [file, content] of Object.entries(files)) await place.write(path.join(name, file), content)
     return path.join(place.root(), name, 'model.onnx')
   }
-  const open = async (file: string) => await onnxFighter({ file, nativeDir: undefined })
+  const open = async (file: string, runtime: OnnxRuntimeChoice = 'auto') =>
+    await onnxFighter({ file, nativeDir: undefined, runtime })
 
-  it('reads a file beside it, and leaves nothing behind', async () => {
+  it.each(['native', 'wasm'] as const)('reads a file beside it (%s), and leaves nothing behind', async (runtime) => {
     const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('titlebout-model-'))
     const before = left()
-    const file = await folder('good', {
+    const file = await folder(`good-${runtime}`, {
       'model.onnx': withExternal([
         ['location', 'parts/w.bin'],
         ['offset', '4'],
@@ -89,32 +91,36 @@ describe('onnxFighter and data outside the model', () => {
       ]),
       'parts/w.bin': Buffer.concat([Buffer.alloc(4), WEIGHTS]),
     })
-    const fighter = await open(file)
-    const table = await place.table('external.csv', ROWS, TASK)
+    const fighter = await open(file, runtime)
+    const table = await place.table(`external-${runtime}.csv`, ROWS, TASK)
     const { score } = binary(await fighter.score(table, TASK))
     expect(score?.[0]).toBeCloseTo(1 / (1 + Math.exp(-3)), 6)
     await fighter.close()
     expect(left().filter((name) => !before.includes(name))).toEqual([])
   })
 
-  it('reads it also where a ZipMap was taken out of the graph', async () => {
-    const zipped = model([
-      input('a', TYPE.float, ['n', 1]),
-      initializer('w', TYPE.float, [1, 2], { external: [['location', 'w.bin']] }),
-      node('MatMul', ['a', 'w'], ['x']),
-      classifier({ coefficients: [1, 1], intercept: 0 }),
-      node('ai.onnx.ml:ZipMap', ['probabilities'], ['maps'], { classlabels_strings: { strings: ['no', 'yes'] } }),
-      message(
-        12,
-        bytes(1, 'maps'),
-        message(2, message(4, message(1, message(5, int(1, 8), message(2, message(1, int(1, 1))))))),
-      ),
-    ])
-    const fighter = await open(await folder('zipped', { 'model.onnx': zipped, 'w.bin': WEIGHTS }))
-    const { score } = binary(await fighter.score(await place.table('zipped.csv', ROWS, TASK), TASK))
-    expect(score?.[0]).toBeCloseTo(1 / (1 + Math.exp(-3)), 6)
-    await fighter.close()
-  })
+  it.each(['native', 'wasm'] as const)(
+    'reads it (%s) also where a ZipMap was taken out of the graph',
+    async (runtime) => {
+      const zipped = model([
+        input('a', TYPE.float, ['n', 1]),
+        initializer('w', TYPE.float, [1, 2], { external: [['location', 'w.bin']] }),
+        node('MatMul', ['a', 'w'], ['x']),
+        classifier({ coefficients: [1, 1], intercept: 0 }),
+        node('ai.onnx.ml:ZipMap', ['probabilities'], ['maps'], { classlabels_strings: { strings: ['no', 'yes'] } }),
+        message(
+          12,
+          bytes(1, 'maps'),
+          message(2, message(4, message(1, message(5, int(1, 8), message(2, message(1, int(1, 1))))))),
+        ),
+      ])
+      const file = await folder(`zipped-${runtime}`, { 'model.onnx': zipped, 'w.bin': WEIGHTS })
+      const fighter = await open(file, runtime)
+      const { score } = binary(await fighter.score(await place.table(`zipped-${runtime}.csv`, ROWS, TASK), TASK))
+      expect(score?.[0]).toBeCloseTo(1 / (1 + Math.exp(-3)), 6)
+      await fighter.close()
+    },
+  )
 
   it.each<[what: string, external: readonly (readonly [string, string])[], says: string]>([
     [

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTableReader, onnxFighter } from '@titlebout/adapters'
-import type { Scores, Table, TableReader } from '@titlebout/core'
+import type { OnnxRuntimeChoice, Scores, Table, TableReader } from '@titlebout/core'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
 import { BIKE_COLUMNS, WINE_COLUMNS } from '../../support/reference-models.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
@@ -35,9 +35,13 @@ async function predictions(pair: string, column: string): Promise<ReadonlyMap<st
   return new Map((columns.get('row_id') ?? []).map((id, row) => [String(id), Number(scores[row])]))
 }
 
-async function score(pair: string, model: string, task: BinaryTask): Promise<Scores> {
+async function score(pair: string, model: string, task: BinaryTask, runtime?: OnnxRuntimeChoice): Promise<Scores> {
   const table = await open(pair, task)
-  const fighter = await onnxFighter({ file: shared('models', pair, model), nativeDir: undefined })
+  const fighter = await onnxFighter({
+    file: shared('models', pair, model),
+    nativeDir: undefined,
+    ...(runtime && { runtime }),
+  })
   try {
     return await fighter.score(table, task)
   } finally {
@@ -71,24 +75,30 @@ const GERMAN = binaryTask({ positive: '1', threshold: 0.5, id: 'row_id', label: 
 /** The task is not theirs: these models are here to be refused. */
 const OTHERS = { positive: 'x', threshold: 0.5, id: 'row_id' }
 
+const RUNTIMES = ['native', 'wasm'] as const
+const PAIRS: readonly (readonly [pair: string, model: string, form: string, task: BinaryTask, rows: number])[] = [
+  ['adult', 'champion.onnx', 'ZipMap', ADULT, 9_766],
+  ['adult', 'challenger.onnx', 'a tensor of two classes', ADULT, 9_766],
+  ['adult', 'twin.onnx', 'one output per class', ADULT, 9_766],
+  ['german_text', 'champion.onnx', 'int64 labels', GERMAN, 397],
+  ['german_text', 'challenger.onnx', 'int64 labels', GERMAN, 397],
+]
+
 describeWithShared('onnxFighter on the golden pairs', () => {
-  it.each([
-    ['adult', 'champion.onnx', 'ZipMap', ADULT, 9_766],
-    ['adult', 'challenger.onnx', 'a tensor of two classes', ADULT, 9_766],
-    ['adult', 'twin.onnx', 'one output per class', ADULT, 9_766],
-    ['german_text', 'champion.onnx', 'int64 labels', GERMAN, 397],
-    ['german_text', 'challenger.onnx', 'int64 labels', GERMAN, 397],
-  ])('scores %s/%s (%s) as Python does, within 2e-7', async (pair, model, _, task, rows) => {
-    const expected = await predictions(pair, `${path.basename(model, '.onnx')}_score`)
-    const { ids, score: scores, prediction } = binary(await score(pair, model, task))
-    expect(ids).toHaveLength(rows)
-    const worst = ids.reduce(
-      (most, id, row) => Math.max(most, Math.abs((scores?.[row] ?? Number.NaN) - (expected.get(id) ?? Number.NaN))),
-      0,
-    )
-    expect(worst).toBeLessThanOrEqual(2e-7)
-    expect(ids.filter((id, row) => (expected.get(id) ?? 0) >= 0.5 !== (prediction[row] === 1))).toEqual([])
-  })
+  it.each(RUNTIMES.flatMap((runtime) => PAIRS.map((pair) => [...pair, runtime] as const)))(
+    'scores %s/%s (%s) as Python does, within 2e-7',
+    async (pair, model, _, task, rows, runtime) => {
+      const expected = await predictions(pair, `${path.basename(model, '.onnx')}_score`)
+      const { ids, score: scores, prediction } = binary(await score(pair, model, task, runtime))
+      expect(ids).toHaveLength(rows)
+      const worst = ids.reduce(
+        (most, id, row) => Math.max(most, Math.abs((scores?.[row] ?? Number.NaN) - (expected.get(id) ?? Number.NaN))),
+        0,
+      )
+      expect(worst).toBeLessThanOrEqual(2e-7)
+      expect(ids.filter((id, row) => (expected.get(id) ?? 0) >= 0.5 !== (prediction[row] === 1))).toEqual([])
+    },
+  )
 
   it.each<[pair: string, model: string, features: readonly string[], message: string]>([
     [

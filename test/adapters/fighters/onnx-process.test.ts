@@ -40,11 +40,11 @@ describe('onnxFighter in a process of its own', () => {
     ...OUTPUTS,
   ])
 
-  it('ends a model that never comes to an end', async () => {
+  it.each(['native', 'wasm'] as const)('ends a model that never comes to an end (%s)', async (runtime) => {
     useOnnxWorker(TEST_WORKER)
     const file = await place.write('endless.onnx', ENDLESS)
-    const fighter = await onnxFighter({ file, nativeDir: undefined, timeLimitMs: 1_000 })
-    const table = await place.table('endless.csv', ROWS, TASK)
+    const fighter = await onnxFighter({ file, nativeDir: undefined, runtime, timeLimitMs: 1_000 })
+    const table = await place.table(`endless-${runtime}.csv`, ROWS, TASK)
     const said = await refusalOf(fighter.score(table, TASK), 'MODEL')
     expect(said).toBe(
       'endless.onnx: the model gave no answer within 1 s while it scored a batch: it may hold a loop without end',

@@ -219,133 +219,134 @@ describe('onnxFighter reads one number for each row', () => {
   })
 })
 
-describeWithShared('onnxFighter on the reference models of other tasks', () => {
-  const reader = { current: createTableReader({ nativeDir: undefined, threads: 1 }) }
-  beforeAll(() => {
-    reader.current = createTableReader({ nativeDir: undefined, threads: 1 })
-  })
-  afterAll(async () => await reader.current.close())
+for (const runtime of ['native', 'wasm'] as const)
+  describeWithShared(`onnxFighter on the reference models of other tasks, in the ${runtime} runtime`, () => {
+    const reader = { current: createTableReader({ nativeDir: undefined, threads: 1 }) }
+    beforeAll(() => {
+      reader.current = createTableReader({ nativeDir: undefined, threads: 1 })
+    })
+    afterAll(async () => await reader.current.close())
 
-  async function scored(pair: string, file: string, task: FighterTask): Promise<Scores> {
-    const { id, target } = task
-    const label = target.label!
-    const kinds = { [id]: 'text', [label]: 'text' } as const
-    const root = shared('models', pair)
-    const table = await reader.current.open({ role: 'test', path: 'test.csv', root, kinds, id, label })
-    const fighter = await onnxFighter({ file: shared('models', pair, file), nativeDir: undefined })
-    try {
-      return await fighter.score(table, task)
-    } finally {
-      await fighter.close()
-      await table.close()
+    async function scored(pair: string, file: string, task: FighterTask): Promise<Scores> {
+      const { id, target } = task
+      const label = target.label!
+      const kinds = { [id]: 'text', [label]: 'text' } as const
+      const root = shared('models', pair)
+      const table = await reader.current.open({ role: 'test', path: 'test.csv', root, kinds, id, label })
+      const fighter = await onnxFighter({ file: shared('models', pair, file), nativeDir: undefined, runtime })
+      try {
+        return await fighter.score(table, task)
+      } finally {
+        await fighter.close()
+        await table.close()
+      }
     }
-  }
 
-  /** The largest distance of a class's probability from what Python said. */
-  function furthest(
-    { ids, scores }: Extract<Scores, { readonly task: 'multiclass-classification' }>,
-    code: number,
-    expected: ReadonlyMap<string, string>,
-  ): number {
-    return ids.reduce(
-      (most, id, row) => Math.max(most, Math.abs(scores!.values[row * 3 + code]! - Number(expected.get(id)))),
-      0,
+    /** The largest distance of a class's probability from what Python said. */
+    function furthest(
+      { ids, scores }: Extract<Scores, { readonly task: 'multiclass-classification' }>,
+      code: number,
+      expected: ReadonlyMap<string, string>,
+    ): number {
+      return ids.reduce(
+        (most, id, row) => Math.max(most, Math.abs(scores!.values[row * 3 + code]! - Number(expected.get(id)))),
+        0,
+      )
+    }
+
+    async function expectations(pair: string): Promise<(column: string) => ReadonlyMap<string, string>> {
+      const { columns } = await parquetColumns(await readFile(shared('models', pair, 'predictions.parquet')))
+      const ids = (columns.get('row_id') ?? []).map(String)
+      return (column) => new Map((columns.get(column) ?? []).map((cell, row) => [ids[row]!, String(cell)]))
+    }
+
+    const grades = { label: 'grade', classes: ['low', 'medium', 'high'], features: WINE_COLUMNS }
+    const species = { label: 'species', classes: ['Gentoo', 'Adelie', 'Chinstrap'] }
+    const few = ['bill_depth_mm', 'body_mass_g', 'sex']
+    const sizes = ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g']
+
+    it.each([
+      ['wine', 'champion', 'champion', grades, grades.classes],
+      ['wine', 'challenger', 'challenger', grades, grades.classes],
+      ['penguins', 'champion', 'champion', { ...species, features: few }, species.classes],
+      ['penguins', 'challenger', 'challenger', { ...species, features: sizes }, species.classes],
+    ])(
+      'scores %s/%s as Python does, within 2e-7',
+      async (pair, file, fighter, { label, classes: order, features }, names) => {
+        const task: FighterTask = {
+          target: { task: 'multiclass-classification', label, classes: order },
+          threshold: 0.5,
+          id: 'row_id',
+          features,
+        }
+        const said = scoresOf('multiclass-classification', await scored(pair, `${file}.onnx`, task))
+        const expected = await expectations(pair)
+        const labels = expected(`${fighter}_label`)
+        expect(said.ids.filter((id, row) => labels.get(id) !== names[said.prediction[row]!])).toEqual([])
+        for (const [code, name] of names.entries()) {
+          const scores = expected(`${fighter}_p_${name}`)
+          const worst = said.ids.reduce(
+            (most, id, row) => Math.max(most, Math.abs(said.scores!.values[row * 3 + code]! - Number(scores.get(id)))),
+            0,
+          )
+          expect(worst).toBeLessThanOrEqual(2e-7)
+        }
+        expect(said.findings).toEqual([])
+      },
     )
-  }
 
-  async function expectations(pair: string): Promise<(column: string) => ReadonlyMap<string, string>> {
-    const { columns } = await parquetColumns(await readFile(shared('models', pair, 'predictions.parquet')))
-    const ids = (columns.get('row_id') ?? []).map(String)
-    return (column) => new Map((columns.get(column) ?? []).map((cell, row) => [ids[row]!, String(cell)]))
-  }
-
-  const grades = { label: 'grade', classes: ['low', 'medium', 'high'], features: WINE_COLUMNS }
-  const species = { label: 'species', classes: ['Gentoo', 'Adelie', 'Chinstrap'] }
-  const few = ['bill_depth_mm', 'body_mass_g', 'sex']
-  const sizes = ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g']
-
-  it.each([
-    ['wine', 'champion', 'champion', grades, grades.classes],
-    ['wine', 'challenger', 'challenger', grades, grades.classes],
-    ['penguins', 'champion', 'champion', { ...species, features: few }, species.classes],
-    ['penguins', 'challenger', 'challenger', { ...species, features: sizes }, species.classes],
-  ])(
-    'scores %s/%s as Python does, within 2e-7',
-    async (pair, file, fighter, { label, classes: order, features }, names) => {
+    it('scores wine/challenger_int64, whose classes are whole numbers in another order, as the reference says', async () => {
+      const names = ['medium', 'low', 'high']
       const task: FighterTask = {
-        target: { task: 'multiclass-classification', label, classes: order },
+        target: { task: 'multiclass-classification', label: 'grade_code', classes: ['1', '0', '2'] },
         threshold: 0.5,
         id: 'row_id',
-        features,
+        features: WINE_COLUMNS,
       }
-      const said = scoresOf('multiclass-classification', await scored(pair, `${file}.onnx`, task))
-      const expected = await expectations(pair)
-      const labels = expected(`${fighter}_label`)
-      expect(said.ids.filter((id, row) => labels.get(id) !== names[said.prediction[row]!])).toEqual([])
-      for (const [code, name] of names.entries()) {
-        const scores = expected(`${fighter}_p_${name}`)
-        const worst = said.ids.reduce(
-          (most, id, row) => Math.max(most, Math.abs(said.scores!.values[row * 3 + code]! - Number(scores.get(id)))),
-          0,
-        )
-        expect(worst).toBeLessThanOrEqual(2e-7)
+      const said = scoresOf('multiclass-classification', await scored('wine', 'challenger_int64.onnx', task))
+      const expected = await expectations('wine')
+      const labels = expected('challenger_label')
+      const same = said.ids.filter((id, row) => labels.get(id) === names[said.prediction[row]!])
+      const worst = names.map((name, code) => furthest(said, code, expected(`challenger_p_${name}`)))
+      const golden = z
+        .object({
+          challenger_int64: z.object({ same_labels_as_challenger: z.number(), max_abs_score_difference: z.number() }),
+        })
+        .parse(JSON.parse(await readFile(shared('goldens', 'wine.json'), 'utf8'))).challenger_int64
+      expect(same).toHaveLength(golden.same_labels_as_challenger)
+      expect(Math.abs(Math.max(...worst) - golden.max_abs_score_difference)).toBeLessThanOrEqual(4e-7)
+    })
+
+    it.each(['champion', 'challenger'])('scores bike/%s as Python does, within 1e-6', async (side) => {
+      const task: FighterTask = {
+        target: { task: 'regression', label: 'cnt' },
+        threshold: 0.5,
+        id: 'row_id',
+        features: BIKE_COLUMNS,
       }
-      expect(said.findings).toEqual([])
-    },
-  )
+      const { ids, prediction } = scoresOf('regression', await scored('bike', `${side}.onnx`, task))
+      const expected = (await expectations('bike'))(side)
+      expect(ids).toHaveLength(2168)
+      for (const [row, id] of ids.entries()) {
+        const wanted = Number(expected.get(id))
+        expect(Math.abs(prediction[row]! - wanted)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(wanted)))
+      }
+    })
 
-  it('scores wine/challenger_int64, whose classes are whole numbers in another order, as the reference says', async () => {
-    const names = ['medium', 'low', 'high']
-    const task: FighterTask = {
-      target: { task: 'multiclass-classification', label: 'grade_code', classes: ['1', '0', '2'] },
-      threshold: 0.5,
-      id: 'row_id',
-      features: WINE_COLUMNS,
-    }
-    const said = scoresOf('multiclass-classification', await scored('wine', 'challenger_int64.onnx', task))
-    const expected = await expectations('wine')
-    const labels = expected('challenger_label')
-    const same = said.ids.filter((id, row) => labels.get(id) === names[said.prediction[row]!])
-    const worst = names.map((name, code) => furthest(said, code, expected(`challenger_p_${name}`)))
-    const golden = z
-      .object({
-        challenger_int64: z.object({ same_labels_as_challenger: z.number(), max_abs_score_difference: z.number() }),
-      })
-      .parse(JSON.parse(await readFile(shared('goldens', 'wine.json'), 'utf8'))).challenger_int64
-    expect(same).toHaveLength(golden.same_labels_as_challenger)
-    expect(Math.abs(Math.max(...worst) - golden.max_abs_score_difference)).toBeLessThanOrEqual(4e-7)
+    it('refuses a classifier for a regression, and a regression for classes', async () => {
+      const regression: FighterTask = {
+        ...CLASSES,
+        id: 'row_id',
+        features: WINE_COLUMNS,
+        target: { task: 'regression', label: 'quality' },
+      }
+      await expect(scored('wine', 'challenger.onnx', regression)).rejects.toThrow('got a classifier')
+      const classesOfBike: FighterTask = {
+        ...CLASSES,
+        id: 'row_id',
+        features: BIKE_COLUMNS,
+        target: { task: 'multiclass-classification', label: 'cnt', classes: ['1', '2', '3'] },
+      }
+      await expect(scored('bike', 'champion.onnx', classesOfBike)).rejects.toThrow('gives one number for each row')
+    })
   })
-
-  it.each(['champion', 'challenger'])('scores bike/%s as Python does, within 1e-6', async (side) => {
-    const task: FighterTask = {
-      target: { task: 'regression', label: 'cnt' },
-      threshold: 0.5,
-      id: 'row_id',
-      features: BIKE_COLUMNS,
-    }
-    const { ids, prediction } = scoresOf('regression', await scored('bike', `${side}.onnx`, task))
-    const expected = (await expectations('bike'))(side)
-    expect(ids).toHaveLength(2168)
-    for (const [row, id] of ids.entries()) {
-      const wanted = Number(expected.get(id))
-      expect(Math.abs(prediction[row]! - wanted)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(wanted)))
-    }
-  })
-
-  it('refuses a classifier for a regression, and a regression for classes', async () => {
-    const regression: FighterTask = {
-      ...CLASSES,
-      id: 'row_id',
-      features: WINE_COLUMNS,
-      target: { task: 'regression', label: 'quality' },
-    }
-    await expect(scored('wine', 'challenger.onnx', regression)).rejects.toThrow('got a classifier')
-    const classesOfBike: FighterTask = {
-      ...CLASSES,
-      id: 'row_id',
-      features: BIKE_COLUMNS,
-      target: { task: 'multiclass-classification', label: 'cnt', classes: ['1', '2', '3'] },
-    }
-    await expect(scored('bike', 'champion.onnx', classesOfBike)).rejects.toThrow('gives one number for each row')
-  })
-})

@@ -2,7 +2,15 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTableReader, onnxFighter } from '@titlebout/adapters'
-import { UserError, type Fighter, type FighterTask, type Scores, type Table, type TableReader } from '@titlebout/core'
+import {
+  UserError,
+  type Fighter,
+  type FighterTask,
+  type OnnxRuntimeChoice,
+  type Scores,
+  type Table,
+  type TableReader,
+} from '@titlebout/core'
 import { afterAll, beforeAll, expect } from 'vitest'
 
 /** A folder for files and a reader of tables, for one test file. */
@@ -12,6 +20,8 @@ export interface Workspace {
   /** Writes a file and gives its absolute path. */
   readonly write: (name: string, content: string | Uint8Array) => Promise<string>
   readonly table: (name: string, content: string, task: FighterTask) => Promise<Table>
+  /** What runs models from now on; until then what is there. */
+  readonly use: (runtime: OnnxRuntimeChoice) => void
   /** Writes a model and opens it. */
   readonly onnx: (name: string, bytes: Uint8Array) => Promise<Fighter>
   /** Scores rows with a model, both given as content. */
@@ -22,6 +32,7 @@ export function workspace(): Workspace {
   let root = ''
   let reader: TableReader
   let files = 0
+  let runtime: OnnxRuntimeChoice = 'auto'
   beforeAll(async () => {
     root = await mkdtemp(path.join(await realpath(tmpdir()), 'titlebout-fighters-'))
     reader = createTableReader({ nativeDir: undefined, threads: 1 })
@@ -49,7 +60,7 @@ export function workspace(): Workspace {
     })
   }
   const onnx: Workspace['onnx'] = async (name, bytes) =>
-    await onnxFighter({ file: await write(name, bytes), nativeDir: undefined, timeLimitMs: 5_000 })
+    await onnxFighter({ file: await write(name, bytes), nativeDir: undefined, runtime, timeLimitMs: 5_000 })
   const scored: Workspace['scored'] = async (bytes, csv, task) => {
     files += 1
     const rows = await table(`rows-${files}.csv`, csv, task)
@@ -61,7 +72,10 @@ export function workspace(): Workspace {
       await rows.close()
     }
   }
-  return { root: () => root, reader: () => reader, write, table, onnx, scored }
+  const use: Workspace['use'] = (choice) => {
+    runtime = choice
+  }
+  return { root: () => root, reader: () => reader, write, table, use, onnx, scored }
 }
 
 /** The message of the error for the user that a promise ends in. */

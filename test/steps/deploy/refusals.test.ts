@@ -15,8 +15,9 @@ describe('deploy starts nothing', () => {
     code: string,
     prepare: (bench: ReleaseBench) => Promise<{ readonly host: Host; readonly asked: Asked }>,
     environment = 'production',
+    config?: (text: string) => string,
   ): Promise<void> => {
-    const bench = await releaseBench()
+    const bench = await releaseBench(config)
     const { host, asked } = await prepare(bench)
     const deploying = run(bench, host, environment, asked)
     await expect(deploying).rejects.toMatchObject({ code })
@@ -37,10 +38,16 @@ describe('deploy starts nothing', () => {
   })
 
   it('where the model cannot be run to verify it', async () => {
-    await refused(/onnxruntime-node/u, 'NATIVE', async (bench) => ({
-      asked: await released(bench),
-      host: { ...bench.host('1', 'production'), nativeDir: bench.serving('nowhere') },
-    }))
+    await refused(
+      /onnxruntime-node/u,
+      'NATIVE',
+      async (bench) => ({
+        asked: await released(bench),
+        host: { ...bench.host('1', 'production'), nativeDir: bench.serving('nowhere') },
+      }),
+      'production',
+      (text) => text.replace('threshold: 0.1 }', 'threshold: 0.1, runtime: native }'),
+    )
   })
 
   it('on an approval of another environment or another run', async () => {

@@ -1,4 +1,4 @@
-import { feedFor, UserError, type InputPlan, type ValueAt } from '@titlebout/core'
+import { feedFor, UserError, type InputPlan, type ValuesOf } from '@titlebout/core'
 import { RunFailure, type OnnxRuntime } from './onnx-runtime.ts'
 
 /** A batch that the model failed on. */
@@ -8,7 +8,7 @@ export interface FailedBatch {
   readonly outputs: readonly string[]
   /** Rows of the table, in the order of the batch. */
   readonly rows: readonly number[]
-  readonly valueAt: ValueAt
+  readonly values: ValuesOf
   /** Repeats a row as often as the model wants rows at once. */
   readonly padded: (rows: readonly number[]) => readonly number[]
   /** What to call model and data in messages. */
@@ -30,16 +30,19 @@ export async function explainFailure(batch: FailedBatch, failure: RunFailure): P
   const bad = await firstBadRow(batch)
   const good = await anyGoodRow(batch, bad)
   // Rows that only fail together, or that all fail: no value is to blame.
-  if (good === undefined || (await works(batch, [bad], batch.valueAt)))
+  if (good === undefined || (await works(batch, [bad], batch.values)))
     return new UserError('MODEL', `${batch.model}: the model cannot be run on ${batch.data}: ${why}`, {
       cause: failure,
     })
   for (const column of batch.inputs.flatMap((input) => input.columns)) {
-    const exchanged: ValueAt = (name, row) => batch.valueAt(name, name === column ? good : row)
+    const exchanged: ValuesOf = (name) => {
+      const at = batch.values(name)
+      return name === column ? () => at(good) : at
+    }
     if (await works(batch, [bad], exchanged))
       return new UserError(
         'DATA',
-        `${batch.data}: column "${column}": the model does not take the value "${String(batch.valueAt(column, bad))}" of row ${bad + 1}: ${why}`,
+        `${batch.data}: column "${column}": the model does not take the value "${String(batch.values(column)(bad))}" of row ${bad + 1}: ${why}`,
         { cause: failure },
       )
   }
@@ -53,7 +56,7 @@ async function firstBadRow(batch: FailedBatch): Promise<number> {
   let to = batch.rows.length
   while (to - from > 1) {
     const middle = Math.floor((from + to) / 2)
-    if (await works(batch, batch.rows.slice(from, middle), batch.valueAt)) from = middle
+    if (await works(batch, batch.rows.slice(from, middle), batch.values)) from = middle
     else to = middle
   }
   return batch.rows[from]!
@@ -63,13 +66,13 @@ async function anyGoodRow(batch: FailedBatch, bad: number): Promise<number | und
   const candidates = batch.rows.filter((row) => row !== bad)
   const step = Math.max(1, Math.floor(candidates.length / TRIED_GOOD_ROWS))
   for (let at = 0; at < candidates.length; at += step)
-    if (await works(batch, [candidates[at]!], batch.valueAt)) return candidates[at]
+    if (await works(batch, [candidates[at]!], batch.values)) return candidates[at]
   return undefined
 }
 
-async function works(batch: FailedBatch, rows: readonly number[], valueAt: ValueAt): Promise<boolean> {
+async function works(batch: FailedBatch, rows: readonly number[], values: ValuesOf): Promise<boolean> {
   try {
-    await batch.runtime.run(feedFor(batch.inputs, batch.padded(rows), valueAt), batch.outputs)
+    await batch.runtime.run(feedFor(batch.inputs, batch.padded(rows), values), batch.outputs)
     return true
   } catch (cause) {
     if (cause instanceof RunFailure) return false

@@ -43,6 +43,10 @@ export async function readModelStart(file: string, name: string, most: number): 
 /** A folder with a model and the files beside it that it may read, and nothing else. */
 export interface StagedModel {
   readonly path: string
+  /** Names of the files beside it. */
+  readonly external: readonly string[]
+  /** Of all of them together. */
+  readonly bytes: number
   remove(): Promise<void>
 }
 
@@ -61,21 +65,23 @@ export async function stageModel(
   const folder = await mkdtemp(path.join(tmpdir(), 'titlebout-model-'))
   const remove = async (): Promise<void> => await rm(folder, { recursive: true, force: true })
   try {
-    for (const wanted of external) await copyExternal(path.dirname(file), folder, { wanted, name })
+    let size = bytes.length
+    for (const wanted of external) size += await copyExternal(path.dirname(file), folder, { wanted, name })
     const staged = path.join(folder, 'model.onnx')
     await writeFile(staged, bytes, { flag: 'wx' })
-    return { path: staged, remove }
+    return { path: staged, external: external.map(({ location }) => location), bytes: size, remove }
   } catch (cause) {
     await remove()
     throw cause
   }
 }
 
+/** @returns its bytes */
 async function copyExternal(
   from: string,
   to: string,
   { wanted, name }: { readonly wanted: ExternalFile; readonly name: string },
-): Promise<void> {
+): Promise<number> {
   const source = path.join(from, wanted.location)
   const label = `${name}: external data "${wanted.location}"`
   const handle = await openPlain(source, label)
@@ -97,6 +103,7 @@ async function copyExternal(
     const target = path.join(to, wanted.location)
     await mkdir(path.dirname(target), { recursive: true })
     await pipeline(handle.createReadStream({ autoClose: false }), createWriteStream(target, { flags: 'wx' }))
+    return size
   } finally {
     await handle.close()
   }

@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { assertNever, UserError } from '@titlebout/core'
+import type { EnginePlace } from './onnx-engine.ts'
 import { WORKER_VALUE, WORKER_VARIABLE, type Answer, type Question } from './onnx-messages.ts'
 import { RunFailure, type OnnxRuntime } from './onnx-runtime.ts'
+import { WASM_FLAGS } from './onnx-wasm.ts'
 
 /** A program that calls `runOnnxWorker()` when `isOnnxWorker()`. */
 export interface WorkerEntry {
@@ -16,7 +18,7 @@ const LOAD_LIMIT_MS = 120_000
 
 export interface ChildOptions {
   readonly entry: WorkerEntry
-  readonly nativeDir: string | undefined
+  readonly place: EnginePlace
   /** For each batch. Loading has {@link LOAD_LIMIT_MS}. */
   readonly timeLimitMs: number
 }
@@ -51,7 +53,7 @@ export function childRuntime(options: ChildOptions): OnnxRuntime {
   }
   return {
     open: async (source) => {
-      const answer = await ask({ kind: 'open', source, nativeDir: options.nativeDir })
+      const answer = await ask({ kind: 'open', source, place: options.place })
       if (answer.kind !== 'opened') throw thrown(answer)
       return answer.model
     },
@@ -67,7 +69,7 @@ export function childRuntime(options: ChildOptions): OnnxRuntime {
   }
 }
 
-function started({ entry }: ChildOptions): ChildProcess {
+function started({ entry, place }: ChildOptions): ChildProcess {
   const environment: Record<string, string> = { [WORKER_VARIABLE]: WORKER_VALUE }
   for (const name of KEPT) {
     const value = process.env[name]
@@ -75,7 +77,7 @@ function started({ entry }: ChildOptions): ChildProcess {
   }
   const child = fork(entry.file, [], {
     env: environment,
-    execArgv: [...(entry.execArgv ?? [])],
+    execArgv: [...(entry.execArgv ?? []), ...(place.kind === 'wasm' ? WASM_FLAGS : [])],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

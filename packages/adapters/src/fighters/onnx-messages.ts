@@ -1,9 +1,10 @@
 import type { TensorData, UserErrorCode } from '@titlebout/core'
+import type { EnginePlace } from './onnx-engine.ts'
 import type { Feed, ModelSource, OpenedModel } from './onnx-runtime.ts'
 
 /** What the parent asks of the process that runs the model; one question at a time. */
 export type Question =
-  | { readonly kind: 'open'; readonly source: ModelSource; readonly nativeDir: string | undefined }
+  | { readonly kind: 'open'; readonly source: ModelSource; readonly place: EnginePlace }
   | { readonly kind: 'run'; readonly feed: Feed; readonly outputs: readonly string[] }
 
 /** What comes back. */

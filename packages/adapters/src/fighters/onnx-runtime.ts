@@ -1,7 +1,13 @@
 import type { TensorData } from '@titlebout/core'
 
 /** Where a runtime takes a model from: bytes that were looked through, or a file of a staged folder with external data beside it. */
-export type ModelSource = { readonly bytes: Uint8Array } | { readonly path: string }
+export type ModelSource =
+  | { readonly bytes: Uint8Array }
+  | {
+      readonly path: string
+      /** Relative to the folder of the model, as the model names them. */
+      readonly external: readonly string[]
+    }
 
 export interface OpenedModel {
   /** Second dimension of each tensor output, as the runtime infers it; 1 for a single dimension; undefined when it does not know. */

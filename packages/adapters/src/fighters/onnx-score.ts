@@ -83,19 +83,19 @@ async function runBatch(
   { runtime, name }: OpenModel,
   { inputs, outputs, columns, rows, data }: Batch,
 ): Promise<readonly TensorData[]> {
-  const valueAt = valuesOf(columns)
+  const values = valuesOf(columns)
   const padded = (some: readonly number[]): readonly number[] =>
     inputs.fixedRows === undefined
       ? some
       : Array.from({ length: inputs.fixedRows }, (_, index) => some[index] ?? some.at(-1)!)
   try {
-    const tensors = await runtime.run(feedFor(inputs.inputs, padded(rows), valueAt), outputs)
+    const tensors = await runtime.run(feedFor(inputs.inputs, padded(rows), values), outputs)
     if (tensors.length < outputs.length) throw new Error('the runtime gave fewer outputs than it was asked for')
     return tensors
   } catch (cause) {
     if (!(cause instanceof RunFailure)) throw cause instanceof UserError ? named(cause, name) : cause
     throw await explainFailure(
-      { runtime, inputs: inputs.inputs, outputs, rows, valueAt, padded, model: name, data },
+      { runtime, inputs: inputs.inputs, outputs, rows, values, padded, model: name, data },
       cause,
     )
   }

@@ -14,7 +14,7 @@ export function runOnnxWorker(): void {
   let runtime: OnnxRuntime | undefined
   const answer = async (question: Question): Promise<Answer> => {
     if (question.kind === 'open') {
-      runtime = sessionRuntime(question.nativeDir)
+      runtime = sessionRuntime(question.place)
       return { kind: 'opened', model: await runtime.open(question.source) }
     }
     if (runtime === undefined) throw new Error('asked to run before a model was opened')

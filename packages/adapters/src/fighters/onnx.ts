@@ -10,12 +10,12 @@ import {
   withoutZipMap,
   type Fighter,
   type OnnxModel,
+  type OnnxRuntimeChoice,
 } from '@titlebout/core'
 import { readModelFile, stageModel, type StagedModel } from './model-file.ts'
-import { childRuntime, type WorkerEntry } from './onnx-child.ts'
-import type { OnnxRuntime, OpenedModel } from './onnx-runtime.ts'
+import type { WorkerEntry } from './onnx-child.ts'
+import { openOnnx, type OnnxModelFile, type OpenOnnx, type OpenOptions } from './onnx-open.ts'
 import { scoreTable } from './onnx-score.ts'
-import { sessionRuntime } from './onnx-session.ts'
 
 /** For each batch. */
 const TIME_LIMIT_MS = 120_000
@@ -38,6 +38,8 @@ export interface OnnxOptions {
   /** What to call it in messages: its path in the workspace. Default: the name of the file. */
   readonly name?: string
   readonly nativeDir: string | undefined
+  /** Default: auto. */
+  readonly runtime?: OnnxRuntimeChoice
   /** For each batch of rows, where the model runs in a process of its own. Default: two minutes. */
   readonly timeLimitMs?: number
 }
@@ -52,25 +54,28 @@ export async function onnxFighter(options: OnnxOptions): Promise<Fighter> {
   const name = options.name ?? path.basename(options.file)
   const bytes = await readModelFile(options.file, name)
   const checked = checkedModel(bytes, name)
-  const runtime = newRuntime(options)
+  let open: OpenOnnx | undefined
   let staged: StagedModel | undefined
   const close = async (): Promise<void> => {
-    await runtime.close()
+    await open?.runtime.close()
     await staged?.remove()
     staged = undefined
   }
   try {
     if (checked.external.length > 0 || checked.bytes.length > SENT_AS_BYTES)
       staged = await stageModel(options.file, checked.bytes, { external: checked.external, name })
-    const opened = await openNamed(runtime, staged ?? { bytes: checked.bytes }, name)
+    const file =
+      staged === undefined ? { source: { bytes: checked.bytes }, bytes: checked.bytes.length } : fileOf(staged)
+    open = await openNamed(file, openOptions(options), name)
+    const ready = { ...checked, ...open, name }
     return {
       record: {
         kind: 'onnx',
         assurance: 'reproduced',
-        runtime: opened.runtime,
+        runtime: open.opened.runtime,
         model_sha256: createHash('sha256').update(bytes).digest('hex'),
       },
-      score: async (table, task) => await scoreTable({ ...checked, runtime, opened, name }, table, task),
+      score: async (table, task) => await scoreTable(ready, table, task),
       close,
     }
   } catch (cause) {
@@ -112,19 +117,20 @@ function understood(bytes: Uint8Array, name: string): OnnxModel {
   }
 }
 
-function newRuntime({ nativeDir, timeLimitMs = TIME_LIMIT_MS }: OnnxOptions): OnnxRuntime {
-  return worker === undefined ? sessionRuntime(nativeDir) : childRuntime({ entry: worker, nativeDir, timeLimitMs })
+function fileOf({ path: file, external, bytes }: StagedModel): OnnxModelFile {
+  return { source: { path: file, external }, bytes }
 }
 
-async function openNamed(
-  runtime: OnnxRuntime,
-  source: Parameters<OnnxRuntime['open']>[0],
-  name: string,
-): Promise<OpenedModel> {
+function openOptions({ nativeDir, runtime = 'auto', timeLimitMs = TIME_LIMIT_MS }: OnnxOptions): OpenOptions {
+  return { choice: runtime, nativeDir, worker, timeLimitMs }
+}
+
+async function openNamed(file: OnnxModelFile, options: OpenOptions, name: string): Promise<OpenOnnx> {
   try {
-    return await runtime.open('path' in source ? { path: source.path } : source)
+    return await openOnnx(file, options)
   } catch (cause) {
     if (!(cause instanceof UserError) || cause.code !== 'MODEL') throw cause
+    const { source } = file
     const message = 'path' in source ? cause.message.replaceAll(path.dirname(source.path), '.') : cause.message
     throw new UserError('MODEL', `${name}: ${message}`, { cause })
   }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import { loadNative } from '../native.ts'
+import { loadNative } from '../native/native.ts'
 import { sqlText } from './sql-text.ts'
 
 export interface EngineOptions {
@@ -39,7 +39,7 @@ export class Engine {
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
   static async start(options: EngineOptions): Promise<Engine> {
-    const { DuckDBInstance } = loadNative('@duckdb/node-api', options.nativeDir)
+    const { DuckDBInstance } = await loadNative('@duckdb/node-api', options.nativeDir)
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',

@@ -6,7 +6,6 @@ import { fits, pathText } from './walk.ts'
  * errors, and never ignored. A line leaves this table when the schema learns it.
  */
 export const LATER_KEYS: readonly string[] = [
-  'model.runtime',
   'data.validation',
   'data.embargo',
   'train.seeds',

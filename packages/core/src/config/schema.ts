@@ -4,6 +4,7 @@ import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
+import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 
@@ -40,6 +41,10 @@ const modelSchema = z.strictObject({
   predict: recipe(
     predictSchema.optional(),
     'How the model is run by a command of your own: for every format that Titlebout does not run itself.',
+  ),
+  runtime: policy(
+    z.enum(ONNX_RUNTIMES).default('auto'),
+    'What runs an ONNX model. native: onnxruntime-node. wasm: the WebAssembly build that comes along, for models up to 50 MB. auto: native where it is there, else wasm, and native again for bigger models.',
   ),
   threshold: policy(
     z.number().min(0).max(1).default(0.5),

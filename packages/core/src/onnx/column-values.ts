@@ -22,6 +22,8 @@ export function columnValues(
   if (element === 'string') return textValues(column)
   const numbers = column instanceof Float64Array ? column : numbersIn(column, element)
   if (element === 'float' || element === 'double') {
+    // Read as numbers, whatever is NaN was missing.
+    if (column instanceof Float64Array) return numbers
     refuse(column, numbers, {
       where,
       wants: 'numbers',
@@ -75,9 +77,9 @@ function refuse(
 ): void {
   let count = 0
   let first = -1
-  for (const [row, number] of numbers.entries()) {
+  for (let row = 0; row < numbers.length; row += 1) {
     const text = column instanceof Float64Array ? null : (column[row] ?? null)
-    if (!wish.isWrong(number, text)) continue
+    if (!wish.isWrong(numbers[row]!, text)) continue
     if (first === -1) first = row
     count += 1
   }

@@ -11,11 +11,14 @@ export async function idsOf(table: Table, column: string): Promise<readonly stri
   const seen = new Set<string>()
   let missing = 0
   let firstDuplicate: number | undefined
-  for (const [row, id] of (await table.texts(column)).entries()) {
-    if (id === null || id === '') missing += 1
-    else if (seen.has(id)) firstDuplicate ??= row + 1
-    seen.add(id ?? '')
-    ids.push(id ?? '')
+  const texts = await table.texts(column)
+  for (let row = 0; row < texts.length; row += 1) {
+    const id = texts[row] ?? ''
+    const known = seen.size
+    seen.add(id)
+    if (id === '') missing += 1
+    else if (seen.size === known) firstDuplicate ??= row + 1
+    ids.push(id)
   }
   const name = `${table.dataset.name}: id column "${column}"`
   // rule: rows-without-id

@@ -126,7 +126,7 @@ async function inProcess(host: Host, champion: Champion, judged: JudgedTable, co
   const { model_path: modelPath } = training.result
   const model = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(modelPath)))
   try {
-    const fighter = await openModel(host, model)
+    const fighter = await openModel(host, config, model)
     const scores = await scoresOf(fighter, judged, config, champion)
     const rows = judgedRows(judged, scores)
     return { kind: 'in-process', fighter: fighter.record, scores: { ids: scores.ids, rows } }

@@ -5,20 +5,21 @@ import type { Candidate } from './candidate.ts'
 import { predictedFighter } from './predicted.ts'
 
 /** The candidate as a fighter; the caller closes it. */
-export async function openCandidate(host: Host, candidate: Candidate): Promise<Fighter> {
+export async function openCandidate(host: Host, config: Config, candidate: Candidate): Promise<Fighter> {
   const { kind, file, scoring } = candidate
   if (scoring !== undefined) return predictedFighter(host, candidate, scoring)
-  return kind === 'model' ? await openModel(host, file) : scoresFighter({ file, name: shownPath(host, file) })
+  return kind === 'model' ? await openModel(host, config, file) : scoresFighter({ file, name: shownPath(host, file) })
 }
 
 /**
  * @param file absolute path of a model file
  * @throws {UserError} `MODEL` when it is none that we run
  */
-export async function openModel(host: Host, file: string): Promise<Fighter> {
+export async function openModel(host: Host, config: Config, file: string): Promise<Fighter> {
   const name = shownPath(host, file)
   const format = await modelFormat(file, name)
-  if (format === 'onnx') return await onnxFighter({ file, name, nativeDir: host.nativeDir })
+  const { nativeDir } = host
+  if (format === 'onnx') return await onnxFighter({ file, name, nativeDir, runtime: config.model.runtime })
   const onProgress = (done: number, total: number): void => host.log.progress(`scoring rows with ${name}`, done, total)
   return await treesFighter({ file, name, format, onProgress })
 }

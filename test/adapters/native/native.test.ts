@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadNative } from '@titlebout/adapters'
 import { UserError } from '@titlebout/core'
+import { findNative, loadNative, provideNative } from '../../../packages/adapters/src/native/native.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -11,29 +11,29 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-function refusal(act: () => unknown): UserError {
-  try {
-    act()
-  } catch (cause) {
-    if (cause instanceof UserError) return cause
-    throw cause
-  }
-  throw new Error('expected a refusal')
+async function refusal(promise: Promise<unknown>): Promise<UserError> {
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  )
+  if (thrown instanceof UserError) return thrown
+  throw new Error('expected a refusal', { cause: thrown })
 }
 
 describe('loadNative', () => {
-  it('finds DuckDB in the node_modules of the checkout', () => {
-    expect(loadNative('@duckdb/node-api', undefined).version()).toMatch(/^v1\./u)
+  it('finds DuckDB in the node_modules of the checkout', async () => {
+    expect((await loadNative('@duckdb/node-api', undefined)).version()).toMatch(/^v1\./u)
   })
 
-  it('finds onnxruntime-node in a folder that the user names, as the folder or as its node_modules', () => {
+  it('finds onnxruntime-node in a folder that the user names, as the folder or as its node_modules', async () => {
     const checkout = path.resolve(import.meta.dirname, '../../..')
     for (const nativeDir of [checkout, path.join(checkout, 'node_modules')])
-      expect(Object.keys(loadNative('onnxruntime-node', nativeDir))).toContain('InferenceSession')
+      expect(Object.keys(await loadNative('onnxruntime-node', nativeDir))).toContain('InferenceSession')
   })
 
-  it('looks nowhere else when the user names a folder, and says platform and what to do', () => {
-    const error = refusal(() => loadNative('@duckdb/node-api', folder))
+  it('looks nowhere else when the user names a folder, fetches nothing, and says platform and what to do', async () => {
+    expect(await findNative('@duckdb/node-api', folder)).toBeUndefined()
+    const error = await refusal(provideNative('@duckdb/node-api', folder))
     expect(error.code).toBe('NATIVE')
     expect(error.message).toContain(`@duckdb/node-api is not installed for ${process.platform}-${process.arch}`)
     expect(error.message).toContain(folder)
@@ -44,7 +44,7 @@ describe('loadNative', () => {
     const broken = path.join(folder, 'node_modules/onnxruntime-node')
     await mkdir(broken, { recursive: true })
     await writeFile(path.join(broken, 'index.js'), "throw new Error('invalid ELF header\\nmore')")
-    const error = refusal(() => loadNative('onnxruntime-node', folder))
+    const error = await refusal(loadNative('onnxruntime-node', folder))
     expect(error.code).toBe('NATIVE')
     expect(error.message).toMatch(/does not load on .*: invalid ELF header: install it on this platform/u)
   })

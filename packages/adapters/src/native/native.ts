@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { UserError } from '@titlebout/core'
+import { PINNED } from './pinned.ts'
+import { platformKey, platformText } from './platform.ts'
+import { cacheRoot, fillCache, findCached, type CachePlace } from './tool-cache.ts'
+
+/** The packages with native code, by name. They cannot be bundled: this module is the only one that loads them. */
+export interface NativeModules {
+  readonly '@duckdb/node-api': typeof import('@duckdb/node-api')
+  readonly 'onnxruntime-node': typeof import('onnxruntime-node')
+}
+
+/**
+ * Where a package with native code is: in the folder that the user named, and nowhere else then; otherwise in the nearest
+ * `node_modules` above the running program or above this file, else in the tool cache.
+ *
+ * The folder that a workflow works in is not looked at: a pull request could put code there.
+ *
+ * @param nativeDir folder that holds `node_modules`, or is one; absolute, or relative to the current folder
+ * @returns a folder from which it loads; undefined when it is nowhere
+ */
+export async function findNative(
+  name: keyof NativeModules,
+  nativeDir: string | undefined,
+): Promise<string | undefined> {
+  const folders = nativeDir === undefined ? foldersNearUs() : [folderNamed(nativeDir)]
+  const found = folders.find((folder) => isThere(requireFrom(folder), name))
+  if (found !== undefined || nativeDir !== undefined) return found
+  return await findCached(placeOf(name))
+}
+
+/**
+ * The same, and where it is nowhere and the user named no folder the tool cache is filled from the npm registry that the machine is
+ * set up for.
+ *
+ * @throws {UserError} `NATIVE` naming platform, C library and what to do
+ */
+export async function provideNative(name: keyof NativeModules, nativeDir: string | undefined): Promise<string> {
+  const found = await findNative(name, nativeDir)
+  if (found !== undefined) return found
+  // rule: native-dir-only
+  if (nativeDir !== undefined) throw isMissing(name, folderNamed(nativeDir))
+  const { npmRegistry } = await import('./npm-registry.ts')
+  return await fillCache(placeOf(name), npmRegistry())
+}
+
+/**
+ * Loads a package with native code, out of {@link provideNative}.
+ *
+ * @throws {UserError} `NATIVE` naming platform, C library and what to do
+ */
+export async function loadNative<N extends keyof NativeModules>(
+  name: N,
+  nativeDir: string | undefined,
+): Promise<NativeModules[N]> {
+  const folder = await provideNative(name, nativeDir)
+  const load: (name: N) => NativeModules[N] = requireFrom(folder)
+  try {
+    return load(name)
+  } catch (cause) {
+    throw doesNotLoad(name, folder, cause)
+  }
+}
+
+function placeOf(name: keyof NativeModules): CachePlace {
+  return { root: cacheRoot(), name, module: PINNED[name], platform: platformKey() }
+}
+
+function foldersNearUs(): readonly string[] {
+  const program = process.argv[1]
+  const here = path.dirname(fileURLToPath(import.meta.url))
+  return program === undefined ? [here] : [path.dirname(path.resolve(program)), here]
+}
+
+/** `createRequire` looks into the `node_modules` beside its anchor, so a folder that is one needs its parent. */
+function folderNamed(nativeDir: string): string {
+  const folder = path.resolve(nativeDir)
+  return path.basename(folder) === 'node_modules' ? path.dirname(folder) : folder
+}
+
+function requireFrom(folder: string): NodeJS.Require {
+  return createRequire(path.join(folder, 'anchor.cjs'))
+}
+
+function isThere(require: NodeJS.Require, name: string): boolean {
+  try {
+    require.resolve(name)
+    return true
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND') return false
+    throw cause
+  }
+}
+
+function isMissing(name: string, folder: string): UserError {
+  return new UserError(
+    'NATIVE',
+    `${name} is not installed for ${platformText()}: looked in node_modules of ${folder} and above: run npm install ${name} in that folder, or leave native-dir out`,
+  )
+}
+
+function doesNotLoad(name: string, folder: string, cause: unknown): UserError {
+  const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return new UserError(
+    'NATIVE',
+    `${name} found from ${folder} does not load on ${platformText()}: ${said}: install it on this platform (npm ci copies only the files of the machine it runs on)`,
+    { cause },
+  )
+}
