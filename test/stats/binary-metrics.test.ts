@@ -4,6 +4,7 @@ import {
   averagePrecision,
   brier,
   intervalOf,
+  matthewsCorrelation,
   isUndefined,
   logLoss,
   negativePredictiveValue,
@@ -104,5 +105,16 @@ describe('log loss', () => {
     const eps = 0.01
     const p = numbers([0, 0.005, 0.01, 0.5, 0.99, 0.995, 1])
     expect(logLoss(labels([0, 0, 0, 1, 1, 1, 1]), p, { eps })).toMatchObject({ clipped: 4 })
+  })
+})
+
+describe('a correlation at the end of its range', () => {
+  it('does not leave it by rounding', () => {
+    const [y, called] = [Uint8Array.of(1, 0, 1, 1, 1), Uint8Array.of(0, 1, 0, 0, 0)]
+    const outcome = matthewsCorrelation(y, called)
+    if (outcome.kind === 'undefined') throw new Error(outcome.reason)
+    expect(outcome.estimate).toBe(-1)
+    const interval = intervalOf(outcome)
+    expect(interval).toMatchObject({ estimate: -1, low: -1 })
   })
 })

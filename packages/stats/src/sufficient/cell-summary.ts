@@ -87,7 +87,7 @@ export function cellOutcome(
     deviations,
     summary: {
       kind: 'measured',
-      estimate: measured.value,
+      estimate: withinRange(measured.value, range),
       variance: varianceOf(statistics, ofCells),
       df: range[0] < 0 || restsOnRarest ? degreesOfFreedom(statistics, ofCells) : undefined,
       n: size.n,
@@ -96,6 +96,11 @@ export function cellOutcome(
       range,
     },
   }
+}
+
+/** Rounding takes a correlation of −1 past its end by a last digit, and an interval that is cut to the range would lie beside it. */
+function withinRange(value: number, [low, high]: readonly [number, number]): number {
+  return Math.max(low, Math.min(high, value))
 }
 
 /** Kish's size of the rows that a proportion is out of. */
