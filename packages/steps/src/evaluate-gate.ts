@@ -24,6 +24,7 @@ import {
   type Metric,
   type InputValues,
   type JudgedRows,
+  type Latency,
   type Finding,
   type StepOutcome,
   type TableReader,
@@ -171,6 +172,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         ...(discovered === undefined ? {} : { discovered }),
         scores: await keepScores(host, opened, judged, fought.rows),
         ...keptScoring(contest.candidate),
+        ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       },
     }
   } finally {
@@ -183,6 +185,7 @@ interface Fought {
   readonly rows: JudgedRows
   readonly findings: readonly Finding[]
   readonly parity: ExportParity | undefined
+  readonly latency: Latency | undefined
 }
 
 async function score(
@@ -202,6 +205,7 @@ async function score(
       rows: judgedRows({ ...judged, naiveError: naiveErrorOf(candidate) }, scores),
       findings: scores.findings,
       parity,
+      latency: fighter.latency?.(),
     }
   } finally {
     await fighter.close()

@@ -2,6 +2,7 @@ import { findFairness } from '../evaluation/fairness.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import { CHAMPION_RULES } from './champion-rules.ts'
 import { COST_RULES } from './cost-rules.ts'
+import { ENDPOINT_RULES } from './endpoint-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
@@ -238,6 +239,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...GROUP_RULES,
   ...CHAMPION_RULES,
   ...SLICE_RULES,
+  ...ENDPOINT_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

@@ -5,6 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
+import { endpointSchema } from './endpoint.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 
@@ -45,6 +46,10 @@ const modelSchema = z.strictObject({
   runtime: policy(
     z.enum(ONNX_RUNTIMES).default('auto'),
     'What runs an ONNX model. native: onnxruntime-node. wasm: the WebAssembly build that comes along, for models up to 50 MB. auto: native where it is there, else wasm, and native again for bigger models.',
+  ),
+  endpoint: policy(
+    endpointSchema.optional(),
+    'A server that answers for the model; what it says is believed as declared. Default: the model file is run.',
   ),
   threshold: policy(
     z.number().min(0).max(1).default(0.5),

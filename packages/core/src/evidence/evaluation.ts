@@ -4,10 +4,11 @@ import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { latencySchema } from './latency.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 import { keptScoringSchema } from './scoring.ts'
 
-/** How scores came to be: we ran the model; the team's command in a job of its own; a file somebody wrote. */
+/** How scores came to be: we ran the model; the team's command in a job of its own; a file somebody wrote, or a server said. */
 export const ASSURANCES = ['declared', 'isolated-command', 'reproduced'] as const
 export type Assurance = (typeof ASSURANCES)[number]
 
@@ -76,7 +77,7 @@ export const discoveredSchema = z.strictObject({
 export type Discovered = z.infer<typeof discoveredSchema>
 
 export const fighterSchema = z.strictObject({
-  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'dummy']),
+  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'dummy']),
   assurance: z.enum(ASSURANCES),
   runtime: z.string(),
   /** Digest of the model file; null for a scores file without a model. */
@@ -142,6 +143,11 @@ export const evaluationResultSchema = z.strictObject({
     'public',
     keptScoringSchema.optional(),
     'How a command made the scores, and who ran it; absent for every other fighter.',
+  ),
+  latency: classed(
+    'aggregate',
+    latencySchema.optional(),
+    'What the requests to an endpoint took; absent for every other fighter.',
   ),
 })
 export const evaluationSchema = evidenceSchema('evaluation', evaluationResultSchema)

@@ -1,5 +1,6 @@
 import type { TargetVariable } from '../config/target-variable.ts'
 import type { FighterRecord } from '../evidence/evaluation.ts'
+import type { Latency } from '../evidence/latency.ts'
 import type { Scores } from '../scores/scores.ts'
 import type { Table } from './table.ts'
 
@@ -28,5 +29,7 @@ export interface Fighter {
    *   that the model does not take
    */
   score(table: Table, task: FighterTask): Promise<Scores>
+  /** What the requests of the last `score` took; only of fighters that are asked over a network. */
+  latency?(): Latency | undefined
   close(): Promise<void>
 }

@@ -2,13 +2,16 @@ import path from 'node:path'
 import { modelFormat, onnxFighter, scoresFighter, treesFighter } from '@titlebout/adapters'
 import { targetVariableOf, type Config, type Fighter, type FighterTask, type Host } from '@titlebout/core'
 import type { Candidate } from './candidate.ts'
+import { openEndpoint } from './open-endpoint.ts'
 import { predictedFighter } from './predicted.ts'
 
 /** The candidate as a fighter; the caller closes it. */
 export async function openCandidate(host: Host, config: Config, candidate: Candidate): Promise<Fighter> {
   const { kind, file, scoring } = candidate
   if (scoring !== undefined) return predictedFighter(host, candidate, scoring)
-  return kind === 'model' ? await openModel(host, config, file) : scoresFighter({ file, name: shownPath(host, file) })
+  if (kind !== 'model') return scoresFighter({ file, name: shownPath(host, file) })
+  const { endpoint } = config.model
+  return endpoint === undefined ? await openModel(host, config, file) : await openEndpoint(host, config, endpoint)
 }
 
 /**
