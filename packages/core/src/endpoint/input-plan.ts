@@ -25,7 +25,7 @@ export function planTensors(
   features: readonly string[],
   name: string,
 ): readonly EndpointInput[] {
-  const names = [...new Set([...stated.map((tensor) => tensor.name), ...Object.keys(config.inputs ?? {})])]
+  const names = [...new Set([...Object.keys(config.inputs ?? {}), ...stated.map((tensor) => tensor.name)])]
   // rule: endpoint-no-inputs
   if (names.length === 0)
     throw refusedEndpoint(
