@@ -3,6 +3,7 @@ import {
   inShownOrder,
   judgedText,
   type Evaluation,
+  type Latency,
   type MetricName,
   type RuleOutcome,
   type Slice,
@@ -128,9 +129,15 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function facts(evaluation: Evaluation): string {
-  const { dataset, threshold, fighter, parity } = evaluation.result
+  const { dataset, threshold, fighter, parity, latency } = evaluation.result
   const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}`
+}
+
+/** What a request took is about the way to the server as well. */
+function latencySentence({ requests, retries, p50_ms: p50, p95_ms: p95, p99_ms: p99, ...sent }: Latency): string {
+  const again = retries === 0 ? '' : `, ${count(retries)} sent again`
+  return ` ${count(requests)} requests of up to ${count(sent.batch_size)} rows, ${count(sent.concurrency)} at a time${again}: p50 ${number(p50)} ms, p95 ${number(p95)} ms, p99 ${number(p99)} ms.`
 }
 
 function paritySentence({ rows, largest_difference: largest }: NonNullable<Evaluation['result']['parity']>): string {
