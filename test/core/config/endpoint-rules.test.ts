@@ -36,6 +36,10 @@ it.each([
   [`${V2}, url: env:A, classes: ["yes", "yes"]`, 'stands twice: "yes"'],
   [`${V2}, url: env:A, headers: { Authorization: "Bearer abc" }`, 'must be env: and the name of a variable'],
   [`${V2}, url: env:A, headers: { Host: env:B }`, 'the name "Host" must be the name of a header'],
+  [
+    `${V2}, url: env:A }\n  predict: { run: x`,
+    'model.endpoint and model.predict both answer for the model: remove one of them',
+  ],
   [`${V2}, url: env:A, concurrency: 0`, 'model.endpoint.concurrency'],
 ])('refuses %s', (lines, message) => {
   expect(problemsOf(withEndpoint(lines)).join('\n')).toContain(message)

@@ -258,10 +258,12 @@ it('packages a model of a format that it does not run, without golden rows, and 
   expect(JSON.parse(await read(bench, 'golden.json'))).toMatchObject({ rows: [], scores: [] })
 })
 
-it('keeps no golden rows of a model that its own command ran, whatever its format', async () => {
+it.each([
+  ['its own command ran', { kind: 'command', assurance: 'isolated-command', runtime: 'command: x' }],
+  ['a server answered for', { kind: 'endpoint', assurance: 'declared', runtime: 'json at env:SERVER' }],
+] as const)('keeps no golden rows of a model that %s, whatever its format', async (_, ran) => {
   const { bench, outcome } = await packaged(({ evaluation }) => {
-    const { fighter } = evaluation.result
-    evaluation.result.fighter = { ...fighter, kind: 'command', assurance: 'isolated-command', runtime: 'command: x' }
+    evaluation.result.fighter = { ...evaluation.result.fighter, ...ran }
   })
   const golden: Golden = JSON.parse(await read(bench, 'golden.json'))
   expect(golden.rows).toEqual([])
