@@ -1,8 +1,9 @@
 import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { evaluationSchema, readInputs, UserError, type Evaluation, type Host } from '@titlebout/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { world } from '../../core/bout/synthetic.ts'
 import { inferenceServer, type InferenceServer } from '../../support/inference-server.ts'
-import { CONFIG, hostWith, MODELS, trained, workshop, type Workshop } from './workshop.ts'
+import { CONFIG, csvOf, hostWith, MODELS, trained, workshop, type Workshop } from './workshop.ts'
 
 const { coefficients, intercept } = MODELS.honest.logistic
 let server: InferenceServer
@@ -77,6 +78,26 @@ describe('evaluate-gate with an endpoint', () => {
     expect(ours.result.latency).toBeUndefined()
     // The file holds its coefficients as 32-bit floats.
     expect(result.metrics['roc_auc']!.estimate).toBeCloseTo(ours.result.metrics['roc_auc']!.estimate!, 4)
+  })
+
+  it('holds the server against what training itself said of its rows', async () => {
+    const shop = await shopWith()
+    const rows = world(2, 50)
+    shop.write(
+      'data/train.csv',
+      csvOf(rows, undefined, (row) => `t${row}`),
+    )
+    const host = hostKnowing(shop, { SERVER: server.url, TOKEN: 't' })
+    const said = (share: number): string =>
+      Array.from({ length: 50 }, (_, row) => {
+        const logit = coefficients[0] * rows.signal[row]! + coefficients[1] * rows.second[row]! + intercept
+        return `t${row},${share / (1 + Math.exp(-logit))}\n`
+      }).join('')
+    const file = '.titlebout/strikes/files/native-scores.csv'
+    shop.write(file, `id,score\n${said(1)}`)
+    expect((await evaluated(shop, host)).result).toMatchObject({ parity: { rows: 50 }, latency: { requests: 8 } })
+    shop.write(file, `id,score\n${said(0.5)}`)
+    await expect(evaluated(shop, host)).rejects.toThrow('not the model that was trained')
   })
 
   it('sends nothing where a variable is absent, or names an address that may not be asked', async () => {
