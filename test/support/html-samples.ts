@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { Bout, Drift, DriftMeasure, Evaluation, Evidence, Measured, Slice } from '@titlebout/core'
+import type {
+  Bout,
+  Discovered,
+  Drift,
+  DriftMeasure,
+  Evaluation,
+  Evidence,
+  Measured,
+  SideCurves,
+  Slice,
+} from '@titlebout/core'
 import { htmlReport } from '@titlebout/report'
 import {
   measured,
@@ -40,10 +50,40 @@ export function evaluationOf(slices: number): Evaluation {
       log_loss: measured(0.3 + wave(index, 1) * 0.05, 0.04),
     },
   }))
-  return { ...evaluation, result: { ...evaluation.result, slices: many } }
+  const discovered: Discovered = {
+    metric: 'log_loss',
+    columns: 2,
+    suggested: 4,
+    slices: [
+      {
+        where: 'size = "Small" and speed >= 140',
+        rows: 212,
+        judged_rows: 104,
+        loss: 0.611,
+        loss_elsewhere: 0.222,
+        gap: { ...measured(0.389, 0.2), level: 0.975 },
+      },
+    ],
+  }
+  return { ...evaluation, result: { ...evaluation.result, slices: many, discovered } }
 }
 
 const without: Measured = { ...measured(0), estimate: null, low: null, high: null, note: 'one class' }
+
+const AT = Array.from({ length: 21 }, (_, index) => index / 20)
+
+/** Curves like real ones; the smaller the power, the better. */
+function sideCurves(power: number): SideCurves {
+  return {
+    recall_at_false_positive_rate: AT.map((x) => x ** power),
+    precision_at_recall: AT.map((x) => 1 - 0.85 * x ** (1 / power)),
+    calibration: AT.filter((_, index) => index % 2 === 0).map((x) => ({
+      rows: 300,
+      predicted: x * 0.8,
+      observed: Math.min(1, x * (1.3 - power)),
+    })),
+  }
+}
 
 /** A bout against version 3, with slices, a guardrail, a gain that sits in a few rows, and a loosened policy. */
 export function boutAgainstChampion(): Bout {
@@ -85,6 +125,24 @@ export function boutAgainstChampion(): Bout {
           rows_to_decide: 5200,
         },
       ],
+      churn: { rows: 3000, decisions: 115, mean_shift: 0.0213, rank_correlation: 0.913, ranked_rows: 3000 },
+      decomposition: {
+        metric: 'roc_auc',
+        champion_then: measured(0.762),
+        model: measured(0.029, 0.011),
+        data: measured(-0.011, 0.03),
+        total: measured(0.018, 0.032),
+      },
+      lineage: [{ part: 'params', what: 'ridge', champion: '1', candidate: '0.5' }],
+      curves: { rows: 3000, at: AT, candidate: sideCurves(0.35), champion: sideCurves(0.5) },
+      looks: {
+        ...bout.result.looks,
+        look: 3,
+        earlier: [{ version: 2, share: 1 }],
+        rows_factor: 1.8,
+        z: 2.4,
+        z_fresh: 1.9,
+      },
       slices: ['size = Small', 'size = Medium', 'size = Large', 'phase = Approach'].map((name, index) => ({
         name,
         where: name,
@@ -92,6 +150,8 @@ export function boutAgainstChampion(): Bout {
         positives: 40,
         candidate_found: 20 + index,
         champion_found: 18,
+        right_to_wrong: index,
+        wrong_to_right: 2 * index,
         difference: measured([-0.06, 0.01, 0.04, 0.02][index] ?? 0, 0.05 - index * 0.01),
         metric: 'roc_auc',
       })),

@@ -9,7 +9,7 @@ import { driftParts } from './sections/drift.ts'
 import { evaluationParts } from './sections/evaluation.ts'
 import { findingsParts, policyParts } from './sections/judgement.ts'
 import { lineageParts } from './sections/lineage.ts'
-import { deploymentParts, packageParts, trainingParts, validationParts } from './sections/release.ts'
+import { deploymentParts, packageParts, scoringParts, trainingParts, validationParts } from './sections/release.ts'
 import { STYLE } from './style.ts'
 import { fold, question, verdictPart } from './words.ts'
 
@@ -59,6 +59,7 @@ function modelParts(model: string, evidence: readonly Evidence[]): Part {
     el('h1', {}, `${model}: `, verdictPart(overall)),
     story.length === 1 ? undefined : summary(story),
     policyOf(story),
+    readAs(story),
     bySteps(own, 'interest').map(stepParts),
   ]
 }
@@ -78,6 +79,12 @@ function policyOf(story: readonly Evidence[]): Part {
     (a, b) => b.policy.changes.length - a.policy.changes.length,
   )
   return shown === undefined ? undefined : policyParts(shown.policy)
+}
+
+/** What a file without a titlebout.yml was taken for. */
+function readAs(story: readonly Evidence[]): Part {
+  const text = story.map(({ settings }) => settings['read_as']).find((one) => typeof one === 'string')
+  return typeof text === 'string' ? el('p', {}, `Read as ${text}.`) : undefined
 }
 
 function stepParts(evidence: Evidence): Part {
@@ -100,6 +107,8 @@ function resultParts(evidence: Evidence): readonly Part[] {
       return validationParts(evidence)
     case 'titlebout.training/1':
       return trainingParts(evidence)
+    case 'titlebout.scoring/1':
+      return scoringParts(evidence)
     case 'titlebout.evaluation/1':
       return evaluationParts(evidence)
     case 'titlebout.bout/1':

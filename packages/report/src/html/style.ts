@@ -4,7 +4,7 @@ export const STYLE = `
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9aa4ae;--page:#0d1117;--card:#161b22;--rule:#3a424c;--blue:#6cb1ff;--bar:#2f5f9e;--good:#56d364;--bad:#ff8078;--open:#e3b341}}
 *{box-sizing:border-box}
 html{font:16px/1.5 system-ui,sans-serif;background:var(--page);color:var(--ink)}
-body{margin:0 auto;max-width:64rem;padding:1rem;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:72rem;padding:1rem;overflow-wrap:anywhere}
 h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0 .5rem}
 h2{font-size:1.25rem;margin:2.25rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--rule)}
 h3{font-size:1.05rem;margin:1.5rem 0 .5rem}
@@ -21,10 +21,10 @@ code{font:.875em/1.4 ui-monospace,monospace;background:var(--card);border-radius
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:.5rem .6rem}
 th,td{text-align:left;vertical-align:middle;padding:.35rem .6rem;border-top:1px solid var(--rule);overflow-wrap:normal}
-thead th{vertical-align:bottom;background:var(--card);font-weight:600}
+thead th{min-width:5rem;vertical-align:bottom;background:var(--card);font-weight:600}
 tbody th{font-weight:500;min-width:7rem;max-width:16rem;overflow-wrap:anywhere}
 td code,dd code{overflow-wrap:anywhere}
-td{min-width:4.5rem}
+td{min-width:5rem}
 .right{text-align:right}
 .num{white-space:nowrap}
 tr[hidden],.filter[hidden]{display:none}

@@ -28,6 +28,8 @@ export function question(evidence: Evidence): string {
       return 'Is the data fit to train and to judge a model on?'
     case 'titlebout.training/1':
       return 'Which model came out of which code and data?'
+    case 'titlebout.scoring/1':
+      return 'What does the team’s own command say about rows whose answers it is not given?'
     case 'titlebout.evaluation/1':
       return 'Is the model good enough, on rows that it was not trained on?'
     case 'titlebout.bout/1':

@@ -11,6 +11,7 @@ import { about, count, level, measured, number } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
+import { discoveredParts } from './discovered.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 
 /** The rules, the slices by the metric that tells most, and all metrics. */
@@ -25,6 +26,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
     ),
     ...rules(result.rules),
     ...slices(evaluation),
+    ...discoveredParts(result.discovered),
     el('h3', {}, 'All metrics'),
     metrics(evaluation),
   ]
@@ -48,24 +50,35 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
     { head: 'verdict' },
     { head: 'interval by' },
   ]
-  const rows = outcomes.map((rule): Row => {
-    const { measured: value } = rule
-    const says = saysMeasured(`${rule.rule}${rule.slice === null ? '' : ` on ${rule.slice}`}`, value, measured(value))
-    const more = rule.rows_to_decide === null ? undefined : ` ${about(rule.rows_to_decide)} rows would decide`
-    return {
-      cells: [
-        [rule.rule, ...(rule.slice === null ? [] : [' on ', code(rule.slice)])],
-        intervalPlot(value, scaleOf([value], rule.min ?? rule.max ?? undefined), says),
-        measuredPart(value),
-        [outcome(rule), more],
-        methodPart(value.method),
-      ],
-    }
-  })
+  const rows = outcomes
+    .toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict])
+    .map((rule): Row => {
+      const { measured: value } = rule
+      const says = saysMeasured(`${rule.rule}${rule.slice === null ? '' : ` on ${rule.slice}`}`, value, measured(value))
+      const more = rule.rows_to_decide === null ? undefined : ` ${about(rule.rows_to_decide)} rows would decide`
+      return {
+        cells: [
+          [rule.rule, ...scope(rule)],
+          intervalPlot(value, scaleOf([value], rule.min ?? rule.max ?? undefined), says),
+          measuredPart(value),
+          [outcome(rule), more],
+          methodPart(value.method),
+        ],
+      }
+    })
   return [
     el('h3', {}, 'Rules: what was asked of the model'),
     htmlTable(columns, rows, { caption: 'Rules; the dashed line is the bound' }),
   ]
+}
+
+/** What needs a reader first stands first. */
+const URGENCY = { failed: 0, undecided: 1, passed: 2 } as const
+
+/** Which rows a rule is about; nothing where that is all of them. */
+function scope({ on, slice, measured: { note } }: RuleOutcome): readonly Part[] {
+  if (on !== 'worst-slice') return slice === null ? [] : [' on ', code(slice)]
+  return [' on the worst slice', ...(slice === null ? [] : [', ', code(slice)]), note === undefined ? '' : ` (${note})`]
 }
 
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
@@ -85,7 +98,7 @@ function slices(evaluation: Evaluation): readonly Part[] {
   const scale = scaleOf(values, whole)
   const isLess = findMetric(main, task)?.better === 'lower'
   const badness = (value: Measured | undefined): number =>
-    typeof value?.estimate !== 'number' ? Infinity : isLess ? -value.estimate : value.estimate
+    typeof value?.estimate !== 'number' ? Number.MAX_VALUE : isLess ? -value.estimate : value.estimate
   const columns: Column[] = [
     { head: 'slice' },
     { head: `${main}, drawn`, under: axis(scale) },

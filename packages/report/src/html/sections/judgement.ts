@@ -43,6 +43,8 @@ function judge({ side, ref, commit }: Policy): readonly Part[] {
       return ['Judged by the rules of ', code(ref ?? 'the base'), `${at}, not by those of the change itself.`]
     case 'head-first':
       return ['Judged by its own rules, since the base has none yet: advice only.']
+    case 'defaults':
+      return ['There is no titlebout.yml, so nobody’s rules: advice only.']
     case 'checkout':
       return [`Judged by the rules of this commit${at}.`]
   }

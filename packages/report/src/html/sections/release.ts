@@ -1,4 +1,4 @@
-import type { Deployment, Package, Training, Validation } from '@titlebout/core'
+import type { Deployment, Package, Scoring, Training, Validation } from '@titlebout/core'
 import { count, number, percent } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Row } from '../html-table.ts'
@@ -87,6 +87,21 @@ export function trainingParts({ result, seed }: Training): readonly Part[] {
       ['features', features.join(', ')],
       ['parameters', params === null ? undefined : settings(params.values)],
       ['machine', `${machine.os} ${machine.arch}, ${machine.cpus} cores, ${machine.runtime}`],
+    ]),
+  ]
+}
+
+/** What a command was given, and what it took. */
+export function scoringParts({ result }: Scoring): readonly Part[] {
+  const { table, setup, peak_memory_mb: memory } = result
+  return [
+    facts([
+      ['command', code(result.command)],
+      ['after', setup === null ? undefined : code(setup)],
+      ['given', `${count(table.row_count)} rows with ${table.columns.join(', ')}, and no label`],
+      ['time', `${number(result.duration_ms / 1000)} s of ${number(result.time_limit_minutes)} minutes`],
+      ['memory', memory === null ? 'not known' : `${number(memory)} MiB`],
+      ['labels in reach', result.labels_in_reach ? 'yes: the file of the test rows had them' : 'no'],
     ]),
   ]
 }
