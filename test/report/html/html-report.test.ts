@@ -97,7 +97,7 @@ describe('the page', () => {
     const html = pageOf(boutAgainstChampion())
     const said = textOf(named(html, 'main')[0]!)
     expect(said).toMatch(
-      /^bird-strikes: ✔ passedJudged by the rules of refs\/heads\/main \(commit 1234567\), not by those of the change itself\./u,
+      /^bird-strikes: ✔ passed✔ passed Better by 0\.28\.Judged by the rules of refs\/heads\/main \(commit 1234567\), not by those of the change itself\./u,
     )
     expect(said).toContain('⚠ loosened: champion.merge.margin from 0.01 to 0.05')
     expect(said.indexOf('the change did not judge it')).toBeLessThan(said.indexOf('Is the new model'))
@@ -225,7 +225,7 @@ describe('what the page may do', () => {
           expect(skeleton(pageOf(...poisoned(text)))).toEqual(plain)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

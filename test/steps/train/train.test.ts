@@ -96,7 +96,7 @@ describe('train', () => {
     using shop = new Workshop()
     shop.write(FILES)
     expect((await shop.train()).carry).toEqual([
-      { kind: 'training', paths: ['training.json', 'files/membership.bin'], retentionDays: 90 },
+      { kind: 'training', paths: ['training.json', 'files/membership.bin', 'training.html'], retentionDays: 90 },
       { kind: 'model', paths: ['files/model/m.onnx', 'files/model/told.json'], retentionDays: 3 },
     ])
     const producer = { ...shop.host().producer(), level: 'T2' as const }
@@ -212,7 +212,7 @@ describe('train', () => {
     const outcome = await shop.train()
     expect(shop.evidence().result.membership).toBeNull()
     expect(shop.evidence().findings.map(({ id }) => id)).toEqual(['no-membership-sketch'])
-    expect(outcome.carry[0]).toMatchObject({ kind: 'training', paths: ['training.json'] })
+    expect(outcome.carry[0]).toMatchObject({ kind: 'training', paths: ['training.json', 'training.html'] })
   })
 
   it('leaves no folder behind in the place for temporary files', async () => {

@@ -57,10 +57,10 @@ function modelParts(model: string, evidence: readonly Evidence[]): Part {
   if (latest === undefined) return undefined
   return [
     el('h1', {}, `${model}: `, verdictPart(overall)),
-    story.length === 1 ? undefined : summary(story),
+    story.length === 1 ? verdictBox(latest) : summary(story),
     policyOf(story),
     readAs(story),
-    bySteps(own, 'interest').map(stepParts),
+    bySteps(own, 'interest').map((one) => stepParts(one, story.length > 1)),
   ]
 }
 
@@ -87,14 +87,17 @@ function readAs(story: readonly Evidence[]): Part {
   return typeof text === 'string' ? el('p', {}, `Read as ${text}.`) : undefined
 }
 
-function stepParts(evidence: Evidence): Part {
-  const { kind, detail } = evidence.verdict
+function verdictBox({ verdict: { kind, detail } }: Evidence): Part {
+  return el('p', { class: `verdict ${kind}` }, verdictPart(kind), ` ${detail}`)
+}
+
+function stepParts(evidence: Evidence, isOneOfMany: boolean): Part {
   return el(
     'section',
     {},
     el('h2', {}, stepName(evidence)),
     el('p', {}, question(evidence)),
-    el('p', { class: `verdict ${kind}` }, verdictPart(kind), ` ${detail}`),
+    isOneOfMany ? verdictBox(evidence) : undefined,
     ...findingsParts(evidence.findings),
     ...resultParts(evidence),
     lineageParts(evidence),

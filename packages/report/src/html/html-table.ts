@@ -38,7 +38,7 @@ export function htmlTable(columns: readonly Column[], rows: readonly Row[], { ca
     el(
       'table',
       { 'data-sorted': isSearched === true ? 'yes' : undefined },
-      el('caption', {}, caption),
+      el('caption', {}, el('span', {}, caption)),
       el('thead', {}, el('tr', {}, columns.map(headCell))),
       el(
         'tbody',
@@ -58,7 +58,7 @@ function filter(caption: string): Part {
   return el(
     'p',
     { class: 'filter', hidden: true },
-    el('label', {}, 'Show rows with ', el('input', { type: 'search', 'aria-label': `Filter: ${caption}` })),
+    el('label', {}, 'Filter by name: ', el('input', { type: 'search', 'aria-label': `Filter: ${caption}` })),
     ' ',
     el('output', {}),
   )

@@ -60,10 +60,10 @@ export function axis(scale: Scale | undefined): Part {
   const hasRoom = bound !== undefined && x(bound) > 55 && x(bound) < WIDTH - 55
   return el(
     'svg',
-    { class: 'axis', viewBox: `0 0 ${WIDTH} 14`, 'aria-hidden': 'true' },
-    el('text', { x: 2, y: 11 }, number(from)),
-    hasRoom ? el('text', { x: x(bound), y: 11, 'text-anchor': 'middle' }, number(bound)) : undefined,
-    el('text', { x: WIDTH - 2, y: 11, 'text-anchor': 'end' }, number(to)),
+    { class: 'axis', viewBox: `0 0 ${WIDTH} 18`, 'aria-hidden': 'true' },
+    el('text', { x: 2, y: 14 }, number(from)),
+    hasRoom ? el('text', { x: x(bound), y: 14, 'text-anchor': 'middle' }, number(bound)) : undefined,
+    el('text', { x: WIDTH - 2, y: 14, 'text-anchor': 'end' }, number(to)),
   )
 }
 

@@ -20,8 +20,9 @@ code{font:.875em/1.4 ui-monospace,monospace;background:var(--card);border-radius
 .box{overflow-x:auto;border:1px solid var(--rule);border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:.5rem .6rem}
+caption span{display:block;position:sticky;left:.6rem;max-width:calc(100vw - 3.5rem);width:max-content}
 th,td{text-align:left;vertical-align:middle;padding:.35rem .6rem;border-top:1px solid var(--rule);overflow-wrap:normal}
-thead th{min-width:5rem;vertical-align:bottom;background:var(--card);font-weight:600}
+thead th{min-width:5.5rem;vertical-align:bottom;background:var(--card);font-weight:600}
 tbody th{font-weight:500;min-width:7rem;max-width:16rem;overflow-wrap:anywhere}
 td code,dd code{overflow-wrap:anywhere}
 td{min-width:5rem}
@@ -33,7 +34,7 @@ th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] bu
 .filter input{font:inherit;max-width:100%;padding:.3rem .5rem;border:1px solid var(--quiet);border-radius:6px;background:var(--page);color:inherit}
 svg{display:block;max-width:100%}
 svg text{fill:var(--quiet);font:11px system-ui,sans-serif}
-.plot{width:11.25rem;min-width:11.25rem;height:1.5rem}.axis{width:11.25rem;min-width:11.25rem;height:.9rem}
+.plot{width:11.25rem;min-width:11.25rem;height:1.5rem}.axis{width:11.25rem;min-width:11.25rem;height:1.125rem}.axis text{font-size:13px}
 .scale{stroke:var(--rule)}.bound{stroke:var(--ink);stroke-width:2;stroke-dasharray:3 2}.interval{fill:var(--bar)}.estimate{fill:var(--blue);stroke:var(--page);stroke-width:1.5}
 .outside .estimate{fill:var(--bad)}
 .curves{display:flex;flex-wrap:wrap;gap:1rem}
@@ -49,6 +50,6 @@ dt{color:var(--quiet)}dd{margin:0;min-width:0}
 .finding{margin:.35rem 0}
 .tip{position:fixed;z-index:1;max-width:min(20rem,90vw);padding:.35rem .6rem;border-radius:6px;background:var(--ink);color:var(--page);font-size:.8125rem;pointer-events:none}
 :focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-@media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:9.5rem;min-width:9.5rem}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
+@media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:7.5rem;min-width:7.5rem}tbody th{min-width:5.5rem}.axis{height:.9rem}.axis text{font-size:17px}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
 @media print{.filter{display:none}.box{overflow:visible}}
 `

@@ -2,17 +2,16 @@ import { assertNever, dummyText, judgedText, type Bout, type Comparison, type Lo
 import { about, count, difference, level, measured, number, percent } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
-import { axis, intervalPlot, scaleOf, type Scale } from '../interval-plot.ts'
+import { intervalPlot, scaleOf } from '../interval-plot.ts'
+import { differencePart, fold, measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 import { changeParts } from './bout-changes.ts'
 import { curveParts } from './bout-curves.ts'
 import { slices } from './bout-slices.ts'
-import { differencePart, fold, measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 
 /** Who fought whom, both claims, the comparisons that decide, slices, changed decisions; all comparisons folded. */
 export function boutParts(bout: Bout): readonly Part[] {
   const { result } = bout
   const deciding = result.comparisons.filter(({ role }) => role !== 'shown')
-  const { merge, promote } = result.claims
   return [
     el(
       'p',

@@ -11,8 +11,8 @@ import { about, count, level, measured, number } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
-import { discoveredParts } from './discovered.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
+import { discoveredParts } from './discovered.ts'
 
 /** The rules, the slices by the metric that tells most, and all metrics. */
 export function evaluationParts(evaluation: Evaluation): readonly Part[] {
