@@ -44,7 +44,8 @@ function poisoned(text: string): readonly Evidence[] {
   const verdict = { ...bout.verdict, detail: text }
   const finding = { id: 'odd', severity: 'error', message: text, where: { file: text }, fix: text } as const
   const policy = { ...bout.policy, ref: text, changes: [{ key: text, from: text, to: text, loosens: true }] }
-  const by = { method: text }
+  // With something added, for names that we know become links.
+  const by = { method: `${text}~` }
   return [
     {
       ...bout,
@@ -68,7 +69,7 @@ function poisoned(text: string): readonly Evidence[] {
         ...evaluation.result,
         rules: evaluation.result.rules.map((rule) => ({ ...rule, rule: text, slice: text })),
         slices: evaluation.result.slices.map((slice) => ({ ...slice, name: text })),
-        metrics: { [text]: evaluation.result.metrics['roc_auc']!, ...evaluation.result.metrics },
+        metrics: { [`${text}~`]: evaluation.result.metrics['roc_auc']!, ...evaluation.result.metrics },
       },
     },
     { ...drift, result: { ...drift.result, measures: drift.result.measures.map((one) => ({ ...one, field: text })) } },

@@ -144,6 +144,7 @@ describe('train', () => {
     expect(Object.keys(shop.snapshot() ?? {}).toSorted()).toEqual([
       'files/membership.bin',
       'files/model/m.onnx',
+      'training.html',
       'training.json',
     ])
   })
@@ -241,8 +242,9 @@ describe('train --dry-run', () => {
     expect(outcome).toMatchObject({ red: false, carry: [], outputs: {} })
     expect(outcome.evidence.verdict.detail).toContain('nothing was run')
     expect(readdirSync(shop.folder)).not.toContain('ran')
-    const { 'dry-run/training.json': rehearsal, ...rest } = shop.snapshot() ?? {}
+    const { 'dry-run/training.json': rehearsal, 'dry-run/training.html': page, ...rest } = shop.snapshot() ?? {}
     expect(rehearsal).toContain('"dry_run":true')
+    expect(page).toContain('<!doctype html>')
     expect(rest).toEqual(before)
   })
 })
