@@ -50,6 +50,6 @@ dt{color:var(--quiet)}dd{margin:0;min-width:0}
 .finding{margin:.35rem 0}
 .tip{position:fixed;z-index:1;max-width:min(20rem,90vw);padding:.35rem .6rem;border-radius:6px;background:var(--ink);color:var(--page);font-size:.8125rem;pointer-events:none}
 :focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-@media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:7.5rem;min-width:7.5rem}tbody th{min-width:5.5rem}.axis{height:.9rem}.axis text{font-size:17px}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
+@media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:7.5rem;min-width:7.5rem}tbody th{min-width:6.2rem}.axis{height:.9rem}.axis text{font-size:17px}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
 @media print{.filter{display:none}.box{overflow:visible}}
 `
