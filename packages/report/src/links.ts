@@ -85,3 +85,16 @@ export function toMetric(words: string, name: MetricName, task: Task): string {
 function linked(words: string, page: string | undefined): string {
   return page === undefined ? words : `[${words}](${PAGES}${page})`
 }
+
+/** Address of what is said about a method; undefined for one that this version does not know. */
+export function methodAddress(method: string): string | undefined {
+  const page = methodPage(method)
+  return page === undefined ? undefined : `${PAGES}${page}`
+}
+
+/** What a metric is called, and the address of its page; a name from elsewhere is called what it is called. */
+export function metricAddress(name: MetricName, task: Task): { readonly label: string; readonly address?: string } {
+  const metric = findMetric(name, task)
+  if (metric === undefined) return { label: name }
+  return { label: metric.label, address: `${PAGES}${metricPage(metric, task)}` }
+}

@@ -12,6 +12,7 @@ import { policySection } from './sections/policy.ts'
 import { scoringSections } from './sections/scoring.ts'
 import { trainingSections } from './sections/training.ts'
 import { validationSections } from './sections/validation.ts'
+import { bySteps, stepName } from './steps.ts'
 import { sign, verdictLine, verdictWord } from './verdict.ts'
 
 export interface ReportOptions {
@@ -20,30 +21,6 @@ export interface ReportOptions {
   /** Page of the run, for what does not fit. */
   readonly runUrl: string | undefined
 }
-
-/** In the order of a release: the report tells the story in it. */
-const STORY: readonly Evidence['format'][] = [
-  'titlebout.validation/1',
-  'titlebout.training/1',
-  'titlebout.scoring/1',
-  'titlebout.evaluation/1',
-  'titlebout.bout/1',
-  'titlebout.package/1',
-  'titlebout.deployment/1',
-  'titlebout.drift/1',
-]
-
-/** In the order in which a reader of a pull request wants to know. */
-const INTEREST: readonly Evidence['format'][] = [
-  'titlebout.drift/1',
-  'titlebout.deployment/1',
-  'titlebout.bout/1',
-  'titlebout.package/1',
-  'titlebout.evaluation/1',
-  'titlebout.validation/1',
-  'titlebout.scoring/1',
-  'titlebout.training/1',
-]
 
 /**
  * All evidence of a run as Markdown, a pure function of it: verdict in the first line, one part a model, whole sections
@@ -71,7 +48,7 @@ function indexSection(models: readonly string[], evidence: readonly Evidence[]):
 }
 
 function modelSections(model: string, all: readonly Evidence[]): Section[] {
-  const story = sorted(all, STORY)
+  const story = bySteps(all, 'story')
   const overall = worst(story.map(({ verdict }) => verdict.kind))
   const told = story.length === 1 ? only(story) : summary(story)
   const head = [`## ${sign(overall)} ${plain(model)}`, told, ...readAs(story)].join('\n\n')
@@ -81,7 +58,7 @@ function modelSections(model: string, all: readonly Evidence[]): Section[] {
     { name: 'summary', rank: 0, body: head },
     ...policy,
     ...findingsSection(findings, 1),
-    ...sorted(all, INTEREST).flatMap(sectionsOf),
+    ...bySteps(all, 'interest').flatMap(sectionsOf),
   ]
 }
 
@@ -109,35 +86,6 @@ function policyOf(story: readonly Evidence[]): Section[] {
     (a, b) => b.policy.changes.length - a.policy.changes.length,
   )
   return shown === undefined ? [] : policySection(shown.policy)
-}
-
-function sorted(all: readonly Evidence[], order: readonly Evidence['format'][]): Evidence[] {
-  return all.toSorted((a, b) => order.indexOf(a.format) - order.indexOf(b.format))
-}
-
-function stepName(evidence: Evidence): string {
-  if (evidence.policy.side === 'defaults')
-    return evidence.format === 'titlebout.bout/1' ? 'judge: against before' : 'judge: metrics'
-  switch (evidence.format) {
-    case 'titlebout.validation/1':
-      return 'validate-data'
-    case 'titlebout.training/1':
-      return 'train'
-    case 'titlebout.scoring/1':
-      return 'evaluate-gate (score)'
-    case 'titlebout.evaluation/1':
-      return 'evaluate-gate'
-    case 'titlebout.bout/1':
-      return 'compare-to-champion'
-    case 'titlebout.package/1':
-      return 'package-model'
-    case 'titlebout.deployment/1':
-      return `deploy ${evidence.result.environment}`
-    case 'titlebout.drift/1':
-      return 'drift-check'
-    default:
-      return assertNever(evidence)
-  }
 }
 
 function sectionsOf(evidence: Evidence): Section[] {

@@ -33,7 +33,7 @@ describe('compare-to-champion', () => {
     expect(evidence.settings).toMatchObject({ dummy_prior: 0.125, dummy_prior_from: 'training-profile' })
     expect(evidence.result.contamination).toMatchObject({ champion: { checked: true, rows: 0 }, dropped: 0 })
     expect(outcome).toMatchObject({ red: false, outputs: { champion: 'dummy', promote: 'true' } })
-    expect(outcome.carry).toEqual([{ kind: 'bout', paths: ['bout.json'], retentionDays: 90 }])
+    expect(outcome.carry).toEqual([{ kind: 'bout', paths: ['bout.json', 'bout.html'], retentionDays: 90 }])
   })
 
   it('takes the judged share of positives for the dummy where there is no profile', async () => {

@@ -17,7 +17,11 @@ describe('deploy', () => {
       `production would go from nothing to a new version of package ${digest.slice(0, 12)}`,
     )
     expect(outcome.carry).toEqual([
-      { kind: 'deployment.production', paths: ['deployment.production.json'], retentionDays: 90 },
+      {
+        kind: 'deployment.production',
+        paths: ['deployment.production.json', 'deployment.production.html'],
+        retentionDays: 90,
+      },
     ])
     await expectUntouched(bench, 'production')
   })

@@ -37,7 +37,7 @@ describe('evaluate-gate', () => {
     expect(evidence.verdict).toMatchObject({ kind: 'passed', reason: 'rules' })
     expect(outcome).toMatchObject({ red: false, outputs: {}, evidenceSha256: await sha256File(outcome.evidencePath) })
     expect(outcome.carry).toEqual([
-      { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: 90 },
+      { kind: 'evaluation', paths: ['evaluation.json', 'evaluation.html'], retentionDays: 90 },
       { kind: 'scores', paths: ['files/scores.parquet'], retentionDays: 3 },
     ])
     expect(evidence.subject).toEqual([{ name: 'model.onnx', sha256: training.result.files[0]!.sha256 }])

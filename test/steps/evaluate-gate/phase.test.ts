@@ -28,7 +28,7 @@ describe('phase: score', () => {
     const outcome = await gate(job, { phase: 'score' })
     expect(outcome).toMatchObject({ red: false, evidence: { verdict: { kind: 'passed', reason: 'done' } } })
     expect(outcome.carry).toEqual([
-      { kind: 'scoring', paths: ['scoring.json'], retentionDays: 90 },
+      { kind: 'scoring', paths: ['scoring.json', 'scoring.html'], retentionDays: 90 },
       { kind: 'predictions', paths: ['files/predictions.csv'], retentionDays: 3 },
     ])
     const scoring = scoringIn(job)

@@ -65,6 +65,7 @@ describe('a package', () => {
           'files/membership.bin',
           'files/mlbom.cdx.json',
           'files/profile.json',
+          'package.html',
         ],
       },
     ])

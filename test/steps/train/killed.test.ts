@@ -45,6 +45,7 @@ async function expectSameEnd(): Promise<void> {
     'files/membership.bin',
     'files/model/m.onnx',
     'files/model/side.bin',
+    'training.html',
     'training.json',
   ])
   expect(readFileSync(shop.work('files/model/m.onnx'), 'utf8')).toBe('two')

@@ -25,6 +25,7 @@ describe('what a training command writes', () => {
       'files/membership.bin',
       'files/model/m.onnx',
       'files/model/told.json',
+      'training.html',
       'training.json',
     ])
   })

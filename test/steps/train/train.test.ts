@@ -96,7 +96,7 @@ describe('train', () => {
     using shop = new Workshop()
     shop.write(FILES)
     expect((await shop.train()).carry).toEqual([
-      { kind: 'training', paths: ['training.json', 'files/membership.bin'], retentionDays: 90 },
+      { kind: 'training', paths: ['training.json', 'files/membership.bin', 'training.html'], retentionDays: 90 },
       { kind: 'model', paths: ['files/model/m.onnx', 'files/model/told.json'], retentionDays: 3 },
     ])
     const producer = { ...shop.host().producer(), level: 'T2' as const }
@@ -144,6 +144,7 @@ describe('train', () => {
     expect(Object.keys(shop.snapshot() ?? {}).toSorted()).toEqual([
       'files/membership.bin',
       'files/model/m.onnx',
+      'training.html',
       'training.json',
     ])
   })
@@ -212,7 +213,7 @@ describe('train', () => {
     const outcome = await shop.train()
     expect(shop.evidence().result.membership).toBeNull()
     expect(shop.evidence().findings.map(({ id }) => id)).toEqual(['no-membership-sketch'])
-    expect(outcome.carry[0]).toMatchObject({ kind: 'training', paths: ['training.json'] })
+    expect(outcome.carry[0]).toMatchObject({ kind: 'training', paths: ['training.json', 'training.html'] })
   })
 
   it('leaves no folder behind in the place for temporary files', async () => {
@@ -241,8 +242,9 @@ describe('train --dry-run', () => {
     expect(outcome).toMatchObject({ red: false, carry: [], outputs: {} })
     expect(outcome.evidence.verdict.detail).toContain('nothing was run')
     expect(readdirSync(shop.folder)).not.toContain('ran')
-    const { 'dry-run/training.json': rehearsal, ...rest } = shop.snapshot() ?? {}
+    const { 'dry-run/training.json': rehearsal, 'dry-run/training.html': page, ...rest } = shop.snapshot() ?? {}
     expect(rehearsal).toContain('"dry_run":true')
+    expect(page).toContain('<!doctype html>')
     expect(rest).toEqual(before)
   })
 })

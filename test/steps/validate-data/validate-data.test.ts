@@ -20,7 +20,7 @@ describe('validateData on the bird strikes', () => {
     })
     expect(outcome.red).toBe(false)
     expect(outcome.carry).toEqual([
-      { kind: 'validation', paths: ['validation.json', 'files/profile.json'], retentionDays: 90 },
+      { kind: 'validation', paths: ['validation.json', 'files/profile.json', 'validation.html'], retentionDays: 90 },
     ])
     const profile = path.join(outcome.workFolder, 'files/profile.json')
     expect(evidence.result.profile).toEqual({ file: 'files/profile.json', sha256: await sha256File(profile) })

@@ -32,7 +32,7 @@ function longestRun(text: string): number {
 }
 
 /** Line ends, control and direction characters would let text pose as something else. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const flat = text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069\uFEFF]+/gu, ' ')
   return flat.length > LONGEST ? `${flat.slice(0, LONGEST)}…` : flat
 }

@@ -1,0 +1,181 @@
+import {
+  findMetric,
+  inShownOrder,
+  judgedText,
+  type Evaluation,
+  type Measured,
+  type MetricName,
+  type RuleOutcome,
+} from '@titlebout/core'
+import { about, count, level, measured, number } from '../../number.ts'
+import { code, el, type Part } from '../el.ts'
+import { htmlTable, type Column, type Row } from '../html-table.ts'
+import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
+import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
+import { discoveredParts } from './discovered.ts'
+
+/** The rules, the slices by the metric that tells most, and all metrics. */
+export function evaluationParts(evaluation: Evaluation): readonly Part[] {
+  const { result } = evaluation
+  return [
+    el('p', {}, 'Judged on ', code(result.dataset.name), `: ${judgedText(evaluation)}.${decided(result.threshold)}`),
+    el(
+      'p',
+      { class: 'quiet' },
+      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}`,
+    ),
+    ...rules(result.rules),
+    ...slices(evaluation),
+    ...discoveredParts(result.discovered),
+    el('h3', {}, 'All metrics'),
+    metrics(evaluation),
+  ]
+}
+
+function decided(threshold: number | null): string {
+  return threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
+}
+
+function parity(found: Evaluation['result']['parity']): string {
+  if (found === null) return ''
+  return ` On ${count(found.rows)} rows the model says what training itself said, to within ${found.largest_difference.toExponential(1)}.`
+}
+
+function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
+  if (outcomes.length === 0) return []
+  const columns: Column[] = [
+    { head: 'rule' },
+    { head: 'drawn' },
+    { head: 'measured' },
+    { head: 'verdict' },
+    { head: 'interval by' },
+  ]
+  const rows = outcomes
+    .toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict])
+    .map((rule): Row => {
+      const { measured: value } = rule
+      const says = saysMeasured(`${rule.rule}${rule.slice === null ? '' : ` on ${rule.slice}`}`, value, measured(value))
+      const more = rule.rows_to_decide === null ? undefined : ` ${about(rule.rows_to_decide)} rows would decide`
+      return {
+        cells: [
+          [rule.rule, ...scope(rule)],
+          intervalPlot(value, scaleOf([value], rule.min ?? rule.max ?? undefined), says),
+          measuredPart(value),
+          [outcome(rule), more],
+          methodPart(value.method),
+        ],
+      }
+    })
+  return [
+    el('h3', {}, 'Rules: what was asked of the model'),
+    htmlTable(columns, rows, { caption: 'Rules; the dashed line is the bound' }),
+  ]
+}
+
+/** What needs a reader first stands first. */
+const URGENCY = { failed: 0, undecided: 1, passed: 2 } as const
+
+/** Which rows a rule is about; nothing where that is all of them. */
+function scope({ on, slice, measured: { note } }: RuleOutcome): readonly Part[] {
+  if (on !== 'worst-slice') return slice === null ? [] : [' on ', code(slice)]
+  return [' on the worst slice', ...(slice === null ? [] : [', ', code(slice)]), note === undefined ? '' : ` (${note})`]
+}
+
+/** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
+function outcome({ slice, reason, verdict, severity }: RuleOutcome): Part {
+  if (slice !== null && reason === 'few-rows') return 'too few rows: not judged'
+  return [verdictPart(verdict), severity === 'warning' ? ' (warning only)' : undefined]
+}
+
+function slices(evaluation: Evaluation): readonly Part[] {
+  const { slices: all, task, metrics: overall } = evaluation.result
+  const names = sliceMetrics(evaluation)
+  const [main] = names
+  if (all.length === 0 || main === undefined) return []
+  const hasPositives = all.some(({ positives }) => positives !== null)
+  const whole = overall[main]?.estimate ?? undefined
+  const values = all.flatMap((slice) => slice.metrics[main] ?? [])
+  const scale = scaleOf(values, whole)
+  const isLess = findMetric(main, task)?.better === 'lower'
+  const badness = (value: Measured | undefined): number =>
+    typeof value?.estimate !== 'number' ? Number.MAX_VALUE : isLess ? -value.estimate : value.estimate
+  const columns: Column[] = [
+    { head: 'slice' },
+    { head: `${main}, drawn`, under: axis(scale) },
+    { head: 'rows', right: true },
+    ...(hasPositives ? [{ head: 'positives found', right: true }] : []),
+    ...names.map((name) => ({ head: name })),
+  ]
+  const rows = all
+    .toSorted((a, b) => badness(a.metrics[main]) - badness(b.metrics[main]))
+    .map((slice): Row => {
+      const value = slice.metrics[main]
+      const plot =
+        value === undefined ? '' : intervalPlot(value, scale, saysMeasured(slice.name, value, measured(value)))
+      return {
+        cells: [
+          code(slice.name),
+          { part: plot, order: value?.estimate ?? undefined },
+          { part: count(slice.rows), order: slice.rows },
+          ...(hasPositives
+            ? [
+                {
+                  part: `${count(slice.found ?? 0)} of ${count(slice.positives ?? 0)}`,
+                  order: slice.positives ?? undefined,
+                },
+              ]
+            : []),
+          ...names.map((name) => sliceCell(slice.metrics[name])),
+        ],
+      }
+    })
+  const caption = `${main} by slice, worst first${whole === undefined ? '' : `; the dashed line is all rows, ${number(whole)}`}`
+  return [
+    el('h3', {}, 'Slices: is it good enough for everyone?'),
+    htmlTable(columns, rows, { caption, isSearched: true }),
+  ]
+}
+
+function sliceCell(value: Measured | undefined): { readonly part: Part; readonly order: number | undefined } {
+  return { part: value === undefined ? '' : measuredPart(value), order: value?.estimate ?? undefined }
+}
+
+/** The primary metric, then those that rules ask for, then the others, as far as slices have them. */
+function sliceMetrics({ settings, result }: Evaluation): readonly MetricName[] {
+  const primary = settings['primary']
+  const there = new Set(result.slices.flatMap(({ metrics: own }) => Object.keys(own)))
+  const wanted = [
+    ...(typeof primary === 'string' ? [primary] : []),
+    ...result.rules.map(({ metric }) => metric),
+    ...inShownOrder([...there], result.task),
+  ]
+  return [...new Set(wanted)].filter((name) => there.has(name))
+}
+
+function metrics({ result: { task, metrics: all } }: Evaluation): Part {
+  const columns: Column[] = [
+    { head: 'metric' },
+    { head: 'estimate and interval' },
+    { head: 'level', right: true },
+    { head: 'interval by' },
+    { head: 'rows', right: true },
+    { head: 'that tell as much as', right: true },
+  ]
+  const rows = inShownOrder(Object.keys(all), task).flatMap((name): Row[] => {
+    const value = all[name]
+    if (value === undefined) return []
+    return [
+      {
+        cells: [
+          metricPart(name, task),
+          measuredPart(value),
+          level(value),
+          methodPart(value.method),
+          count(value.n),
+          number(value.effective_n),
+        ],
+      },
+    ]
+  })
+  return htmlTable(columns, rows, { caption: 'Metrics over all rows' })
+}
