@@ -42,8 +42,8 @@ export async function bundle(root: string, entry: string, shipped: readonly Ship
     const files = await readFiles(path.join(scratch, 'bundled'))
     for (const name of [...files.keys()].filter((file) => file.endsWith('.js'))) {
       const file = path.join(scratch, 'bundled', name)
-      const code = withoutRegistryHosts(withoutLicenceComments(await readFile(file, 'utf8')))
-      await writeFile(file, name === 'index.js' ? code : await minified(name, code))
+      const code = withoutLicenceComments(await readFile(file, 'utf8'))
+      await writeFile(file, withoutRegistryHosts(name === 'index.js' ? code : await minified(name, code)))
       await runScript('--check', [file], scratch)
     }
     const own = shipped.map((one) => path.join(root, 'node_modules', one.package))
