@@ -1,5 +1,5 @@
 import { holm, maxT, seeded, type Measured } from '@titlebout/stats'
-import { countOnes, type JudgedRows } from '../evaluation/judged-rows.ts'
+import { placesIn, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Difference, Metric } from '../evaluation/metric.ts'
 import { independentUnits, perRow } from './units.ts'
 
@@ -65,11 +65,9 @@ function onAllRows(
 ): Measured | undefined {
   const { outcome, influence } = difference
   if (outcome.kind === 'undefined' || influence === undefined || !outcome.variance) return undefined
-  const values = (): Float64Array => {
-    const scale = rows.count / Math.max(1, countOnes(mask))
-    return perRow(influence(), part, metric).map((phi) => scale * phi)
-  }
-  const places = rowsOf(mask)
+  const places = placesIn(mask)
+  const scale = rows.count / Math.max(1, places.length)
+  const values = (): Float64Array => perRow(influence(), part, metric).map((phi) => scale * phi)
   if (units === undefined)
     return {
       ...outcome,
@@ -81,17 +79,6 @@ function onAllRows(
   const length = units.reduce((most, code) => Math.max(most, code), 0) + 1
   const unitsOfRows = places.map((row) => units[row]!)
   return { ...outcome, n: length, influence: () => summedAt(unitsOfRows, values(), length) }
-}
-
-function rowsOf(mask: Uint8Array): Uint32Array {
-  const rows = new Uint32Array(countOnes(mask))
-  let next = 0
-  for (let i = 0; i < mask.length; i += 1) {
-    if (mask[i] !== 1) continue
-    rows[next] = i
-    next += 1
-  }
-  return rows
 }
 
 function summedAt(places: Uint32Array, values: Float64Array, length: number): Float64Array {

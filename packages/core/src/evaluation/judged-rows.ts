@@ -68,14 +68,19 @@ export type JudgedRows = BinaryRows | ClassRows | NumberRows | QueryRows | LossR
 /** The rows at which `keep` is 1, in their order. */
 export function keepRows<R extends JudgedRows>(rows: R, keep: Uint8Array): R
 export function keepRows(rows: JudgedRows, keep: Uint8Array): JudgedRows {
-  const places = new Uint32Array(countOnes(keep))
+  return rowsAt(rows, placesIn(keep))
+}
+
+/** Where a mask is 1, ascending. */
+export function placesIn(mask: Uint8Array): Uint32Array {
+  const places = new Uint32Array(countOnes(mask))
   let next = 0
-  for (let i = 0; i < keep.length; i += 1) {
-    if (keep[i] !== 1) continue
+  for (let i = 0; i < mask.length; i += 1) {
+    if (mask[i] !== 1) continue
     places[next] = i
     next += 1
   }
-  return rowsAt(rows, places)
+  return places
 }
 
 /** The rows that stand at the given places, in the order of the places. */

@@ -1,11 +1,10 @@
 import { audit, openStep, renderAudit } from '@titlebout/steps'
 import { readInputs, optional, text, textWithDefault, wholeNumber } from '@titlebout/core'
-import { processCancellation } from '../cancellation.ts'
-import { consoleHost } from './console-host.ts'
 import { EXIT } from './exit-codes.ts'
 import { AUDIT_HELP } from './help.ts'
 import { GENERAL_FLAGS, rawOption, readOptions } from './options.ts'
-import { terminalLog, type Terminal } from './terminal.ts'
+import { terminalHost } from './terminal-host.ts'
+import type { Terminal } from './terminal.ts'
 
 const AUDIT_INPUTS = {
   config: textWithDefault('the path of titlebout.yml', 'titlebout.yml'),
@@ -21,15 +20,7 @@ export async function auditCommand(args: readonly string[], terminal: Terminal):
     return EXIT.fine
   }
   const inputs = readInputs(AUDIT_INPUTS, (name) => rawOption(options, name))
-  const host = await consoleHost({
-    workspace: process.cwd(),
-    log: terminalLog(terminal),
-    variables: process.env,
-    cancellation: processCancellation(),
-    nativeDir: undefined,
-    carrierDir: undefined,
-    now: () => new Date(),
-  })
+  const host = await terminalHost(terminal)
   const report = await audit(host, await openStep(host, inputs.config), {
     ...(inputs.environment === undefined ? {} : { environment: inputs.environment }),
     ...(inputs.version === undefined ? {} : { version: inputs.version }),

@@ -1,11 +1,10 @@
 import { backtest, openStep, renderBacktest } from '@titlebout/steps'
 import { flag, optional, readInputs, text, textWithDefault } from '@titlebout/core'
-import { processCancellation } from '../cancellation.ts'
-import { consoleHost } from './console-host.ts'
 import { EXIT } from './exit-codes.ts'
 import { BACKTEST_HELP } from './help.ts'
 import { GENERAL_FLAGS, rawOption, readOptions } from './options.ts'
-import { terminalLog, type Terminal } from './terminal.ts'
+import { terminalHost } from './terminal-host.ts'
+import type { Terminal } from './terminal.ts'
 
 const BACKTEST_INPUTS = {
   config: textWithDefault('the path of titlebout.yml', 'titlebout.yml'),
@@ -21,15 +20,7 @@ export async function backtestCommand(args: readonly string[], terminal: Termina
     return EXIT.fine
   }
   const inputs = readInputs(BACKTEST_INPUTS, (name) => rawOption(options, name))
-  const host = await consoleHost({
-    workspace: process.cwd(),
-    log: terminalLog(terminal),
-    variables: process.env,
-    cancellation: processCancellation(),
-    nativeDir: undefined,
-    carrierDir: undefined,
-    now: () => new Date(),
-  })
+  const host = await terminalHost(terminal)
   const { environment } = inputs
   const opened = await openStep(host, inputs.config)
   const report = await backtest(host, opened, environment === undefined ? {} : { environment })

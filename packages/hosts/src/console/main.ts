@@ -1,14 +1,13 @@
 import { evidenceText, UserError, type InputSpec } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
-import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
 import { JUDGE } from '../judge-step.ts'
 import type { Step } from '../step.ts'
 import { VERSION } from '../version.ts'
-import { consoleHost } from './console-host.ts'
 import { EXIT } from './exit-codes.ts'
 import { GENERAL_FLAGS, rawOption, readOptions, suggestion, type Options } from './options.ts'
-import { openTerminal, paint, paintVerdict, terminalLog, type Terminal } from './terminal.ts'
+import { terminalHost } from './terminal-host.ts'
+import { openTerminal, paint, paintVerdict, type Terminal } from './terminal.ts'
 
 /** The command line. @returns the exit code */
 export async function main(args: readonly string[]): Promise<number> {
@@ -61,15 +60,7 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
       return rawOption(options, name) ?? (rawOption(options, 'rollback-to') === undefined ? undefined : 'apply')
     return rawOption(options, name)
   }
-  const host = await consoleHost({
-    workspace: process.cwd(),
-    log: terminalLog(terminal),
-    variables: process.env,
-    cancellation: processCancellation(),
-    nativeDir: read('native-dir'),
-    carrierDir: read('carrier-dir'),
-    now: () => new Date(),
-  })
+  const host = await terminalHost(terminal, { nativeDir: read('native-dir'), carrierDir: read('carrier-dir') })
   if (step.name === 'deploy') {
     const asked = await (await import('../seven.ts')).requestDeployment(host, read)
     if (asked !== undefined) {
