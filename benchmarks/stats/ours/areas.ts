@@ -33,7 +33,10 @@ function statisticsOf({ labels, scores }: Columns): ReturnType<typeof arrayStati
     count: labels.length,
     truth: labels,
     score,
-    prediction: called(score),
+    // Areas are of scores: nobody asks.
+    get prediction() {
+      return called(score)
+    },
   })
   return arrayStatistics(Object.fromEntries(scores.map((score, f) => [String(f), fighter(score)])), ({ kind }) => {
     throw new Error(`no ${kind}`)

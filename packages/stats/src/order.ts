@@ -47,51 +47,51 @@ interface Keys {
  */
 function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } {
   const n = values.length
-  const single = areSingle(values)
-  let from = single ? singleKeys(values) : upperKeys(values)
+  const ofSingles = singleWords(values)
+  const single = ofSingles !== undefined
+  const key = ofSingles ?? upperWords(values)
+  const counts = countDigits(key)
+  // The rows of the first pass are still in their places, so that nothing has to be read for them.
+  let from: Keys = { key, row: new Uint32Array(0) }
   let to: Keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
-  const counts = countDigits(from.key)
   for (let pass = 0; pass < PASSES; pass += 1) {
     const ofPass = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS)
     // A digit that all share sorts nothing.
     if (n === 0 || ofPass[digit(from.key[0]!, pass)] === n) continue
     startsFromCounts(ofPass)
+    if (from.row.length < n) {
+      scatterFirst(key, to, ofPass, pass)
+      ;[from, to] = [to, { key, row: new Uint32Array(n) }]
+      continue
+    }
     scatter(from, to, ofPass, pass)
     ;[from, to] = [to, from]
   }
-  if (!single) refineRuns(values, from.key, from.row)
-  return { ...from, single }
+  const sortedKeys = from.row.length === n ? from : { key, row: rowsInPlace(n) }
+  if (!single) refineRuns(values, sortedKeys.key, sortedKeys.row)
+  return { ...sortedKeys, single }
 }
 
-function areSingle(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i += 1) if (Math.fround(values[i]!) !== values[i]) return false
-  return true
-}
-
-function singleKeys(values: ArrayLike<number>): Keys {
-  const n = values.length
-  const keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
-  const number = new Float32Array(1)
-  const word = new Uint32Array(number.buffer)
-  for (let i = 0; i < n; i += 1) {
+/** The bits of each number as float32; undefined where one of them is none. */
+function singleWords(values: ArrayLike<number>): Uint32Array | undefined {
+  const singles = new Float32Array(values.length)
+  for (let i = 0; i < singles.length; i += 1) {
+    const value = values[i]!
+    if (Math.fround(value) !== value) return undefined
     // Adding 0 turns −0 into 0.
-    number[0] = values[i]! + 0
-    keys.key[i] = sortable(word[0]!)
-    keys.row[i] = i
+    singles[i] = value + 0
   }
-  return keys
+  return new Uint32Array(singles.buffer)
 }
 
-function upperKeys(values: ArrayLike<number>): Keys {
-  const n = values.length
-  const keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
+function upperWords(values: ArrayLike<number>): Uint32Array {
+  const keys = new Uint32Array(values.length)
   const number = new Float64Array(1)
   const words = new Uint32Array(number.buffer)
   const upper = littleEndian() ? 1 : 0
-  for (let i = 0; i < n; i += 1) {
+  for (let i = 0; i < keys.length; i += 1) {
     number[0] = values[i]! + 0
-    keys.key[i] = sortable(words[upper]!)
-    keys.row[i] = i
+    keys[i] = words[upper]!
   }
   return keys
 }
@@ -101,16 +101,35 @@ function sortable(word: number): number {
   return word >>> 31 === 1 ? ~word : word | 0x80000000
 }
 
-/** How often each digit occurs, pass after pass: their counts do not depend on the order. */
+function rowsInPlace(n: number): Uint32Array {
+  const rows = new Uint32Array(n)
+  for (let i = 0; i < n; i += 1) rows[i] = i
+  return rows
+}
+
+/** Makes words into keys, and counts how often each of their digits occurs, pass after pass: that does not depend on the order. */
 function countDigits(key: Uint32Array): Uint32Array {
   const counts = new Uint32Array(PASSES * BUCKETS)
   for (let k = 0; k < key.length; k += 1) {
-    const bits = key[k]!
+    const bits = sortable(key[k]!)
+    key[k] = bits
     counts[bits & (BUCKETS - 1)]! += 1
     counts[BUCKETS + ((bits >>> DIGIT_BITS) & (BUCKETS - 1))]! += 1
     counts[2 * BUCKETS + (bits >>> (2 * DIGIT_BITS))]! += 1
   }
   return counts
+}
+
+function scatterFirst(key: Uint32Array, { key: keyTo, row: rowTo }: Keys, starts: Uint32Array, pass: number): void {
+  const shift = pass * DIGIT_BITS
+  for (let k = 0; k < key.length; k += 1) {
+    const bits = key[k]!
+    const bucket = (bits >>> shift) & (BUCKETS - 1)
+    const place = starts[bucket]!
+    starts[bucket] = place + 1
+    keyTo[place] = bits
+    rowTo[place] = k
+  }
 }
 
 /** Keys move along with their rows: reading them through the permutation would miss the cache at every step. */

@@ -1,6 +1,6 @@
 import type { Runs } from '../order.ts'
-import type { AreaCut } from './area-slots.ts'
-import { areaSlots } from './area-slots.ts'
+import type { AreaCut, AreaSlots } from './area-slots.ts'
+import { slotsInOrder } from './area-slots.ts'
 import type { RankMoments } from './rank-measures.ts'
 import { scaleOf, withoutNoise } from './rank-measures.ts'
 
@@ -11,19 +11,20 @@ export interface AreaInfluence {
   readonly phi: Float64Array
 }
 
-/** One walk along the order finds how many rows of the other label stand below each row; the rest goes along the rows as they are. */
+/** One walk along the order finds how many rows of the other label stand below each row; what follows from that goes to the rows where they are. */
 export function areaInfluence(truth: Uint8Array, runs: Runs, cut: AreaCut): AreaInfluence {
-  const { ofRows } = areaSlots(truth, [cut])
-  const { below, pairs } = rowsBelow(ofRows, runs, 2 * (cut.partition.size + 1))
+  const { order, starts } = runs
+  const { slots } = slotsInOrder(truth, [cut], order)
+  const { below, pairs } = rowsBelow(slots, starts, 2 * (cut.partition.size + 1))
   const factors = factorsOf(cut, pairs)
   const phi = new Float64Array(truth.length)
   const [squares, fourths] = [new Float64Array(pairs.length), new Float64Array(pairs.length)]
   const { scale, share, offset } = factors
-  for (let i = 0; i < phi.length; i += 1) {
-    const slot = ofRows[i]!
-    const value = scale[slot]! * withoutNoise(offset[slot]! + share[slot]! * below[i]!, 1)
+  for (let k = 0; k < order.length; k += 1) {
+    const slot = slots[k]!
+    const value = scale[slot]! * withoutNoise(offset[slot]! + share[slot]! * below[k]!, 1)
     const square = value * value
-    phi[i] = value
+    phi[order[k]!] = value
     squares[slot >> 1]! += square
     fourths[slot >> 1]! += square * square
   }
@@ -35,35 +36,34 @@ export function areaInfluence(truth: Uint8Array, runs: Runs, cut: AreaCut): Area
   return { moments, phi }
 }
 
-/** Twice the rows of the other label below each row, tied ones once; and per slice twice the pairs of a negative below a positive. */
+/** Twice the rows of the other label below each row of the order, tied ones once; and per slice twice the pairs of a negative below a positive. */
 function rowsBelow(
-  ofRows: ReturnType<typeof areaSlots>['ofRows'],
-  { order, starts }: Runs,
-  slots: number,
+  slots: AreaSlots['slots'],
+  starts: Uint32Array,
+  all: number,
 ): { readonly below: Uint32Array; readonly pairs: Float64Array } {
-  const below = new Uint32Array(order.length)
-  const pairs = new Float64Array(slots / 2)
-  const [passed, tied] = [new Float64Array(slots), new Float64Array(slots)]
+  const below = new Uint32Array(slots.length)
+  const pairs = new Float64Array(all / 2)
+  const [passed, tied] = [new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
     const [from, to] = [starts[r - 1]!, starts[r]!]
     if (to - from === 1) {
-      const row = order[from]!
-      const slot = ofRows[row]!
+      const slot = slots[from]!
       const twice = 2 * passed[slot]!
-      below[row] = twice
+      below[from] = twice
       if ((slot & 1) === 1) pairs[slot >> 1]! += twice
       passed[slot ^ 1]! += 1
       continue
     }
-    for (let k = from; k < to; k += 1) tied[ofRows[order[k]!]!]! += 1
+    for (let k = from; k < to; k += 1) tied[slots[k]!]! += 1
     for (let k = from; k < to; k += 1) {
-      const slot = ofRows[order[k]!]!
+      const slot = slots[k]!
       const twice = 2 * passed[slot]! + tied[slot ^ 1]!
-      below[order[k]!] = twice
+      below[k] = twice
       if ((slot & 1) === 1) pairs[slot >> 1]! += twice
     }
     for (let k = from; k < to; k += 1) {
-      const slot = ofRows[order[k]!]!
+      const slot = slots[k]!
       passed[slot ^ 1]! += tied[slot]!
       tied[slot] = 0
     }

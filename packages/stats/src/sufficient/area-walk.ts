@@ -1,6 +1,6 @@
 import type { Runs } from '../order.ts'
 import type { AreaCut, AreaSlots } from './area-slots.ts'
-import { areaSlots } from './area-slots.ts'
+import { slotsInOrder } from './area-slots.ts'
 import type { RankMoments } from './rank-measures.ts'
 import { scaleOf } from './rank-measures.ts'
 
@@ -62,11 +62,11 @@ function walkSome(
   cuts: readonly AreaCut[],
   whole: number,
 ): readonly (readonly RankMoments[])[] {
-  const slots = areaSlots(truth, cuts)
+  const slots = slotsInOrder(truth, cuts, runs.order)
   const centres = cuts.map(({ sizes }) => new Float64Array(sizes.length).fill(whole))
   for (;;) {
     const kept = prepared(cuts, centres)
-    walk(slots, runs, kept)
+    walk(slots, runs.starts, kept)
     const found = cuts.map(({ sizes, sides }, c) =>
       sizes.map(({ n }, s) => {
         const slot = slots.firsts[c]! + 2 * (s + 1)
@@ -128,22 +128,29 @@ function prepared(cuts: readonly AreaCut[], centres: readonly Float64Array[]): F
   return kept
 }
 
-function walk({ ofRows, width }: AreaSlots, { order, starts }: Runs, kept: Float64Array): void {
-  const slots = kept.length / KEPT
-  const [passed, met] = [new Uint32Array(slots), new Uint32Array(slots)]
+/**
+ * Rows of one label that follow each other in their slice have the same rows of the other label below them: they wait, and are placed together
+ * when the first row of the other label comes.
+ */
+function walk({ slots, width }: AreaSlots, starts: Runs['starts'], kept: Float64Array): void {
+  const all = kept.length / KEPT
+  const [passed, waiting, met] = [new Uint32Array(all), new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
     const [from, to] = [starts[r - 1]!, starts[r]!]
     if (to - from === 1) {
       // Most scores are of one row: such a row is a run of its own in its slice.
-      const first = order[from]! * width
-      for (let k = first; k < first + width; k += 1) {
-        const slot = ofRows[k]!
-        place(kept, slot * KEPT, passed[slot]!, 1)
-        passed[slot ^ 1]! += 1
+      for (let k = from * width; k < to * width; k += 1) {
+        const slot = slots[k]!
+        if (waiting[slot ^ 1] !== 0) placeWaiting(kept, slot ^ 1, passed, waiting)
+        waiting[slot]! += 1
       }
       continue
     }
-    const tied = countTied(ofRows, order, { from, to, width }, kept, met)
+    const tied = countTied(slots.subarray(from * width, to * width), kept, met)
+    for (let t = 0; t < tied; t += 1) {
+      placeWaiting(kept, met[t]!, passed, waiting)
+      placeWaiting(kept, met[t]! ^ 1, passed, waiting)
+    }
     for (let t = 0; t < tied; t += 1) {
       const slot = met[t]!
       place(kept, slot * KEPT, passed[slot]! + kept[(slot ^ 1) * KEPT + TIED]! / 2, kept[slot * KEPT + TIED]!)
@@ -151,6 +158,16 @@ function walk({ ofRows, width }: AreaSlots, { order, starts }: Runs, kept: Float
     for (let t = 0; t < tied; t += 1) passed[met[t]! ^ 1]! += kept[met[t]! * KEPT + TIED]!
     for (let t = 0; t < tied; t += 1) kept[met[t]! * KEPT + TIED] = 0
   }
+  for (let slot = 0; slot < all; slot += 1) placeWaiting(kept, slot, passed, waiting)
+}
+
+/** Of a slot and the one of the other label no more than one has rows that wait. */
+function placeWaiting(kept: Float64Array, slot: number, passed: Uint32Array, waiting: Uint32Array): void {
+  const rows = waiting[slot]!
+  if (rows === 0) return
+  place(kept, slot * KEPT, passed[slot]!, rows)
+  passed[slot ^ 1]! += rows
+  waiting[slot] = 0
 }
 
 /** Adds `rows` placements that have so many rows of the other label below them to what is kept from `at` on. */
@@ -164,24 +181,15 @@ function place(kept: Float64Array, at: number, below: number, rows: number): voi
 }
 
 /** Counts the rows of one run of equal scores by slot, and says which slots have some: the first so many of `met`. */
-function countTied(
-  ofRows: AreaSlots['ofRows'],
-  order: Uint32Array,
-  { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
-  kept: Float64Array,
-  met: Uint32Array,
-): number {
-  let slots = 0
-  for (let k = from; k < to; k += 1) {
-    const first = order[k]! * width
-    for (let c = first; c < first + width; c += 1) {
-      const slot = ofRows[c]!
-      if (kept[slot * KEPT + TIED] === 0) {
-        met[slots] = slot
-        slots += 1
-      }
-      kept[slot * KEPT + TIED]! += 1
+function countTied(slots: AreaSlots['slots'], kept: Float64Array, met: Uint32Array): number {
+  let count = 0
+  for (let k = 0; k < slots.length; k += 1) {
+    const slot = slots[k]!
+    if (kept[slot * KEPT + TIED] === 0) {
+      met[count] = slot
+      count += 1
     }
+    kept[slot * KEPT + TIED]! += 1
   }
-  return slots
+  return count
 }
