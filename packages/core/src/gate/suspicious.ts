@@ -9,6 +9,7 @@ const TOO_GOOD: readonly (readonly [MetricName, number])[] = [
   ['roc_auc', 0.99],
   ['roc_auc_ovr', 0.99],
   ['roc_auc_ovr_weighted', 0.99],
+  ['roc_auc_ovr_micro', 0.99],
   ['roc_auc_ovo', 0.99],
   ['balanced_accuracy', 0.99],
   ['matthews_corrcoef', 0.98],

@@ -72,7 +72,16 @@ export const MULTICLASS: Definitions<'multiclass-classification'> = {
   roc_auc_ovr_weighted: ranking('ROC AUC, one class against the rest, weighted', (y, scores, options) =>
     rocAucOvr(y, scores, { ...options, average: 'weighted' }),
   ),
+  roc_auc_ovr_micro: ranking('ROC AUC, one class against the rest, micro', (y, scores, options) =>
+    rocAucOvr(y, scores, { ...options, average: 'micro' }),
+  ),
   average_precision_macro: ranking('macro average precision', averagePrecisionOvr),
+  average_precision_weighted: ranking('weighted average precision', (y, scores, options) =>
+    averagePrecisionOvr(y, scores, { ...options, average: 'weighted' }),
+  ),
+  average_precision_micro: ranking('micro average precision', (y, scores, options) =>
+    averagePrecisionOvr(y, scores, { ...options, average: 'micro' }),
+  ),
 }
 
 /** Share of rows whose class is among the k most likely ones, as `top_k_accuracy@3`. */
