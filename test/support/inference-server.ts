@@ -63,16 +63,16 @@ const OF_TYPE: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /**
- * A server that speaks the Open Inference Protocol v2 and takes nothing that the protocol does not have: a wrong path, content type, name,
- * datatype, shape or value is a status of 4xx.
+ * A server of models that speaks the Open Inference Protocol v2 and takes nothing that the protocol does not have: a wrong path, content type, name,
+ * datatype, shape or value is a status of 4xx. Asked for no version it takes the first.
  *
  * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
  */
-export async function inferenceServer(model: ServedModel): Promise<InferenceServer> {
+export async function inferenceServer(...models: readonly ServedModel[]): Promise<InferenceServer> {
   const requests: HttpRequest[] = []
   const server = await httpServer((request, response) => {
     requests.push(request)
-    const { status, body } = replyOf(model, request)
+    const { status, body } = replyOf(models, request)
     response.statusCode = status
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(body))
@@ -85,11 +85,13 @@ interface Reply {
   readonly body: unknown
 }
 
-function replyOf(model: ServedModel, request: HttpRequest): Reply {
+function replyOf(models: readonly ServedModel[], request: HttpRequest): Reply {
   const [, name, version, action] =
     /^\/v2\/models\/(?<name>[^/]+)(?:\/versions\/(?<version>[^/]+))?(?<action>\/infer)?$/u.exec(request.path) ?? []
-  if (name !== encodeURIComponent(model.name) || (version !== undefined && version !== model.version))
-    return { status: 404, body: { error: `no such model: ${request.path}` } }
+  const model = models.find(
+    (served) => encodeURIComponent(served.name) === name && (version === undefined || version === served.version),
+  )
+  if (model === undefined) return { status: 404, body: { error: `no such model: ${request.path}` } }
   if (action === undefined) return request.method === 'GET' ? metadataOf(model) : refused(405, 'GET it')
   if (request.method !== 'POST') return refused(405, 'POST it')
   if (request.headers['content-type'] !== 'application/json') return refused(415, 'no JSON')

@@ -199,13 +199,15 @@ async function score(
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const parity = await exportParity(reader, opened, fighter, candidate)
     const scores = await fighter.score(judged.table, taskOf(opened.config, candidate.features ?? []))
+    // Of the judged rows alone: parity has asked before, and whoever comes after asks about other rows.
+    const latency = fighter.latency?.()
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
     return {
       record: recordOf(fighter, candidate),
       rows: judgedRows({ ...judged, naiveError: naiveErrorOf(candidate) }, scores),
       findings: scores.findings,
       parity,
-      latency: fighter.latency?.(),
+      latency,
     }
   } finally {
     await fighter.close()

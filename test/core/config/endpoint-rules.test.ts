@@ -45,6 +45,15 @@ it.each([
   expect(problemsOf(withEndpoint(lines)).join('\n')).toContain(message)
 })
 
+it.each([
+  ['["http://models.test"]', 'champion.endpoints[0] must be an https address without a user name'],
+  ['[env:A, "env:1x"]', 'champion.endpoints[1] must be env: and the name of a variable'],
+  ['[env:A, env:A]', 'champion.endpoints[1] stands twice: "env:A"'],
+])('refuses champion.endpoints: %s', (list, message) => {
+  expect(problemsOf(edited('champion:\n', `champion:\n  endpoints: ${list}\n`)).join('\n')).toContain(message)
+  expect(problemsOf(edited('champion:\n', 'champion:\n  endpoints: [env:A, "https://models.test/v"]\n'))).toEqual([])
+})
+
 it('asks no endpoint for what the task does not have', () => {
   const regression = withEndpoint(`${V2}, url: env:A, gives: label`)
     .replace('binary-classification', 'regression')

@@ -266,6 +266,17 @@ describe('what a bout believes', () => {
       claims: { merge: { reason: 'no-replay' } },
     })
   })
+
+  it('does not say what a champion is that was not run and of which nobody kept it', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    await crowned(shop, ['evidence/training.json', 'evidence/evaluation.json'])
+    await judgedModel(shop, 'honest')
+    expect((await bout(shop)).evidence.result.champion).toMatchObject({
+      kind: 'champion',
+      fighter: { kind: 'unknown', assurance: 'declared', runtime: 'not run', model_sha256: null },
+    })
+  })
 })
 
 describe('stored scores of the champion', () => {

@@ -9,14 +9,23 @@ function oneAnswersForTheModel({ model: { endpoint, predict } }: Config): ValueP
   return [problem(['model', 'endpoint'], 'and model.predict both answer for the model: remove one of them')]
 }
 
-function addressMayBeAsked({ model: { endpoint } }: Config): ValueProblem[] {
-  if (endpoint === undefined) return []
-  const path = ['model', 'endpoint', 'url']
-  if (endpoint.url.startsWith('env:'))
-    return /^env:[A-Za-z_][A-Za-z0-9_]*$/u.test(endpoint.url)
+function addressesMayBeAsked({ model: { endpoint }, champion }: Config): ValueProblem[] {
+  const twice = repeats(champion.endpoints).map((index) =>
+    problem(['champion', 'endpoints', index], `stands twice: "${champion.endpoints[index]}"`),
+  )
+  return [
+    ...(endpoint === undefined ? [] : addressProblems(endpoint.url, ['model', 'endpoint', 'url'])),
+    ...champion.endpoints.flatMap((url, index) => addressProblems(url, ['champion', 'endpoints', index])),
+    ...twice,
+  ]
+}
+
+function addressProblems(url: string, path: readonly (string | number)[]): ValueProblem[] {
+  if (url.startsWith('env:'))
+    return /^env:[A-Za-z_][A-Za-z0-9_]*$/u.test(url)
       ? []
-      : [problem(path, `must be env: and the name of a variable, such as env:SERVER, got "${endpoint.url}"`)]
-  const wanted = refusedAddress(endpoint.url)
+      : [problem(path, `must be env: and the name of a variable, such as env:SERVER, got "${url}"`)]
+  const wanted = refusedAddress(url)
   // rule: endpoint-address
   if (wanted !== undefined) return [problem(path, `must be ${wanted}`)]
   return []
@@ -64,7 +73,7 @@ function classesAreThoseOfTheData(
 
 export const ENDPOINT_RULES: readonly ConfigRule[] = [
   oneAnswersForTheModel,
-  addressMayBeAsked,
+  addressesMayBeAsked,
   keysSuitTheProtocol,
   endpointAnswersTheTask,
 ]

@@ -228,6 +228,10 @@ const championSchema = z.strictObject({
       .default([]),
     'Slices on which the candidate must be non-inferior by the primary metric, all of them, for both claims.',
   ),
+  endpoints: policy(
+    z.array(literalOrEnv).default([]),
+    "Addresses beside model.endpoint.url where a champion may be asked: as model.endpoint.url stands in titlebout.yml of the champion's own commit. Rows go nowhere else.",
+  ),
   looks: policy(looksSchema.prefault({}), 'What it costs that the same rows promote again and again.'),
 })
 

@@ -177,7 +177,7 @@ export const boutResultSchema = z.strictObject({
   champion: classed('public', championRecordSchema, 'Its opponent.'),
   replay: classed(
     'public',
-    z.enum(['stored-scores', 'in-process', 'command', 'dummy', 'none']),
+    z.enum(['stored-scores', 'in-process', 'command', 'endpoint', 'dummy', 'none']),
     'How the champion came to its scores.',
   ),
   dataset: classed('public', datasetSchema, 'The rows both were judged on.'),

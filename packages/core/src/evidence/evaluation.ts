@@ -77,7 +77,8 @@ export const discoveredSchema = z.strictObject({
 export type Discovered = z.infer<typeof discoveredSchema>
 
 export const fighterSchema = z.strictObject({
-  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'dummy']),
+  /** unknown: a champion that was not run, and whose package does not say what it is. */
+  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'dummy', 'unknown']),
   assurance: z.enum(ASSURANCES),
   runtime: z.string(),
   /** Digest of the model file; null for a scores file without a model. */

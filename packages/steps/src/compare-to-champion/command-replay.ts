@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { commandFighter, exportCommit, GitError, PredictFailure } from '@titlebout/adapters'
+import { commandFighter, PredictFailure } from '@titlebout/adapters'
 import {
   judgedRows,
   modelFile,
   PACKAGE_FILES,
-  parseConfig,
   UserError,
   VERSION_LAYOUT,
   type Config,
@@ -16,10 +14,9 @@ import {
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
-import { findConfig } from '../open/place.ts'
-import { decodeText } from '../open/text-file.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
+import { ownConfig, whyNotReplayed } from './own-config.ts'
 import type { Replay } from './replay.ts'
 
 export interface CommandReplay {
@@ -67,14 +64,11 @@ async function ownCommand(
   opened: Opened,
   { sha, folder }: { readonly sha: string; readonly folder: string },
 ): Promise<OwnCommand> {
-  await exportCommit({ clone: host.workspace, sha, folder, authorization: host.gitAuthorization })
-  const name = `${opened.configFile}@${sha.slice(0, 12)}`
-  const place = await findConfig(folder, opened.configFile)
-  const { config } = parseConfig(decodeText(await readFile(place.absolute), name, 'CONFIG'), name)
+  const { config, name, root } = await ownConfig(host, opened, { sha, folder })
   // rule: champion-command-gone
   if (config.model.predict === undefined)
     throw new UserError('CONFIG', `${name} has no model.predict: there is no command that runs the champion`)
-  return { predict: config.model.predict, root: place.root }
+  return { predict: config.model.predict, root }
 }
 
 interface Scene {
@@ -130,16 +124,8 @@ function findings({ setup }: PredictConfig, { producer }: Training): Finding[] {
   ]
 }
 
-/** Undefined for everything that is no fault of the champion's. */
+/** What a command printed may hold rows: it stands in the log, not in evidence. */
 function whyNot(cause: unknown, sha: string): string | undefined {
-  // What a command printed may hold rows: it stands in the log, not in evidence.
   if (cause instanceof PredictFailure) return `${cause.short} (its last lines are in the log of this job)`
-  if (cause instanceof GitError)
-    return `its commit ${sha.slice(0, 12)}, whose predict command would run it, is neither in this clone nor to be had from origin`
-  if (
-    cause instanceof UserError &&
-    (['MODEL', 'DATA', 'SCORES', 'CONFIG'] as const).some((code) => code === cause.code)
-  )
-    return cause.message
-  return undefined
+  return whyNotReplayed(cause, { sha, by: 'predict command would run it' })
 }

@@ -125,14 +125,18 @@ function withoutOpponent(candidate: Contender, options: FightOptions): Outcome {
 async function againstChampion(
   host: Host,
   opened: Opened,
-  { champion, judged, folder }: Sides & { readonly champion: Champion },
+  sides: Sides & { readonly champion: Champion },
   candidate: Contender,
   options: FightOptions,
 ): Promise<Outcome> {
+  const { champion, judged, folder } = sides
   host.log.progress(`the champion (version ${champion.version}) on the same rows`, 0, undefined)
-  const replay = await replayChampion(host, opened, champion, { judged, folder })
+  // Who answered for the candidate must not answer for its champion.
+  const { kind } = sides.candidate.evaluation.evidence.result.fighter
+  const asked = kind === 'endpoint' ? opened.config.model.endpoint : undefined
+  const replay = await replayChampion(host, opened, champion, { judged, folder, candidate: asked })
   if (replay.kind === 'none') {
-    const unknown: FighterRecord = { kind: 'onnx', assurance: 'declared', runtime: 'not run', model_sha256: null }
+    const unknown: FighterRecord = { kind: 'unknown', assurance: 'declared', runtime: 'not run', model_sha256: null }
     return {
       fight: fightWithoutReplay(candidate, champion.evaluation?.result.metrics, replay.why, options),
       opponent: champion.evaluation?.result.fighter ?? unknown,

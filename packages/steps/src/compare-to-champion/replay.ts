@@ -20,11 +20,12 @@ import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
 import { replayByCommand } from './command-replay.ts'
+import { replayByEndpoint, type EndpointReplay } from './endpoint-replay.ts'
 
 /** How the champion came to its scores on the judged rows. */
 export type Replay =
   | {
-      readonly kind: 'stored-scores' | 'in-process' | 'command'
+      readonly kind: 'stored-scores' | 'in-process' | 'command' | 'endpoint'
       readonly fighter: FighterRecord
       readonly scores: StoredScores
       readonly findings?: readonly Finding[]
@@ -35,7 +36,7 @@ export type Replay =
 
 /**
  * Scores of the champion on the judged rows, in this order: those of its own run when they are still there and about the very same rows;
- * by running it here; by its own predict command, in its own commit.
+ * by running it here; by its own predict command, in its own commit; by asking its own endpoint.
  *
  * @param folder absolute, outside the workspace, and empty: stored scores and the champion's commit go there
  */
@@ -43,7 +44,7 @@ export async function replayChampion(
   host: Host,
   opened: Opened,
   champion: Champion,
-  { judged, folder }: { readonly judged: JudgedTable; readonly folder: string },
+  { judged, folder, candidate }: EndpointReplay,
 ): Promise<Replay> {
   const { config } = opened
   const otherClasses = refuseOtherClasses(champion, judged)
@@ -53,9 +54,12 @@ export async function replayChampion(
   const kind = champion.evaluation?.result.fighter.kind
   if (kind === 'command') return await replayByCommand(host, opened, champion, { judged, folder })
   const here = await inProcess(host, champion, judged, config)
-  // Where somebody wrote its scores, whatever can run it is welcome.
-  if (here.kind !== 'none' || kind !== 'scores') return here
-  const own = await replayByCommand(host, opened, champion, { judged, folder })
+  // Where somebody wrote its scores, or a server said them, whatever can run it is welcome.
+  if (here.kind !== 'none' || (kind !== 'scores' && kind !== 'endpoint')) return here
+  const own =
+    kind === 'endpoint'
+      ? await replayByEndpoint(host, opened, champion, { judged, folder, candidate })
+      : await replayByCommand(host, opened, champion, { judged, folder })
   return own.kind === 'none' ? { ...own, why: `${here.why}; and ${own.why}` } : own
 }
 
