@@ -125,7 +125,7 @@ export interface Arena {
   /** evaluate-gate on a scores file, or on the model that was trained. */
   judge(scores?: string, host?: Host): Promise<Judged>
   /** evaluate-gate on a model file. */
-  judgeModel(model: string): Promise<Judged>
+  judgeModel(model: string, host?: Host): Promise<Judged>
   /** evaluate-gate on a scores file of these columns. */
   evaluate(side: Side, host?: Host): Promise<Judged>
   /** Makes what was judged the champion: a version with what there is of it, and the artifact of its run. */
@@ -165,7 +165,7 @@ export async function emptyArena(ids: readonly string[] = []): Promise<Arena> {
     write,
     read: (name) => readFileSync(place(name)),
     judge,
-    judgeModel: async (model) => await judgeWith({ model }, host),
+    judgeModel: async (model, as = host) => await judgeWith({ model }, as),
     evaluate: async (side, as = host) => {
       write('scores.csv', csv({ id: ids, ...side }))
       return await judge('scores.csv', as)

@@ -11,7 +11,7 @@ import { emptyArena, type Arena } from './arena.ts'
 
 /** A pair of models of the reference, fought in process: trained elsewhere, scored here. */
 interface Pair {
-  readonly name: 'wine' | 'penguins' | 'bike'
+  readonly name: 'adult' | 'german_text' | 'wine' | 'penguins' | 'bike'
   readonly task: string
   readonly data: readonly string[]
   readonly primary: string
@@ -20,6 +20,23 @@ interface Pair {
   readonly challenger: readonly string[]
 }
 
+const ADULT_COLUMNS = 'age education-num capital-gain capital-loss hours-per-week workclass education marital-status occupation relationship race sex native-country'.split(' ') // prettier-ignore
+const ADULT: Pair = {
+  name: 'adult',
+  task: 'binary-classification',
+  data: ['label: class', 'positive: ">50K"'],
+  primary: 'log_loss',
+  guardrails: ['brier', 'roc_auc', 'accuracy'],
+  champion: ADULT_COLUMNS,
+  challenger: ADULT_COLUMNS,
+}
+const GERMAN: Pair = {
+  ...ADULT,
+  name: 'german_text',
+  data: ['label: default', 'positive: "1"'],
+  champion: ['application'],
+  challenger: ['application'],
+}
 const WINE: Pair = {
   name: 'wine',
   task: 'multiclass-classification',
@@ -151,18 +168,37 @@ function expectStudentOrFurther(
   expect(Math.max(below, above)).toBeLessThan(0.1)
 }
 
-function expectFlips({ flips }: Bout['result'], name: string): void {
-  const expected = at(name, 'bout', 'flips')
+function expectFlips({ flips }: Bout['result'], name: string, ...bout: readonly string[]): void {
+  const expected = at(name, ...bout, 'flips')
   expect(flips).toMatchObject({
     wrong_to_right: expected['challenger_only_right'],
     right_to_wrong: expected['champion_only_right'],
     both_right: expected['both_right'],
     both_wrong: expected['both_wrong'],
   })
-  expectClose(flips!.p_value!, z.number().parse(at(name, 'bout', 'mcnemar')['mid_p']), 1e-6)
+  expectClose(flips!.p_value!, z.number().parse(at(name, ...bout, 'mcnemar')['mid_p']), 1e-6)
+}
+
+/** Of two classes: losses with their intervals, the area by its estimate and p, and the decisions that changed. */
+function expectBinary(result: Bout['result'], name: string, ...bout: readonly string[]): void {
+  expect(result).toMatchObject({ replay: 'in-process', task: 'binary-classification' })
+  for (const metric of ['log_loss', 'brier']) expectDifference(result, metric, at(name, ...bout, metric), -1)
+  const area = at(name, ...bout, 'roc_auc_delong')
+  const { difference, p_value } = result.comparisons.find(({ metric }) => metric === 'roc_auc')!
+  expectClose(difference.estimate!, z.number().parse(area['diff']), 1e-5, 1e-6, 'roc_auc')
+  expectClose(p_value!, z.number().parse(area['p']), 1e-3, 1e-12, 'p of roc_auc')
+  expectFlips(result, name, ...bout)
 }
 
 describeWithShared('bouts of the reference models, run in process', () => {
+  it('adult: texts and numbers by name, ZipMap against a tensor', async () => {
+    expectBinary(await fought(ADULT), 'adult', 'bouts', 'champion vs challenger')
+  })
+
+  it('german_text: one text, a near tie', async () => {
+    expectBinary(await fought(GERMAN), 'german_text', 'bout')
+  })
+
   it('wine: three classes, told by name whatever their order', async () => {
     const result = await fought(WINE)
     expect(result).toMatchObject({ replay: 'in-process', task: 'multiclass-classification' })
@@ -171,14 +207,14 @@ describeWithShared('bouts of the reference models, run in process', () => {
     expectDifference(result, 'brier', at('wine', 'bout', 'brier_sum'), -1)
     for (const metric of ['balanced_accuracy', 'f1_macro', 'matthews_corrcoef', 'cohen_kappa'])
       expectDifference(result, metric, at('wine', 'bout', 'delta_method', metric), 1, 'normal')
-    expectFlips(result, 'wine')
+    expectFlips(result, 'wine', 'bout')
   })
 
   it('penguins: nulls, and fighters with other features', async () => {
     const result = await fought(PENGUINS)
     expect(result.replay).toBe('in-process')
     expectDifference(result, 'log_loss', at('penguins', 'bout', 'log_loss'), -1)
-    expectFlips(result, 'penguins')
+    expectFlips(result, 'penguins', 'bout')
   })
 
   it('bike: numbers', async () => {

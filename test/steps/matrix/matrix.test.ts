@@ -1,0 +1,143 @@
+import { fighterSchema, taskSchema, type Bout, type Evaluation } from '@titlebout/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inferenceServer, type InferenceServer } from '../../support/inference-server.ts'
+import { expectClose } from '../../stats/reference.ts'
+import { caseOf, featuresOf, SIDES, type ExpectedBout, type Side, type TaskCase } from './cases.ts'
+import { configOf, cornersOf, FIGHTERS, judged, scoresOf, stageOf, trained, type FighterName } from './fighters.ts'
+import { servedOf } from './linear-models.ts'
+
+type Task = (typeof taskSchema.options)[number]
+
+const BY_LOSSES = 'which no model gives: hand evaluate-gate a scores file with loss_… columns'
+const ALL = Object.fromEntries(FIGHTERS.map((name) => [name, 'judged'])) as Record<FighterName, 'judged'>
+
+/** What applies: judged, or why it is refused. The only place where this stands. */
+const APPLIES: Readonly<Record<Task, Readonly<Record<FighterName, string>>>> = {
+  'binary-classification': ALL,
+  'multiclass-classification': ALL,
+  regression: ALL,
+  ranking: ALL,
+  custom: {
+    ...ALL,
+    'onnx native': BY_LOSSES,
+    'onnx wasm': BY_LOSSES,
+    xgboost: BY_LOSSES,
+    lightgbm: BY_LOSSES,
+    endpoint: 'model.endpoint cannot answer model.task: custom',
+    dummy: 'losses alone have no trivial opponent',
+  },
+}
+
+let server: InferenceServer | undefined
+const CORNERS = cornersOf(
+  () => server!.url,
+  () => caseOf('regression'),
+)
+const LOWER_IS_BETTER = ['log_loss', 'brier', 'mae', 'rmse', 'loss_words']
+
+function expectNumbers(
+  metrics: Evaluation['result']['metrics'],
+  expected: Readonly<Record<string, number>>,
+  tolerance: number,
+): void {
+  expect(Object.keys(metrics)).toEqual(expect.arrayContaining(Object.keys(expected)))
+  for (const [metric, value] of Object.entries(expected))
+    expectClose(metrics[metric]!.estimate!, value, tolerance, 1e-12, metric)
+}
+
+function expectBout(result: Bout['result'], expected: ExpectedBout, tolerance: number): void {
+  const [primary] = result.comparisons
+  expectClose(primary!.difference.estimate!, expected.difference.estimate, tolerance, 1e-9, 'difference')
+  expectClose(primary!.difference.low!, expected.difference.low, tolerance, 1e-9, 'low')
+  expectClose(primary!.difference.high!, expected.difference.high, tolerance, 1e-9, 'high')
+  for (const side of SIDES) expectNumbers(metricsOf(result, side), expected.numbers[side], tolerance)
+  if (expected.flips === undefined) expect(result.flips).toBeNull()
+  else expect(result.flips).toMatchObject(expected.flips)
+  if (expected.moved === undefined) expect(result.moved).toBeNull()
+  else expect(result.moved).toMatchObject(expected.moved)
+}
+
+function metricsOf({ comparisons }: Bout['result'], side: Side): Evaluation['result']['metrics'] {
+  return Object.fromEntries(comparisons.map((comparison) => [comparison.metric, comparison[side]]))
+}
+
+/** Champion and candidate of one kind, each judged by evaluate-gate, and their bout. */
+async function isJudged(given: TaskCase, name: Exclude<FighterName, 'dummy'>): Promise<void> {
+  const corner = CORNERS[name]
+  const stage = await stageOf(given)
+  const expected = given.bouts[corner.library]!
+  let host = stage.host
+  for (const side of SIDES) {
+    const result = await judged(stage, given, side, corner)
+    expect(result).toMatchObject({ task: given.task, fighter: { kind: corner.kind } })
+    expect(result.fighter.runtime).toMatch(corner.runtime)
+    expectNumbers(result.metrics, expected.numbers[side], corner.tolerance)
+    if (side === 'champion') host = { ...(await stage.place.crown()), userEnvironment: stage.host.userEnvironment }
+  }
+  const { result } = (await stage.place.compare(host)).evidence
+  expect(result).toMatchObject({ task: given.task, replay: corner.replay, champion: { kind: 'champion', version: 1 } })
+  expect(result.champion.fighter.kind).toBe(corner.kind)
+  expectBout(result, expected, corner.tolerance)
+}
+
+/** Scores judged by what they gain over the dummy, and as a first candidate. */
+async function fightsTheDummy(given: TaskCase): Promise<void> {
+  const stage = await stageOf(given)
+  const gate = `{ metric: ${given.primary}, min: 0, compared_to: dummy }`
+  const features = featuresOf(given, 'candidate')
+  stage.place.write('titlebout.yml', configOf(given, '', { features, gate }))
+  const { evidence } = await stage.place.evaluate(scoresOf(given, 'candidate'))
+  const [rule] = evidence.result.rules
+  const expected = given.bouts.linear!.numbers.candidate
+  const sign = LOWER_IS_BETTER.includes(given.primary) ? -1 : 1
+  const gain = (metric: string): number => sign * (expected[metric]! - given.dummy![metric]!)
+  expect(rule).toMatchObject({ compared_to: 'dummy', verdict: 'passed' })
+  expectClose(rule!.measured.estimate!, gain(given.primary), 1e-10, 1e-12, 'gain')
+  const { result } = (await stage.place.compare()).evidence
+  expect(result).toMatchObject({ replay: 'dummy', champion: { kind: 'dummy', fighter: { kind: 'dummy' } } })
+  expectNumbers(metricsOf(result, 'champion'), given.dummy!, 1e-10)
+  expectClose(result.comparisons[0]!.difference.estimate!, gain(given.primary), 1e-10, 1e-12, 'difference')
+}
+
+/** What is said of a combination that does not apply. */
+async function refusalOf(given: TaskCase, name: FighterName): Promise<string> {
+  const stage = await stageOf(given)
+  if (name === 'dummy') {
+    stage.place.write('titlebout.yml', configOf(given, '', { features: featuresOf(given, 'candidate') }))
+    await stage.place.evaluate(scoresOf(given, 'candidate'))
+    const { verdict, result } = (await stage.place.compare()).evidence
+    expect(result).toMatchObject({ replay: 'none', champion: { kind: 'none' } })
+    return verdict.detail
+  }
+  const corner = CORNERS[name]
+  await trained(stage, { ...given, models: { ...caseOf('regression').models } }, 'candidate', corner)
+  return await stage.place.judge(undefined, stage.host).then(
+    () => 'not refused',
+    (cause: unknown) => String(cause),
+  )
+}
+
+describe('every fighter is either judged or refused by name on every task', () => {
+  it('in a table that knows all of both', () => {
+    expect(Object.keys(APPLIES)).toEqual(taskSchema.options)
+    for (const row of Object.values(APPLIES)) expect(Object.keys(row)).toEqual(FIGHTERS)
+    const kinds = [...new Set(Object.values(CORNERS).map(({ kind }) => kind)), 'dummy', 'unknown']
+    expect(kinds.toSorted()).toEqual(fighterSchema.shape.kind.options.toSorted())
+  })
+
+  describe.each(taskSchema.options)('%s', (task) => {
+    const given = caseOf(task)
+    beforeAll(async () => {
+      server = await inferenceServer(...SIDES.map((side) => servedOf(given, side)))
+    })
+    afterAll(async () => {
+      await server?.close()
+    })
+
+    it.each(FIGHTERS.map((name) => [name, APPLIES[task][name]] as const))('%s: %s', async (name, wanted) => {
+      if (wanted !== 'judged') expect(await refusalOf(given, name)).toContain(wanted)
+      else if (name === 'dummy') await fightsTheDummy(given)
+      else await isJudged(given, name)
+    })
+  })
+})
