@@ -31,7 +31,7 @@ import {
 } from '@titlebout/core'
 import type { Candidate } from './evaluate-gate/candidate.ts'
 import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
-import { failedValidation, loosenedPolicy, verdictWith } from './evaluate-gate/findings.ts'
+import { failedValidation, loosenedPolicy, unusedImports, verdictWith } from './evaluate-gate/findings.ts'
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
@@ -124,6 +124,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const suspicious = suspiciousMetrics(evaluated.metrics, config.model.task)
     const findings = [
       ...loosenedPolicy(opened),
+      ...unusedImports(opened),
       ...failedValidation(contest.validation),
       ...suspicious,
       ...(suspicious.length > 0

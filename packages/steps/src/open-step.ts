@@ -14,7 +14,7 @@ import {
   type Problem,
 } from '@titlebout/core'
 import { openBase, type BaseFiles } from './open/base.ts'
-import { withGateImports } from './open/gate-imports.ts'
+import { withGateImports, type ImportedConfig, type UnusedImport } from './open/gate-imports.ts'
 import { makeWorkFolder } from './open/make-work-folder.ts'
 import { findConfig, type ConfigPlace } from './open/place.ts'
 import { findTestRows, type TestRows } from './open/test-rows.ts'
@@ -25,6 +25,7 @@ import type { Opened, PolicyFile } from './step.ts'
 interface Judging {
   readonly config: Config
   readonly policy: Policy
+  readonly unusedImports: readonly UnusedImport[]
   /** undefined: the checkout's own policy judges. */
   readonly base: BaseFiles | undefined
 }
@@ -51,6 +52,7 @@ export async function openStep(host: Host, configPath: string): Promise<Opened> 
   return {
     config,
     policy: judging.policy,
+    unusedImports: judging.unusedImports,
     root: place.root,
     configFile: place.relative,
     workFolder: await makeWorkFolder(host.workspace, config.model.name),
@@ -69,16 +71,15 @@ async function checkoutText(place: ConfigPlace): Promise<string> {
 async function judge(
   host: Host,
   place: ConfigPlace,
-  head: ParsedConfig,
+  head: ImportedConfig,
   base: BaseFiles | undefined,
 ): Promise<Judging> {
   const producer = host.producer()
   const own = { ref: producer.ref, commit: producer.sha, sha256: sha256Text(policyText(head.config)) }
-  if (base === undefined)
-    return { config: head.config, policy: { side: 'checkout', ...own, changes: [] }, base: undefined }
+  const heads = { config: head.config, unusedImports: head.unused, base: undefined }
+  if (base === undefined) return { ...heads, policy: { side: 'checkout', ...own, changes: [] } }
   const bytes = await base.read(path.basename(place.absolute))
-  if (bytes === undefined)
-    return { config: head.config, policy: { side: 'head-first', ...own, changes: [] }, base: undefined }
+  if (bytes === undefined) return { ...heads, policy: { side: 'head-first', ...own, changes: [] } }
   const parsed = await readBase(bytes, place, base)
   if (parsed instanceof UserError) {
     // Nothing on the default branch works with such a file either: the pull request that mends it must be able to run.
@@ -86,12 +87,13 @@ async function judge(
       `the policy of ${base.ref} cannot be read, so this pull request's own policy judges: ${parsed.message}`,
     )
     const unreadable = { key: place.relative, from: 'not readable', to: 'readable', loosens: null }
-    return { config: head.config, policy: { side: 'head-first', ...own, changes: [unreadable] }, base: undefined }
+    return { ...heads, policy: { side: 'head-first', ...own, changes: [unreadable] } }
   }
   const composed = composePolicy(parsed.config, head.config)
   if (composed.problems.length > 0) throw misfit(composed.problems, head, place, base)
   return {
     config: composed.config,
+    unusedImports: parsed.unused,
     policy: {
       side: 'base',
       ref: base.ref,
@@ -118,7 +120,7 @@ async function fileChanges({ data, package: pack }: Config, base: BaseFiles): Pr
   return changes
 }
 
-async function readBase(bytes: Uint8Array, place: ConfigPlace, base: BaseFiles): Promise<ParsedConfig | UserError> {
+async function readBase(bytes: Uint8Array, place: ConfigPlace, base: BaseFiles): Promise<ImportedConfig | UserError> {
   const name = `${place.relative}@${base.commit.slice(0, 12)}`
   try {
     const parsed = parseConfig(decodeText(bytes, name, 'CONFIG'), name)

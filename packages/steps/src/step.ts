@@ -9,6 +9,7 @@ import {
   type EvidenceKind,
   type Policy,
 } from '@titlebout/core'
+import type { UnusedImport } from './open/gate-imports.ts'
 
 /** Inputs that every step has; `token` is read by the host and handed to no step. */
 export const COMMON_INPUTS = {
@@ -33,6 +34,8 @@ export interface Opened {
   /** Policy keys of the side that judges, recipe keys of the checkout. */
   readonly config: Config
   readonly policy: Policy
+  /** What files of gate_imports say that decides nothing here. */
+  readonly unusedImports: readonly UnusedImport[]
   /** Absolute folder of titlebout.yml: paths of the config are relative to it. */
   readonly root: string
   /** Path of titlebout.yml relative to the workspace, with forward slashes: for annotations. */

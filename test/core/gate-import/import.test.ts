@@ -230,6 +230,56 @@ describe("TFMA's EvalConfig", () => {
   })
 })
 
+describe('fields that decide nothing', () => {
+  const FIELDS = [
+    'model_specs[0].name',
+    'model_specs[1].name',
+    'model_specs[1].is_baseline',
+    'options.compute_confidence_intervals',
+    'metrics_specs.metrics[0] (ExampleCount: no threshold)',
+    'metrics_specs.metrics[1].config.num_thresholds',
+  ]
+  const file = { file: 'eval config\n.pbtxt', text: EVAL_CONFIG }
+
+  it('are told, one by one, by their places in the file', () => {
+    expect(importThresholds(file, config()).unused).toEqual(FIELDS)
+    const json = importThresholds({ file: 'e.json', text: JSON.stringify(AS_JSON) }, config()).unused
+    expect(json).toContain('metricsSpecs[0].metrics[1].config.num_thresholds')
+    expect(json).toHaveLength(FIELDS.length)
+    const more = 'model_specs { signature_name: "s" model_type: "m" prediction_key: "p" }\n'
+    const dtype = metric(
+      `"AUC" config: '{"name": "a", "dtype": "float32"}'`,
+      'value_threshold { lower_bound { value: 0.5 } }',
+    )
+    expect(importThresholds({ file: 'e.pbtxt', text: more + dtype }, config()).unused).toEqual([
+      'model_specs.signature_name',
+      'model_specs.model_type',
+      'model_specs.prediction_key',
+      'metrics_specs.metrics.config.name',
+      'metrics_specs.metrics.config.dtype',
+    ])
+  })
+
+  it('stand in a comment above what is pasted', () => {
+    const lines = importedText(importThresholds(file, config()), file.file, config()).split('\n')
+    expect(lines[1]).toBe(`# Read and not used: ${FIELDS.join(', ')}.`)
+    expect(lines[2]).toBe('gate:')
+    const used = { file: 'm.json', text: '{ "recall_score": { "threshold": 0.5, "greater_is_better": true } }' }
+    expect(importedText(importThresholds(used, config()), used.file, config())).not.toContain('not used')
+  })
+
+  it('are no metrics of a module of their own, whatever these are called', () => {
+    const of = (module: string): string =>
+      metric(`"AUC" module: "${module}"`, 'value_threshold { lower_bound { value: 0.5 } }')
+    expect(problemsOf('e.pbtxt', of('ours.metrics')).join('\n')).toContain(
+      'module is "ours.metrics": a metric of your own cannot be imported',
+    )
+    expect(problemsOf('e.pbtxt', of('kerasy')).join('\n')).toContain('a metric of your own')
+    for (const module of ['tensorflow_model_analysis.metrics', 'keras.metrics', 'tensorflow'])
+      expect(problemsOf('e.pbtxt', of(module))).toEqual([])
+  })
+})
+
 describe('an imported file as text', () => {
   it('is keys of titlebout.yml that ask for the same', () => {
     const file = { file: 'eval_config.pbtxt', text: EVAL_CONFIG }

@@ -71,6 +71,27 @@ describe('evaluate-gate', () => {
     expect(outcome.red).toBe(true)
   })
 
+  it('judges by imported thresholds, and says which of their fields decide nothing', async () => {
+    const shop = await workshop(CONFIG.replace('champion:', 'gate_imports: [ci/eval_config.pbtxt]\nchampion:'))
+    shop.write(
+      'ci/eval_config.pbtxt',
+      `model_specs { name: "candidate" signature_name: "serving_default" label_key: "damage" }
+metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_bound { value: 0.95 } } } } }`,
+    )
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.result.rules.map(({ rule, decide, verdict }) => [rule, decide, verdict])).toEqual([
+      ['ROC AUC at least 0.7', 'interval', 'passed'],
+      ['ROC AUC at least 0.95', 'point', 'failed'],
+    ])
+    expect(evidence.findings).toContainEqual({
+      id: 'import-not-used',
+      severity: 'notice',
+      message: 'ci/eval_config.pbtxt: read and not used: model_specs.name, model_specs.signature_name',
+      where: { file: 'ci/eval_config.pbtxt' },
+    })
+  })
+
   it('does with undecided what the policy of this kind of run says', async () => {
     const config = CONFIG.replace('{ metric: roc_auc, min: 0.70 }', '{ metric: recall, min: MIN }')
     const probe = await workshop(config.replace('MIN', '0.1'))

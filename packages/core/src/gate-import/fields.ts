@@ -5,12 +5,22 @@ import type { Problem } from '../error.ts'
 /** What is wrong with an imported file, gathered so that all is told at once. */
 export class ImportProblems {
   readonly found: Problem[] = []
+  readonly #unused = new Set<string>()
   readonly #file: string
   readonly #placeOf: (path: KeyPath) => Place | undefined
 
   constructor(file: string, placeOf: (path: KeyPath) => Place | undefined) {
     this.#file = file
     this.#placeOf = placeOf
+  }
+
+  /** Fields that are known, and that nothing here rests on: told to whoever reads the result. */
+  get unused(): readonly string[] {
+    return [...this.#unused]
+  }
+
+  passOver(path: KeyPath, why?: string): void {
+    this.#unused.add(why === undefined ? pathText(path) : `${pathText(path)} (${why})`)
   }
 
   add(path: KeyPath, message: string): void {
@@ -44,9 +54,15 @@ export class Fields {
     return this.#values.has(name)
   }
 
-  /** Names that have no part in a verdict: known, and not looked at. */
+  /** Names that somebody looks at elsewhere. */
   allow(...names: readonly string[]): void {
     for (const name of names) this.#known.add(name)
+  }
+
+  /** Names that have no part in a verdict and are not read either: those that are there are told. */
+  passOver(...names: readonly string[]): void {
+    this.allow(...names)
+    for (const name of names) if (this.has(name)) this.#problems.passOver(this.pathOf(name))
   }
 
   pathOf(name: string): KeyPath {

@@ -11,6 +11,8 @@ export interface Imported {
   /** What is asked of the change against the champion. */
   readonly guardrails: readonly { readonly guardrail: Guardrail; readonly path: KeyPath }[]
   readonly slices: readonly { readonly slice: SliceDeclaration; readonly path: KeyPath }[]
+  /** Fields that have no part in a verdict, as paths in the file. */
+  readonly unused: readonly string[]
 }
 
 /** A rule as an importing tool decides it: on the estimate alone, bounds included. */

@@ -57,7 +57,7 @@ export function importMlflow(
     if (change <= 0) problems.add(path, `must be above 0, got ${change}`)
     else guardrails.push({ guardrail: pointGuardrail(metric, change), path })
   }
-  return { gate, guardrails, slices: [] }
+  return { gate, guardrails, slices: [], unused: [] }
 }
 
 function direction(fields: Fields, problems: ImportProblems): boolean | undefined {

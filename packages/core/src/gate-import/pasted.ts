@@ -4,7 +4,7 @@ import { declaredSlice } from '../config/slice-schema.ts'
 import type { Imported } from './imported.ts'
 
 /** What an imported file comes to, as keys of titlebout.yml to paste: rules, guardrails, and the slices that are not declared yet. */
-export function importedText({ gate, guardrails, slices }: Imported, file: string, config: Config): string {
+export function importedText({ gate, guardrails, slices, unused }: Imported, file: string, config: Config): string {
   const known = new Set(config.data.slices.map((slice) => declaredSlice(slice)?.name))
   const fresh = slices.flatMap(({ slice }) => {
     const name = declaredSlice(slice)?.name
@@ -13,7 +13,8 @@ export function importedText({ gate, guardrails, slices }: Imported, file: strin
     return [slice]
   })
   return [
-    `# ${file.replaceAll(/\s+/gu, ' ')}, as rules of titlebout.yml: decided on estimates alone, as there. Without "decide: point" the interval decides.`,
+    `# ${onOneLine(file)}, as rules of titlebout.yml: decided on estimates alone, as there. Without "decide: point" the interval decides.`,
+    ...(unused.length === 0 ? [] : [`# Read and not used: ${onOneLine(unused.join(', '))}.`]),
     ...section(
       ['gate:'],
       gate.map(({ rule }) => ruleKeys(rule)),
@@ -27,6 +28,11 @@ export function importedText({ gate, guardrails, slices }: Imported, file: strin
     ...section(['data:', '  slices:'], fresh, '    '),
     '',
   ].join('\n')
+}
+
+/** A line of a comment, whatever the text holds. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ')
 }
 
 function section(head: readonly string[], items: readonly unknown[], indent: string): readonly string[] {

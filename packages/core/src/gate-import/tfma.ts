@@ -11,13 +11,16 @@ import { tfmaMetric } from './tfma-metrics.ts'
 
 /** TFMA's threshold of a decision unless a metric's config says another one. */
 const HALF = 0.5
+/** Where TFMA finds metrics by the names of classes that are known here. */
+const KNOWN_MODULE = /^(?:tensorflow_model_analysis|tensorflow|tf_keras|keras)(?:\.|$)/u
 
 /**
  * TFMA's `EvalConfig`: `value_threshold` is a bound on the model itself, inclusive; `change_threshold.absolute` one on its change
  * against the baseline, here the champion on the same rows; both are decided on the estimate alone, as TFMA's validator does. A
  * threshold without slicing specs is about all rows. Without a champion nothing is asked of the change.
  *
- * Intervals that `options` ask for are shown anyway. Everything else without a meaning here is a problem, with its place.
+ * Fields that name or describe (`name`, `is_baseline`, `signature_name` …), and metrics without a threshold, decide nothing: they are told
+ * as not used. Everything else without a meaning here is a problem, with its place.
  *
  * @see tensorflow_model_analysis/proto/config.proto
  */
@@ -43,10 +46,14 @@ class TfmaImporter implements Imported {
     this.#problems = problems
   }
 
+  get unused(): readonly string[] {
+    return this.#problems.unused
+  }
+
   models(specs: readonly Fields[]): void {
     const { label, weight } = this.#config.data
     for (const spec of specs) {
-      spec.allow('name', 'is_baseline', 'signature_name', 'model_type', 'prediction_key')
+      spec.passOver('name', 'is_baseline', 'signature_name', 'model_type', 'prediction_key')
       this.#agrees(spec, 'label_key', ['data.label', label])
       this.#agrees(spec, 'example_weight_key', ['data.weight', weight])
       spec.refuseOthers()
@@ -56,7 +63,7 @@ class TfmaImporter implements Imported {
   /** @returns rows that a slice needs */
   options(options: Fields | undefined): number | undefined {
     if (options === undefined) return undefined
-    options.allow('compute_confidence_intervals', 'confidence_intervals', 'include_default_metrics')
+    options.passOver('compute_confidence_intervals', 'confidence_intervals', 'include_default_metrics')
     const least = options.number('min_slice_size')
     options.refuseOthers()
     return least
@@ -86,12 +93,18 @@ class TfmaImporter implements Imported {
   }
 
   #metric(metric: Fields, minRows: number | undefined): void {
-    metric.allow('module')
     const name = metric.text('class_name') ?? ''
+    const module = metric.text('module')
     const about = { name, minRows, config: metric }
     const threshold = metric.message('threshold')
     const perSlice = metric.messages('per_slice_thresholds')
     metric.allow('config')
+    if (threshold === undefined && perSlice.length === 0) this.#problems.passOver(metric.path, `${name}: no threshold`)
+    else if (module !== undefined && !KNOWN_MODULE.test(module))
+      this.#problems.add(
+        metric.pathOf('module'),
+        `is "${module}": a metric of your own cannot be imported, whatever its class is called`,
+      )
     if (threshold !== undefined) this.#threshold(threshold, { ...about, on: undefined })
     for (const one of perSlice) this.#perSlice(one, about)
     metric.refuseOthers()
@@ -183,7 +196,7 @@ class TfmaImporter implements Imported {
       return undefined
     }
     const fields = new Fields(parsed, at, this.#problems)
-    fields.allow('name', 'num_thresholds', 'dtype')
+    fields.passOver('name', 'num_thresholds', 'dtype')
     const thresholds = fields.value('thresholds')
     const [only, ...more]: readonly unknown[] = Array.isArray(thresholds) ? thresholds : [thresholds]
     fields.refuseOthers()

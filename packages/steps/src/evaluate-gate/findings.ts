@@ -1,4 +1,5 @@
 import type { Evaluation, Finding, Verdict } from '@titlebout/core'
+import { shownFile } from '../shown-file.ts'
 import type { Found, Opened } from '../step.ts'
 
 /** What a head would loosen of the policy that judges it: seen first, for it is what a reviewer must decide about. */
@@ -13,6 +14,19 @@ export function loosenedPolicy(opened: Opened): Finding[] {
       expected: from,
       found: to,
     }))
+}
+
+/** Most fields of an imported file that a finding names. */
+const MOST_FIELDS = 30
+
+/** Fields of imported thresholds that change nothing here: nobody should believe that they do. */
+export function unusedImports(opened: Opened): Finding[] {
+  return opened.unusedImports.map(({ file, fields }) => ({
+    id: 'import-not-used',
+    severity: 'notice',
+    message: `${file}: read and not used: ${fields.slice(0, MOST_FIELDS).join(', ')}${fields.length > MOST_FIELDS ? ` and ${fields.length - MOST_FIELDS} more` : ''}`,
+    where: { file: shownFile(opened, file) },
+  }))
 }
 
 /** Things in lists are told by name ("gate: recall min"): then it is the place of the list. */

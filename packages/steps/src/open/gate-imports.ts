@@ -1,5 +1,17 @@
-import { UserError, withImports, type ImportFile, type ParsedConfig } from '@titlebout/core'
+import { importThresholds, UserError, withImports, type ImportFile, type ParsedConfig } from '@titlebout/core'
 import { decodeText } from './text-file.ts'
+
+/** What a file of thresholds says that decides nothing here. */
+export interface UnusedImport {
+  /** Its path from titlebout.yml. */
+  readonly file: string
+  readonly fields: readonly string[]
+}
+
+/** A config whose rules are all its own by now. */
+export interface ImportedConfig extends ParsedConfig {
+  readonly unused: readonly UnusedImport[]
+}
 
 /**
  * The config with the rules of the files that gate_imports names, which are of the same side as titlebout.yml itself.
@@ -11,7 +23,7 @@ export async function withGateImports(
   parsed: ParsedConfig,
   file: string,
   read: (file: string) => Promise<Uint8Array | undefined>,
-): Promise<ParsedConfig> {
+): Promise<ImportedConfig> {
   const names = parsed.config.gate_imports
   const files: ImportFile[] = []
   for (const [index, name] of names.entries()) {
@@ -23,5 +35,12 @@ export async function withGateImports(
     }
     files.push({ file: name, text: decodeText(bytes, name, 'CONFIG') })
   }
-  return names.length === 0 ? parsed : { ...parsed, config: withImports(parsed.config, files) }
+  return {
+    ...parsed,
+    config: names.length === 0 ? parsed.config : withImports(parsed.config, files),
+    unused: files.flatMap((file) => {
+      const { unused: fields } = importThresholds(file, parsed.config)
+      return fields.length === 0 ? [] : [{ file: file.file, fields }]
+    }),
+  }
 }
