@@ -158,7 +158,10 @@ describe('scoresFighter refuses', () => {
   })
 
   it('more than 50 MB', async () => {
-    const said = await refused('scores.csv', Buffer.alloc(50 * 1024 * 1024 + 1, 'x'))
-    expect(said).toContain('expected at most 52428800 bytes, got 52428801')
+    const big = Buffer.alloc(50 * 1024 * 1024 + 1, 'x')
+    expect(await refused('scores.csv', big)).toBe(
+      'scores.csv: expected a scores file of at most 50 MB, got 51 MB: leave out columns that are not scores, or write them as Parquet, which takes a third of the space (pandas: to_parquet; DuckDB: copy … to)',
+    )
+    expect(await refused('scores.parquet', big)).toMatch(/got 51 MB: leave out columns that are not scores$/u)
   })
 })

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, rmSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, rmSync, truncateSync } from 'node:fs'
 import { readScores, sha256File } from '@titlebout/adapters'
 import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import {
@@ -149,6 +149,17 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
     expect(evidence.result.fighter).toMatchObject({ kind: 'scores', assurance: 'declared', model_sha256: null })
     expect(evidence.subject).toEqual([{ name: 'scores.csv', sha256: await sha256File(shop.path('scores.csv')) }])
     expect(evidence.inputs.map(({ role }) => role)).toEqual(['test', 'scores'])
+  })
+
+  it('refuses a scores file that is too big, or none, before it reads the rows', async () => {
+    const shop = await workshop()
+    rmSync(shop.path('data/test.csv'))
+    shop.write('scores.csv', 'report_id,score\n')
+    truncateSync(shop.path('scores.csv'), 120 * 1024 * 1024)
+    const big = 'scores.csv: expected a scores file of at most 50 MB, got 120 MB'
+    await expect(evaluated(shop, { scores: 'scores.csv' })).rejects.toThrow(big)
+    await expect(evaluated(shop, { scores: 'none.csv' })).rejects.toThrow('none.csv: there is no such file')
+    await expect(evaluated(shop, { scores: 'data' })).rejects.toThrow('data: expected a file, got a folder')
   })
 
   it('judges a model that an input names, by the features of the config', async () => {

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { scoresError, type Cell, type ScoresTable } from '@titlebout/core'
+import { scoresError, type Cell, type ScoresTable, type UserError } from '@titlebout/core'
 import type { Columns } from './parquet-columns.ts'
 
 /** Scores are read without a database up to here. */
@@ -58,19 +58,28 @@ async function columnsIn(bytes: Uint8Array, format: ScoresFormat, name: string):
   }
 }
 
+/**
+ * Refuses a file that {@link readScoresTable} would refuse unread, before anybody reads the rows that it is about.
+ *
+ * @throws {UserError} `SCORES` when it is missing, no file, or too big
+ */
+export async function refuseUnreadable(file: string, name: string): Promise<void> {
+  await opened(file, name, async () => undefined)
+}
+
 async function readLimited(file: string, name: string): Promise<Uint8Array> {
+  return await opened(file, name, async (handle) => await handle.readFile())
+}
+
+async function opened<T>(file: string, name: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
   try {
     const handle = await open(file, 'r')
     try {
       const found = await handle.stat()
       if (!found.isFile()) throw scoresError({ name }, 'expected a file, got a folder or something else')
       // rule: scores-too-big
-      if (found.size > MOST_SCORES_BYTES)
-        throw scoresError(
-          { name },
-          `expected at most ${MOST_SCORES_BYTES} bytes, got ${found.size}: leave out columns that are not scores, or write Parquet`,
-        )
-      return await handle.readFile()
+      if (found.size > MOST_SCORES_BYTES) throw tooBig(found.size, name)
+      return await use(handle)
     } finally {
       await handle.close()
     }
@@ -79,6 +88,18 @@ async function readLimited(file: string, name: string): Promise<Uint8Array> {
       throw scoresError({ name }, 'there is no such file', cause)
     throw cause
   }
+}
+
+function tooBig(size: number, name: string): UserError {
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`
+  const parquet =
+    path.extname(name).toLowerCase() === '.parquet'
+      ? ''
+      : ', or write them as Parquet, which takes a third of the space (pandas: to_parquet; DuckDB: copy … to)'
+  return scoresError(
+    { name },
+    `expected a scores file of at most ${megabytes(MOST_SCORES_BYTES)}, got ${megabytes(size)}: leave out columns that are not scores${parquet}`,
+  )
 }
 
 function utf8(bytes: Uint8Array, name: string): string {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { sha256File } from '@titlebout/adapters'
+import { refuseUnreadable, sha256File } from '@titlebout/adapters'
 import { featuresOf, UserError, type EvidenceInput, type Host, type Subject, type Training } from '@titlebout/core'
 import { contractColumns } from '../contract-columns.ts'
 import type { Found, Opened } from '../step.ts'
@@ -88,6 +88,8 @@ async function givenModel(host: Host, opened: Opened, input: string): Promise<Ca
 /** Scores stand for the model that was trained here, if one was; else for themselves. */
 async function givenScores(host: Host, opened: Opened, input: string): Promise<Candidate> {
   const file = path.resolve(host.workspace, input)
+  // Before the test rows are read, which may take minutes.
+  await refuseUnreadable(file, input)
   const sha256 = await digestOf(file, input, 'SCORES')
   const training = await findEvidence(host, opened, 'training')
   return {
