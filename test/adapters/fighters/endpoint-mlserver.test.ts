@@ -1,10 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { freePort } from '../../support/free-port.ts'
 import { binary, binaryTask } from '../../support/tasks.ts'
 import { asked } from './endpoint-places.ts'
 import { refusalOf, workspace } from './workspace.ts'
@@ -18,19 +18,6 @@ const expectedSchema = z.object({
   probability: z.array(z.number()),
   label: z.array(z.string()),
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
 
 async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; attempt < 120; attempt += 1) {

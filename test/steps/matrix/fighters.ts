@@ -18,7 +18,7 @@ interface ModelFile {
 }
 
 /** How a fighter comes to a bout, and what the evidence must say of it. */
-interface Corner {
+export interface Corner {
   readonly kind: FighterRecord['kind']
   readonly runtime: RegExp
   readonly replay: Bout['result']['replay']
@@ -39,6 +39,20 @@ const boosted =
   (given, side) =>
     savedFile((given.models[library] ?? other().models[library]!)[side])
 
+const LINEAR = { library: 'linear', tolerance: 1e-10, model: weights } as const
+
+/** @param modelOf what a side is called on the server @param more of model.endpoint */
+export function endpointCorner(server: () => string, modelOf: (side: Side) => string, more = ''): Corner {
+  return {
+    ...LINEAR,
+    kind: 'endpoint',
+    runtime: /^open-inference-v2 at http:\/\/127\.0\.0\.1:\d+, model \S*(?:champion|candidate)/u,
+    replay: 'endpoint',
+    words: (side, features) =>
+      `, endpoint: { protocol: open-inference-v2, url: "${server()}", model: ${modelOf(side)}, inputs: { x: { columns: [${features.join(', ')}], datatype: FP64 } }${more} }`,
+  }
+}
+
 /** @param server of the endpoint @param other a case that has models of every library */
 export function cornersOf(
   server: () => string,
@@ -46,7 +60,7 @@ export function cornersOf(
 ): Readonly<Record<Exclude<FighterName, 'dummy'>, Corner>> {
   const none = (): string => ''
   const ours = { replay: 'in-process', tolerance: 1e-5, words: none } as const
-  const linear = { library: 'linear', tolerance: 1e-10, model: weights, words: none } as const
+  const linear = { ...LINEAR, words: none }
   return {
     scores: { ...linear, kind: 'scores', runtime: /^a csv file$/u, replay: 'stored-scores' },
     'onnx native': {
@@ -87,14 +101,7 @@ export function cornersOf(
       replay: 'command',
       words: () => ', predict: { run: node predict.mjs }',
     },
-    endpoint: {
-      ...linear,
-      kind: 'endpoint',
-      runtime: /^open-inference-v2 at http:\/\/127\.0\.0\.1:\d+, model (?:champion|candidate)/u,
-      replay: 'endpoint',
-      words: (side, features) =>
-        `, endpoint: { protocol: open-inference-v2, url: "${server()}", model: ${side}, inputs: { x: { columns: [${features.join(', ')}] } } }`,
-    },
+    endpoint: endpointCorner(server, (side) => side),
   }
 }
 

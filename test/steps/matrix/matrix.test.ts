@@ -1,9 +1,10 @@
-import { fighterSchema, taskSchema, type Bout, type Evaluation } from '@titlebout/core'
+import { fighterSchema, taskSchema } from '@titlebout/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inferenceServer, type InferenceServer } from '../../support/inference-server.ts'
 import { expectClose } from '../../stats/reference.ts'
-import { caseOf, featuresOf, SIDES, type ExpectedBout, type Side, type TaskCase } from './cases.ts'
-import { configOf, cornersOf, FIGHTERS, judged, scoresOf, stageOf, trained, type FighterName } from './fighters.ts'
+import { caseOf, featuresOf, SIDES, type TaskCase } from './cases.ts'
+import { expectJudged, expectNumbers, metricsOf } from './expect-judged.ts'
+import { configOf, cornersOf, FIGHTERS, scoresOf, stageOf, trained, type FighterName } from './fighters.ts'
 import { servedOf } from './linear-models.ts'
 
 type Task = (typeof taskSchema.options)[number]
@@ -37,51 +38,6 @@ const CORNERS = cornersOf(
   () => caseOf('regression'),
 )
 const LOWER_IS_BETTER = ['log_loss', 'brier', 'mae', 'rmse', 'loss_words']
-
-function expectNumbers(
-  metrics: Evaluation['result']['metrics'],
-  expected: Readonly<Record<string, number>>,
-  tolerance: number,
-): void {
-  expect(Object.keys(metrics)).toEqual(expect.arrayContaining(Object.keys(expected)))
-  for (const [metric, value] of Object.entries(expected))
-    expectClose(metrics[metric]!.estimate!, value, tolerance, 1e-12, metric)
-}
-
-function expectBout(result: Bout['result'], expected: ExpectedBout, tolerance: number): void {
-  const [primary] = result.comparisons
-  expectClose(primary!.difference.estimate!, expected.difference.estimate, tolerance, 1e-9, 'difference')
-  expectClose(primary!.difference.low!, expected.difference.low, tolerance, 1e-9, 'low')
-  expectClose(primary!.difference.high!, expected.difference.high, tolerance, 1e-9, 'high')
-  for (const side of SIDES) expectNumbers(metricsOf(result, side), expected.numbers[side], tolerance)
-  if (expected.flips === undefined) expect(result.flips).toBeNull()
-  else expect(result.flips).toMatchObject(expected.flips)
-  if (expected.moved === undefined) expect(result.moved).toBeNull()
-  else expect(result.moved).toMatchObject(expected.moved)
-}
-
-function metricsOf({ comparisons }: Bout['result'], side: Side): Evaluation['result']['metrics'] {
-  return Object.fromEntries(comparisons.map((comparison) => [comparison.metric, comparison[side]]))
-}
-
-/** Champion and candidate of one kind, each judged by evaluate-gate, and their bout. */
-async function isJudged(given: TaskCase, name: Exclude<FighterName, 'dummy'>): Promise<void> {
-  const corner = CORNERS[name]
-  const stage = await stageOf(given)
-  const expected = given.bouts[corner.library]!
-  let host = stage.host
-  for (const side of SIDES) {
-    const result = await judged(stage, given, side, corner)
-    expect(result).toMatchObject({ task: given.task, fighter: { kind: corner.kind } })
-    expect(result.fighter.runtime).toMatch(corner.runtime)
-    expectNumbers(result.metrics, expected.numbers[side], corner.tolerance)
-    if (side === 'champion') host = { ...(await stage.place.crown()), userEnvironment: stage.host.userEnvironment }
-  }
-  const { result } = (await stage.place.compare(host)).evidence
-  expect(result).toMatchObject({ task: given.task, replay: corner.replay, champion: { kind: 'champion', version: 1 } })
-  expect(result.champion.fighter.kind).toBe(corner.kind)
-  expectBout(result, expected, corner.tolerance)
-}
 
 /** Scores judged by what they gain over the dummy, and as a first candidate. */
 async function fightsTheDummy(given: TaskCase): Promise<void> {
@@ -140,7 +96,7 @@ describe('every fighter is either judged or refused by name on every task', () =
     it.each(FIGHTERS.map((name) => [name, APPLIES[task][name]] as const))('%s: %s', async (name, wanted) => {
       if (wanted !== 'judged') expect(await refusalOf(given, name)).toContain(wanted)
       else if (name === 'dummy') await fightsTheDummy(given)
-      else await isJudged(given, name)
+      else await expectJudged(given, CORNERS[name])
     })
   })
 })
