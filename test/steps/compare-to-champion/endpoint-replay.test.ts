@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs'
 import { UserError, type Host } from '@titlebout/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { gitAs } from '../../support/git-repositories.ts'
+import { httpServer } from '../../support/http-server.ts'
 import { inferenceServer, type InferenceServer, type ServedModel } from '../../support/inference-server.ts'
 import { bout, committed, CONFIG, crowned, evaluationIn, gate, jobAt, shop, trained, WEIGHTS, WORK, type Job, type WeightsName } from '../evaluate-gate/command-shop.ts' // prettier-ignore
 
@@ -176,6 +178,17 @@ describe('there is no replay, and never a pass, where the endpoint of the champi
     expect(await refused(knowing(job, { LIVE: `${staging.url}/`, STAGING: staging.url, TOKEN: 't' }))).toContain(
       message,
     )
+    // An address of one's own mapping has one model.
+    const rows = await httpServer(({ body }, response) => {
+      const asked = z.array(z.object({ signal: z.number() })).parse(JSON.parse(body))
+      response.end(JSON.stringify(asked.map(({ signal }) => 1 / (1 + Math.exp(2.4 - 0.9 * signal)))))
+    })
+    const json = CONFIG.replace(
+      'predict: { run: node predict.mjs }',
+      `endpoint: { protocol: json, url: "${rows.url}/predict" }`,
+    )
+    expect(await refused(await ring(json, json))).toContain(message)
+    await rows.close()
   })
 
   it('is not in titlebout.yml of its commit, or its commit is not known', async () => {
