@@ -1,9 +1,7 @@
-// `npm` of the demo's runner, first on its PATH. The demo needs no network, so nothing is installed: `npm ci` and
-// `npm install --prefix` make sure that this checkout's node_modules holds exactly the versions that are asked for, and
-// say so.
-import { mkdir, readFile, symlink } from 'node:fs/promises'
+// `npm` of the demo's runner, first on its PATH. The demo needs no network, so nothing is installed: `npm ci` makes sure that this
+// checkout's node_modules holds exactly the versions that are asked for, and says so. The actions find their native modules there too.
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import * as z from 'zod'
 
 const packageSchema = z.object({
@@ -33,22 +31,10 @@ async function requireInstalled(wanted: ReadonlyMap<string, string>): Promise<vo
   console.log(`demo: nothing is downloaded; ${names} are those that this checkout has installed`)
 }
 
-const { values, positionals } = parseArgs({
-  options: { prefix: { type: 'string' }, 'ignore-scripts': { type: 'boolean' } },
-  allowPositionals: true,
-})
-const [command, ...specs] = positionals
-if (command === 'ci' && specs.length === 0) {
+const [command, ...surplus] = process.argv.slice(2)
+if (command === 'ci' && surplus.length === 0) {
   const { dependencies } = await readPackage(process.cwd())
   await requireInstalled(new Map(Object.entries(dependencies)))
-} else if (command === 'install' && values.prefix !== undefined && specs.length > 0) {
-  await requireInstalled(
-    new Map(specs.map((spec) => [spec.slice(0, spec.lastIndexOf('@')), spec.slice(spec.lastIndexOf('@') + 1)])),
-  )
-  await mkdir(values.prefix, { recursive: true })
-  await symlink(INSTALLED, path.join(values.prefix, 'node_modules'))
 } else {
-  refuse(
-    `the npm of this demo knows "npm ci" and "npm install --prefix FOLDER NAME@VERSION…", got "npm ${process.argv.slice(2).join(' ')}"`,
-  )
+  refuse(`the npm of this demo knows "npm ci", got "npm ${process.argv.slice(2).join(' ')}"`)
 }
