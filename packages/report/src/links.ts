@@ -39,6 +39,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['sign-test', 'paired-tests.md'],
   ['logistic-wald', 'probabilities.md#calibration'],
   ['poisson-binomial', 'label-free.md'],
+  ['bonferroni', 'families.md#several-candidates'],
   ['looks', 'repeated-looks.md#the-ledger'],
   ['square-and-add', 'claims.md#model-and-data'],
   ['decomposition', 'claims.md#model-and-data'],

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTableReader } from '@titlebout/adapters'
-import { isRed, oneOf, optional, type Host, type InputValues, type StepOutcome } from '@titlebout/core'
+import { isRed, namesInput, oneOf, optional, type Host, type InputValues, type StepOutcome } from '@titlebout/core'
 import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
-import { findCandidate } from './compare-to-champion/candidate.ts'
+import { carryShown } from './compare-to-champion/carry-shown.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
-import { fightIt } from './compare-to-champion/fight-it.ts'
+import { askedEndpoint, findContestants, meetChampion } from './compare-to-champion/contestants.ts'
 import { findLooks } from './compare-to-champion/looks.ts'
+import { replayOnce } from './compare-to-champion/replay.ts'
 import { openJudged } from './evaluate-gate/judged-table.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
@@ -18,11 +19,13 @@ import { findEvidence } from './work-folder.ts'
 export const COMPARE_TO_CHAMPION_INPUTS = {
   ...COMMON_INPUTS,
   claim: optional(oneOf(['merge', 'promote'])),
+  candidates: optional(namesInput('the names of several candidates', { min: 2, max: 20 })),
 } as const
 
 /**
  * Is it really as good as, or better than, the one that is live, or is that luck? Brings the champion, gets its scores
- * on the very rows that judged the candidate, and decides both claims on paired intervals.
+ * on the very rows that judged the candidate, and decides both claims on paired intervals. Of several candidates it names one winner, or none,
+ * and the bout is that of the winner.
  *
  * @throws {UserError} `EVIDENCE` before evaluate-gate has run, `REGISTRY` when the champion cannot be read
  */
@@ -32,7 +35,7 @@ export async function compareToChampion(
 ): Promise<StepOutcome> {
   const opened = await openStep(host, inputs.config)
   const claim = inputs.claim ?? claimOf(host.producer())
-  const candidate = await findCandidate(host, opened)
+  const contestants = await findContestants(host, opened, inputs.candidates)
   const validation = await findEvidence(host, opened, 'validation')
   const scratch = await mkdtemp(path.join(tmpdir(), 'titlebout-bout-'))
   const reader = createTableReader({ nativeDir: host.nativeDir })
@@ -43,9 +46,12 @@ export async function compareToChampion(
     const judged = await openJudged(reader, opened)
     try {
       const looks = await findLooks(host, opened, judged.ids)
-      const sides = { claim, looks, candidate, champion, judged }
-      const fought = await fightIt(host, opened, { ...sides, folder: folders.scores })
-      const evidence = boutEvidence(host, opened, { ...sides, fought, validation })
+      const candidate = askedEndpoint(contestants, opened)
+      const replay = replayOnce(host, opened, { judged, folder: folders.scores, candidate })
+      const sides = { claim, looks, champion, judged, replay }
+      const { shown, ...met } = await meetChampion(contestants, sides)
+      const evidence = boutEvidence(host, opened, { ...sides, ...met, candidate: shown.candidate, validation })
+      const carry = await carryShown(opened, shown)
       host.log.info(`compare-to-champion ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
       return await finishStep(opened, evidence, {
         red: isRed(evidence.verdict, opened.config.undecided[claim]),
@@ -53,7 +59,7 @@ export async function compareToChampion(
           champion: champion === undefined ? 'dummy' : String(champion.version),
           promote: String(evidence.result.promote),
         },
-        carry: [{ kind: 'bout', paths: ['bout.json'], retentionDays: RETENTION_DAYS.evidence }],
+        carry: [...carry, { kind: 'bout', paths: ['bout.json'], retentionDays: RETENTION_DAYS.evidence }],
       })
     } finally {
       await judged.table.close()

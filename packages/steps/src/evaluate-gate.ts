@@ -44,8 +44,8 @@ import { gateDummy } from './evaluate-gate/gate-dummy.ts'
 import { edgeSettings, groupingSettings } from './evaluate-gate/grouping-settings.ts'
 import { usedColumns, weakSlices } from './evaluate-gate/weak-slices.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
-import { openStep } from './open-step.ts'
-import { COMMON_INPUTS, type Found, type Opened } from './step.ts'
+import { openFor } from './one-of-several.ts'
+import { CANDIDATE_INPUT, COMMON_INPUTS, type Found, type Opened } from './step.ts'
 import { trainingProfile } from './training-profile.ts'
 import { claimOf } from './which-claim.ts'
 import { findEvidence } from './work-folder.ts'
@@ -55,6 +55,7 @@ export const EVALUATE_GATE_INPUTS = {
   scores: optional(text('a scores file (CSV, Parquet or JSON lines) of the test rows, instead of a model')),
   model: optional(text('a model file, instead of the one that train made')),
   phase: oneOf(['both', 'score', 'judge'], 'both'),
+  ...CANDIDATE_INPUT,
 } as const
 
 /**
@@ -63,8 +64,11 @@ export const EVALUATE_GATE_INPUTS = {
  *
  * @throws {UserError} `EVIDENCE`, `MODEL`, `SCORES`, `DATA` or `CONFIG` when there is nothing that can be judged
  */
-export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUATE_GATE_INPUTS>): Promise<StepOutcome> {
-  const opened = await openStep(host, inputs.config)
+export async function evaluateGate(
+  given: Host,
+  inputs: InputValues<typeof EVALUATE_GATE_INPUTS>,
+): Promise<StepOutcome> {
+  const { host, opened } = await openFor(given, inputs.config, inputs.candidate)
   const scored = await scoredOnly(host, opened, inputs)
   if (scored !== undefined)
     return await finishStep(opened, scored.scoring.evidence, { red: false, carry: scoringFiles(scored.scoring) })

@@ -1,5 +1,6 @@
 import type { Evidence, StepOutcome } from '@titlebout/core'
 import type { Opened } from './step.ts'
+import { candidateArtifact } from './one-of-several.ts'
 import { evidenceFile, writeEvidence } from './work-folder.ts'
 import { writePage } from './write-page.ts'
 
@@ -22,7 +23,7 @@ export interface Finish {
 
 /** Writes the evidence and its page, and gives the host what it needs to hand it on: the last line of every step. */
 export async function finishStep(
-  opened: Pick<Opened, 'workFolder'>,
+  opened: Pick<Opened, 'workFolder' | 'candidate'>,
   evidence: Evidence,
   finish: Finish,
 ): Promise<StepOutcome> {
@@ -35,9 +36,18 @@ export async function finishStep(
     red: finish.red,
     outputs: finish.outputs ?? {},
     workFolder: opened.workFolder,
-    carry: (finish.carry ?? []).map((one) => withPage(one, evidenceFile(evidence), page)),
+    ...(opened.candidate === undefined ? {} : { isOneOfSeveral: true }),
+    carry: (finish.carry ?? []).map((one) => ofCandidate(withPage(one, evidenceFile(evidence), page), opened)),
     annotations: finish.annotations ?? evidence.findings,
   }
+}
+
+/** What one of several candidates leaves has its name, so that the next does not overwrite it. */
+function ofCandidate(
+  one: StepOutcome['carry'][number],
+  { candidate }: Pick<Opened, 'candidate'>,
+): StepOutcome['carry'][number] {
+  return candidate === undefined ? one : { ...one, kind: candidateArtifact(one.kind, candidate) }
 }
 
 /** The page goes where its evidence goes. */

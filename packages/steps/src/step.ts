@@ -1,5 +1,6 @@
 import {
   flag,
+  nameInput,
   oneOf,
   optional,
   text,
@@ -21,6 +22,11 @@ export const COMMON_INPUTS = {
   'carrier-dir': optional(text('a shared folder that takes files between jobs where there is no artifact service')),
 } as const
 
+/** Of the steps that make and judge a candidate. */
+export const CANDIDATE_INPUT = {
+  candidate: optional(nameInput('the name of this candidate, where several are compared')),
+} as const
+
 /** A file that belongs to the policy: the base's version where a base judges. */
 export interface PolicyFile {
   readonly text: string
@@ -40,8 +46,10 @@ export interface Opened {
   readonly root: string
   /** Path of titlebout.yml relative to the workspace, with forward slashes: for annotations. */
   readonly configFile: string
-  /** Absolute folder `.titlebout/<model>` of the workspace; exists. */
+  /** Absolute folder `.titlebout/<model>` of the workspace, or `candidates/<name>` in it; exists. */
   readonly workFolder: string
+  /** Name of the candidate, where it is one of several. */
+  readonly candidate?: string
   /** Place of a key in titlebout.yml of the checkout, such as ['gate', 0, 'min']; the nearest parent that is there. */
   locate(key: readonly (string | number)[]): { readonly line: number; readonly column: number } | undefined
   /** A file of the policy (contract, card), relative to `root`. @throws {UserError} `CONFIG` when it is not there */

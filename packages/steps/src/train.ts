@@ -4,8 +4,8 @@ import { featuresOf, type Host, type InputValues, type StepOutcome, type TrainCo
 import { atKey } from './at-key.ts'
 import { contractColumns } from './contract-columns.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
-import { openStep } from './open-step.ts'
-import { COMMON_INPUTS, type Opened } from './step.ts'
+import { openFor } from './one-of-several.ts'
+import { CANDIDATE_INPUT, COMMON_INPUTS, type Opened } from './step.ts'
 import { refuseChanges } from './train/changed.ts'
 import { describeCode } from './train/code.ts'
 import { readTrainingRows } from './train/data-set.ts'
@@ -19,7 +19,7 @@ import { makeTrainingFolder, runTraining, type TrainingData } from './train/run-
 import { keyError } from './train/train-error.ts'
 import { trainingEvidence } from './train/training-evidence.ts'
 
-export const TRAIN_INPUTS = { ...COMMON_INPUTS } as const
+export const TRAIN_INPUTS = { ...COMMON_INPUTS, ...CANDIDATE_INPUT } as const
 
 /**
  * Which model came out of exactly which code, data, parameters and environment? Runs the team's own command and records what
@@ -27,8 +27,8 @@ export const TRAIN_INPUTS = { ...COMMON_INPUTS } as const
  *
  * @throws {UserError} `CONFIG` or `DATA` before the command runs; `TRAIN` when it fails, hangs, or leaves no model
  */
-export async function train(host: Host, inputs: InputValues<typeof TRAIN_INPUTS>): Promise<StepOutcome> {
-  const opened = await openStep(host, inputs.config)
+export async function train(given: Host, inputs: InputValues<typeof TRAIN_INPUTS>): Promise<StepOutcome> {
+  const { host, opened } = await openFor(given, inputs.config, inputs.candidate)
   const recipe = await readRecipe(host, opened)
   if (inputs['dry-run']) return await rehearse(host, opened, recipe)
 

@@ -69,7 +69,7 @@ export async function needEvidence<K extends EvidenceKind>(host: Host, opened: O
   if (found !== undefined) return found
   throw new UserError(
     'EVIDENCE',
-    `no ${kind} evidence of ${opened.config.model.name} in ${path.relative(host.workspace, opened.workFolder)} or among this run's artifacts: run ${MADE_BY[kind]} first, in this job or in one that this job needs`,
+    `no ${kind} evidence of ${opened.config.model.name} in ${path.relative(host.workspace, opened.workFolder)} or among this run's artifacts: run ${MADE_BY[kind]} first${opened.candidate === undefined ? '' : ` with candidate: ${opened.candidate}`}, in this job or in one that this job needs`,
   )
 }
 

@@ -27,6 +27,7 @@ const TABLES: Readonly<Record<TableName, (figures: readonly Figure[]) => string>
   power: list,
   clusters: matrix,
   'time-order': matrix,
+  bracket: matrix,
   looks: matrix,
   ledger: matrix,
 }

@@ -11,6 +11,7 @@ In plain words:
 - **An interval of 95 % holds the true value in 93 to 97 of 100 samples**, and one of 90 %, which decides a one-sided claim at α = 5 %, in 87 to 93.
 - **A candidate that is no better is called better in at most 5 of 100 bouts**; one that is worse by the whole margin is called "no worse" in at most 5.
 - **Of sixty claims about metrics and slices, any false one is upheld in at most 5 of 100 runs.**
+- **Of five candidates that should not pass, any passes in at most 5 of 100 brackets.**
 - **Drift that is not there, or is no larger than the tolerance, is reported in at most 5 of 100 checks.**
 - **The rows that "would decide" decide in about 80 of 100 tries.**
 - **Ten looks at the same rows promote a candidate that is no better in at most 5 of 100 series**, when α is spent over the looks.
@@ -76,6 +77,11 @@ Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). 
     table: 'time-order',
     title: 'Rows in time order',
     text: 'Losses with an autocorrelation of 0.5: 95 % intervals with `autocorrelated`, and what the same intervals do when rows are taken for independent.',
+  },
+  {
+    table: 'bracket',
+    title: 'Several candidates',
+    text: 'Five candidates meet the champion on the same 1,000 rows, as with `candidates` of `compare-to-champion`: the share of brackets in which any passes that should not. They are as good as the champion, worse by exactly the margin, or better by ROC AUC with a guardrail (log loss) worse by exactly its margin; each sees the rows with noise of its own, or all see nearly the same. `bracket` is what [is done](families.md#several-candidates); the others are not.',
   },
   {
     table: 'looks',

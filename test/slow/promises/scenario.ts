@@ -26,6 +26,7 @@ export type TableName =
   | 'power'
   | 'clusters'
   | 'time-order'
+  | 'bracket'
   | 'looks'
   | 'ledger'
 

@@ -3,6 +3,7 @@ import { classCoverage } from './coverage-classes.ts'
 import { groupCoverage } from './coverage-groups.ts'
 import { queryCoverage } from './coverage-queries.ts'
 import { regressionCoverage } from './coverage-regression.ts'
+import { brackets } from './bracket.ts'
 import { clusterCoverage, timeOrderCoverage } from './dependence.ts'
 import { drifts } from './drift.ts'
 import { families } from './family.ts'
@@ -25,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...powers(),
   ...clusterCoverage(),
   ...timeOrderCoverage(),
+  ...brackets(),
   ...repeatedLooks(),
   ...ledgers(),
 ]

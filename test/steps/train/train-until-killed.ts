@@ -32,6 +32,7 @@ await train(
     comment: 'never',
     'fail-on': 'failed',
     'dry-run': false,
+    candidate: undefined,
     'native-dir': undefined,
     'carrier-dir': undefined,
   },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { decodeSketch, seenIn } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { CONFIG, FILES, Workshop } from './workshop.ts'
@@ -40,6 +41,31 @@ describe('train', () => {
     expect(told).not.toContain('test')
     // The folder was empty but for what the command itself opened.
     expect(shop.log.lines).toEqual(['env.txt'])
+  })
+
+  it('is told the name of the candidate where several are made, each in a folder of its own', async () => {
+    using shop = new Workshop()
+    shop.commit(FILES)
+    shop.command('env > "$TITLEBOUT_OUT/env.txt"; echo m > "$TITLEBOUT_OUT/m.onnx"')
+    await shop.train()
+    expect(readFileSync(shop.work('files/model/env.txt'), 'utf8')).not.toContain('TITLEBOUT_CANDIDATE')
+    const outcome = await shop.train({ candidate: 'wide' })
+    const own = shop.work('candidates', 'wide')
+    expect(outcome.workFolder).toBe(own)
+    expect(readFileSync(path.join(own, 'files/model/env.txt'), 'utf8')).toContain('TITLEBOUT_CANDIDATE=wide\n')
+    expect(outcome.evidence.settings).toMatchObject({ candidate: 'wide' })
+    expect(outcome.carry.map(({ kind }) => kind)).toEqual(['training.wide', 'model.wide'])
+    expect(existsSync(shop.work('training.json'))).toBe(true)
+  })
+
+  it('refuses a folder of candidates that leads elsewhere', async () => {
+    using shop = new Workshop()
+    shop.commit(FILES)
+    mkdirSync(shop.work(), { recursive: true })
+    symlinkSync('/tmp', shop.work('candidates'))
+    await expect(shop.train({ candidate: 'wide' })).rejects.toThrow(
+      '.titlebout/strikes/candidates is a link, not a folder',
+    )
   })
 
   it('gives a list of files where the rows are a glob', async () => {
@@ -190,6 +216,7 @@ describe('train', () => {
     const { train } = await import('@titlebout/steps')
     await train(shop.host(), {
       config: 'models/strikes/titlebout.yml',
+      candidate: undefined,
       comment: 'never',
       'fail-on': 'failed',
       'dry-run': false,

@@ -60,9 +60,12 @@ export class Workshop extends Repository {
     }
   }
 
-  async train(over: { readonly dryRun?: boolean; readonly host?: Partial<Host> } = {}): Promise<StepOutcome> {
+  async train(
+    over: { readonly dryRun?: boolean; readonly host?: Partial<Host>; readonly candidate?: string } = {},
+  ): Promise<StepOutcome> {
     return await train(this.host(over.host), {
       config: 'titlebout.yml',
+      candidate: over.candidate,
       comment: 'never',
       'fail-on': 'failed',
       'dry-run': over.dryRun ?? false,

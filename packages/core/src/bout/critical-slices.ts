@@ -33,7 +33,7 @@ export function criticalPairs(
   }: Pick<FightOptions, 'criticalSlices'> & { readonly metric: Metric; readonly level: number },
 ): CriticalPair[] {
   return criticalSlices.flatMap(({ slice, margin }) => {
-    const found = slices.filter((one) => one.name === slice || isValueOf(one, slice))
+    const found = criticalMasks(slices, slice)
     const masks = found.length === 0 ? [{ name: slice, rows: new Uint8Array(candidate.count) }] : found
     return masks.map(({ name, rows }) => ({
       slice: name,
@@ -41,6 +41,11 @@ export function criticalPairs(
       pair: pairMetric(metric, keepRows(candidate, rows), keepRows(champion, rows), level),
     }))
   })
+}
+
+/** The slices that a critical slice stands for: the one of that name, or each value of the column of that name. */
+export function criticalMasks(slices: readonly SliceMask[], name: string): readonly SliceMask[] {
+  return slices.filter((one) => one.name === name || isValueOf(one, name))
 }
 
 /** Slices of a column are called what they ask; named slices go by their names alone. */

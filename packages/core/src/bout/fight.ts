@@ -136,8 +136,8 @@ function compareAll(
   rules: FightOptions['rules'],
   options: FightOptions,
 ): Compared {
-  const { alpha, looks } = options
-  const at = (bar: number): ClaimParts => partsAt(pairs, rules, levelOf(bar))
+  const { alpha, looks, ownAlpha = (whole) => whole } = options
+  const at = (bar: number): ClaimParts => partsAt(pairs, rules, levelOf(ownAlpha(bar)))
   const merging = at(alpha)
   const promoting = looks === undefined ? merging : at(looks.alpha)
   const merge = merging.primary(rules.merge)

@@ -21,6 +21,8 @@ export interface FightOptions {
   readonly championThen?: { readonly metrics: Metrics; readonly sameRows: boolean } | undefined
   /** The bar of the promote claim; undefined: alpha, as if nobody had looked before. */
   readonly looks?: Looks | undefined
+  /** What of an alpha is left for this candidate where it is one of several; default: all of it. */
+  readonly ownAlpha?: (alpha: number) => number
   /** The claim that decides the run: guardrails are shown as it has them. Default: merge. */
   readonly claim?: 'merge' | 'promote'
   readonly minCount: number

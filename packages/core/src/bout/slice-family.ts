@@ -16,12 +16,16 @@ export interface Family {
   readonly simulationError: number | null
 }
 
-/** One slice on which the two were compared, with its one-sided p-value of "no worse here". */
-export interface SliceTest {
+/** What two fighters differ by on a part of the judged rows. */
+interface PartDifference {
   readonly mask: Uint8Array
-  /** The candidate's rows of the slice. */
+  /** The candidate's rows of the part. */
   readonly rows: JudgedRows
   readonly difference: Difference
+}
+
+/** One slice on which the two were compared, with its one-sided p-value of "no worse here". */
+export interface SliceTest extends PartDifference {
   readonly pValue: number
 }
 
@@ -57,9 +61,13 @@ export function adjustedForFamily(
   }
 }
 
-/** The difference of a slice as something measured on all rows, to which the others contribute nothing. */
-function onAllRows(
-  { mask, rows: part, difference }: SliceTest,
+/**
+ * The difference of a part as something measured on all rows, to which the others contribute nothing; undefined without influence values.
+ *
+ * @param units what moves independently of what: {@link independentUnits}
+ */
+export function onAllRows(
+  { mask, rows: part, difference }: PartDifference,
   rows: JudgedRows,
   { metric, units }: { readonly metric: Metric; readonly units: Uint32Array | undefined },
 ): Measured | undefined {

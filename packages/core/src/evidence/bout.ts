@@ -3,29 +3,13 @@ import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { taskSchema } from '../evaluation/task.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
 import { verdictSchema } from '../verdict.ts'
+import { bracketSchema } from './bracket.ts'
+import { comparisonSchema } from './comparison.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 
-/** Candidate against champion on one metric. `difference` is oriented: positive means the candidate is better. */
-export const comparisonSchema = z.strictObject({
-  metric: metricNameSchema,
-  role: z.enum(['primary', 'guardrail', 'critical', 'shown']),
-  /** The critical slice that it is about; null: all judged rows. */
-  slice: z.string().nullable(),
-  claim: z.enum(['superior', 'non-inferior']),
-  margin: z.number().nonnegative(),
-  candidate: measuredSchema,
-  champion: measuredSchema,
-  difference: measuredSchema,
-  p_value: z.number().nullable(),
-  verdict: verdictSchema,
-  /** Rows that would decide at 80 % power, from the margin and the observed variance; null when decided. */
-  rows_to_decide: z.int().positive().nullable(),
-  /** The smallest margin with which "no worse" passes on these very rows, rounded up; null when it passed, or no margin would do. */
-  margin_to_pass: z.number().positive().nullable(),
-})
-export type Comparison = z.infer<typeof comparisonSchema>
+export { comparisonSchema, type Comparison } from './comparison.ts'
 
 export const sliceComparisonSchema = z.strictObject({
   name: z.string(),
@@ -248,6 +232,11 @@ export const boutResultSchema = z.strictObject({
     'ROC, precision and recall, and calibration of both; null where there are no scores of two classes, or too few rows of one.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
+  bracket: classed(
+    'aggregate',
+    bracketSchema.optional(),
+    'Where several candidates met the champion: how each did, and which one wins. Absent for one candidate.',
+  ),
   promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),
   compared_with: classed(
     'public',

@@ -1,4 +1,5 @@
 import { UserError, type Problem } from '../error.ts'
+import { nameSchema } from '../names.ts'
 
 /** One input of a step: an action input or a command-line option of the same name. */
 export interface Input<T> {
@@ -75,6 +76,36 @@ export function sha256(): Input<string> {
     required: true,
     default: undefined,
     parse: (value) => (/^[0-9a-f]{64}$/u.test(value) ? value : undefined),
+  }
+}
+
+/** A name that becomes part of a file name: 1 to 40 of a-z, 0-9 and -. */
+export function nameInput(expected: string): Input<string> {
+  return {
+    expected: `${expected}: 1 to 40 of a-z, 0-9 and -`,
+    required: true,
+    default: undefined,
+    parse: (value) => (nameSchema.safeParse(value).success ? value : undefined),
+  }
+}
+
+/** Several such names, each once, with commas or line ends between. */
+export function namesInput(
+  expected: string,
+  limits: { readonly min: number; readonly max: number },
+): Input<readonly string[]> {
+  return {
+    expected: `${expected}: ${limits.min} to ${limits.max} different names of a-z, 0-9 and -, with commas or line ends between`,
+    required: true,
+    default: undefined,
+    parse: (value) => {
+      const names = value
+        .split(/[,\n]/u)
+        .map((one) => one.trim())
+        .filter((one) => one !== '')
+      const fits = names.length >= limits.min && names.length <= limits.max && new Set(names).size === names.length
+      return fits && names.every((one) => nameSchema.safeParse(one).success) ? names : undefined
+    },
   }
 }
 

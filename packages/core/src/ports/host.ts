@@ -65,8 +65,10 @@ export interface StepOutcome {
   readonly red: boolean
   /** The outputs beyond verdict, evidence, evidence-digest and report. */
   readonly outputs: Readonly<Record<string, string>>
-  /** Absolute folder `.titlebout/<model>`. */
+  /** Absolute folder `.titlebout/<model>`, or that of one of several candidates in it. */
   readonly workFolder: string
+  /** Whether it is about one of several candidates: the comment waits until it is known which of them wins. */
+  readonly isOneOfSeveral?: boolean
   /** Files (relative to the work folder) for the carrier, by artifact kind, with retention in days. */
   readonly carry: readonly {
     readonly kind: string

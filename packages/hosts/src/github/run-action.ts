@@ -116,7 +116,7 @@ async function handOn(session: Session, outcome: StepOutcome): Promise<void> {
   await writeWhole(report, markdown)
   if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write()
   setOutputs(session, outcome, report)
-  await comment(session, url)
+  if (outcome.isOneOfSeveral !== true) await comment(session, url)
 }
 
 function setOutputs(session: Session, outcome: StepOutcome, report: string): void {

@@ -15,6 +15,7 @@ import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
+import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
 import { looks } from './bout-looks.ts'
@@ -36,6 +37,8 @@ export function boutSections(bout: Bout): Section[] {
       ].join('\n\n'),
     },
   ]
+  if (result.bracket !== undefined)
+    sections.unshift({ name: 'the candidates', rank: 1, body: bracket(result.bracket, result.task) })
   if (result.concentration !== null) sections.push({ name: 'where the gain sits', rank: 1, body: concentration(bout) })
   if (result.slices.length > 0)
     sections.push({
@@ -60,19 +63,24 @@ function opponents(bout: Bout): string {
   return `${who(bout)}, on ${rows}.`
 }
 
-function who({ inputs, result: { champion, task } }: Bout): string {
+function who({ inputs, result: { champion, task, bracket: several } }: Bout): string {
+  const it = several === undefined ? 'the candidate' : `candidate ${code(several.shown)}`
   switch (champion.kind) {
     case 'none':
       return 'There is no champion yet, and nothing trivial to fight: the candidate is shown alone'
     case 'dummy':
-      return `There is no champion yet: the candidate fought the **dummy**, which ${dummyText(task)}`
+      return `There is no champion yet: ${it} fought the **dummy**, which ${dummyText(task)}`
     case 'champion':
-      return `The candidate fought **version ${champion.version ?? '?'}**, which ${code(champion.environment ?? 'an environment')} points at`
+      return `${capital(it)} fought **version ${champion.version ?? '?'}**, which ${code(champion.environment ?? 'an environment')} points at`
     case 'scores':
       return `Compared with ${code(inputs.find(({ role }) => role === 'against')?.name ?? 'earlier scores')}`
     default:
       return assertNever(champion.kind)
   }
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function claims(bout: Bout): string {

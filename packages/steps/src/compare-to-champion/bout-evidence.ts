@@ -7,9 +7,11 @@ import {
   lineageChanges,
   whyNotOffered,
   type Bout,
+  type Bracket,
   type Finding,
   type Host,
   type Looks,
+  type Verdict,
 } from '@titlebout/core'
 import { groupingSettings } from '../evaluate-gate/grouping-settings.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
@@ -26,6 +28,8 @@ interface Parts {
   readonly judged: Pick<JudgedTable, 'facts' | 'from'> & { readonly table: Pick<JudgedTable['table'], 'dataset'> }
   readonly fought: Fought
   readonly validation: Found<'validation'> | undefined
+  /** Where it was one of several. */
+  readonly bracket?: Bracket
 }
 
 /** The bout as evidence; its verdict is that of the claim that decides this run. */
@@ -58,8 +62,8 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
     },
     // Both start at 1; where neither has drawn, nothing was drawn at random.
     seed: family?.method === 'max-t' ? FAMILY_SEED : drawn ? RESAMPLE_SEED : 0,
-    verdict: fight.claims[parts.claim],
-    findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed')],
+    verdict: ofSeveral(fight.claims[parts.claim], parts.bracket),
+    findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed'), ...noWinner(parts)],
     result: {
       claim: parts.claim,
       candidate: candidate.evaluation.evidence.result.fighter,
@@ -78,7 +82,8 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       looks: parts.looks,
       lineage: lineageOf(parts),
       ...fight,
-      promote: refusal === undefined,
+      ...(parts.bracket === undefined ? {} : { bracket: parts.bracket }),
+      promote: isOffered(refusal, parts),
       compared_with: null,
     },
   }
@@ -114,6 +119,34 @@ function inputsOf({ candidate, champion, judged }: Parts): Bout['inputs'] {
     ...(champion === undefined
       ? []
       : [{ role: 'champion', name: `version ${champion.version}`, sha256: champion.packageSha256 }]),
+  ]
+}
+
+/** Whose verdict it is, where there were several. */
+function ofSeveral(verdict: Verdict, bracket: Bracket | undefined): Verdict {
+  if (bracket === undefined) return verdict
+  const { shown, winner, candidates } = bracket
+  const place =
+    winner === null ? `the nearest of ${candidates.length}, none of which passed` : `the winner of ${candidates.length}`
+  return { ...verdict, detail: `${shown} (${place}): ${verdict.detail}` }
+}
+
+function isOffered(refusal: string | undefined, { bracket }: Parts): boolean {
+  // rule: bracket-winner
+  if (bracket !== undefined && bracket.winner === null) return false
+  return refusal === undefined
+}
+
+/** Nobody is offered for being the least bad of several. */
+function noWinner({ bracket }: Parts): Finding[] {
+  if (bracket === undefined || bracket.winner !== null) return []
+  return [
+    {
+      id: 'no-winner',
+      severity: 'notice',
+      message: `${bracket.reason}; this bout is that of ${bracket.shown}, and none is offered for promotion`,
+      fix: 'judge on more rows, or compare the one that you believe in alone, on rows that none of these was chosen by',
+    },
   ]
 }
 

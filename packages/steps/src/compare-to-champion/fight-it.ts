@@ -29,19 +29,19 @@ import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import { findDummy } from './dummy.ts'
 import { featureColumns } from './feature-columns.ts'
-import { replayChampion } from './replay.ts'
+import type { Replay } from './replay.ts'
 import { seenRows } from './seen-rows.ts'
 
-/** Who met whom, and on which rows. */
-interface Sides {
+/** Who meets whom, and on which rows. */
+export interface Sides {
   readonly claim: 'merge' | 'promote'
   readonly looks: Looks
   readonly candidate: Evaluated
   /** undefined: there has never been one, so the dummy fights. */
   readonly champion: Champion | undefined
   readonly judged: JudgedTable
-  /** Empty folder for stored scores of the champion. */
-  readonly folder: string
+  /** How the champion comes to its scores, which are the same whomever it meets. */
+  readonly replay: (champion: Champion) => Promise<Replay>
 }
 
 /** What came of it, with the opponent's record. */
@@ -53,8 +53,16 @@ export interface Fought {
   readonly settings: Bout['settings']
 }
 
-/** Brings both sides to the same rows and lets them fight. */
-export async function fightIt(host: Host, opened: Opened, given: Sides): Promise<Fought> {
+/** Both sides on the same rows, ready to fight. */
+export interface Brought {
+  readonly candidate: Contender
+  readonly opponent: Opponent
+  readonly options: FightOptions
+  readonly findings: readonly Finding[]
+}
+
+/** Brings both sides to the same rows. */
+export async function bringSides(host: Host, opened: Opened, given: Sides): Promise<Brought> {
   // Both are measured by one yardstick: the candidate's.
   const naiveError = given.candidate.training?.evidence.result.naive_error ?? undefined
   const sides = { ...given, judged: { ...given.judged, naiveError } }
@@ -74,11 +82,27 @@ export async function fightIt(host: Host, opened: Opened, given: Sides): Promise
       champion: sides.champion?.training?.result.features,
     })),
   }
-  const outcome =
+  const opponent =
     sides.champion === undefined
-      ? await againstDummy(host, opened, sides, candidate, options)
-      : await againstChampion(host, opened, { ...sides, champion: sides.champion }, candidate, options)
-  return { ...outcome, findings: [...outcome.fight.findings, ...(outcome.said ?? []), ...declared.findings] }
+      ? await bringDummy(host, opened, sides)
+      : await bringChampion(host, { ...sides, champion: sides.champion })
+  return { candidate, opponent, options, findings: declared.findings }
+}
+
+/** Lets them fight. @param ownAlpha what of an alpha is left where the candidate is one of several */
+export function fightIt(
+  { candidate, opponent, options, findings }: Brought,
+  ownAlpha?: FightOptions['ownAlpha'],
+): Fought {
+  const { record, replay, settings } = opponent
+  const fought = opponent.meet(candidate, ownAlpha === undefined ? options : { ...options, ownAlpha })
+  return {
+    fight: fought,
+    opponent: record,
+    replay,
+    settings,
+    findings: [...fought.findings, ...(opponent.said ?? []), ...findings],
+  }
 }
 
 function championThen({ champion, judged }: Sides): FightOptions['championThen'] {
@@ -87,72 +111,69 @@ function championThen({ champion, judged }: Sides): FightOptions['championThen']
   return { metrics, sameRows: dataset.rows_sha256 === judged.table.dataset.rows_sha256 }
 }
 
-type Outcome = Omit<Fought, 'findings'> & {
+/** Whom a candidate meets. */
+interface Opponent extends Pick<Fought, 'replay' | 'settings'> {
+  readonly record: FighterRecord
+  /** undefined: there is nobody to be met on these rows. */
+  readonly contender: Contender | undefined
   /** What a reader should know of how the opponent came to its scores. */
   readonly said?: readonly Finding[]
+  meet(candidate: Contender, options: FightOptions): Fight
 }
 
-async function againstDummy(
-  host: Host,
-  opened: Opened,
-  { judged }: Sides,
-  candidate: Contender,
-  options: FightOptions,
-): Promise<Outcome> {
+async function bringDummy(host: Host, opened: Opened, { judged }: Sides): Promise<Opponent> {
   const found = await findDummy(host, opened, judged)
-  if (found === undefined) return withoutOpponent(candidate, options)
+  if (found === undefined) return nobody()
   const dummy = dummyFighter(found.dummy)
   const scores = await dummy.score(judged.table, taskOf(opened.config, []))
   // It knows one number about the training rows and has seen no judged row.
-  const opponent = opponentOn(judged, {
+  const contender = opponentOn(judged, {
     fighter: dummy.record,
     scores: { ids: scores.ids, rows: judgedRows(judged, scores) },
     seen: new Uint8Array(judged.ids.length),
   })
+  return { record: dummy.record, replay: 'dummy', settings: found.settings, ...meeting(contender) }
+}
+
+function meeting(contender: Contender): Pick<Opponent, 'contender' | 'meet'> {
+  return { contender, meet: (candidate, options) => fight(candidate, contender, options) }
+}
+
+function nobody(): Opponent {
   return {
-    fight: fight(candidate, opponent, options),
-    opponent: dummy.record,
-    replay: 'dummy',
-    settings: found.settings,
+    record: { kind: 'dummy', assurance: 'declared', runtime: 'no opponent', model_sha256: null },
+    replay: 'none',
+    settings: {},
+    contender: undefined,
+    meet: fightWithoutOpponent,
   }
 }
 
-function withoutOpponent(candidate: Contender, options: FightOptions): Outcome {
-  const nobody: FighterRecord = { kind: 'dummy', assurance: 'declared', runtime: 'no opponent', model_sha256: null }
-  return { fight: fightWithoutOpponent(candidate, options), opponent: nobody, replay: 'none', settings: {} }
-}
-
-async function againstChampion(
+async function bringChampion(
   host: Host,
-  opened: Opened,
-  sides: Sides & { readonly champion: Champion },
-  candidate: Contender,
-  options: FightOptions,
-): Promise<Outcome> {
-  const { champion, judged, folder } = sides
+  { champion, judged, replay: replayed }: Sides & { readonly champion: Champion },
+): Promise<Opponent> {
   host.log.progress(`the champion (version ${champion.version}) on the same rows`, 0, undefined)
-  // Who answered for the candidate must not answer for its champion.
-  const { kind } = sides.candidate.evaluation.evidence.result.fighter
-  const asked = kind === 'endpoint' ? opened.config.model.endpoint : undefined
-  const replay = await replayChampion(host, opened, champion, { judged, folder, candidate: asked })
+  const replay = await replayed(champion)
   if (replay.kind === 'none') {
     const unknown: FighterRecord = { kind: 'unknown', assurance: 'declared', runtime: 'not run', model_sha256: null }
+    const { metrics, fighter } = champion.evaluation?.result ?? {}
     return {
-      fight: fightWithoutReplay(candidate, champion.evaluation?.result.metrics, replay.why, options),
-      opponent: champion.evaluation?.result.fighter ?? unknown,
+      record: fighter ?? unknown,
       replay: 'none',
       settings: {},
+      contender: undefined,
+      meet: (candidate, options) => fightWithoutReplay(candidate, metrics, replay.why, options),
     }
   }
   const sketch = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership))
   const seen = await seenRows(champion.training, sketch, judged)
-  const opponent = opponentOn(judged, { fighter: replay.fighter, scores: replay.scores, seen })
   return {
-    fight: fight(candidate, opponent, options),
-    opponent: replay.fighter,
+    record: replay.fighter,
     replay: replay.kind,
     settings: replay.settings ?? {},
     said: replay.findings ?? [],
+    ...meeting(opponentOn(judged, { fighter: replay.fighter, scores: replay.scores, seen })),
   }
 }
 

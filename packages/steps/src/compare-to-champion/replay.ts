@@ -40,7 +40,7 @@ export type Replay =
  *
  * @param folder absolute, outside the workspace, and empty: stored scores and the champion's commit go there
  */
-export async function replayChampion(
+async function replayChampion(
   host: Host,
   opened: Opened,
   champion: Champion,
@@ -61,6 +61,16 @@ export async function replayChampion(
       ? await replayByEndpoint(host, opened, champion, { judged, folder, candidate })
       : await replayByCommand(host, opened, champion, { judged, folder })
   return own.kind === 'none' ? { ...own, why: `${here.why}; and ${own.why}` } : own
+}
+
+/** The same, done once however often it is asked for: what the champion says is the same whomever it meets. */
+export function replayOnce(
+  host: Host,
+  opened: Opened,
+  options: Parameters<typeof replayChampion>[3],
+): (champion: Champion) => Promise<Replay> {
+  let replay: Promise<Replay> | undefined
+  return async (champion) => await (replay ??= replayChampion(host, opened, champion, options))
 }
 
 /** A champion of other classes has nothing to say about these, whoever runs it. */

@@ -7,11 +7,20 @@ import { kindOf } from './place.ts'
 
 const WORK_FOLDER = '.titlebout'
 
-/** `.titlebout/<model>` of the workspace, ignored by git. What stands in it is believed, so it must be a folder of ours. */
-export async function makeWorkFolder(workspace: string, model: string): Promise<string> {
+/**
+ * `.titlebout/<model>` of the workspace, ignored by git, or a folder in it. What stands in it is believed, so it must be a folder of ours.
+ *
+ * @param inside names of the folders down to it, from the model's
+ */
+export async function makeWorkFolder(
+  workspace: string,
+  model: string,
+  inside: readonly string[] = [],
+): Promise<string> {
   const top = path.join(workspace, WORK_FOLDER)
-  const folder = path.join(top, model)
-  for (const target of [top, folder]) {
+  const down = [model, ...inside].map((_, depth, names) => path.join(top, ...names.slice(0, depth + 1)))
+  const folder = path.join(top, model, ...inside)
+  for (const target of [top, ...down]) {
     const kind = await kindOf(target)
     // rule: work-folder-is-no-link
     if (kind === 'link' || kind === 'file')

@@ -13,6 +13,7 @@ export function refuseUnfit(opened: Opened, { facts, evidence }: Parts): void {
   refuseFailedEvaluation(facts)
   refuseFailedBout(facts)
   refuseUndecidedBout(opened, facts)
+  refuseNoWinner(facts)
   const { bout, evaluation } = facts
   requireSameModel(modelFile(facts.training).sha256, [
     ['evaluation', evaluation.result.fighter.model_sha256],
@@ -68,6 +69,14 @@ function refuseUndecidedBout({ config, configFile }: Opened, { bout }: CardFacts
       'TRUST',
       `the bout is undecided, and ${configFile} says undecided.${claim}: ${config.undecided[claim]}: ${bout.verdict.detail}`,
     )
+}
+
+/** Of several candidates none may be offered for having come nearest. */
+function refuseNoWinner({ bout }: CardFacts): void {
+  const { bracket } = bout.result
+  // rule: package-bracket-winner
+  if (bracket !== undefined && bracket.winner === null)
+    throw new UserError('TRUST', `no candidate of the bracket won: ${bracket.reason}`)
 }
 
 /** Gate and bout must have judged the same file of rows. */

@@ -57,6 +57,7 @@ export async function runTraining(
     TITLEBOUT_OUT: folder.out,
     TITLEBOUT_SEED: String(recipe.seed),
   }
+  if (opened.candidate !== undefined) own['TITLEBOUT_CANDIDATE'] = opened.candidate
   if (recipe.params !== undefined) own['TITLEBOUT_PARAMS'] = path.join(opened.root, recipe.params)
   const end = await runCommand({
     run: recipe.run,

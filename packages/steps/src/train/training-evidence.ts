@@ -20,7 +20,10 @@ export function trainingEvidence(
     subject: trained.files.map(({ path: name, sha256 }) => ({ name, sha256 })),
     inputs: inputsOf(recipe),
     policy: opened.policy,
-    settings: { timeout_minutes: command.timeout_minutes },
+    settings: {
+      timeout_minutes: command.timeout_minutes,
+      ...(opened.candidate === undefined ? {} : { candidate: opened.candidate }),
+    },
     seed: command.seed,
     verdict: {
       kind: 'passed',

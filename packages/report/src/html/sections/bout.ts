@@ -4,6 +4,7 @@ import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'
 import { differencePart, fold, measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
+import { bracketParts } from './bout-bracket.ts'
 import { changeParts } from './bout-changes.ts'
 import { curveParts } from './bout-curves.ts'
 import { slices } from './bout-slices.ts'
@@ -13,6 +14,7 @@ export function boutParts(bout: Bout): readonly Part[] {
   const { result } = bout
   const deciding = result.comparisons.filter(({ role }) => role !== 'shown')
   return [
+    ...(result.bracket === undefined ? [] : bracketParts(result.bracket, result.task)),
     el(
       'p',
       {},
@@ -32,14 +34,15 @@ export function boutParts(bout: Bout): readonly Part[] {
   ]
 }
 
-function opponent({ inputs, result: { champion, task } }: Bout): string {
+function opponent({ inputs, result: { champion, task, bracket } }: Bout): string {
+  const it = bracket === undefined ? 'the candidate' : `candidate ${bracket.shown}`
   switch (champion.kind) {
     case 'none':
       return 'There is no champion yet, and nothing trivial to fight: the candidate is shown alone.'
     case 'dummy':
-      return `There is no champion yet: the candidate fought a dummy, which ${dummyText(task)}.`
+      return `There is no champion yet: ${it} fought a dummy, which ${dummyText(task)}.`
     case 'champion':
-      return `The candidate fought version ${champion.version ?? '?'}, the one that ${champion.environment ?? 'an environment'} uses.`
+      return `${it.charAt(0).toUpperCase()}${it.slice(1)} fought version ${champion.version ?? '?'}, the one that ${champion.environment ?? 'an environment'} uses.`
     case 'scores':
       return `The candidate is compared with ${inputs.find(({ role }) => role === 'against')?.name ?? 'earlier scores'}, here called the champion.`
     default:

@@ -1,0 +1,156 @@
+import { normalQuantile } from '@titlebout/stats'
+import { measuredDifference } from '../bout/comparison.ts'
+import { differenceText } from '../bout/claim.ts'
+import { holdout } from '../bout/contamination.ts'
+import type { Fight } from '../bout/fought.ts'
+import type { Contender } from '../bout/pairing.ts'
+import type { Bracket, BracketCandidate } from '../evidence/bracket.ts'
+import type { Comparison } from '../evidence/comparison.ts'
+import type { Measured } from '../evidence/measured.ts'
+import { keepRows } from '../evaluation/judged-rows.ts'
+import type { Metric } from '../evaluation/metric.ts'
+import { metricOfTask } from '../evaluation/metrics.ts'
+import type { VerdictKind } from '../verdict.ts'
+import type { BracketFamily } from './family.ts'
+
+/** One of several candidates after its bout. */
+export interface Stood {
+  readonly name: string
+  readonly contender: Contender
+  readonly fight: Fight
+  /** Of evaluate-gate. */
+  readonly gate: VerdictKind
+  readonly evaluationSha256: string
+}
+
+export interface BracketOptions {
+  readonly claim: 'merge' | 'promote'
+  /** Of the whole bracket, for that claim. */
+  readonly alpha: number
+  readonly family: BracketFamily
+}
+
+/**
+ * Who wins: of the candidates whose gate has not failed and whose claim passed, the one with the best estimate of the primary difference; with
+ * equal estimates the one that was named first. None passed: nobody wins.
+ *
+ * The chance that any candidate passes that should not is at most alpha ({@link BracketFamily}), so whichever of those that passed is
+ * taken, the chance that it should not have is no larger. That it is the best of them is another matter, on which nothing rests: those
+ * that the rows cannot tell from the winner are named.
+ */
+export function bracketOf(all: readonly Stood[], options: BracketOptions): Bracket {
+  const standing = all.toSorted(
+    (a, b) => rankOf(a, options) - rankOf(b, options) || estimateOf(b, options) - estimateOf(a, options),
+  )
+  const [first] = standing
+  if (first === undefined) throw new Error('a bracket without candidates')
+  const passed = standing.filter((one) => hasPassed(one, options))
+  const winner = passed[0]
+  const beside = winner === undefined ? new Map<string, Measured>() : againstWinner(winner, passed.slice(1), options)
+  const { family } = options
+  return {
+    winner: winner?.name ?? null,
+    shown: first.name,
+    reason: winner === undefined ? noWinner(standing, options) : won(winner, beside, options),
+    family: {
+      method: family.method,
+      alpha: options.alpha,
+      own_alpha: family.alpha,
+      z: -normalQuantile(family.alpha),
+      comparisons: family.comparisons,
+      draws: family.draws,
+      simulation_error: family.simulationError,
+    },
+    candidates: standing.map((one) => candidateOf(one, options, beside.get(one.name))),
+  }
+}
+
+const RANKS = { passed: 0, undecided: 1, failed: 2 } as const
+
+/** What a candidate comes to: its claim, unless its gate failed. */
+function rankOf(one: Stood, { claim }: BracketOptions): number {
+  // rule: bracket-gate-failed
+  if (one.gate === 'failed') return RANKS.failed
+  return RANKS[one.fight.claims[claim].kind]
+}
+
+function hasPassed(one: Stood, options: BracketOptions): boolean {
+  return rankOf(one, options) === RANKS.passed
+}
+
+function estimateOf(one: Stood, options: BracketOptions): number {
+  return primaryOf(one, options)?.difference.estimate ?? -Number.MAX_VALUE
+}
+
+/** The primary metric under the claim that decides: a bout has it once for each claim, merge first. */
+function primaryOf({ fight }: Stood, { claim }: BracketOptions): Comparison | undefined {
+  const [merge, promote] = fight.comparisons.filter(({ role }) => role === 'primary')
+  return claim === 'promote' ? (promote ?? merge) : merge
+}
+
+function candidateOf(one: Stood, options: BracketOptions, beside: Measured | undefined): BracketCandidate {
+  return {
+    name: one.name,
+    evaluation_sha256: one.evaluationSha256,
+    model_sha256: one.contender.fighter.model_sha256,
+    gate: one.gate,
+    verdict: one.fight.claims[options.claim],
+    primary: primaryOf(one, options) ?? null,
+    held_by: one.fight.comparisons
+      .filter(({ role, verdict }) => (role === 'guardrail' || role === 'critical') && verdict.kind !== 'passed')
+      .map(({ metric, slice, verdict }) => `${metric}${slice === null ? '' : ` where ${slice}`} ${verdict.kind}`),
+    against_winner: beside ?? null,
+  }
+}
+
+/**
+ * The others that passed, each against the winner on the rows that neither was trained on. The winner was chosen by these very rows, so all
+ * pairs of those that passed count: two-sided intervals at 1 − alpha/pairs, which all hold together with a chance of at least 1 − alpha.
+ */
+function againstWinner(winner: Stood, others: readonly Stood[], options: BracketOptions): Map<string, Measured> {
+  const primary = primaryOf(winner, options)
+  const { rows } = winner.contender
+  const found = new Map<string, Measured>()
+  if (primary === undefined) return found
+  const metric = metricOfTask(primary.metric, rows.task)
+  const pairs = ((others.length + 1) * others.length) / 2
+  for (const other of others)
+    found.set(other.name, pairDifference(metric, { other, winner }, 1 - options.alpha / pairs))
+  return found
+}
+
+function pairDifference(
+  metric: Metric,
+  { other, winner }: { readonly other: Stood; readonly winner: Stood },
+  level: number,
+): Measured {
+  const { keep } = holdout(other.contender, winner.contender)
+  const [theirs, ours] = [keepRows(other.contender.rows, keep), keepRows(winner.contender.rows, keep)]
+  return measuredDifference(metric.difference(theirs, ours), level).measured
+}
+
+/** Whether the rows tell two candidates apart: an interval that holds 0 does not, nor does none. */
+export function isTold({ low, high }: Measured): boolean {
+  return low !== null && high !== null && (low > 0 || high < 0)
+}
+
+function won(winner: Stood, beside: ReadonlyMap<string, Measured>, options: BracketOptions): string {
+  const primary = primaryOf(winner, options)
+  const gain = primary === undefined ? '' : ` (${differenceText(primary.difference)})`
+  if (beside.size === 0) return `no other passed${gain}`
+  const best = `of the ${beside.size + 1} that passed it has the best estimate${gain}`
+  const alike = [...beside].filter(([, difference]) => !isTold(difference)).map(([name]) => name)
+  return alike.length === 0
+    ? `${best}, and it is better than each of the others`
+    : `${best}; these rows do not distinguish it from ${listed(alike)}`
+}
+
+function noWinner(standing: readonly Stood[], { claim }: BracketOptions): string {
+  const open = standing.filter(({ gate, fight }) => gate !== 'failed' && fight.claims[claim].kind === 'undecided')
+  if (open.length === 0) return `no candidate passed: all ${standing.length} failed`
+  return `no candidate passed: these rows cannot tell for ${listed(open.map(({ name }) => name))}`
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}

@@ -1,0 +1,87 @@
+import { bracketFamily, bracketOf, type Bracket, type EndpointConfig, type Host, type Looks } from '@titlebout/core'
+import { oneOfSeveral, type AtWork } from '../one-of-several.ts'
+import type { Opened } from '../step.ts'
+import { findCandidate, type Evaluated } from './candidate.ts'
+import { bringSides, fightIt, type Brought, type Fought, type Sides } from './fight-it.ts'
+
+/** A candidate as evaluate-gate left it, with the folder and the artifacts that it is in. */
+export interface Contestant {
+  readonly at: AtWork
+  readonly candidate: Evaluated
+}
+
+/** What came of it: the bout that is shown, and how all did where there were several. */
+interface Met {
+  readonly shown: Contestant
+  readonly fought: Fought
+  readonly bracket?: Bracket
+}
+
+/**
+ * The only candidate, or several by their names.
+ *
+ * @throws {UserError} `EVIDENCE` naming the candidate that evaluate-gate has not judged
+ */
+export async function findContestants(
+  host: Host,
+  opened: Opened,
+  names: readonly string[] | undefined,
+): Promise<readonly Contestant[]> {
+  if (names === undefined) return [{ at: { host, opened }, candidate: await findCandidate(host, opened) }]
+  const found: Contestant[] = []
+  for (const name of names) {
+    const at = await oneOfSeveral(host, opened, name)
+    found.push({ at, candidate: await findCandidate(at.host, at.opened) })
+  }
+  return found
+}
+
+/** Who answered for a candidate must not answer for its champion; undefined: no server answered for any. */
+export function askedEndpoint(contestants: readonly Contestant[], { config }: Opened): EndpointConfig | undefined {
+  const kinds = contestants.map(({ candidate }) => candidate.evaluation.evidence.result.fighter.kind)
+  return kinds.includes('endpoint') ? config.model.endpoint : undefined
+}
+
+type Ring = Omit<Sides, 'candidate'>
+
+/** Each against the champion, on the same rows; several share the alpha of one. */
+export async function meetChampion(contestants: readonly Contestant[], ring: Ring): Promise<Met> {
+  const brought: Brought[] = []
+  for (const { at, candidate } of contestants)
+    brought.push(await bringSides(at.host, at.opened, { ...ring, candidate }))
+  const [only] = contestants
+  const [sides] = brought
+  if (only === undefined || sides === undefined) throw new Error('nobody meets the champion')
+  if (contestants.length === 1) return { shown: only, fought: fightIt(sides) }
+
+  const entrants = brought.map(({ candidate, opponent, options }) => ({
+    candidate,
+    options,
+    opponent: opponent.contender,
+  }))
+  const familyAt = bracketFamily(entrants)
+  const fought = brought.map((one) => fightIt(one, (alpha) => familyAt(alpha).alpha))
+  const alpha = alphaOf(ring.claim, ring.looks, only.at.opened)
+  const bracket = bracketOf(
+    contestants.map(({ at, candidate: { evaluation } }, index) => ({
+      name: nameOf(at.opened),
+      contender: brought[index]!.candidate,
+      fight: fought[index]!.fight,
+      gate: evaluation.evidence.verdict.kind,
+      evaluationSha256: evaluation.sha256,
+    })),
+    { claim: ring.claim, alpha, family: familyAt(alpha) },
+  )
+  const index = contestants.findIndex(({ at }) => at.opened.candidate === bracket.shown)
+  return { shown: contestants[index]!, fought: fought[index]!, bracket }
+}
+
+/** Of the claim that decides: looks at the same rows have taken their part of that of a promotion. */
+function alphaOf(claim: Sides['claim'], looks: Looks, { config }: Opened): number {
+  return claim === 'promote' ? looks.alpha : config.alpha
+}
+
+function nameOf({ candidate }: Opened): string {
+  if (candidate === undefined) throw new Error('one of several candidates without a name')
+  return candidate
+}

@@ -1,0 +1,236 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import path from 'node:path'
+import { folderCarrier, sha256File } from '@titlebout/adapters'
+import { readInputs, type Host, type StepOutcome } from '@titlebout/core'
+import { renderReport } from '@titlebout/report'
+import {
+  COMPARE_TO_CHAMPION_INPUTS,
+  EVALUATE_GATE_INPUTS,
+  evaluateGate,
+  packageModel,
+  VALIDATE_DATA_INPUTS,
+  validateData,
+} from '@titlebout/steps'
+import { describe, expect, it } from 'vitest'
+import { world } from '../../core/bout/synthetic.ts'
+import { COMMON } from '../../support/release-bench.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { hostOf } from '../open-step/repository.ts'
+import {
+  CONFIG,
+  csvOf,
+  hostWith,
+  placed,
+  trained,
+  workshop,
+  type ModelName,
+  type Workshop,
+} from '../evaluate-gate/workshop.ts'
+import { bout, crowned, judgedModel, WORK } from './ring.ts'
+
+const RELEASE = { level: 'T2', event: 'push' } as const
+const OWN = ['training.json', 'files/model', 'files/membership.bin'] as const
+
+/** What `train` leaves under the name of a candidate. */
+function trainedAs(shop: Workshop, name: string, model: ModelName): void {
+  const others = shop.path(WORK, 'candidates')
+  if (existsSync(others)) renameSync(others, shop.path('others'))
+  trained(shop, model)
+  if (existsSync(shop.path('others'))) renameSync(shop.path('others'), others)
+  const own = shop.path(WORK, 'candidates', name)
+  mkdirSync(path.join(own, 'files'), { recursive: true })
+  for (const file of OWN) renameSync(shop.path(WORK, file), path.join(own, file))
+}
+
+async function judgedAs(name: string, host: Host, inputs: Record<string, string> = {}): Promise<StepOutcome> {
+  const given: Record<string, string> = { candidate: name, ...inputs }
+  return await evaluateGate(
+    host,
+    readInputs(EVALUATE_GATE_INPUTS, (input) => given[input]),
+  )
+}
+
+/** A champion, and candidates that were trained and judged under their names. */
+async function ring(models: Readonly<Record<string, ModelName>>, config = CONFIG): Promise<Workshop> {
+  const shop = await workshop(config)
+  await judgedModel(shop, 'champion')
+  await crowned(shop)
+  for (const [name, model] of Object.entries(models)) {
+    trainedAs(shop, name, model)
+    await judgedAs(name, shop.host)
+  }
+  return shop
+}
+
+describe('several candidates', () => {
+  it('meet the champion on the same rows, and the winner becomes the model of the work folder', async () => {
+    const shop = await ring({ shaken: 'worse', wide: 'honest', same: 'champion' })
+    const { outcome, evidence } = await bout(shop, { candidates: 'shaken, wide, same', claim: 'promote' })
+    const { bracket, champion } = evidence.result
+    expect(bracket).toMatchObject({ winner: 'wide', shown: 'wide' })
+    expect(bracket!.candidates.map(({ name, gate }) => `${name} ${gate}`)).toEqual([
+      'wide passed',
+      'same undecided',
+      'shaken failed',
+    ])
+    expect(evidence.verdict.detail).toMatch(/^wide \(the winner of 3\): ROC AUC: better/u)
+    expect(evidence.result).toMatchObject({ promote: true, replay: 'in-process', claim: 'promote' })
+    expect(champion).toMatchObject({ kind: 'champion', version: 1 })
+    expect(outcome).toMatchObject({ red: false, outputs: { champion: '1', promote: 'true' } })
+    const own = path.join(WORK, 'candidates', 'wide')
+    for (const file of ['evaluation.json', 'training.json', 'files/model/model.onnx', 'files/scores.parquet'])
+      expect(await sha256File(shop.path(WORK, file)), file).toBe(await sha256File(shop.path(own, file)))
+    expect(evidence.inputs[0]!.sha256).toBe(await sha256File(shop.path(WORK, 'evaluation.json')))
+    expect(evidence.result.candidate.model_sha256).toBe(await sha256File(shop.path(WORK, 'files/model/model.onnx')))
+    expect(outcome.carry.map(({ kind, paths }) => `${kind}: ${paths.join(' ')}`)).toEqual([
+      'model: files/model/model.onnx',
+      'scores: files/scores.parquet',
+      'training: files/membership.bin training.json',
+      'evaluation: evaluation.json evaluation.html',
+      'bout: bout.json bout.html',
+    ])
+    const report = renderReport([evidence], { limit: 1e6, runUrl: undefined })
+    expect(report).toContain('**Winner: `wide`**: no other passed (')
+    expect(report).toContain('| 🏆 `wide` |')
+    expect(report).toContain('Candidate `wide` fought **version 1**')
+    expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toContain('<code>wide</code> wins')
+    // Each at its part of what the looks have left, and one alone at all of it.
+    const { looks, comparisons } = evidence.result
+    expect(bracket!.family.alpha).toBe(looks.alpha)
+    expect(bracket!.family.own_alpha).toBeLessThan(looks.alpha)
+    expect(comparisons[1]!.difference.level).toBeCloseTo(1 - 2 * bracket!.family.own_alpha, 12)
+    const alone = await bout(shop, { claim: 'promote' })
+    expect(alone.evidence.result.comparisons[1]!.difference.level).toBeCloseTo(1 - 2 * looks.alpha, 12)
+    expect(alone.evidence.result.bracket).toBeUndefined()
+  })
+
+  it('offer none where none passed, whatever undecided means', async () => {
+    const shop = await ring(
+      { shaken: 'worse', same: 'champion' },
+      CONFIG.replace('promote: warn', 'promote: approve').replace('min: 0.70', 'min: 0.50'),
+    )
+    const { outcome, evidence } = await bout(shop, { candidates: 'shaken\nsame' }, hostWith(shop, {}, RELEASE))
+    expect(evidence.result).toMatchObject({
+      claim: 'promote',
+      promote: false,
+      bracket: { winner: null, shown: 'same' },
+    })
+    expect(evidence.verdict.detail).toMatch(/^same \(the nearest of 2, none of which passed\): /u)
+    expect(evidence.findings.find(({ id }) => id === 'no-winner')!.message).toContain('none is offered')
+    expect(outcome.outputs['promote']).toBe('false')
+    expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toContain('Several candidates: no winner')
+  })
+
+  it('are carried between jobs under their names, and the winner under none', async () => {
+    const shop = await ring({})
+    const root = await temporaryFolder()
+    const carrier = folderCarrier({ root, run: '7' })
+    const job = async (): Promise<Workshop> => {
+      const folder = await temporaryFolder()
+      const there = placed(shop, folder, { ...hostOf(folder), carrier })
+      for (const name of ['titlebout.yml', 'data', 'registry'])
+        cpSync(shop.path(name), there.path(name), { recursive: true })
+      return there
+    }
+    for (const [name, model] of [
+      ['wide', 'honest'],
+      ['shaken', 'worse'],
+    ] as const) {
+      const there = await job()
+      trainedAs(there, name, model)
+      const outcome = await judgedAs(name, there.host)
+      expect(outcome.carry.map(({ kind }) => kind)).toEqual([`evaluation.${name}`, `scores.${name}`])
+      for (const { kind, paths, retentionDays } of [
+        ...outcome.carry,
+        { kind: `training.${name}`, paths: ['training.json', 'files/membership.bin'], retentionDays: 1 },
+        { kind: `model.${name}`, paths: ['files/model/model.onnx'], retentionDays: 1 },
+      ])
+        await carrier.put(`strikes.${kind}`, outcome.workFolder, paths, { retentionDays })
+    }
+    const there = await job()
+    const { outcome, evidence } = await bout(there, { candidates: 'wide, shaken' }, there.host)
+    expect(evidence.result.bracket!.winner).toBe('wide')
+    for (const { kind, paths, retentionDays } of outcome.carry)
+      await carrier.put(`strikes.${kind}`, outcome.workFolder, paths, { retentionDays })
+    expect(await carrier.list()).toEqual(expect.arrayContaining(['strikes.bout', 'strikes.model', 'strikes.training']))
+    expect(readdirSync(path.join(root, '7/strikes.model/files/model'))).toEqual(['model.onnx'])
+  })
+
+  it('may be scores files of one job', async () => {
+    const shop = await ring({})
+    const { world: rows } = shop
+    for (const [name, weight] of [
+      ['plain', 0.3],
+      ['wide', 0.8],
+    ] as const) {
+      const lines = Array.from(rows.truth, (_, i) => {
+        const logit = rows.signal[i]! + weight * rows.second[i]! - 2.6
+        return `r${i},${1 / (1 + Math.exp(-logit))}`
+      })
+      shop.write(`${name}.csv`, ['id,score', ...lines, ''].join('\n'))
+      await judgedAs(name, shop.host, { scores: `${name}.csv` })
+    }
+    const { evidence } = await bout(shop, { candidates: 'plain, wide' })
+    expect(evidence.result.bracket).toMatchObject({ winner: 'wide', candidates: [{ model_sha256: null }, {}] })
+    expect(existsSync(shop.path(WORK, 'files/model'))).toBe(false)
+  })
+
+  it('must have been judged under their names', async () => {
+    const shop = await ring({ wide: 'honest' })
+    await expect(bout(shop, { candidates: 'wide, ghost' })).rejects.toThrow(
+      /no evaluation evidence of strikes in \.titlebout\/strikes\/candidates\/ghost .* run evaluate-gate first with candidate: ghost/u,
+    )
+  })
+
+  it.each(['wide', 'wide, wide', 'wide, Deep', 'wide, ../x', Array.from({ length: 21 }, (_, i) => `c${i}`).join(',')])(
+    'are two names or more: not %j',
+    (candidates) => {
+      expect(() =>
+        readInputs(COMPARE_TO_CHAMPION_INPUTS, (name) => (name === 'candidates' ? candidates : undefined)),
+      ).toThrow(/candidates must be the names of several candidates: 2 to 20 different names/u)
+    },
+  )
+})
+
+describe('the package of a bracket', () => {
+  /** Two candidates, after validate-data. */
+  const judgedPair = async (config: string, models: readonly (readonly [string, ModelName])[]): Promise<Workshop> => {
+    const shop = await workshop(config)
+    shop.write('data/test.csv', csvOf(shop.world).replaceAll(/,$/gmu, ',nowhere'))
+    shop.write(
+      'data/train.csv',
+      csvOf(world(9, 1000), undefined, (row) => `t${row}`),
+    )
+    for (const [name, model] of models) trainedAs(shop, name, model)
+    await validateData(
+      shop.host,
+      readInputs(VALIDATE_DATA_INPUTS, () => undefined),
+    )
+    for (const [name] of models) await judgedAs(name, shop.host)
+    return shop
+  }
+
+  it('is made of the winner', async () => {
+    const shop = await judgedPair(CONFIG, [
+      ['wide', 'honest'],
+      ['shaken', 'worse'],
+    ])
+    const { evidence } = await bout(shop, { candidates: 'shaken, wide', claim: 'promote' })
+    expect(evidence.result).toMatchObject({ champion: { kind: 'dummy' }, bracket: { winner: 'wide' } })
+    const outcome = await packageModel(shop.host, COMMON)
+    expect(outcome.evidence.subject[0]!.sha256).toBe(evidence.result.candidate.model_sha256)
+  })
+
+  it('is refused where nobody won, though undecided may be merged', async () => {
+    // Five clusters decide nothing.
+    const shop = await judgedPair(CONFIG.replace('  id: report_id', '  id: report_id\n  cluster: place'), [
+      ['wide', 'honest'],
+      ['twin', 'honest'],
+    ])
+    const { evidence } = await bout(shop, { candidates: 'wide, twin', claim: 'merge' })
+    expect(evidence).toMatchObject({ verdict: { kind: 'undecided' }, result: { bracket: { winner: null } } })
+    await expect(packageModel(shop.host, COMMON)).rejects.toThrow(
+      'no candidate of the bracket won: no candidate passed',
+    )
+  })
+})
