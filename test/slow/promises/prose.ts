@@ -81,7 +81,7 @@ Heaped numbers are rounded; categories have the shares 1, 1/2, 1/3, … (Zipf). 
   {
     table: 'bracket',
     title: 'Several candidates',
-    text: 'Five candidates meet the champion on the same 1,000 rows, as with `candidates` of `compare-to-champion`: the share of brackets in which any passes that should not. They are as good as the champion, worse by exactly the margin, or better by ROC AUC with a guardrail (log loss) worse by exactly its margin; each sees the rows with noise of its own, or all see nearly the same. `bracket` is what [is done](families.md#several-candidates); the others are not.',
+    text: 'Five candidates meet the champion on the same 1,000 rows, as with `candidates` of `compare-to-champion`: the share of brackets in which any passes that should not. They are as good as the champion, worse by exactly the margin, or better by ROC AUC with a guardrail (log loss) worse by exactly its margin; each sees the rows with noise of its own, or all see nearly the same. `bracket` is what [is done](families.md#several-candidates); α for each is what comes of it where nobody minds that there are several.',
   },
   {
     table: 'looks',
