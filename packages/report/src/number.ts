@@ -1,4 +1,4 @@
-import type { Measured } from '@titlebout/core'
+import { byteText, type Measured, type RuleOutcome } from '@titlebout/core'
 
 const MINUS = '\u2212'
 
@@ -34,6 +34,13 @@ export function percent(share: number): string {
 /** `0.754 [0.722, 0.785]`, or why there is no number. */
 export function measured(value: Measured): string {
   return interval(value, number)
+}
+
+/** What a rule measured: of a size in the unit that a reader thinks in, and exactly. */
+export function ruleMeasured({ metric, measured: value }: RuleOutcome): string {
+  if (value.method !== 'counted' || metric !== 'model_size' || value.estimate === null) return measured(value)
+  const files = value.n === 1 ? '1 file' : `${count(value.n)} files`
+  return `${byteText(value.estimate)} (${count(value.estimate)} bytes in ${files})`
 }
 
 /** `+0.033 [+0.021, +0.045]`. */

@@ -3,6 +3,7 @@ import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
 import {
   evaluate,
   findFairness,
+  findOperational,
   isRed,
   judgedRows,
   judgeGate,
@@ -31,8 +32,15 @@ import {
 } from '@titlebout/core'
 import type { Candidate } from './evaluate-gate/candidate.ts'
 import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
-import { failedValidation, loosenedPolicy, unusedImports, verdictWith } from './evaluate-gate/findings.ts'
+import {
+  decidedInTheBout,
+  failedValidation,
+  loosenedPolicy,
+  unusedImports,
+  verdictWith,
+} from './evaluate-gate/findings.ts'
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
+import { sizeOf } from './evaluate-gate/model-size.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
@@ -116,12 +124,14 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
     const dummy = await gateDummy(host, opened, { ...judged, naiveError: naiveErrorOf(contest.candidate) })
+    const size = await sizeOf(contest.candidate)
     const gate = judgeGate(config.gate, fought.rows, declared.slices, {
       alpha: config.alpha,
       level,
       groups,
       dummy: dummy?.rows,
       known: evaluated.outcomeOf,
+      size,
     })
     const drawn = isDrawn(evaluated, gate.rules)
     const discovered = await weakSlices(judged, fought.rows, config, contest.candidate.features)
@@ -140,6 +150,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       ...fought.findings,
       ...declared.findings,
       ...gate.findings,
+      ...decidedInTheBout(config),
     ]
     return {
       format: 'titlebout.evaluation/1',
@@ -176,6 +187,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         rules: [...gate.rules],
         ...(discovered === undefined ? {} : { discovered }),
         scores: await keepScores(host, opened, judged, fought.rows),
+        ...(size === undefined ? {} : { model_size: size }),
         ...keptScoring(contest.candidate),
         ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       },
@@ -260,6 +272,6 @@ function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): E
 function metricsOf({ gate, champion }: Config, rows: JudgedRows): readonly Metric[] {
   const asked = [...gate, ...champion.guardrails]
     .map(({ metric }) => metric)
-    .filter((metric) => findFairness(metric, rows.task) === undefined)
+    .filter((metric) => findFairness(metric, rows.task) === undefined && findOperational(metric) === undefined)
   return metricsToMeasure(rows.task, [champion.primary, ...asked], [...(rows.losses?.keys() ?? [])])
 }

@@ -1,6 +1,6 @@
-import { configSchema, findMetric, TASKS } from '@titlebout/core'
+import { configSchema } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
-import { LATER_KEYS, LATER_METRICS } from '../../../packages/core/src/config/later.ts'
+import { LATER_KEYS } from '../../../packages/core/src/config/later.ts'
 import { schemaKeys } from '../../../packages/core/src/config/walk.ts'
 import { edited, problemsOf } from './base-config.ts'
 
@@ -35,14 +35,6 @@ describe('what comes with a later version', () => {
     expect(more).toEqual([])
   })
 
-  it.each(LATER_METRICS)('%s is refused as a metric by name', (metric) => {
-    expect(problemsOf(edited('metric: roc_auc', `metric: ${metric}`))).toEqual([
-      expect.stringContaining(
-        `gate[0].metric: "${metric}" comes with a later version of Titlebout; this one takes the metrics of its task`,
-      ),
-    ])
-  })
-
   it.each<[string, string, string]>([
     ['a URL as data', 'data/train.csv', 'https://example.invalid/a.csv'],
     ['a bucket as data', 'data/test.csv', 's3://bucket/a.csv'],
@@ -64,7 +56,5 @@ describe('what comes with a later version', () => {
   it('is not in the schema: a line leaves the table when the schema learns it', () => {
     const known = new Set(schemaKeys(configSchema).map((key) => key.path.join('.')))
     expect(LATER_KEYS.filter((key) => known.has(key))).toEqual([])
-    const isKnown = (metric: string) => TASKS.some((task) => findMetric(metric, task) !== undefined)
-    expect(LATER_METRICS.filter(isKnown)).toEqual([])
   })
 })

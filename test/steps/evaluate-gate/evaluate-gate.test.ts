@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, rmSync, truncateSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { readScores, sha256File } from '@titlebout/adapters'
 import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import {
@@ -9,6 +9,7 @@ import {
   type Host,
   type StepOutcome,
 } from '@titlebout/core'
+import { renderReport } from '@titlebout/report'
 import { describe, expect, it } from 'vitest'
 import { NOTHING_TIED, sampleValidation } from '../../support/evidence-samples.ts'
 import { Repository, hostOf } from '../open-step/repository.ts'
@@ -360,6 +361,35 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
       trained(other, 'honest')
       await expect(evaluated(other)).rejects.toThrow(message)
     }
+  })
+
+  it('weighs the files that training left, or the model that an input names', async () => {
+    const sized = (max: string): string => CONFIG.replace('gate:\n', `gate:\n  - { metric: model_size, max: ${max} }\n`)
+    const shop = await workshop(sized('1 B'))
+    const { bytes } = trained(shop, 'honest').result.files[0]!
+    const { evidence } = await evaluated(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', detail: '1 rule failed: model size at most 1 B' })
+    expect(evidence.result.model_size).toEqual({ bytes, files: 1 })
+    expect(evidence.result.rules[0]).toMatchObject({ metric: 'model_size', measured: { estimate: bytes } })
+    const report = renderReport([evidence], { limit: 1e6, runUrl: undefined })
+    expect(report).toContain(`bytes in 1 file)`)
+    expect(shop.read(`${WORK}/evaluation.html`)).toContain('bytes in 1 file)')
+
+    trained(shop, 'champion')
+    copyFileSync(shop.path(WORK, 'files/model/model.onnx'), shop.path('other.onnx'))
+    trained(shop, 'honest')
+    shop.write('titlebout.yml', sized('1 MB').replace('features: [signal, second, cost, noise]', 'features: [signal]'))
+    const given = await evaluated(shop, { model: 'other.onnx' })
+    expect(given.evidence.result.model_size).toEqual({ bytes: statSync(shop.path('other.onnx')).size, files: 1 })
+    expect(given.evidence.result.rules[0]).toMatchObject({ rule: 'model size at most 1 MB', verdict: 'passed' })
+  })
+
+  it('leaves the latency to the bout, and says so', async () => {
+    const shop = await workshop(CONFIG.replace('gate:\n', 'gate:\n  - { metric: latency_p95_ratio, max: 1.2 }\n'))
+    trained(shop, 'honest')
+    const { evidence } = await evaluated(shop)
+    expect(evidence.result.rules.map(({ metric }) => metric)).toEqual(['roc_auc'])
+    expect(evidence.findings.find(({ id }) => id === 'decided-in-the-bout')!.message).toContain('latency_p95_ratio')
   })
 
   it('is judged by the policy of the base, and shows first what the head would loosen', async () => {

@@ -3,6 +3,7 @@ import { levelOf } from '../evaluation/evaluate.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import type { Evaluation } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
+import { findOperational } from '../gate/operational.ts'
 import { againstBounds, ruleText } from '../gate/rule.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
@@ -22,7 +23,9 @@ export function replayGate(evaluation: Evaluation, config: Config): Part[] {
 }
 
 function textOf(rule: Rule, { result }: Evaluation): string {
-  return findMetric(rule.metric, result.task) === undefined && rule.by === undefined
+  return findMetric(rule.metric, result.task) === undefined &&
+    findOperational(rule.metric) === undefined &&
+    rule.by === undefined
     ? rule.metric
     : ruleText(rule, result.task)
 }
@@ -34,6 +37,10 @@ interface Found {
 
 /** undefined: nobody measured that. Slices with too few rows decide nothing, as they would not have. */
 function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | undefined {
+  if (findOperational(rule.metric) !== undefined) {
+    const same = result.rules.find(({ metric }) => metric === rule.metric)
+    return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
+  }
   if (rule.by !== undefined) {
     const same = result.rules.find(({ metric, by }) => metric === rule.metric && by === rule.by)
     return same === undefined ? undefined : [{ slice: null, measured: same.measured }]

@@ -23,19 +23,6 @@ export const LATER_KEYS: readonly string[] = [
   'privacy.key',
 ]
 
-/** Metrics that no task has yet. */
-export const LATER_METRICS: readonly string[] = [
-  'latency_p50_ratio',
-  'latency_p95_ratio',
-  'latency_p99_ratio',
-  'model_size',
-]
-
-/** A metric of a later version, with its number after `@` if it has one. */
-function isLaterMetric(value: unknown): boolean {
-  return typeof value === 'string' && LATER_METRICS.includes(value.replace(/@.*$/u, ''))
-}
-
 const isUrl = (value: unknown): boolean => typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\//iu.test(value)
 const isMapping = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const oneOf =
@@ -57,7 +44,6 @@ interface LaterValue {
 }
 
 const ROWS_NOW = 'a path or a glob inside the directory of titlebout.yml'
-const METRICS_NOW = 'the metrics of its task, such as roc_auc, log_loss, accuracy and recall'
 
 const LATER_VALUES: readonly LaterValue[] = [
   { path: 'model.threshold', test: isMapping, shown: 'a threshold chosen by a rule', now: 'a number from 0 to 1' },
@@ -65,11 +51,6 @@ const LATER_VALUES: readonly LaterValue[] = [
     { path, test: isUrl, now: ROWS_NOW },
     { path, test: isMapping, shown: 'a query', now: ROWS_NOW },
   ]),
-  ...['gate.*.metric', 'champion.primary', 'champion.guardrails.*.metric'].map((path): LaterValue => ({
-    path,
-    test: isLaterMetric,
-    now: METRICS_NOW,
-  })),
   {
     path: 'registry.kind',
     test: oneOf('oci', 'mlflow', 's3', 'gcs', 'azure', 'huggingface', 'sagemaker', 'vertex', 'dvc'),

@@ -4,6 +4,7 @@ import { CHAMPION_RULES } from './champion-rules.ts'
 import { COST_RULES } from './cost-rules.ts'
 import { ENDPOINT_RULES } from './endpoint-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
+import { OPERATIONAL_RULES } from './operational-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import { boundsOf } from './rule-bounds.ts'
@@ -240,6 +241,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...CHAMPION_RULES,
   ...SLICE_RULES,
   ...ENDPOINT_RULES,
+  ...OPERATIONAL_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

@@ -5,6 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
+import { BYTE_SIZE } from './byte-size.ts'
 import { endpointSchema } from './endpoint.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
@@ -134,12 +135,21 @@ const trainSchema = z.strictObject({
   ),
 })
 
+/** Of model_size also with a unit. */
+const bound = z.union([
+  z.number(),
+  z.string().regex(BYTE_SIZE, 'must be a number, or a size with its unit such as 20 MB'),
+])
+
 const ruleSchema = z.strictObject({
-  metric: policy(metricNameSchema, 'What is measured.'),
-  min: policy(z.number().optional(), 'The least that passes.'),
-  max: policy(z.number().optional(), 'The most that passes.'),
+  metric: policy(
+    metricNameSchema,
+    'What is measured: a metric of the task; model_size; or latency_p50_ratio, latency_p95_ratio, latency_p99_ratio, which compare-to-champion decides.',
+  ),
+  min: policy(bound.optional(), 'The least that passes; of model_size bytes, or with a unit (20 MB).'),
+  max: policy(bound.optional(), 'The most that passes; of model_size bytes, or with a unit (20 MB).'),
   between: policy(
-    z.tuple([z.number(), z.number()]).optional(),
+    z.tuple([bound, bound]).optional(),
     'The least and the most that pass, as [least, most]: instead of min and max.',
   ),
   by: policy(

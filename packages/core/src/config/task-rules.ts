@@ -3,6 +3,7 @@ import { FAIRNESS_METRICS, findFairness } from '../evaluation/fairness.ts'
 import { nearMetric } from '../evaluation/metric-aliases.ts'
 import { findMetric, metricNames } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
+import { findOperational, OPERATIONAL_METRICS } from '../gate/operational.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
@@ -53,17 +54,25 @@ function metricsAsked({ gate, champion }: Config): { readonly path: KeyPath; rea
 
 function metricsFitTheTask(config: Config): ValueProblem[] {
   const { task } = config.model
-  return metricsAsked(config)
-    .filter(({ metric }) => findMetric(metric, task) === undefined && findFairness(metric, task) === undefined)
-    .map(({ path, metric }) => ({
-      path,
-      message: `${pathText(path)} must be a metric of ${task}, got "${metric}": ${instead(metric, task)}`,
-      kind: 'rule',
-    }))
+  return (
+    metricsAsked(config)
+      .filter(({ metric }) => findMetric(metric, task) === undefined && findFairness(metric, task) === undefined)
+      // Rules of their own say where these may stand.
+      .filter(({ metric }) => findOperational(metric) === undefined)
+      .map(({ path, metric }) => ({
+        path,
+        message: `${pathText(path)} must be a metric of ${task}, got "${metric}": ${instead(metric, task)}`,
+        kind: 'rule',
+      }))
+  )
 }
 
 function namesOf(task: Task): readonly string[] {
-  return [...metricNames(task), ...FAIRNESS_METRICS.filter((name) => findFairness(name, task) !== undefined)]
+  return [
+    ...metricNames(task),
+    ...FAIRNESS_METRICS.filter((name) => findFairness(name, task) !== undefined),
+    ...OPERATIONAL_METRICS,
+  ]
 }
 
 /** The one that was probably meant, else all that there are. */

@@ -140,6 +140,11 @@ export const evaluationResultSchema = z.strictObject({
     z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
     'The scores table: rows, hence short-lived and only named here.',
   ),
+  model_size: classed(
+    'public',
+    z.strictObject({ bytes: z.int().nonnegative(), files: z.int().positive() }).optional(),
+    'What the files of the model take together, external data included; absent where only scores are known.',
+  ),
   scoring: classed(
     'public',
     keptScoringSchema.optional(),

@@ -8,8 +8,10 @@ import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
 import { decideGroupRule, smallGroups } from './group-rule.ts'
 import type { RuleGroups } from './groups.ts'
+import { findOperational } from './operational.ts'
 import { decideRule, ruleText } from './rule.ts'
 import { sliceScope, wholeScope, type RuleScope, type ScopeFacts } from './scope.ts'
+import { decideSizeRule, type ModelSize } from './size-rule.ts'
 import { tooGood } from './suspicious.ts'
 import { decideWorstSlice } from './worst-slice.ts'
 
@@ -24,6 +26,8 @@ export interface GateOptions extends Pick<ScopeFacts, 'dummy' | 'known'> {
   readonly level: number
   /** The columns that rules are `by`. */
   readonly groups?: ReadonlyMap<string, RuleGroups>
+  /** Of the model that is judged; undefined: it has no files here. */
+  readonly size?: ModelSize | undefined
 }
 
 /** All rules of the gate on the judged rows and on their slices. */
@@ -43,6 +47,10 @@ export function judgeGate(
   const parts = slices.map((slice, index) => ({ slice, scope: sliceScope(facts, slice, index) }))
   const deciding = { alpha: options.alpha, level: options.level, task: rows.task }
   const outcomes = rules.flatMap((rule) => {
+    const operational = findOperational(rule.metric)
+    if (operational?.of === 'size') return [decideSizeRule(rule, options.size, deciding)]
+    // A ratio to the champion is decided where the champion is.
+    if (operational?.of === 'latency') return []
     if (rule.by !== undefined) return [decideGroupRule(rule, rows, groupsOf(rule.by), options.level)]
     const scopes = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)
     if (rule.on === 'worst-slice') return scopes.length === 0 ? [] : [decideWorstSlice(rule, scopes, deciding)]

@@ -3,12 +3,14 @@ import type { Rule } from '../config/schema.ts'
 import { UserError } from '../error.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
+import { byteText } from '../config/byte-size.ts'
 import { boundsOf, onOf } from '../config/rule-bounds.ts'
 import { reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import { worst, type Reason, type VerdictKind } from '../verdict.ts'
+import { findOperational } from './operational.ts'
 import type { RuleScope } from './scope.ts'
 
 /** More rows than anybody will collect: then no number of rows decides. */
@@ -68,13 +70,24 @@ export function ruleFacts(rule: Rule, task: Task): RuleFacts {
 /** The rule as a sentence, such as "recall at least 0.5". */
 export function ruleText(rule: Rule, task: Task): string {
   const label = labelOf(rule, task)
-  const { min, max } = boundsOf(rule)
+  const { min, max } = boundTexts(rule)
   if (min !== undefined && max !== undefined) return `${label} from ${min} to ${max}`
   return min === undefined ? `${label} at most ${max}` : `${label} at least ${min}`
 }
 
+/** Of a size with its unit, whatever it was written as. */
+function boundTexts(rule: Rule): { readonly min: string | undefined; readonly max: string | undefined } {
+  const isSize = findOperational(rule.metric)?.of === 'size'
+  const text = (bound: number | undefined): string | undefined =>
+    bound === undefined ? undefined : isSize ? byteText(bound) : String(bound)
+  const { min, max } = boundsOf(rule)
+  return { min: text(min), max: text(max) }
+}
+
 function labelOf({ metric, by, compared_to: opponent }: Rule, task: Task): string {
   if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`
+  const operational = findOperational(metric)
+  if (operational !== undefined) return operational.label
   if (by === undefined) return metricOfTask(metric, task).label
   const fairness = findFairness(metric, task)
   if (fairness !== undefined) return `${fairness.label} by ${by}`

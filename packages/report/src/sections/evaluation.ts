@@ -1,4 +1,5 @@
 import {
+  byteText,
   findMetric,
   inShownOrder,
   judgedText,
@@ -16,7 +17,7 @@ import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { discoveredSections } from './discovered.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
-import { about, count, level, measured, number } from '../number.ts'
+import { about, count, level, measured, number, ruleMeasured } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
@@ -48,7 +49,7 @@ function rulesTable({ result }: Evaluation): string {
       const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
       return [
         `${toMetric(plain(rule.rule), rule.metric, result.task)}${scopeText(rule)}`,
-        measured(rule.measured),
+        ruleMeasured(rule),
         intervalBar(rule.measured, commonScale([rule.measured], bound)),
         methodLink(rule.measured.method),
         `${ruleVerdict(rule)}${decide}`,
@@ -129,9 +130,9 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function facts(evaluation: Evaluation): string {
-  const { dataset, threshold, fighter, parity, latency } = evaluation.result
+  const { dataset, threshold, fighter, parity, latency, model_size: size } = evaluation.result
   const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}`
 }
 
 /** What a request took is about the way to the server as well. */

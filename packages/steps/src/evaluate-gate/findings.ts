@@ -1,4 +1,4 @@
-import type { Evaluation, Finding, Verdict } from '@titlebout/core'
+import { findOperational, type Config, type Evaluation, type Finding, type Verdict } from '@titlebout/core'
 import { shownFile } from '../shown-file.ts'
 import type { Found, Opened } from '../step.ts'
 
@@ -53,4 +53,17 @@ export function failedValidation(validation: Found<'validation'> | undefined): F
 export function verdictWith(findings: readonly Finding[], gate: Verdict): Evaluation['verdict'] {
   const error = findings.find(({ severity }) => severity === 'error')
   return error === undefined ? gate : { kind: 'failed', reason: 'findings', detail: error.message }
+}
+
+/** Rules that need the champion beside the candidate: nobody must take the gate's silence for a pass. */
+export function decidedInTheBout({ gate }: Config): Finding[] {
+  const names = new Set(gate.map(({ metric }) => metric).filter((metric) => findOperational(metric)?.of === 'latency'))
+  if (names.size === 0) return []
+  return [
+    {
+      id: 'decided-in-the-bout',
+      severity: 'notice',
+      message: `${[...names].join(', ')}: measured and decided by compare-to-champion, where the champion runs beside the candidate`,
+    },
+  ]
 }

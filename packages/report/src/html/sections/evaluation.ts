@@ -1,4 +1,5 @@
 import {
+  byteText,
   findMetric,
   inShownOrder,
   judgedText,
@@ -7,7 +8,7 @@ import {
   type MetricName,
   type RuleOutcome,
 } from '@titlebout/core'
-import { about, count, level, measured, number } from '../../number.ts'
+import { about, count, level, measured, number, ruleMeasured } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
@@ -22,7 +23,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
     el(
       'p',
       { class: 'quiet' },
-      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}`,
+      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}`,
     ),
     ...rules(result.rules),
     ...slices(evaluation),
@@ -41,6 +42,11 @@ function parity(found: Evaluation['result']['parity']): string {
   return ` On ${count(found.rows)} rows the model says what training itself said, to within ${found.largest_difference.toExponential(1)}.`
 }
 
+function size(found: Evaluation['result']['model_size']): string {
+  if (found === undefined) return ''
+  return ` The model takes ${byteText(found.bytes)}${found.files === 1 ? '' : ` in ${count(found.files)} files`}.`
+}
+
 function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
   if (outcomes.length === 0) return []
   const columns: Column[] = [
@@ -54,13 +60,17 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
     .toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict])
     .map((rule): Row => {
       const { measured: value } = rule
-      const says = saysMeasured(`${rule.rule}${rule.slice === null ? '' : ` on ${rule.slice}`}`, value, measured(value))
+      const says = saysMeasured(
+        `${rule.rule}${rule.slice === null ? '' : ` on ${rule.slice}`}`,
+        value,
+        ruleMeasured(rule),
+      )
       const more = rule.rows_to_decide === null ? undefined : ` ${about(rule.rows_to_decide)} rows would decide`
       return {
         cells: [
           [rule.rule, ...scope(rule)],
           intervalPlot(value, scaleOf([value], rule.min ?? rule.max ?? undefined), says),
-          measuredPart(value),
+          value.method === 'counted' ? ruleMeasured(rule) : measuredPart(value),
           [outcome(rule), more],
           methodPart(value.method),
         ],
