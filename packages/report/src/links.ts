@@ -32,6 +32,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['bonett-wright', 'ranking.md'],
   ['jackknife-fisher', 'ranking.md'],
   ['worst-slice', 'slices.md#the-worst-slice'],
+  ['block-bootstrap', 'size-and-latency.md#latency'],
   ['counted', 'size-and-latency.md#size'],
   ['none', 'intervals.md#where-intervals-are-not-given'],
   ['clustered', 'clusters-and-time.md#clusters'],

@@ -96,11 +96,18 @@ function candidateOf(one: Stood, options: BracketOptions, beside: Measured | und
     gate: one.gate,
     verdict: one.fight.claims[options.claim],
     primary: primaryOf(one, options) ?? null,
-    held_by: one.fight.comparisons
-      .filter(({ role, verdict }) => (role === 'guardrail' || role === 'critical') && verdict.kind !== 'passed')
-      .map(({ metric, slice, verdict }) => `${metric}${slice === null ? '' : ` where ${slice}`} ${verdict.kind}`),
+    held_by: heldBy(one, options),
     against_winner: beside ?? null,
   }
+}
+
+/** What else than the primary claim kept it from passing. */
+function heldBy({ fight }: Stood, { claim }: BracketOptions): string[] {
+  const { reason, kind } = fight.claims[claim]
+  const guards = fight.comparisons
+    .filter(({ role, verdict }) => (role === 'guardrail' || role === 'critical') && verdict.kind !== 'passed')
+    .map(({ metric, slice, verdict }) => `${metric}${slice === null ? '' : ` where ${slice}`} ${verdict.kind}`)
+  return reason === 'latency' ? [...guards, `latency ${kind}`] : guards
 }
 
 /**

@@ -8,6 +8,7 @@ import { comparisonSchema } from './comparison.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
+import { boutLatencySchema } from './turns.ts'
 
 export { comparisonSchema, type Comparison } from './comparison.ts'
 
@@ -232,6 +233,11 @@ export const boutResultSchema = z.strictObject({
     'ROC, precision and recall, and calibration of both; null where there are no scores of two classes, or too few rows of one.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
+  latency: classed(
+    'aggregate',
+    boutLatencySchema.optional(),
+    'What the candidate takes beside the champion, and the rules of the gate on it; absent where there is no such rule.',
+  ),
   bracket: classed(
     'aggregate',
     bracketSchema.optional(),

@@ -17,7 +17,7 @@ export const bracketCandidateSchema = z.strictObject({
   verdict: verdictSchema,
   /** The primary metric under that claim; null where nothing was compared. */
   primary: comparisonSchema.nullable(),
-  /** Guardrails and critical slices that did not pass. */
+  /** Guardrails, critical slices and latency that did not pass. */
   held_by: z.array(z.string()),
   /** By the primary metric, positive: better than the winner. Of those that passed beside it; null of all others. */
   against_winner: measuredSchema.nullable(),

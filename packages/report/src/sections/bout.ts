@@ -18,6 +18,7 @@ import { verdictLine, verdictWord } from '../verdict.ts'
 import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
+import { latency } from './bout-latency.ts'
 import { looks } from './bout-looks.ts'
 
 /** The claims first, then the table that decides, slices worst first, what changed; methods folded. */
@@ -39,6 +40,7 @@ export function boutSections(bout: Bout): Section[] {
   ]
   if (result.bracket !== undefined)
     sections.unshift({ name: 'the candidates', rank: 1, body: bracket(result.bracket, result.task) })
+  if (result.latency !== undefined) sections.push({ name: 'latency', rank: 2, body: latency(result.latency) })
   if (result.concentration !== null) sections.push({ name: 'where the gain sits', rank: 1, body: concentration(bout) })
   if (result.slices.length > 0)
     sections.push({

@@ -11,6 +11,7 @@ import {
   type Finding,
   type Host,
   type Looks,
+  type Measured,
   type Verdict,
 } from '@titlebout/core'
 import { groupingSettings } from '../evaluate-gate/grouping-settings.ts'
@@ -38,6 +39,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
   const { config } = opened
   const { findings: _, family, ...fight } = fought.fight
   const drawn = fight.comparisons.some(({ difference }) => isResampled(difference))
+  const isTimed = latencyRatios(fought).some(isResampled)
   const refusal = whyNotOffered(
     fight.claims,
     { evaluation: candidate.evaluation.evidence.verdict, validation: parts.validation?.evidence.verdict },
@@ -61,7 +63,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       ...(drawn ? { resamples: RESAMPLES } : {}),
     },
     // Both start at 1; where neither has drawn, nothing was drawn at random.
-    seed: family?.method === 'max-t' ? FAMILY_SEED : drawn ? RESAMPLE_SEED : 0,
+    seed: family?.method === 'max-t' ? FAMILY_SEED : drawn || isTimed ? RESAMPLE_SEED : 0,
     verdict: ofSeveral(fight.claims[parts.claim], parts.bracket),
     findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed'), ...noWinner(parts)],
     result: {
@@ -82,6 +84,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       looks: parts.looks,
       lineage: lineageOf(parts),
       ...fight,
+      ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       ...(parts.bracket === undefined ? {} : { bracket: parts.bracket }),
       promote: isOffered(refusal, parts),
       compared_with: null,
@@ -93,6 +96,10 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
 function lineageOf({ candidate, champion }: Parts): Bout['result']['lineage'] {
   if (candidate.training === undefined || champion?.training === undefined) return null
   return lineageChanges(champion.training, candidate.training.evidence)
+}
+
+function latencyRatios({ latency }: Fought): readonly Measured[] {
+  return (latency?.rules ?? []).map(({ measured }) => measured)
 }
 
 /** How it was allowed for the number of slices. */

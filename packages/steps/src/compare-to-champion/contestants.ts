@@ -1,8 +1,18 @@
-import { bracketFamily, bracketOf, type Bracket, type EndpointConfig, type Host, type Looks } from '@titlebout/core'
+import {
+  bracketFamily,
+  bracketOf,
+  onLatency,
+  type BoutLatency,
+  type Bracket,
+  type EndpointConfig,
+  type Host,
+  type Looks,
+} from '@titlebout/core'
 import { oneOfSeveral, type AtWork } from '../one-of-several.ts'
 import type { Opened } from '../step.ts'
 import { findCandidate, type Evaluated } from './candidate.ts'
 import { bringSides, fightIt, type Brought, type Fought, type Sides } from './fight-it.ts'
+import { timeModels } from './time-models.ts'
 
 /** A candidate as evaluate-gate left it, with the folder and the artifacts that it is in. */
 export interface Contestant {
@@ -52,7 +62,9 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
   const [only] = contestants
   const [sides] = brought
   if (only === undefined || sides === undefined) throw new Error('nobody meets the champion')
-  if (contestants.length === 1) return { shown: only, fought: fightIt(sides) }
+  const latencies: (BoutLatency | undefined)[] = []
+  for (const { at, candidate } of contestants) latencies.push(await timeModels(at, candidate, ring))
+  if (contestants.length === 1) return { shown: only, fought: withLatency(fightIt(sides), latencies[0]) }
 
   const entrants = brought.map(({ candidate, opponent, options }) => ({
     candidate,
@@ -60,7 +72,12 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
     opponent: opponent.contender,
   }))
   const familyAt = bracketFamily(entrants)
-  const fought = brought.map((one) => fightIt(one, (alpha) => familyAt(alpha).alpha))
+  const fought = brought.map((one, index) =>
+    withLatency(
+      fightIt(one, (alpha) => familyAt(alpha).alpha),
+      latencies[index],
+    ),
+  )
   const alpha = alphaOf(ring.claim, ring.looks, only.at.opened)
   const bracket = bracketOf(
     contestants.map(({ at, candidate: { evaluation } }, index) => ({
@@ -74,6 +91,13 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
   )
   const index = contestants.findIndex(({ at }) => at.opened.candidate === bracket.shown)
   return { shown: contestants[index]!, fought: fought[index]!, bracket }
+}
+
+/** The bout with what its rules on latency come to. */
+function withLatency(fought: Fought, latency: BoutLatency | undefined): Fought {
+  if (latency === undefined) return fought
+  const { fight } = fought
+  return { ...fought, latency, fight: { ...fight, claims: onLatency(fight.claims, latency.rules) } }
 }
 
 /** Of the claim that decides: looks at the same rows have taken their part of that of a promotion. */

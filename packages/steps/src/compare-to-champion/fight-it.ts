@@ -11,6 +11,7 @@ import {
   PACKAGE_FILES,
   VERSION_LAYOUT,
   type Bout,
+  type BoutLatency,
   type Contender,
   type Fight,
   type FighterRecord,
@@ -51,6 +52,8 @@ export interface Fought {
   readonly replay: Bout['result']['replay']
   readonly findings: readonly Finding[]
   readonly settings: Bout['settings']
+  /** Absent where no rule asks for it. */
+  readonly latency?: BoutLatency
 }
 
 /** Both sides on the same rows, ready to fight. */

@@ -7,6 +7,7 @@ import { differencePart, fold, measuredPart, methodPart, metricPart, saysMeasure
 import { bracketParts } from './bout-bracket.ts'
 import { changeParts } from './bout-changes.ts'
 import { curveParts } from './bout-curves.ts'
+import { latencyParts } from './bout-latency.ts'
 import { slices } from './bout-slices.ts'
 
 /** Who fought whom, both claims, the comparisons that decide, slices, changed decisions; all comparisons folded. */
@@ -26,6 +27,7 @@ export function boutParts(bout: Bout): readonly Part[] {
     looks(result.looks),
     el('h3', {}, 'What decides'),
     deciding.length === 0 ? el('p', {}, 'Nothing was compared.') : comparisons(deciding, bout),
+    ...(result.latency === undefined ? [] : latencyParts(result.latency)),
     concentration(bout),
     ...slices(bout),
     ...changeParts(bout),

@@ -1,0 +1,98 @@
+import { quantileRatio, seeded } from '@titlebout/stats'
+import type { Rule } from '../config/schema.ts'
+import type { RuleOutcome } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
+import type { BoutLatency, Turns } from '../evidence/turns.ts'
+import { levelOf } from '../evaluation/evaluate.ts'
+import { measuredOf } from '../evaluation/measure.ts'
+import { RESAMPLE_SEED } from '../evaluation/metrics/resampling.ts'
+import type { Task } from '../evaluation/task.ts'
+import { findOperational } from '../gate/operational.ts'
+import { againstBounds, ruleFacts, type Decided } from '../gate/rule.ts'
+import type { Verdict } from '../verdict.ts'
+import type { Claims } from './claims.ts'
+
+/** Of the interval of a ratio. */
+const LATENCY_RESAMPLES = 2000
+/** Calls of each side in a block: candidate, champion, champion, candidate. */
+const PER_BLOCK = 2
+
+interface Deciding {
+  readonly alpha: number
+  readonly task: Task
+}
+
+/** Rules of the gate that are about the latency beside the champion. */
+export function latencyRules(gate: readonly Rule[]): readonly Rule[] {
+  return gate.filter(({ metric }) => findOperational(metric)?.of === 'latency')
+}
+
+/**
+ * Every rule on latency, decided on the interval of its ratio as every rule is on its own: q(candidate)/q(champion) of the times of the same batches.
+ *
+ * @param turns or why nothing could be timed: then each rule is undecided, and no pass
+ */
+export function decideLatency(rules: readonly Rule[], turns: Turns | string, deciding: Deciding): BoutLatency {
+  const isTimed = typeof turns !== 'string'
+  return {
+    turns: isTimed ? turns : null,
+    why_not: isTimed ? null : turns,
+    rules: rules.map((rule) => decided(rule, turns, deciding)),
+  }
+}
+
+function decided(rule: Rule, turns: Turns | string, { alpha, task }: Deciding): RuleOutcome {
+  const level = levelOf(alpha)
+  const measured = typeof turns === 'string' ? untimed(turns, level) : ratioOf(rule, turns, level)
+  return { ...ruleFacts(rule, task), slice: null, measured, ...verdictOf(rule, measured), rows_to_decide: null }
+}
+
+function verdictOf(rule: Rule, { estimate, low, high, n }: Measured): Decided {
+  // rule: latency-not-timed
+  if (estimate === null || low === null || high === null)
+    return { verdict: 'undecided', reason: n === 0 ? 'no-replay' : 'few-rows' }
+  if (rule.decide === 'point')
+    return { verdict: againstBounds(rule, { low: estimate, high: estimate }), reason: 'point' }
+  return { verdict: againstBounds(rule, { low, high }), reason: 'interval' }
+}
+
+function ratioOf({ metric }: Rule, { candidate, champion }: Turns, level: number): Measured {
+  const found = quantileRatio(Float64Array.from(candidate.times_ms), Float64Array.from(champion.times_ms), {
+    quantile: findOperational(metric)?.quantile ?? 0.5,
+    perBlock: PER_BLOCK,
+    rng: seeded(RESAMPLE_SEED),
+    resamples: LATENCY_RESAMPLES,
+    level,
+  })
+  if (!('kind' in found)) return measuredOf(found)
+  return { ...untimed('too few calls beyond that quantile', level), n: found.n }
+}
+
+function untimed(note: string, level: number): Measured {
+  return { estimate: null, low: null, high: null, level, method: 'none', n: 0, effective_n: 0, note }
+}
+
+/** What the claims come to with the rules on latency: one more thing that must not be lost, so nothing is to be corrected for it. */
+export function onLatency(claims: Claims, outcomes: readonly RuleOutcome[]): Claims {
+  const deciding = outcomes.filter(({ severity }) => severity === 'error')
+  return { merge: withLatency(claims.merge, deciding), promote: withLatency(claims.promote, deciding) }
+}
+
+function withLatency(claim: Verdict, outcomes: readonly RuleOutcome[]): Verdict {
+  if (claim.kind === 'failed') return claim
+  const failed = outcomes.find(({ verdict }) => verdict === 'failed')
+  // rule: latency-failed
+  if (failed !== undefined) return latencyVerdict(failed)
+  if (claim.kind === 'undecided') return claim
+  const open = outcomes.find(({ verdict }) => verdict === 'undecided')
+  // rule: latency-undecided
+  if (open !== undefined) return latencyVerdict(open)
+  return claim
+}
+
+function latencyVerdict({ rule, verdict: kind, measured: { estimate, low, high, note } }: RuleOutcome): Verdict {
+  const digits = (value: number | null): string => String(Number((value ?? 0).toPrecision(3)))
+  const found =
+    estimate === null ? (note ?? 'not timed') : `it is ${digits(estimate)} (${digits(low)} to ${digits(high)})`
+  return { kind, reason: 'latency', detail: `${rule}: ${found}` }
+}
