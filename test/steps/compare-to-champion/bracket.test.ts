@@ -1,54 +1,16 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { folderCarrier, sha256File } from '@titlebout/adapters'
-import { readInputs, type Host, type StepOutcome } from '@titlebout/core'
+import { readInputs } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
-import {
-  COMPARE_TO_CHAMPION_INPUTS,
-  EVALUATE_GATE_INPUTS,
-  evaluateGate,
-  packageModel,
-  VALIDATE_DATA_INPUTS,
-  validateData,
-} from '@titlebout/steps'
+import { COMPARE_TO_CHAMPION_INPUTS } from '@titlebout/steps'
 import { describe, expect, it } from 'vitest'
-import { world } from '../../core/bout/synthetic.ts'
-import { COMMON } from '../../support/release-bench.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { hostOf } from '../open-step/repository.ts'
-import {
-  CONFIG,
-  csvOf,
-  hostWith,
-  placed,
-  trained,
-  workshop,
-  type ModelName,
-  type Workshop,
-} from '../evaluate-gate/workshop.ts'
-import { bout, crowned, judgedModel, WORK } from './ring.ts'
+import { CONFIG, csvOf, hostWith, placed, workshop, type ModelName, type Workshop } from '../evaluate-gate/workshop.ts'
+import { bout, crowned, judgedAs, judgedModel, trainedAs, WORK } from './ring.ts'
 
 const RELEASE = { level: 'T2', event: 'push' } as const
-const OWN = ['training.json', 'files/model', 'files/membership.bin'] as const
-
-/** What `train` leaves under the name of a candidate. */
-function trainedAs(shop: Workshop, name: string, model: ModelName): void {
-  const others = shop.path(WORK, 'candidates')
-  if (existsSync(others)) renameSync(others, shop.path('others'))
-  trained(shop, model)
-  if (existsSync(shop.path('others'))) renameSync(shop.path('others'), others)
-  const own = shop.path(WORK, 'candidates', name)
-  mkdirSync(path.join(own, 'files'), { recursive: true })
-  for (const file of OWN) renameSync(shop.path(WORK, file), path.join(own, file))
-}
-
-async function judgedAs(name: string, host: Host, inputs: Record<string, string> = {}): Promise<StepOutcome> {
-  const given: Record<string, string> = { candidate: name, ...inputs }
-  return await evaluateGate(
-    host,
-    readInputs(EVALUATE_GATE_INPUTS, (input) => given[input]),
-  )
-}
 
 /** A champion, and candidates that were trained and judged under their names. */
 async function ring(models: Readonly<Record<string, ModelName>>, config = CONFIG): Promise<Workshop> {
@@ -121,6 +83,26 @@ describe('several candidates', () => {
     expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toContain('Several candidates: no winner')
   })
 
+  it('offer none that is undecided, though one alone would be left to the approver', async () => {
+    const open = CONFIG.replace('promote: warn', 'promote: approve').replace(
+      '  id: report_id',
+      '  id: report_id\n  cluster: place',
+    )
+    const shop = await workshop(open)
+    shop.write('data/test.csv', csvOf(shop.world).replaceAll(/,$/gmu, ',nowhere'))
+    for (const name of ['wide', 'twin']) {
+      trainedAs(shop, name, 'honest')
+      await judgedAs(name, shop.host)
+    }
+    const { evidence } = await bout(shop, { candidates: 'wide, twin', claim: 'promote' })
+    expect(evidence.result).toMatchObject({
+      claims: { promote: { kind: 'undecided', reason: 'few-clusters' } },
+      promote: false,
+    })
+    const alone = await bout(shop, { claim: 'promote' })
+    expect(alone.evidence.result).toMatchObject({ claims: { promote: { reason: 'few-clusters' } }, promote: true })
+  })
+
   it('are carried between jobs under their names, and the winner under none', async () => {
     const shop = await ring({})
     const root = await temporaryFolder()
@@ -190,47 +172,4 @@ describe('several candidates', () => {
       ).toThrow(/candidates must be the names of several candidates: 2 to 20 different names/u)
     },
   )
-})
-
-describe('the package of a bracket', () => {
-  /** Two candidates, after validate-data. */
-  const judgedPair = async (config: string, models: readonly (readonly [string, ModelName])[]): Promise<Workshop> => {
-    const shop = await workshop(config)
-    shop.write('data/test.csv', csvOf(shop.world).replaceAll(/,$/gmu, ',nowhere'))
-    shop.write(
-      'data/train.csv',
-      csvOf(world(9, 1000), undefined, (row) => `t${row}`),
-    )
-    for (const [name, model] of models) trainedAs(shop, name, model)
-    await validateData(
-      shop.host,
-      readInputs(VALIDATE_DATA_INPUTS, () => undefined),
-    )
-    for (const [name] of models) await judgedAs(name, shop.host)
-    return shop
-  }
-
-  it('is made of the winner', async () => {
-    const shop = await judgedPair(CONFIG, [
-      ['wide', 'honest'],
-      ['shaken', 'worse'],
-    ])
-    const { evidence } = await bout(shop, { candidates: 'shaken, wide', claim: 'promote' })
-    expect(evidence.result).toMatchObject({ champion: { kind: 'dummy' }, bracket: { winner: 'wide' } })
-    const outcome = await packageModel(shop.host, COMMON)
-    expect(outcome.evidence.subject[0]!.sha256).toBe(evidence.result.candidate.model_sha256)
-  })
-
-  it('is refused where nobody won, though undecided may be merged', async () => {
-    // Five clusters decide nothing.
-    const shop = await judgedPair(CONFIG.replace('  id: report_id', '  id: report_id\n  cluster: place'), [
-      ['wide', 'honest'],
-      ['twin', 'honest'],
-    ])
-    const { evidence } = await bout(shop, { candidates: 'wide, twin', claim: 'merge' })
-    expect(evidence).toMatchObject({ verdict: { kind: 'undecided' }, result: { bracket: { winner: null } } })
-    await expect(packageModel(shop.host, COMMON)).rejects.toThrow(
-      'no candidate of the bracket won: no candidate passed',
-    )
-  })
 })

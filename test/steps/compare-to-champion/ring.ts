@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import path from 'node:path'
 import { directoryRegistry, sha256Bytes, sha256Text } from '@titlebout/adapters'
 import {
   boutSchema,
@@ -76,4 +77,25 @@ export async function bout(
     readInputs(COMPARE_TO_CHAMPION_INPUTS, (name) => inputs[name]),
   )
   return { outcome, evidence: boutSchema.parse(JSON.parse(shop.read(`${WORK}/bout.json`))) }
+}
+
+const OWN = ['training.json', 'files/model', 'files/membership.bin'] as const
+
+/** What `train` leaves under the name of a candidate. */
+export function trainedAs(shop: Workshop, name: string, model: ModelName): void {
+  const others = shop.path(WORK, 'candidates')
+  if (existsSync(others)) renameSync(others, shop.path('others'))
+  trained(shop, model)
+  if (existsSync(shop.path('others'))) renameSync(shop.path('others'), others)
+  const own = shop.path(WORK, 'candidates', name)
+  mkdirSync(path.join(own, 'files'), { recursive: true })
+  for (const file of OWN) renameSync(shop.path(WORK, file), path.join(own, file))
+}
+
+export async function judgedAs(name: string, host: Host, inputs: Record<string, string> = {}): Promise<StepOutcome> {
+  const given: Record<string, string> = { candidate: name, ...inputs }
+  return await evaluateGate(
+    host,
+    readInputs(EVALUATE_GATE_INPUTS, (input) => given[input]),
+  )
 }

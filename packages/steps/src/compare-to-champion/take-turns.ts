@@ -11,7 +11,7 @@ export interface TurnsPlan {
   /** No block is started after so much time. */
   readonly budgetMs: number
   /** A clock that never goes back. */
-  now(): number
+  readonly now: () => number
 }
 
 /** Milliseconds of each call, to a microsecond, in the order of time: two for each block that counts. */
@@ -30,7 +30,7 @@ const ORDER = ['candidate', 'champion', 'champion', 'candidate'] as const
 
 /** Times two sides in turns, block by block, in the order ABBA. */
 export async function takeTurns(sides: TimedSides, { blocks, warmUp, budgetMs, now }: TurnsPlan): Promise<Timed> {
-  const times = { candidate: [] as number[], champion: [] as number[] }
+  const times: { readonly candidate: number[]; readonly champion: number[] } = { candidate: [], champion: [] }
   const start = now()
   const isOver = (share: number): boolean => now() > start + share * budgetMs
   let warmed = 0
