@@ -2,7 +2,7 @@ import path from 'node:path'
 import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
 import {
   evaluate,
-  findFairness,
+  findMetric,
   isRed,
   judgedRows,
   judgeGate,
@@ -36,6 +36,7 @@ import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
+import { perturbed, PERTURBED_FILE, refuseScoresAgain, type Perturbed } from './evaluate-gate/perturbed.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { isDrawn, methodsText } from './evaluate-gate/methods.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
@@ -78,7 +79,11 @@ export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUA
       red: isRed(evidence.verdict, opened.config.undecided[claimOf(evidence.producer)]),
       carry: [
         { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence },
-        { kind: 'scores', paths: [SCORES_FILE], retentionDays: RETENTION_DAYS.scores },
+        {
+          kind: 'scores',
+          paths: [SCORES_FILE, ...(evidence.result.perturbed_rows === undefined ? [] : [PERTURBED_FILE])],
+          retentionDays: RETENTION_DAYS.scores,
+        },
         ...(inputs.phase === 'both' ? scoringFiles(candidate.scoring) : []),
       ],
     })
@@ -90,10 +95,14 @@ export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUA
 /** What the phase that scores hands to the one that judges. */
 function scoringFiles(scoring: Candidate['scoring']): StepOutcome['carry'] {
   if (scoring === undefined) return []
-  const { file } = scoring.evidence.result.scores
+  const { scores, variants } = scoring.evidence.result
   return [
     { kind: 'scoring', paths: ['scoring.json'], retentionDays: RETENTION_DAYS.evidence },
-    { kind: 'predictions', paths: [file], retentionDays: RETENTION_DAYS.scores },
+    {
+      kind: 'predictions',
+      paths: [scores, ...(variants ?? [])].map(({ file }) => file),
+      retentionDays: RETENTION_DAYS.scores,
+    },
   ]
 }
 
@@ -108,6 +117,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   try {
     const declared = await findSlices(judged.table, config, async () => await trainingProfile(host, opened))
     const groups = await ruleGroups(judged.table, config)
+    await refuseScoresAgain(opened, contest.candidate)
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
@@ -116,6 +126,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       alpha: config.alpha,
       level,
       groups,
+      perturbed: fought.perturbed.outcomes,
       dummy: dummy?.rows,
       known: evaluated.outcomeOf,
     })
@@ -172,6 +183,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         rules: [...gate.rules],
         ...(discovered === undefined ? {} : { discovered }),
         scores: await keepScores(host, opened, judged, fought.rows),
+        ...(fought.perturbed.rows === undefined ? {} : { perturbed_rows: fought.perturbed.rows }),
         ...keptScoring(contest.candidate),
         ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       },
@@ -187,6 +199,7 @@ interface Fought {
   readonly findings: readonly Finding[]
   readonly parity: ExportParity | undefined
   readonly latency: Latency | undefined
+  readonly perturbed: Perturbed
 }
 
 async function score(
@@ -199,16 +212,21 @@ async function score(
   try {
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const parity = await exportParity(reader, opened, fighter, candidate)
-    const scores = await fighter.score(judged.table, taskOf(opened.config, candidate.features ?? []))
+    const task = taskOf(opened.config, candidate.features ?? [])
+    const scores = await fighter.score(judged.table, task)
     // Of the judged rows alone: parity has asked before, and whoever comes after asks about other rows.
     const latency = fighter.latency?.()
+    const told = { ...judged, naiveError: naiveErrorOf(candidate) }
+    const rows = judgedRows(told, scores)
+    const level = levelOf(opened.config.alpha)
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
     return {
       record: recordOf(fighter, candidate),
-      rows: judgedRows({ ...judged, naiveError: naiveErrorOf(candidate) }, scores),
+      rows,
       findings: scores.findings,
       parity,
       latency,
+      perturbed: await perturbed(opened, fighter, { judged: told, task, rows, scores, level }),
     }
   } finally {
     await fighter.close()
@@ -256,6 +274,6 @@ function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): E
 function metricsOf({ gate, champion }: Config, rows: JudgedRows): readonly Metric[] {
   const asked = [...gate, ...champion.guardrails]
     .map(({ metric }) => metric)
-    .filter((metric) => findFairness(metric, rows.task) === undefined)
+    .filter((metric) => findMetric(metric, rows.task) !== undefined)
   return metricsToMeasure(rows.task, [champion.primary, ...asked], [...(rows.losses?.keys() ?? [])])
 }

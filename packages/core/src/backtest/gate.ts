@@ -1,9 +1,11 @@
 import type { Config, Rule } from '../config/schema.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { findMetric } from '../evaluation/metrics.ts'
-import type { Evaluation } from '../evidence/evaluation.ts'
+import type { Perturb } from '../config/perturb.ts'
+import type { Evaluation, RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { againstBounds, ruleText } from '../gate/rule.ts'
+import { changeText } from '../perturb/perturb-words.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
 
@@ -22,7 +24,7 @@ export function replayGate(evaluation: Evaluation, config: Config): Part[] {
 }
 
 function textOf(rule: Rule, { result }: Evaluation): string {
-  return findMetric(rule.metric, result.task) === undefined && rule.by === undefined
+  return findMetric(rule.metric, result.task) === undefined && rule.by === undefined && rule.perturb === undefined
     ? rule.metric
     : ruleText(rule, result.task)
 }
@@ -34,6 +36,11 @@ interface Found {
 
 /** undefined: nobody measured that. Slices with too few rows decide nothing, as they would not have. */
 function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | undefined {
+  const { perturb } = rule
+  if (perturb !== undefined) {
+    const same = result.rules.find((known) => known.metric === rule.metric && isSameChange(known, perturb))
+    return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
+  }
   if (rule.by !== undefined) {
     const same = result.rules.find(({ metric, by }) => metric === rule.metric && by === rule.by)
     return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
@@ -49,6 +56,13 @@ function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | und
     return measured === undefined ? [] : [{ slice: name, measured }]
   })
   return judged.length > 0 && found.length < judged.length ? undefined : found
+}
+
+function isSameChange({ perturb: then }: RuleOutcome, now: Perturb): boolean {
+  if (then === undefined) return false
+  const isSameRule =
+    now.expect === undefined || (then.within === now.within && then.of === now.of && then.class === (now.class ?? null))
+  return then.change === changeText(now) && then.expect === (now.expect ?? null) && isSameRule
 }
 
 function decided(rule: Rule, measured: Measured, what: string, alpha: number): Part {

@@ -6,6 +6,7 @@ import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
 import { endpointSchema } from './endpoint.ts'
+import { perturbSchema } from './perturb.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 
@@ -163,6 +164,10 @@ const ruleSchema = z.strictObject({
   compared_to: policy(
     z.enum(['dummy']).optional(),
     'dummy: the bound is on what the model gains over the trivial opponent on the same rows, whatever the metric: above 0 the model is better.',
+  ),
+  perturb: policy(
+    perturbSchema.optional(),
+    'The rule is about the model on rows of which a column was changed: what the metric loses by it, or with violation_rate the share of changed rows that do not do what is expected.',
   ),
   min_rows: policy(z.int().positive().default(50), 'A slice with fewer rows is reported and decides nothing.'),
   decide: policy(

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { EXPECTATIONS } from '../config/perturb.ts'
 import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
@@ -28,6 +29,25 @@ export const sliceSchema = z.strictObject({
 })
 export type Slice = z.infer<typeof sliceSchema>
 
+/** What a rule changed in the rows, and what came of it. */
+const rulePerturbSchema = z.strictObject({
+  column: z.string(),
+  /** In words, such as "speed + 10". */
+  change: z.string(),
+  /** What each changed row must do; null: the rule is about what a metric loses. */
+  expect: z.enum(EXPECTATIONS).nullable(),
+  /** A movement up to this counts as none; null beside `expect: null`. */
+  within: z.number().nonnegative().nullable(),
+  of: z.enum(['score', 'decision']),
+  class: z.string().nullable(),
+  /** Rows that have another value than before. */
+  changed_rows: z.int().nonnegative(),
+  /** Those of them that did not do what they must. */
+  violations: z.int().nonnegative().nullable(),
+  /** The largest movement of one of them, without its sign. */
+  largest_move: z.number().nonnegative().nullable(),
+})
+
 export const ruleOutcomeSchema = z.strictObject({
   /** The rule as a sentence, such as "recall at least 0.5". */
   rule: z.string(),
@@ -42,6 +62,8 @@ export const ruleOutcomeSchema = z.strictObject({
   by: z.string().nullable(),
   /** The trivial opponent, where the rule is about what the model gains over it; else null. */
   compared_to: z.enum(['dummy']).nullable(),
+  /** Absent where the rule is about the rows as they are. */
+  perturb: rulePerturbSchema.optional(),
   decide: z.enum(['interval', 'point']),
   severity: z.enum(['error', 'warning']),
   measured: measuredSchema,
@@ -139,6 +161,11 @@ export const evaluationResultSchema = z.strictObject({
     'public',
     z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
     'The scores table: rows, hence short-lived and only named here.',
+  ),
+  perturbed_rows: classed(
+    'public',
+    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }).optional(),
+    'The rows that broke rules with perturb most, by id: rows, hence short-lived and only named here; absent where none did.',
   ),
   scoring: classed(
     'public',

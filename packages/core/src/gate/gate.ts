@@ -24,6 +24,8 @@ export interface GateOptions extends Pick<ScopeFacts, 'dummy' | 'known'> {
   readonly level: number
   /** The columns that rules are `by`. */
   readonly groups?: ReadonlyMap<string, RuleGroups>
+  /** What came of the rules that change a column: whoever can ask the model again has decided them. */
+  readonly perturbed?: ReadonlyMap<Rule, RuleOutcome>
 }
 
 /** All rules of the gate on the judged rows and on their slices. */
@@ -43,6 +45,7 @@ export function judgeGate(
   const parts = slices.map((slice, index) => ({ slice, scope: sliceScope(facts, slice, index) }))
   const deciding = { alpha: options.alpha, level: options.level, task: rows.task }
   const outcomes = rules.flatMap((rule) => {
+    if (rule.perturb !== undefined) return [perturbedOf(rule, options)]
     if (rule.by !== undefined) return [decideGroupRule(rule, rows, groupsOf(rule.by), options.level)]
     const scopes = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)
     if (rule.on === 'worst-slice') return scopes.length === 0 ? [] : [decideWorstSlice(rule, scopes, deciding)]
@@ -55,6 +58,12 @@ export function judgeGate(
     ...[...(options.groups?.values() ?? [])].flatMap(smallGroups),
   ]
   return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings }
+}
+
+function perturbedOf(rule: Rule, { perturbed }: GateOptions): RuleOutcome {
+  const outcome = perturbed?.get(rule)
+  if (outcome === undefined) throw new Error('a rule changes a column, and nobody asked the model again')
+  return outcome
 }
 
 /**

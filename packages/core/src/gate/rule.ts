@@ -3,7 +3,9 @@ import type { Rule } from '../config/schema.ts'
 import { UserError } from '../error.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
+import { VIOLATION_RATE } from '../config/perturb.ts'
 import { boundsOf, onOf } from '../config/rule-bounds.ts'
+import { changeText, expectationText } from '../perturb/perturb-words.ts'
 import { reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
@@ -73,7 +75,14 @@ export function ruleText(rule: Rule, task: Task): string {
   return min === undefined ? `${label} at most ${max}` : `${label} at least ${min}`
 }
 
-function labelOf({ metric, by, compared_to: opponent }: Rule, task: Task): string {
+function labelOf({ metric, by, compared_to: opponent, perturb }: Rule, task: Task): string {
+  if (perturb !== undefined) {
+    const change = changeText(perturb)
+    const expected = expectationText(perturb)
+    if (metric === VIOLATION_RATE && expected !== undefined)
+      return `share of violations of "${expected}" where ${change}:`
+    return `loss in ${metricOfTask(metric, task).label} where ${change}`
+  }
   if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`
   if (by === undefined) return metricOfTask(metric, task).label
   const fairness = findFairness(metric, task)
