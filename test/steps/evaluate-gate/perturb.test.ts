@@ -147,7 +147,7 @@ describe('rules of the gate on changed rows', () => {
     const made = await workshop(
       withRules('{ metric: violation_rate, perturb: { column: signal, by: missing, expect: same }, max: 0.1 }'),
     )
-    made.write('scores.csv', ['report_id,score', ...made.world.truth.map((_, i) => `r${i},0.5`), ''].join('\n'))
+    made.write('scores.csv', ['report_id,score', ...Array.from(made.world.truth, (_, i) => `r${i},0.5`), ''].join('\n'))
     await expect(evaluated(made, { scores: 'scores.csv' })).rejects.toThrow(
       'gate[0].perturb: expected a model, for the rule is about rows with a changed column, and a scores file cannot be asked again',
     )

@@ -1,4 +1,4 @@
-import { VIOLATION_RATE, type Perturb } from '../config/perturb.ts'
+import type { Perturb } from '../config/perturb.ts'
 import type { Rule } from '../config/schema.ts'
 import { judgedRows, type RowsToJudge } from '../scores/judged.ts'
 import type { Scores } from '../scores/scores.ts'
@@ -42,14 +42,13 @@ export function decidePerturbRule(
   const { perturb } = rule
   const changedRows = scores.changed.reduce((sum, one) => sum + one, 0)
   const violations = violationsIn(rule.perturb, rows, scores)
-  const measure = (asked: Rule, level: number): Measurement =>
+  const measure = (asked: Rule, level: number): Measurement => {
     // A change that changes nothing shows nothing.
     // rule: perturb-nothing-changed
-    changedRows === 0
-      ? nothingChanged(rows.count, level)
-      : violations !== undefined && asked.metric === VIOLATION_RATE
-        ? measurementOf(violations.rate, level)
-        : lossOf(asked, rows, judgedRows(facts, scores.after), level)
+    if (changedRows === 0) return nothingChanged(rows.count, level)
+    if (violations !== undefined) return measurementOf(violations.rate, level)
+    return lossOf(asked, rows, judgedRows(facts, scores.after), level)
+  }
   const scope = { slice: null, rowCount: changedRows, rows: () => rows, measure }
   const outcome = decideRule(rule, scope, { ...options, task: rows.task })
   return {

@@ -15,6 +15,7 @@ import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { discoveredSections } from './discovered.ts'
+import { perturbedSections } from './perturbed.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
@@ -25,6 +26,7 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
   const sections: Section[] = []
   if (result.rules.length > 0)
     sections.push({ name: 'rules of the gate', rank: 2, body: `**Rules**\n\n${rulesTable(evaluation)}` })
+  sections.push(...perturbedSections(evaluation))
   if (result.slices.length > 0)
     sections.push({
       name: 'slices',

@@ -13,6 +13,7 @@ import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 import { discoveredParts } from './discovered.ts'
+import { perturbedParts } from './perturbed.ts'
 
 /** The rules, the slices by the metric that tells most, and all metrics. */
 export function evaluationParts(evaluation: Evaluation): readonly Part[] {
@@ -25,6 +26,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
       `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}`,
     ),
     ...rules(result.rules),
+    ...perturbedParts(result),
     ...slices(evaluation),
     ...discoveredParts(result.discovered),
     el('h3', {}, 'All metrics'),
