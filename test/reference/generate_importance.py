@@ -18,12 +18,13 @@ NAMES = ["a", "b", "c"]
 
 
 def permutations(seed, rows, repeats):
-    """As scikit-learn draws them: each column starts from the same seed, and shuffles on from what it had."""
+    """As scikit-learn draws them: each column starts from the same seed, and what was permuted is permuted again."""
     per_column = np.random.RandomState(seed).randint(np.iinfo(np.int32).max + 1)
-    random, order, out = np.random.RandomState(per_column), np.arange(rows), []
+    random, order, there, out = np.random.RandomState(per_column), np.arange(rows), np.arange(rows), []
     for _ in range(repeats):
         random.shuffle(order)
-        out.append(order.copy())
+        there = there[order]
+        out.append(there)
     return out
 
 

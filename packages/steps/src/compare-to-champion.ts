@@ -7,6 +7,7 @@ import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
 import { findCandidate } from './compare-to-champion/candidate.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
 import { fightIt } from './compare-to-champion/fight-it.ts'
+import { importanceChange } from './compare-to-champion/importance-change.ts'
 import { findLooks } from './compare-to-champion/looks.ts'
 import { openJudged } from './evaluate-gate/judged-table.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
@@ -45,7 +46,8 @@ export async function compareToChampion(
       const looks = await findLooks(host, opened, judged.ids)
       const sides = { claim, looks, candidate, champion, judged }
       const fought = await fightIt(host, opened, { ...sides, folder: folders.scores })
-      const evidence = boutEvidence(host, opened, { ...sides, fought, validation })
+      const changed = await importanceChange(host, opened, sides)
+      const evidence = boutEvidence(host, opened, { ...sides, fought, validation, changed })
       host.log.info(`compare-to-champion ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
       return await finishStep(opened, evidence, {
         red: isRed(evidence.verdict, opened.config.undecided[claim]),

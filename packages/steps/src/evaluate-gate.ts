@@ -31,6 +31,7 @@ import {
 } from '@titlebout/core'
 import type { Candidate } from './evaluate-gate/candidate.ts'
 import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
+import { explained, explainedFacts, leakingFeature, type Explained } from './evaluate-gate/explained.ts'
 import { failedValidation, loosenedPolicy, unusedImports, verdictWith } from './evaluate-gate/findings.ts'
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
@@ -133,7 +134,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const drawn = isDrawn(evaluated, gate.rules)
     const discovered = await weakSlices(judged, fought.rows, config, contest.candidate.features)
     const suspicious = suspiciousMetrics(evaluated.metrics, config.model.task)
-    const findings = [
+    const told = [
       ...loosenedPolicy(opened),
       ...unusedImports(opened),
       ...failedValidation(contest.validation),
@@ -147,13 +148,15 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       ...fought.findings,
       ...declared.findings,
       ...gate.findings,
+      ...(fought.explained?.findings ?? []),
     ]
+    const findings = [...told, ...leakingFeature(fought.explained, told)]
     return {
       format: 'titlebout.evaluation/1',
       model: config.model.name,
       producer: host.producer(),
       subject: contest.candidate.subject,
-      inputs: [...inputsOf(judged, contest), ...(fought.parity === undefined ? [] : [fought.parity.input])],
+      inputs: [...inputsOf(judged, contest), ...fought.inputs],
       policy: opened.policy,
       settings: {
         primary: config.champion.primary,
@@ -182,6 +185,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         slices: [...evaluated.slices],
         rules: [...gate.rules],
         ...(discovered === undefined ? {} : { discovered }),
+        ...explainedFacts(fought.explained),
         scores: await keepScores(host, opened, judged, fought.rows),
         ...(fought.perturbed.rows === undefined ? {} : { perturbed_rows: fought.perturbed.rows }),
         ...keptScoring(contest.candidate),
@@ -200,6 +204,9 @@ interface Fought {
   readonly parity: ExportParity | undefined
   readonly latency: Latency | undefined
   readonly perturbed: Perturbed
+  readonly explained: Explained | undefined
+  /** What else was read for it. */
+  readonly inputs: Evaluation['inputs']
 }
 
 async function score(
@@ -220,6 +227,7 @@ async function score(
     const rows = judgedRows(told, scores)
     const level = levelOf(opened.config.alpha)
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
+    const why = await explained(host, opened, { judged, candidate, fighter, task, rows, level })
     return {
       record: recordOf(fighter, candidate),
       rows,
@@ -227,6 +235,8 @@ async function score(
       parity,
       latency,
       perturbed: await perturbed(opened, fighter, { judged: told, task, rows, scores, level }),
+      explained: why,
+      inputs: [...(parity === undefined ? [] : [parity.input]), ...(why?.inputs ?? [])],
     }
   } finally {
     await fighter.close()

@@ -5,6 +5,7 @@ import { COST_RULES } from './cost-rules.ts'
 import { ENDPOINT_RULES } from './endpoint-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
 import { VIOLATION_RATE } from './perturb.ts'
+import { EXPLAIN_RULES } from './explain-rules.ts'
 import { PERTURB_RULES } from './perturb-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
@@ -248,6 +249,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...CHAMPION_RULES,
   ...SLICE_RULES,
   ...PERTURB_RULES,
+  ...EXPLAIN_RULES,
   ...ENDPOINT_RULES,
   rulesHaveBounds,
   boundsAreInRange,

@@ -6,6 +6,7 @@ import { ASSURANCES } from '../evidence/evaluation.ts'
 import { nameSchema } from '../names.ts'
 import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
 import { endpointSchema } from './endpoint.ts'
+import { explainSchema } from './explain.ts'
 import { perturbSchema } from './perturb.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
@@ -323,6 +324,10 @@ export const configSchema = z.strictObject({
   gate_imports: policy(
     z.array(relativePath).default([]),
     'Files of thresholds that are rules too: MLflow (JSON, YAML) or a TFMA EvalConfig (JSON, YAML, pbtxt).',
+  ),
+  explain: policy(
+    explainSchema.optional(),
+    'What the model goes by: permutation importance and partial dependence, shown in the report; nothing of it decides. {}: by the defaults. Absent: nobody looks.',
   ),
   champion: policy(championSchema, 'How a candidate is compared with the champion.'),
   alpha: policy(

@@ -4,6 +4,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
 import { verdictSchema } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { importanceChangeSchema } from './explanation.ts'
 import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 
@@ -246,6 +247,11 @@ export const boutResultSchema = z.strictObject({
     'aggregate',
     curvesSchema.nullable(),
     'ROC, precision and recall, and calibration of both; null where there are no scores of two classes, or too few rows of one.',
+  ),
+  importance_change: classed(
+    'aggregate',
+    importanceChangeSchema.optional(),
+    'What the candidate goes by more, or less, than the champion; absent where titlebout.yml does not ask, or one of the two cannot be asked again.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
   promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),

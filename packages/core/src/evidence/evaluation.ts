@@ -5,6 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { explanationSchema } from './explanation.ts'
 import { latencySchema } from './latency.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 import { keptScoringSchema } from './scoring.ts'
@@ -156,6 +157,11 @@ export const evaluationResultSchema = z.strictObject({
     'aggregate',
     discoveredSchema.optional(),
     'Weak slices that nobody declared; absent where nobody looked. Information: no rule is about them.',
+  ),
+  explanation: classed(
+    'aggregate',
+    explanationSchema.optional(),
+    'What the model goes by; absent where titlebout.yml does not ask. Information: nothing of it decides.',
   ),
   scores: classed(
     'public',

@@ -17,6 +17,7 @@ import type { Found, Opened } from '../step.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import type { Fought } from './fight-it.ts'
+import type { ImportanceChanged } from './importance-change.ts'
 
 interface Parts {
   readonly claim: 'merge' | 'promote'
@@ -26,6 +27,8 @@ interface Parts {
   readonly judged: Pick<JudgedTable, 'facts' | 'from'> & { readonly table: Pick<JudgedTable['table'], 'dataset'> }
   readonly fought: Fought
   readonly validation: Found<'validation'> | undefined
+  /** What the two go by; absent where nobody asked. */
+  readonly changed?: ImportanceChanged
 }
 
 /** The bout as evidence; its verdict is that of the claim that decides this run. */
@@ -59,7 +62,11 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
     // Both start at 1; where neither has drawn, nothing was drawn at random.
     seed: family?.method === 'max-t' ? FAMILY_SEED : drawn ? RESAMPLE_SEED : 0,
     verdict: fight.claims[parts.claim],
-    findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed')],
+    findings: [
+      ...fought.findings,
+      ...(parts.changed?.findings ?? []),
+      ...heldBack(refusal, fight.claims.promote.kind === 'passed'),
+    ],
     result: {
       claim: parts.claim,
       candidate: candidate.evaluation.evidence.result.fighter,
@@ -78,6 +85,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       looks: parts.looks,
       lineage: lineageOf(parts),
       ...fight,
+      ...(parts.changed?.change === undefined ? {} : { importance_change: parts.changed.change }),
       promote: refusal === undefined,
       compared_with: null,
     },
