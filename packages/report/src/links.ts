@@ -49,6 +49,9 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['noncentral-chi-square', 'drift.md#measures'],
   ['multinomial-resampling', 'drift.md#measures'],
   ['exact ratio', 'drift.md#measures'],
+  ['permutation-importance', 'explanations.md#permutation-importance'],
+  ['partial-dependence', 'explanations.md#partial-dependence'],
+  ['shap', 'explanations.md#shap-values'],
 ])
 
 /** The page (and heading) under docs/statistics about a method; undefined for one that this version does not know. */

@@ -15,6 +15,7 @@ import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { discoveredSections } from './discovered.ts'
+import { explanationSections } from './explanation.ts'
 import { perturbedSections } from './perturbed.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number } from '../number.ts'
@@ -33,7 +34,7 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
       rank: 4,
       body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
-  sections.push(...discoveredSections(evaluation))
+  sections.push(...discoveredSections(evaluation), ...explanationSections(evaluation))
   const metrics = metricsTable(evaluation)
   // Without rules the metrics are the answer, and nothing to be looked up.
   if (evaluation.policy.side === 'defaults')
