@@ -1,3 +1,4 @@
+import { policyDiff } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { configOf, edited, problemsOf } from './base-config.ts'
 
@@ -101,6 +102,23 @@ describe('rules with perturb', () => {
     ])
     expect(problemsOf(classes('column: size, by: missing, expect: same, class: huge'))).toEqual([
       expect.stringContaining('must be one of data.classes (none, minor, major), got "huge"'),
+    ])
+  })
+
+  it('are told apart by what they change, and by what must follow, where a policy changes', () => {
+    const diff = (from: string, to: string) => policyDiff(configOf(from), configOf(to))
+    const asked = rate('column: size, by: missing, expect: same')
+    expect(diff(asked, rate('column: size, by: missing, expect: same', 'max: 0.2'))).toEqual([
+      {
+        key: 'gate: violation_rate where size is missing, score same within 0.000001 max',
+        from: '0.1',
+        to: '0.2',
+        loosens: true,
+      },
+    ])
+    expect(diff(asked, rate('column: size, by: missing, expect: same, within: 0.5'))).toMatchObject([
+      { to: 'none', loosens: true },
+      { from: 'none', loosens: false },
     ])
   })
 })
