@@ -74,4 +74,10 @@ describe('a changed column', () => {
     expect(perturbChange({ by: {} })).toBeUndefined()
     expect(perturbChange({ by: { add: 1, times: 2 } })).toBeUndefined()
   })
+
+  it('is none where there is no such column', async () => {
+    await expect(changed('nowhere', 'missing')).rejects.toThrow(
+      'perturb.column: "nowhere" is no column of test.csv, which has "size", "pet"',
+    )
+  })
 })
