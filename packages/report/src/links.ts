@@ -1,4 +1,4 @@
-import { findFairness, findMetric, metricPage, type MetricName, type Task } from '@titlebout/core'
+import { findFairness, findMetric, metricPage, VIOLATION_RATE, type MetricName, type Task } from '@titlebout/core'
 import { code, plain } from './markdown/escape.ts'
 
 /** Where a reader of a comment finds the pages: the same for every repository that uses Titlebout. */
@@ -52,6 +52,9 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['noncentral-chi-square', 'drift.md#measures'],
   ['multinomial-resampling', 'drift.md#measures'],
   ['exact ratio', 'drift.md#measures'],
+  ['permutation-importance', 'explanations.md#permutation-importance'],
+  ['partial-dependence', 'explanations.md#partial-dependence'],
+  ['shap', 'explanations.md#shap-values'],
 ])
 
 /** The page (and heading) under docs/statistics about a method; undefined for one that this version does not know. */
@@ -81,6 +84,7 @@ export function metricLink(name: MetricName, task: Task): string {
 /** A sentence about a metric, linked to its page. */
 export function toMetric(words: string, name: MetricName, task: Task): string {
   if (findFairness(name, task) !== undefined) return linked(words, 'fairness.md')
+  if (name === VIOLATION_RATE) return linked(words, 'robustness.md')
   const metric = findMetric(name, task)
   return linked(words, metric === undefined ? undefined : metricPage(metric, task))
 }

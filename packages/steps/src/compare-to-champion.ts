@@ -7,6 +7,7 @@ import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
 import { carryShown } from './compare-to-champion/carry-shown.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
 import { askedEndpoint, findContestants, meetChampion } from './compare-to-champion/contestants.ts'
+import { importanceChange } from './compare-to-champion/importance-change.ts'
 import { findLooks } from './compare-to-champion/looks.ts'
 import { replayOnce } from './compare-to-champion/replay.ts'
 import { openJudged } from './evaluate-gate/judged-table.ts'
@@ -50,7 +51,8 @@ export async function compareToChampion(
       const replay = replayOnce(host, opened, { judged, folder: folders.scores, candidate })
       const sides = { claim, looks, champion, judged, replay }
       const { shown, ...met } = await meetChampion(contestants, sides)
-      const evidence = boutEvidence(host, opened, { ...sides, ...met, candidate: shown.candidate, validation })
+      const changed = await importanceChange(shown.at.host, shown.at.opened, { ...sides, candidate: shown.candidate })
+      const evidence = boutEvidence(host, opened, { ...sides, ...met, candidate: shown.candidate, validation, changed })
       const carry = await carryShown(opened, shown)
       host.log.info(`compare-to-champion ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
       return await finishStep(opened, evidence, {

@@ -2,8 +2,7 @@ import path from 'node:path'
 import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
 import {
   evaluate,
-  findFairness,
-  findOperational,
+  findMetric,
   isRed,
   judgedRows,
   judgeGate,
@@ -32,6 +31,7 @@ import {
 } from '@titlebout/core'
 import type { Candidate } from './evaluate-gate/candidate.ts'
 import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
+import { explained, explainedFacts, leakingFeature, type Explained } from './evaluate-gate/explained.ts'
 import {
   decidedInTheBout,
   failedValidation,
@@ -44,6 +44,7 @@ import { sizeOf } from './evaluate-gate/model-size.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
+import { perturbed, PERTURBED_FILE, refuseScoresAgain, type Perturbed } from './evaluate-gate/perturbed.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { isDrawn, methodsText } from './evaluate-gate/methods.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
@@ -90,7 +91,11 @@ export async function evaluateGate(
       red: isRed(evidence.verdict, opened.config.undecided[claimOf(evidence.producer)]),
       carry: [
         { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence },
-        { kind: 'scores', paths: [SCORES_FILE], retentionDays: RETENTION_DAYS.scores },
+        {
+          kind: 'scores',
+          paths: [SCORES_FILE, ...(evidence.result.perturbed_rows === undefined ? [] : [PERTURBED_FILE])],
+          retentionDays: RETENTION_DAYS.scores,
+        },
         ...(inputs.phase === 'both' ? scoringFiles(candidate.scoring) : []),
       ],
     })
@@ -102,10 +107,14 @@ export async function evaluateGate(
 /** What the phase that scores hands to the one that judges. */
 function scoringFiles(scoring: Candidate['scoring']): StepOutcome['carry'] {
   if (scoring === undefined) return []
-  const { file } = scoring.evidence.result.scores
+  const { scores, variants } = scoring.evidence.result
   return [
     { kind: 'scoring', paths: ['scoring.json'], retentionDays: RETENTION_DAYS.evidence },
-    { kind: 'predictions', paths: [file], retentionDays: RETENTION_DAYS.scores },
+    {
+      kind: 'predictions',
+      paths: [scores, ...(variants ?? [])].map(({ file }) => file),
+      retentionDays: RETENTION_DAYS.scores,
+    },
   ]
 }
 
@@ -120,6 +129,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   try {
     const declared = await findSlices(judged.table, config, async () => await trainingProfile(host, opened))
     const groups = await ruleGroups(judged.table, config)
+    await refuseScoresAgain(opened, contest.candidate)
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
@@ -129,6 +139,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       alpha: config.alpha,
       level,
       groups,
+      perturbed: fought.perturbed.outcomes,
       dummy: dummy?.rows,
       known: evaluated.outcomeOf,
       size,
@@ -136,7 +147,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const drawn = isDrawn(evaluated, gate.rules)
     const discovered = await weakSlices(judged, fought.rows, config, contest.candidate.features)
     const suspicious = suspiciousMetrics(evaluated.metrics, config.model.task)
-    const findings = [
+    const told = [
       ...loosenedPolicy(opened),
       ...unusedImports(opened),
       ...failedValidation(contest.validation),
@@ -151,13 +162,15 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       ...declared.findings,
       ...gate.findings,
       ...decidedInTheBout(config),
+      ...(fought.explained?.findings ?? []),
     ]
+    const findings = [...told, ...leakingFeature(fought.explained, told)]
     return {
       format: 'titlebout.evaluation/1',
       model: config.model.name,
       producer: host.producer(),
       subject: contest.candidate.subject,
-      inputs: [...inputsOf(judged, contest), ...(fought.parity === undefined ? [] : [fought.parity.input])],
+      inputs: [...inputsOf(judged, contest), ...fought.inputs],
       policy: opened.policy,
       settings: {
         primary: config.champion.primary,
@@ -186,8 +199,10 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         slices: [...evaluated.slices],
         rules: [...gate.rules],
         ...(discovered === undefined ? {} : { discovered }),
+        ...explainedFacts(fought.explained),
         scores: await keepScores(host, opened, judged, fought.rows),
         ...(size === undefined ? {} : { model_size: size }),
+        ...(fought.perturbed.rows === undefined ? {} : { perturbed_rows: fought.perturbed.rows }),
         ...keptScoring(contest.candidate),
         ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       },
@@ -203,6 +218,10 @@ interface Fought {
   readonly findings: readonly Finding[]
   readonly parity: ExportParity | undefined
   readonly latency: Latency | undefined
+  readonly perturbed: Perturbed
+  readonly explained: Explained | undefined
+  /** What else was read for it. */
+  readonly inputs: Evaluation['inputs']
 }
 
 async function score(
@@ -215,16 +234,24 @@ async function score(
   try {
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const parity = await exportParity(reader, opened, fighter, candidate)
-    const scores = await fighter.score(judged.table, taskOf(opened.config, candidate.features ?? []))
+    const task = taskOf(opened.config, candidate.features ?? [])
+    const scores = await fighter.score(judged.table, task)
     // Of the judged rows alone: parity has asked before, and whoever comes after asks about other rows.
     const latency = fighter.latency?.()
+    const told = { ...judged, naiveError: naiveErrorOf(candidate) }
+    const rows = judgedRows(told, scores)
+    const level = levelOf(opened.config.alpha)
     host.log.progress('scoring the test rows', judged.ids.length, judged.ids.length)
+    const why = await explained(host, opened, { judged, candidate, fighter, task, rows, level })
     return {
       record: recordOf(fighter, candidate),
-      rows: judgedRows({ ...judged, naiveError: naiveErrorOf(candidate) }, scores),
+      rows,
       findings: scores.findings,
       parity,
       latency,
+      perturbed: await perturbed(opened, fighter, { judged: told, task, rows, scores, level }),
+      explained: why,
+      inputs: [...(parity === undefined ? [] : [parity.input]), ...(why?.inputs ?? [])],
     }
   } finally {
     await fighter.close()
@@ -272,6 +299,6 @@ function inputsOf({ table }: JudgedTable, { candidate, validation }: Contest): E
 function metricsOf({ gate, champion }: Config, rows: JudgedRows): readonly Metric[] {
   const asked = [...gate, ...champion.guardrails]
     .map(({ metric }) => metric)
-    .filter((metric) => findFairness(metric, rows.task) === undefined && findOperational(metric) === undefined)
+    .filter((metric) => findMetric(metric, rows.task) !== undefined)
   return metricsToMeasure(rows.task, [champion.primary, ...asked], [...(rows.losses?.keys() ?? [])])
 }

@@ -41,6 +41,7 @@ function typeText(schema: z.ZodType): string {
   if (inner instanceof z.ZodLiteral) return [...inner.values].map(String).join(', ')
   if (inner instanceof z.ZodEnum) return inner.options.join(', ')
   if (inner instanceof z.ZodString) return 'text'
+  if (inner instanceof z.ZodBoolean) return 'true or false'
   if (inner instanceof z.ZodNumber) return numberText(inner)
   if (inner instanceof z.ZodArray) return `list of ${inner.element instanceof z.ZodType ? typeText(inner.element) : ''}`
   if (inner instanceof z.ZodTuple) return `list of ${inner.def.items.length} numbers`

@@ -278,3 +278,47 @@ describe('a rule by groups', () => {
     expect(replayed(one, asks({ max: 0.5, by: 'place' })).now).toBe('unknown')
   })
 })
+
+describe('a rule on changed rows', () => {
+  const perturb = { column: 'size', by: 'missing', expect: 'same', within: 0.1, of: 'score' } as const
+  const recorded: Evaluation = {
+    ...EVALUATION,
+    result: {
+      ...EVALUATION.result,
+      rules: [
+        {
+          ...EVALUATION.result.rules[0]!,
+          metric: 'violation_rate',
+          measured: of(0.1, 0.2),
+          perturb: {
+            column: 'size',
+            change: 'size is missing',
+            expect: 'same',
+            within: 0.1,
+            of: 'score',
+            class: null,
+            changed_rows: 200,
+            violations: 30,
+            largest_move: 0.4,
+          },
+        },
+      ],
+    },
+  }
+  const rule = { ...CONFIG.gate[0]!, metric: 'violation_rate', min: undefined, perturb }
+
+  it('is replayed where the same was asked then, and unknown otherwise', () => {
+    const asks = (change: object): Config => ({ ...PLAIN, gate: [{ ...rule, ...change }] })
+    const one = promotion({ evaluation: recorded })
+    expect(replayed(one, asks({ max: 0.05 })).now).toBe('stopped')
+    expect(replayed(one, asks({ max: 0.5 })).now).toBe('promoted')
+    for (const other of [
+      { column: 'place' },
+      { by: { add: 1 } },
+      { expect: 'not-lower' },
+      { within: 0.2 },
+      { of: 'decision' },
+    ])
+      expect(replayed(one, asks({ max: 0.5, perturb: { ...perturb, ...other } })).now).toBe('unknown')
+  })
+})

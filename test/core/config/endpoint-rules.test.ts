@@ -13,6 +13,7 @@ it('takes an endpoint with its defaults', () => {
     protocol: 'open-inference-v2',
     headers: { Authorization: 'env:TOKEN' },
     missing: 'refuse',
+    ask_again: false,
     batch_size: 256,
     concurrency: 4,
     timeout_seconds: 30,

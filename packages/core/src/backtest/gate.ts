@@ -1,10 +1,12 @@
 import type { Config, Rule } from '../config/schema.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { findMetric } from '../evaluation/metrics.ts'
-import type { Evaluation } from '../evidence/evaluation.ts'
+import type { Perturb } from '../config/perturb.ts'
+import type { Evaluation, RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { findOperational } from '../gate/operational.ts'
 import { againstBounds, ruleText } from '../gate/rule.ts'
+import { changeText } from '../perturb/perturb-words.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
 
@@ -25,7 +27,8 @@ export function replayGate(evaluation: Evaluation, config: Config): Part[] {
 function textOf(rule: Rule, { result }: Evaluation): string {
   return findMetric(rule.metric, result.task) === undefined &&
     findOperational(rule.metric) === undefined &&
-    rule.by === undefined
+    rule.by === undefined &&
+    rule.perturb === undefined
     ? rule.metric
     : ruleText(rule, result.task)
 }
@@ -39,6 +42,11 @@ interface Found {
 function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | undefined {
   if (findOperational(rule.metric) !== undefined) {
     const same = result.rules.find(({ metric }) => metric === rule.metric)
+    return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
+  }
+  const { perturb } = rule
+  if (perturb !== undefined) {
+    const same = result.rules.find((known) => known.metric === rule.metric && isSameChange(known, perturb))
     return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
   }
   if (rule.by !== undefined) {
@@ -56,6 +64,13 @@ function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | und
     return measured === undefined ? [] : [{ slice: name, measured }]
   })
   return judged.length > 0 && found.length < judged.length ? undefined : found
+}
+
+function isSameChange({ perturb: then }: RuleOutcome, now: Perturb): boolean {
+  if (then === undefined) return false
+  const isSameRule =
+    now.expect === undefined || (then.within === now.within && then.of === now.of && then.class === (now.class ?? null))
+  return then.change === changeText(now) && then.expect === (now.expect ?? null) && isSameRule
 }
 
 function decided(rule: Rule, measured: Measured, what: string, alpha: number): Part {

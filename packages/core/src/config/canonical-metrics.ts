@@ -10,10 +10,16 @@ export function withCanonicalMetrics(config: Config): Config {
   return {
     ...config,
     gate: config.gate.map(named),
+    ...explainOf(config),
     champion: {
       ...config.champion,
       primary: canonicalMetric(config.champion.primary, config.model.task),
       guardrails: config.champion.guardrails.map(named),
     },
   }
+}
+
+function explainOf({ explain, model }: Config): Pick<Config, 'explain'> {
+  if (explain?.metric === undefined) return {}
+  return { explain: { ...explain, metric: canonicalMetric(explain.metric, model.task) } }
 }

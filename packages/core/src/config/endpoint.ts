@@ -64,6 +64,10 @@ export const endpointSchema = z.strictObject({
     z.int().min(0).max(10).default(3),
     'How often a request is sent again after status 429 or 503 or a broken connection.',
   ),
+  ask_again: policy(
+    z.boolean().default(false),
+    'true: it may be asked about rows with changed values too, which rules with perturb and explain do, many times over.',
+  ),
   headers: policy(
     z
       .record(

@@ -10,7 +10,6 @@ export const LATER_KEYS: readonly string[] = [
   'data.embargo',
   'train.seeds',
   'train.engine',
-  'gate.*.perturb',
   'champion.merge.or',
   'champion.promote.or',
   'champion.merge.relative',

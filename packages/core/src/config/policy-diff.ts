@@ -1,5 +1,6 @@
 import type { Policy } from '../evidence/envelope.ts'
 import { assertNever } from '../error.ts'
+import { changeText, expectationText } from '../perturb/perturb-words.ts'
 import { boundsOf } from './rule-bounds.ts'
 import type { Config, Rule } from './schema.ts'
 import { declaredSlices, type DeclaredSlice } from './slice-schema.ts'
@@ -93,12 +94,19 @@ function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
   for (const rule of rules) {
     const by = rule.by === undefined ? '' : ` by ${rule.by}`
     const gain = rule.compared_to === undefined ? '' : ` compared to ${rule.compared_to}`
-    const name = `gate: ${rule.metric}${by}${gain}${onText(rule)}`
+    const name = `gate: ${rule.metric}${by}${gain}${onText(rule)}${perturbText(rule)}`
     let unique = name
     for (let count = 2; named.has(unique); count += 1) unique = `${name} (${count})`
     named.set(unique, rule)
   }
   return named
+}
+
+function perturbText({ perturb }: Rule): string {
+  if (perturb === undefined) return ''
+  const expected = expectationText(perturb)
+  const within = expected === undefined ? '' : `, ${expected} within ${perturb.within}`
+  return ` where ${changeText(perturb)}${within}`
 }
 
 function onText({ on }: Rule): string {

@@ -5,6 +5,9 @@ import { COST_RULES } from './cost-rules.ts'
 import { ENDPOINT_RULES } from './endpoint-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
 import { OPERATIONAL_RULES } from './operational-rules.ts'
+import { VIOLATION_RATE } from './perturb.ts'
+import { EXPLAIN_RULES } from './explain-rules.ts'
+import { PERTURB_RULES } from './perturb-rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import { boundsOf } from './rule-bounds.ts'
@@ -42,8 +45,14 @@ function gapRange(config: Config, metric: string): readonly [number, number] {
 /** What the number can be that a rule is about: the metric, a gap between groups, or a gain over an opponent. */
 function valueRange(config: Config, rule: Rule): readonly [number, number] {
   if (rule.by !== undefined) return gapRange(config, rule.metric)
+  if (rule.metric === VIOLATION_RATE) return [0, 1]
   const [low, high] = rangeOf(config, rule.metric)
-  return rule.compared_to === undefined ? [low, high] : [low - high, high - low]
+  return rule.compared_to === undefined && rule.perturb === undefined ? [low, high] : [low - high, high - low]
+}
+
+function aboutOf({ metric, perturb, compared_to: opponent }: Rule): string {
+  if (perturb !== undefined && metric !== VIOLATION_RATE) return `what ${metric} loses`
+  return opponent === undefined ? metric : `what ${metric} gains`
 }
 
 function boundsAreInRange(config: Config): ValueProblem[] {
@@ -51,7 +60,7 @@ function boundsAreInRange(config: Config): ValueProblem[] {
     const [low, high] = valueRange(config, rule)
     const wide =
       high === Infinity ? `at least ${low}` : low === -Infinity ? `at most ${high}` : `from ${low} to ${high}`
-    const about = rule.compared_to === undefined ? rule.metric : `what ${rule.metric} gains`
+    const about = aboutOf(rule)
     return (['min', 'max'] as const).flatMap((key) => {
       const bound = boundsOf(rule)[key]
       if (bound === undefined || (bound >= low && bound <= high)) return []
@@ -240,6 +249,8 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...GROUP_RULES,
   ...CHAMPION_RULES,
   ...SLICE_RULES,
+  ...PERTURB_RULES,
+  ...EXPLAIN_RULES,
   ...ENDPOINT_RULES,
   ...OPERATIONAL_RULES,
   rulesHaveBounds,

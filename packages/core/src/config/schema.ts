@@ -7,6 +7,8 @@ import { nameSchema } from '../names.ts'
 import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
 import { BYTE_SIZE } from './byte-size.ts'
 import { endpointSchema } from './endpoint.ts'
+import { explainSchema } from './explain.ts'
+import { perturbSchema } from './perturb.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 
@@ -174,6 +176,10 @@ const ruleSchema = z.strictObject({
     z.enum(['dummy']).optional(),
     'dummy: the bound is on what the model gains over the trivial opponent on the same rows, whatever the metric: above 0 the model is better.',
   ),
+  perturb: policy(
+    perturbSchema.optional(),
+    'The rule is about the model on rows of which a column was changed: what the metric loses by it, or with violation_rate the share of changed rows that do not do what is expected.',
+  ),
   min_rows: policy(z.int().positive().default(50), 'A slice with fewer rows is reported and decides nothing.'),
   decide: policy(
     z.enum(['interval', 'point']).default('interval'),
@@ -328,6 +334,10 @@ export const configSchema = z.strictObject({
   gate_imports: policy(
     z.array(relativePath).default([]),
     'Files of thresholds that are rules too: MLflow (JSON, YAML) or a TFMA EvalConfig (JSON, YAML, pbtxt).',
+  ),
+  explain: policy(
+    explainSchema.optional(),
+    'What the model goes by: permutation importance and partial dependence, shown in the report; nothing of it decides. {}: by the defaults. Absent: nobody looks.',
   ),
   champion: policy(championSchema, 'How a candidate is compared with the champion.'),
   alpha: policy(

@@ -4,6 +4,7 @@ import { nearMetric } from '../evaluation/metric-aliases.ts'
 import { findMetric, metricNames } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import { findOperational, OPERATIONAL_METRICS } from '../gate/operational.ts'
+import { VIOLATION_RATE } from './perturb.ts'
 import type { ValueProblem } from './problems.ts'
 import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
@@ -46,7 +47,10 @@ function classesDiffer({ data }: Config): ValueProblem[] {
 /** Every metric that the policy names, with its place. */
 function metricsAsked({ gate, champion }: Config): { readonly path: KeyPath; readonly metric: string }[] {
   return [
-    ...gate.map(({ metric }, index) => ({ path: ['gate', index, 'metric'], metric })),
+    ...gate.flatMap(({ metric }, index) =>
+      // The rules of perturb say where it may stand.
+      metric === VIOLATION_RATE ? [] : [{ path: ['gate', index, 'metric'], metric }],
+    ),
     { path: ['champion', 'primary'], metric: champion.primary },
     ...champion.guardrails.map(({ metric }, index) => ({ path: ['champion', 'guardrails', index, 'metric'], metric })),
   ]

@@ -6,6 +6,7 @@ import { verdictSchema } from '../verdict.ts'
 import { bracketSchema } from './bracket.ts'
 import { comparisonSchema } from './comparison.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { importanceChangeSchema } from './explanation.ts'
 import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 import { boutLatencySchema } from './turns.ts'
@@ -231,6 +232,11 @@ export const boutResultSchema = z.strictObject({
     'aggregate',
     curvesSchema.nullable(),
     'ROC, precision and recall, and calibration of both; null where there are no scores of two classes, or too few rows of one.',
+  ),
+  importance_change: classed(
+    'aggregate',
+    importanceChangeSchema.optional(),
+    'What the candidate goes by more, or less, than the champion; absent where titlebout.yml does not ask, or one of the two cannot be asked again.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
   latency: classed(

@@ -1,9 +1,11 @@
 import * as z from 'zod'
+import { EXPECTATIONS } from '../config/perturb.ts'
 import { metricNameSchema } from '../evaluation/metric-name.ts'
 import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { explanationSchema } from './explanation.ts'
 import { latencySchema } from './latency.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 import { keptScoringSchema } from './scoring.ts'
@@ -28,6 +30,25 @@ export const sliceSchema = z.strictObject({
 })
 export type Slice = z.infer<typeof sliceSchema>
 
+/** What a rule changed in the rows, and what came of it. */
+const rulePerturbSchema = z.strictObject({
+  column: z.string(),
+  /** In words, such as "speed + 10". */
+  change: z.string(),
+  /** What each changed row must do; null: the rule is about what a metric loses. */
+  expect: z.enum(EXPECTATIONS).nullable(),
+  /** A movement up to this counts as none; null beside `expect: null`. */
+  within: z.number().nonnegative().nullable(),
+  of: z.enum(['score', 'decision']),
+  class: z.string().nullable(),
+  /** Rows that have another value than before. */
+  changed_rows: z.int().nonnegative(),
+  /** Those of them that did not do what they must. */
+  violations: z.int().nonnegative().nullable(),
+  /** The largest movement of one of them, without its sign. */
+  largest_move: z.number().nonnegative().nullable(),
+})
+
 export const ruleOutcomeSchema = z.strictObject({
   /** The rule as a sentence, such as "recall at least 0.5". */
   rule: z.string(),
@@ -42,6 +63,8 @@ export const ruleOutcomeSchema = z.strictObject({
   by: z.string().nullable(),
   /** The trivial opponent, where the rule is about what the model gains over it; else null. */
   compared_to: z.enum(['dummy']).nullable(),
+  /** Absent where the rule is about the rows as they are. */
+  perturb: rulePerturbSchema.optional(),
   decide: z.enum(['interval', 'point']),
   severity: z.enum(['error', 'warning']),
   measured: measuredSchema,
@@ -135,6 +158,11 @@ export const evaluationResultSchema = z.strictObject({
     discoveredSchema.optional(),
     'Weak slices that nobody declared; absent where nobody looked. Information: no rule is about them.',
   ),
+  explanation: classed(
+    'aggregate',
+    explanationSchema.optional(),
+    'What the model goes by; absent where titlebout.yml does not ask. Information: nothing of it decides.',
+  ),
   scores: classed(
     'public',
     z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
@@ -144,6 +172,11 @@ export const evaluationResultSchema = z.strictObject({
     'public',
     z.strictObject({ bytes: z.int().nonnegative(), files: z.int().positive() }).optional(),
     'What the files of the model take together, external data included; absent where only scores are known.',
+  ),
+  perturbed_rows: classed(
+    'public',
+    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }).optional(),
+    'The rows that broke rules with perturb most, by id: rows, hence short-lived and only named here; absent where none did.',
   ),
   scoring: classed(
     'public',

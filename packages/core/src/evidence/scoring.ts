@@ -26,6 +26,22 @@ export const scoringResultSchema = z.strictObject({
     z.strictObject({ file: z.string().regex(/^files\/predictions\.(?:csv|parquet|jsonl)$/u), sha256: sha256Schema }),
     'What the command wrote: rows, hence short-lived and only named here.',
   ),
+  variants: classed(
+    'public',
+    z
+      .array(
+        z.strictObject({
+          /** What was changed in the rows, in words. */
+          change: z.string(),
+          /** Of the CSV file with the changed rows. */
+          table_sha256: sha256Schema,
+          file: z.string().regex(/^files\/predictions-\d+\.(?:csv|parquet|jsonl)$/u),
+          sha256: sha256Schema,
+        }),
+      )
+      .optional(),
+    'What the command wrote about rows with a changed column, for the rules of the gate with perturb; absent where there are none.',
+  ),
   duration_ms: classed('public', z.int().nonnegative(), 'Wall clock of the command, in milliseconds.'),
   time_limit_minutes: classed('public', z.number().positive(), 'When it would have been ended.'),
   peak_memory_mb: classed(

@@ -28,6 +28,8 @@ export interface GateOptions extends Pick<ScopeFacts, 'dummy' | 'known'> {
   readonly groups?: ReadonlyMap<string, RuleGroups>
   /** Of the model that is judged; undefined: it has no files here. */
   readonly size?: ModelSize | undefined
+  /** What came of the rules that change a column: whoever can ask the model again has decided them. */
+  readonly perturbed?: ReadonlyMap<Rule, RuleOutcome>
 }
 
 /** All rules of the gate on the judged rows and on their slices. */
@@ -51,6 +53,7 @@ export function judgeGate(
     if (operational?.of === 'size') return [decideSizeRule(rule, options.size, deciding)]
     // A ratio to the champion is decided where the champion is.
     if (operational?.of === 'latency') return []
+    if (rule.perturb !== undefined) return [perturbedOf(rule, options)]
     if (rule.by !== undefined) return [decideGroupRule(rule, rows, groupsOf(rule.by), options.level)]
     const scopes = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)
     if (rule.on === 'worst-slice') return scopes.length === 0 ? [] : [decideWorstSlice(rule, scopes, deciding)]
@@ -63,6 +66,12 @@ export function judgeGate(
     ...[...(options.groups?.values() ?? [])].flatMap(smallGroups),
   ]
   return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings }
+}
+
+function perturbedOf(rule: Rule, { perturbed }: GateOptions): RuleOutcome {
+  const outcome = perturbed?.get(rule)
+  if (outcome === undefined) throw new Error('a rule changes a column, and nobody asked the model again')
+  return outcome
 }
 
 /**

@@ -4,7 +4,9 @@ import { UserError } from '../error.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { byteText } from '../config/byte-size.ts'
+import { VIOLATION_RATE } from '../config/perturb.ts'
 import { boundsOf, onOf } from '../config/rule-bounds.ts'
+import { changeText, expectationText } from '../perturb/perturb-words.ts'
 import { reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
@@ -84,7 +86,14 @@ function boundTexts(rule: Rule): { readonly min: string | undefined; readonly ma
   return { min: text(min), max: text(max) }
 }
 
-function labelOf({ metric, by, compared_to: opponent }: Rule, task: Task): string {
+function labelOf({ metric, by, compared_to: opponent, perturb }: Rule, task: Task): string {
+  if (perturb !== undefined) {
+    const change = changeText(perturb)
+    const expected = expectationText(perturb)
+    if (metric === VIOLATION_RATE && expected !== undefined)
+      return `share of violations of "${expected}" where ${change}:`
+    return `loss in ${metricOfTask(metric, task).label} where ${change}`
+  }
   if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`
   const operational = findOperational(metric)
   if (operational !== undefined) return operational.label

@@ -48,7 +48,10 @@ export function suspiciousMetrics(metrics: Metrics, task: Task): Finding[] {
 export function tooGood(outcomes: readonly RuleOutcome[], task: Task): Finding[] {
   return outcomes.flatMap((outcome) => {
     const { measured, min, max, metric, by } = outcome
-    const better = by === null && outcome.compared_to === null ? findMetric(metric, task)?.better : undefined
+    const better =
+      by === null && outcome.compared_to === null && outcome.perturb === undefined
+        ? findMetric(metric, task)?.better
+        : undefined
     const [low, high] =
       outcome.decide === 'point' ? [measured.estimate, measured.estimate] : [measured.low, measured.high]
     const above = better === 'higher' && max !== null && low !== null && low > max

@@ -42,6 +42,7 @@ svg text{fill:var(--quiet);font:11px system-ui,sans-serif}
 .curve polyline{fill:none;stroke-width:2}.curve circle{stroke:transparent;stroke-width:10}
 .candidate polyline{stroke:var(--blue)}.candidate circle{fill:var(--blue)}
 .champion polyline{stroke:var(--quiet);stroke-dasharray:5 3}.champion circle{fill:var(--quiet)}
+.band{fill:var(--bar);opacity:.5}.whisker{stroke:var(--bar);stroke-width:4}
 .diagonal{stroke:var(--quiet);stroke-dasharray:2 4}
 .key{display:inline-block;width:1.75rem;border-top:3px solid var(--blue);vertical-align:middle;margin-right:.35rem}.key.before{border-top:3px dashed var(--quiet)}
 details{margin:.75rem 0}summary{cursor:pointer;font-weight:500}

@@ -20,6 +20,7 @@ import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
 import { latency } from './bout-latency.ts'
 import { looks } from './bout-looks.ts'
+import { importanceChangeSections } from './explanation.ts'
 
 /** The claims first, then the table that decides, slices worst first, what changed; methods folded. */
 export function boutSections(bout: Bout): Section[] {
@@ -50,6 +51,7 @@ export function boutSections(bout: Bout): Section[] {
     })
   const changed = changes(bout)
   if (changed !== undefined) sections.push({ name: 'what changed', rank: 3, body: changed })
+  sections.push(...importanceChangeSections(bout))
   if (result.curves !== null) sections.push({ name: 'curves', rank: 6, body: curves(result.curves) })
   sections.push({
     name: 'all comparisons',

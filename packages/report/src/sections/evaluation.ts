@@ -16,6 +16,8 @@ import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { discoveredSections } from './discovered.ts'
+import { explanationSections } from './explanation.ts'
+import { perturbedSections } from './perturbed.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number, ruleMeasured } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
@@ -26,13 +28,14 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
   const sections: Section[] = []
   if (result.rules.length > 0)
     sections.push({ name: 'rules of the gate', rank: 2, body: `**Rules**\n\n${rulesTable(evaluation)}` })
+  sections.push(...perturbedSections(evaluation))
   if (result.slices.length > 0)
     sections.push({
       name: 'slices',
       rank: 4,
       body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
-  sections.push(...discoveredSections(evaluation))
+  sections.push(...discoveredSections(evaluation), ...explanationSections(evaluation))
   const metrics = metricsTable(evaluation)
   // Without rules the metrics are the answer, and nothing to be looked up.
   if (evaluation.policy.side === 'defaults')

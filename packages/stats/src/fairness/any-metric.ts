@@ -6,6 +6,7 @@ import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Summarised, Undefined } from '../result.ts'
 import { isUndefined, undefinedBecause } from '../result.ts'
 import type { Rng } from '../rng.ts'
+import { shuffle } from '../shuffle.ts'
 import type { Bounded } from './gap.ts'
 import { asInterval, gapOf } from './gap.ts'
 
@@ -173,14 +174,4 @@ function rowsByGroup(groups: Uint32Array): Uint32Array[] {
     sizes[group]! += 1
   }
   return rows
-}
-
-/** Fisher and Yates. */
-function shuffle(values: Uint32Array, rng: Rng): void {
-  for (let i = values.length - 1; i > 0; i -= 1) {
-    const j = Math.floor(rng.next() * (i + 1))
-    const moved = values[i]!
-    values[i] = values[j]!
-    values[j] = moved
-  }
 }

@@ -20,6 +20,7 @@ import type { Found, Opened } from '../step.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import type { Fought } from './fight-it.ts'
+import type { ImportanceChanged } from './importance-change.ts'
 
 interface Parts {
   readonly claim: 'merge' | 'promote'
@@ -31,6 +32,8 @@ interface Parts {
   readonly validation: Found<'validation'> | undefined
   /** Where it was one of several. */
   readonly bracket?: Bracket
+  /** What the two go by; absent where nobody asked. */
+  readonly changed?: ImportanceChanged
 }
 
 /** The bout as evidence; its verdict is that of the claim that decides this run. */
@@ -65,7 +68,12 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
     // Both start at 1; where neither has drawn, nothing was drawn at random.
     seed: family?.method === 'max-t' ? FAMILY_SEED : drawn || isTimed ? RESAMPLE_SEED : 0,
     verdict: ofSeveral(fight.claims[parts.claim], parts.bracket),
-    findings: [...fought.findings, ...heldBack(refusal, fight.claims.promote.kind === 'passed'), ...noWinner(parts)],
+    findings: [
+      ...fought.findings,
+      ...(parts.changed?.findings ?? []),
+      ...heldBack(refusal, fight.claims.promote.kind === 'passed'),
+      ...noWinner(parts),
+    ],
     result: {
       claim: parts.claim,
       candidate: candidate.evaluation.evidence.result.fighter,
@@ -86,6 +94,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       ...fight,
       ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       ...(parts.bracket === undefined ? {} : { bracket: parts.bracket }),
+      ...(parts.changed?.change === undefined ? {} : { importance_change: parts.changed.change }),
       promote: isOffered(refusal, parts),
       compared_with: null,
     },

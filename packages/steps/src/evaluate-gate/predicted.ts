@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { commandRecord, digestRowsCsv, readPredicted, sha256File } from '@titlebout/adapters'
 import {
   assuranceOfCommand,
@@ -27,15 +28,9 @@ export async function predictedCandidate(host: Host, opened: Opened): Promise<Ca
   const scoring = await needEvidence(host, opened, 'scoring')
   refuseOtherRun(host, scoring.evidence)
   refuseOtherModel(opened, scoring.evidence, training)
-  const { scores } = scoring.evidence.result
-  const file = await needFiles(host, opened, 'predictions', scores.file)
-  const sha256 = await sha256File(file)
-  // rule: predictions-digest
-  if (sha256 !== scores.sha256)
-    throw new UserError(
-      'EVIDENCE',
-      `${scores.file} is not what the predict command wrote: expected SHA-256 ${scores.sha256}, got ${sha256}: ${AGAIN}`,
-    )
+  const { scores, variants } = scoring.evidence.result
+  for (const variant of variants ?? []) await writtenByCommand(host, opened, variant)
+  const { file, sha256 } = await writtenByCommand(host, opened, scores)
   return {
     kind: 'predicted',
     file,
@@ -45,6 +40,23 @@ export async function predictedCandidate(host: Host, opened: Opened): Promise<Ca
     given: { role: 'scores', name: scores.file, sha256 },
     scoring,
   }
+}
+
+/** A file as the command's job left it. */
+async function writtenByCommand(
+  host: Host,
+  opened: Opened,
+  named: { readonly file: string; readonly sha256: string },
+): Promise<{ readonly file: string; readonly sha256: string }> {
+  const file = await needFiles(host, opened, 'predictions', named.file)
+  const sha256 = await sha256File(file)
+  // rule: predictions-digest
+  if (sha256 !== named.sha256)
+    throw new UserError(
+      'EVIDENCE',
+      `${named.file} is not what the predict command wrote: expected SHA-256 ${named.sha256}, got ${sha256}: ${AGAIN}`,
+    )
+  return { file, sha256 }
 }
 
 /** Scores of an earlier run, or of another commit, are about another candidate, however alike they look. */
@@ -84,7 +96,11 @@ export function predictedFighter(host: Host, { file, training }: Candidate, { ev
   return {
     record: commandRecord({ run: result.command }, { modelSha256, assurance }),
     score: async (table, task) => {
-      await refuseOtherRows(table, [task.id, ...task.features], result.table)
+      const sha256 = await digestRowsCsv({ table, columns: [task.id, ...task.features] })
+      const variant = result.variants?.find((known) => known.table_sha256 === sha256)
+      if (variant !== undefined)
+        return await readPredicted(path.join(path.dirname(file), path.basename(variant.file)), table, task)
+      refuseOtherRows(table, sha256, result.table)
       return await readPredicted(file, table, task)
     },
     close: async () => undefined,
@@ -96,13 +112,9 @@ function modelSha256Of({ subject }: Scoring, training: Training | undefined): st
   return training === undefined ? (subject[0]?.sha256 ?? null) : modelFile(training).sha256
 }
 
-async function refuseOtherRows(
-  table: Table,
-  columns: readonly string[],
-  given: Scoring['result']['table'],
-): Promise<void> {
+function refuseOtherRows(table: Table, sha256: string, given: Scoring['result']['table']): void {
   // rule: scored-rows
-  if ((await digestRowsCsv({ table, columns })) !== given.sha256)
+  if (sha256 !== given.sha256)
     throw new UserError(
       'EVIDENCE',
       `the predict command was given other rows than ${table.dataset.name} has here (ids, features or their order differ): let both jobs have the same test rows, and ${AGAIN}`,

@@ -1,23 +1,35 @@
-import { copyFile, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   copyWhole,
   createTableReader,
+  isThere,
   PredictFailure,
   predictedFormat,
   readPredicted,
   runPredict,
   sha256File,
+  type PredictOptions,
   type PredictRun,
 } from '@titlebout/adapters'
-import { UserError, type Host, type PredictConfig, type Scoring, type Table, type TableReader } from '@titlebout/core'
+import {
+  changeText,
+  UserError,
+  type FighterTask,
+  type Host,
+  type PredictConfig,
+  type Scoring,
+  type Table,
+  type TableReader,
+} from '@titlebout/core'
 import { atKey } from '../at-key.ts'
 import { contractColumns } from '../contract-columns.ts'
 import type { Found, Opened } from '../step.ts'
 import { writeEvidence } from '../work-folder.ts'
 import type { Candidate } from './candidate.ts'
 import { taskOf } from './open-fighter.ts'
+import { variantsOf } from './perturbed.ts'
 import { scoringEvidence } from './scoring-evidence.ts'
 
 /** What the command left. */
@@ -44,7 +56,7 @@ const LEFT = ['scoring.json', ...['csv', 'parquet', 'jsonl'].map((format) => `fi
  *   row, `DATA` when the rows cannot be read or lack a feature
  */
 export async function scoreByCommand(host: Host, opened: Opened, toScore: ToScore): Promise<Scored> {
-  for (const name of LEFT) await rm(path.join(opened.workFolder, name), { force: true })
+  await removeLeft(opened)
   const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
     const table = await openRows(reader, opened)
@@ -59,6 +71,13 @@ export async function scoreByCommand(host: Host, opened: Opened, toScore: ToScor
   } finally {
     await reader.close()
   }
+}
+
+async function removeLeft({ workFolder }: Opened): Promise<void> {
+  for (const name of LEFT) await rm(path.join(workFolder, name), { force: true })
+  const files = path.join(workFolder, 'files')
+  const there = (await isThere(files)) ? await readdir(files) : []
+  for (const name of there) if (/^predictions-\d+\./u.test(name)) await rm(path.join(files, name), { force: true })
 }
 
 /** The test rows as a command may see them: its label is neither needed nor looked at. */
@@ -87,6 +106,8 @@ async function withModel<T>({ file, training, given }: Candidate, use: (folder: 
   }
 }
 
+type Variants = NonNullable<Scoring['result']['variants']>
+
 interface Scene extends ToScore {
   readonly table: Table
   /** TITLEBOUT_MODEL. */
@@ -107,22 +128,63 @@ async function scoreTable(host: Host, opened: Opened, scene: Scene): Promise<Sco
     log: host.log,
     cancellation: host.cancellation,
   }
-  return await atPredict(opened, async () =>
-    runPredict(options, { table, columns }, async (run) => {
-      const { name, file } = await keepOutput(opened, run)
-      await readPredicted(file, table, taskOf(config, features))
-      const scores = { file: name, sha256: await sha256File(file) }
-      const evidence = scoringEvidence(host, opened, { candidate, predict, table, columns, run, scores })
-      return { scoring: await written(opened, evidence), file }
-    }),
+  const task = taskOf(config, features)
+  const ran = await atPredict(opened, async () =>
+    runPredict(options, { table, columns }, async (run) => ({ run, ...(await kept(opened, run, { table, task })) })),
   )
+  const variants = await scoreVariants(opened, scene, { options, columns, task })
+  const { run, scores, file } = ran
+  const evidence = scoringEvidence(host, opened, { candidate, predict, table, columns, run, scores, variants })
+  return { scoring: await written(opened, evidence), file }
+}
+
+/** The command again, on the rows of each rule with `perturb`: whoever judges in another job cannot run it. */
+async function scoreVariants(
+  opened: Opened,
+  { table }: Scene,
+  given: { readonly options: PredictOptions; readonly columns: readonly string[]; readonly task: FighterTask },
+): Promise<Variants> {
+  const variants: Variants[number][] = []
+  // What set up the first run is set up.
+  const options = { ...given.options, predict: { ...given.options.predict, setup: undefined } }
+  for await (const variant of variantsOf(opened, table)) {
+    if (variant.changedRows === 0 || !given.columns.includes(variant.perturb.column)) continue
+    const rows = { table: variant.table, columns: given.columns }
+    const one = await atPredict(opened, async () =>
+      runPredict(options, rows, async (run) => {
+        const number = variants.length + 1
+        const { scores } = await kept(opened, run, { table: variant.table, task: given.task, number })
+        return { change: changeText(variant.perturb), table_sha256: run.tableSha256, ...scores }
+      }),
+    )
+    variants.push(one)
+  }
+  return variants
+}
+
+interface Kept {
+  readonly scores: { readonly file: string; readonly sha256: string }
+  /** Absolute. */
+  readonly file: string
+}
+
+/** What the command wrote, once it has been held against the rows. */
+async function kept(
+  opened: Opened,
+  run: PredictRun,
+  { table, task, number }: { readonly table: Table; readonly task: FighterTask; readonly number?: number },
+): Promise<Kept> {
+  const { name, file } = await keepOutput(opened, run, number)
+  await readPredicted(file, table, task)
+  return { scores: { file: name, sha256: await sha256File(file) }, file }
 }
 
 async function keepOutput(
   opened: Opened,
   { out }: PredictRun,
+  number: number | undefined,
 ): Promise<{ readonly name: string; readonly file: string }> {
-  const name = `files/predictions.${await predictedFormat(out)}`
+  const name = `files/predictions${number === undefined ? '' : `-${number}`}.${await predictedFormat(out)}`
   const file = path.join(opened.workFolder, name)
   await copyWhole(out, file)
   return { name, file }

@@ -12,6 +12,7 @@ interface Ran {
   readonly run: PredictRun
   /** What the command wrote, in the work folder. */
   readonly scores: { readonly file: string; readonly sha256: string }
+  readonly variants: NonNullable<Scoring['result']['variants']>
 }
 
 /** What was run on which rows, by whom, and what it took. */
@@ -47,6 +48,7 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
       table: { sha256: run.tableSha256, row_count: table.dataset.row_count, columns: [...columns] },
       labels_in_reach: labelled,
       scores: ran.scores,
+      ...(ran.variants.length === 0 ? {} : { variants: ran.variants }),
       duration_ms: run.durationMs,
       time_limit_minutes: predict.timeout_minutes,
       peak_memory_mb: run.peakMemoryBytes === null ? null : Math.round(run.peakMemoryBytes / 2 ** 20),

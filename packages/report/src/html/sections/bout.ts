@@ -9,6 +9,7 @@ import { changeParts } from './bout-changes.ts'
 import { curveParts } from './bout-curves.ts'
 import { latencyParts } from './bout-latency.ts'
 import { slices } from './bout-slices.ts'
+import { importanceChangeParts } from './explanation.ts'
 
 /** Who fought whom, both claims, the comparisons that decide, slices, changed decisions; all comparisons folded. */
 export function boutParts(bout: Bout): readonly Part[] {
@@ -31,6 +32,7 @@ export function boutParts(bout: Bout): readonly Part[] {
     concentration(bout),
     ...slices(bout),
     ...changeParts(bout),
+    ...importanceChangeParts(result),
     ...(result.curves === null ? [] : curveParts(result.curves)),
     fold('All comparisons, and how they were computed', methods(bout)),
   ]

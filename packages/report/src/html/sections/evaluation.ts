@@ -14,6 +14,8 @@ import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 import { discoveredParts } from './discovered.ts'
+import { explanationParts } from './explanation.ts'
+import { perturbedParts } from './perturbed.ts'
 
 /** The rules, the slices by the metric that tells most, and all metrics. */
 export function evaluationParts(evaluation: Evaluation): readonly Part[] {
@@ -26,8 +28,10 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
       `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}`,
     ),
     ...rules(result.rules),
+    ...perturbedParts(result),
     ...slices(evaluation),
     ...discoveredParts(result.discovered),
+    ...explanationParts(result),
     el('h3', {}, 'All metrics'),
     metrics(evaluation),
   ]

@@ -1,0 +1,187 @@
+import path from 'node:path'
+import { sha256File } from '@titlebout/adapters'
+import {
+  changeOf,
+  importanceOf,
+  levelOf,
+  PACKAGE_FILES,
+  rowsSaying,
+  unsaidRows,
+  UserError,
+  VERSION_LAYOUT,
+  type ExplainConfig,
+  type Fighter,
+  type FighterTask,
+  type Finding,
+  type Host,
+  type ImportanceChange,
+  type Metric,
+  type Training,
+} from '@titlebout/core'
+import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
+import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { explainedMetric, permutedColumns, type Permuted } from '../explain/importance.ts'
+import { deadline, explainedColumns, sampledRows, sampleOf, type Asked, type Sample } from '../explain/permuted.ts'
+import type { Opened } from '../step.ts'
+import { needFiles } from '../work-folder.ts'
+import type { Evaluated } from './candidate.ts'
+import type { Champion } from './champion.ts'
+
+/** What the candidate goes by more, or less, than the champion. */
+export interface ImportanceChanged {
+  readonly change: ImportanceChange | undefined
+  readonly findings: readonly Finding[]
+}
+
+interface Sides {
+  readonly candidate: Evaluated
+  readonly champion: Champion | undefined
+  readonly judged: JudgedTable
+}
+
+/** The kinds of model that are run here, as often as it takes. */
+const RUN_HERE: ReadonlySet<string> = new Set(['onnx', 'xgboost', 'lightgbm'])
+
+/**
+ * The importance of each column to candidate and champion, both permuted alike, and its change with a paired interval. Nothing where titlebout.yml does not ask, or
+ * there is no champion; a notice where one of the two cannot be asked again.
+ *
+ * @throws {UserError} `CONFIG` on a column that is not there
+ */
+export async function importanceChange(host: Host, opened: Opened, sides: Sides): Promise<ImportanceChanged> {
+  const settings = opened.config.explain
+  const { candidate, champion, judged } = sides
+  if (settings === undefined || !settings.champion || champion === undefined) return { change: undefined, findings: [] }
+  const why = notAskedAgain(candidate, champion)
+  if (why !== undefined) return notTold(why)
+  const fighters: Fighter[] = []
+  try {
+    const [ours, theirs] = [await openOurs(host, opened, candidate), await openTheirs(host, opened, champion)]
+    fighters.push(ours.fighter, theirs.fighter)
+    const told = await changeBetween(host, opened, { settings, judged, ours, theirs, candidate })
+    return typeof told === 'string' ? notTold(told) : { change: told, findings: [] }
+  } catch (cause) {
+    // A model that these rows do not suit any more has lost its bout, or not taken place; here there is only less to say.
+    if (cause instanceof UserError && (cause.code === 'MODEL' || cause.code === 'DATA')) return notTold(cause.message)
+    throw cause
+  } finally {
+    for (const fighter of fighters) await fighter.close()
+  }
+}
+
+function notTold(why: string): ImportanceChanged {
+  const message = `what the candidate goes by more, or less, than the champion (explain) could not be told: ${why}`
+  return { change: undefined, findings: [{ id: 'change-not-explained', severity: 'notice', message }] }
+}
+
+function notAskedAgain({ evaluation, training }: Evaluated, champion: Champion): string | undefined {
+  const { kind } = evaluation.evidence.result.fighter
+  if (!RUN_HERE.has(kind)) return `the candidate is judged by ${kind}, which is not asked as often as that`
+  if (training === undefined) return 'the candidate has no training evidence, which names its model file and features'
+  if (champion.training === undefined) return 'the champion has no training evidence'
+  const theirs = champion.evaluation?.result
+  if (theirs !== undefined && !RUN_HERE.has(theirs.fighter.kind))
+    return `the champion was judged by ${theirs.fighter.kind}, which is not asked as often as that`
+  if (theirs !== undefined && theirs.task !== evaluation.evidence.result.task) return 'the champion has another task'
+  const [ours, before] = [evaluation.evidence.result.judged.classes, theirs?.judged.classes ?? null]
+  return theirs !== undefined && JSON.stringify(ours) !== JSON.stringify(before)
+    ? 'the champion tells other classes apart'
+    : undefined
+}
+
+interface Side {
+  readonly fighter: Fighter
+  readonly task: FighterTask
+}
+
+async function openOurs(host: Host, opened: Opened, { evaluation, training }: Evaluated): Promise<Side> {
+  if (training === undefined) throw new Error('a candidate without training')
+  const { model_path: model, features } = training.evidence.result
+  const file = await needFiles(host, opened, 'model', `files/model/${model}`)
+  // rule: explained-model-digest
+  if ((await sha256File(file)) !== evaluation.evidence.result.fighter.model_sha256)
+    throw new UserError('MODEL', `files/model/${model} is not the model that was judged`)
+  return { fighter: await openModel(host, opened.config, file), task: taskOf(opened.config, features) }
+}
+
+async function openTheirs(host: Host, opened: Opened, champion: Champion): Promise<Side> {
+  const { result }: Training = trainingOf(champion)
+  const file = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(result.model_path)))
+  const threshold = champion.evaluation?.result.threshold ?? opened.config.model.threshold
+  return {
+    fighter: await openModel(host, opened.config, file),
+    task: taskOf(opened.config, result.features, threshold),
+  }
+}
+
+function trainingOf({ training }: Champion): Training {
+  if (training === undefined) throw new Error('a champion without training')
+  return training
+}
+
+interface Both {
+  readonly settings: ExplainConfig
+  readonly judged: JudgedTable
+  readonly ours: Side
+  readonly theirs: Side
+  readonly candidate: Evaluated
+}
+
+async function changeBetween(
+  host: Host,
+  opened: Opened,
+  { settings, judged, ours, theirs, candidate }: Both,
+): Promise<ImportanceChange | string> {
+  const hasTime = deadline(settings, performance)
+  const naiveError = candidate.training?.evidence.result.naive_error ?? undefined
+  const unsaid = unsaidRows({ ...judged, naiveError })
+  const sample = sampleOf(judged.table, unsaid, settings)
+  const template = sampledRows(sample, unsaid)
+  const asked = async ({ fighter, task }: Side): Promise<Asked> => ({
+    fighter,
+    task,
+    rows: rowsSaying(template, await fighter.score(sample.table, task)),
+  })
+  const fighters = [await asked(ours), await asked(theirs)] as const
+  const used = [...new Set([...ours.task.features, ...theirs.task.features])]
+  const columns = explainedColumns(settings, used, judged.table)
+  const metric = explainedMetric(opened.config)
+  const progress = (done: number, total: number): void => host.log.progress('permuting columns for both', done, total)
+  const permuted = await permutedColumns(metric, fighters, { settings, columns, sample, hasTime, progress })
+  if (typeof permuted === 'string') return `${metric.label} has no value on these rows (${permuted})`
+  const [own, other] = permuted
+  if (own === undefined || other === undefined) throw new Error('two fighters were asked, and fewer answered')
+  return {
+    metric: metric.name,
+    ...askedFacts(settings, sample, judged, own),
+    features: changes(metric, fighters[0], { own, other, level: levelOf(opened.config.alpha) }),
+  }
+}
+
+function askedFacts(
+  { repeats, seed }: ExplainConfig,
+  { places }: Sample,
+  { ids }: JudgedTable,
+  { leftOut }: Permuted,
+): Pick<ImportanceChange, 'rows' | 'of_rows' | 'repeats' | 'seed' | 'left_out'> {
+  return { rows: places.length, of_rows: ids.length, repeats, seed, left_out: [...leftOut] }
+}
+
+/** Largest change first. */
+function changes(
+  metric: Metric,
+  { rows }: Asked,
+  { own, other, level }: { readonly own: Permuted; readonly other: Permuted; readonly level: number },
+): ImportanceChange['features'] {
+  return [...own.runs]
+    .map(([name, candidate]) => {
+      const champion = other.runs.get(name) ?? []
+      return {
+        name,
+        candidate: importanceOf(metric, rows, candidate, level),
+        champion: importanceOf(metric, rows, champion, level),
+        change: changeOf(metric, rows, { candidate, champion }, level),
+      }
+    })
+    .sort((a, b) => Math.abs(b.change.estimate ?? 0) - Math.abs(a.change.estimate ?? 0))
+}

@@ -1,0 +1,70 @@
+import { appendFileSync } from 'node:fs'
+import { evaluationSchema, readInputs } from '@titlebout/core'
+import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
+import { describe, expect, it } from 'vitest'
+import { CONFIG, workshop, type Workshop } from '../evaluate-gate/workshop.ts'
+import { bout, crowned, judgedModel, WORK } from './ring.ts'
+
+describe('what changed of it since the champion', () => {
+  async function ring(explain: string): Promise<Workshop> {
+    const made = await workshop(`${CONFIG}explain: ${explain}\n`)
+    await judgedModel(made, 'champion')
+    await crowned(made)
+    await judgedModel(made, 'honest')
+    return made
+  }
+
+  it('is told of every column that either uses, largest change first', async () => {
+    const made = await ring('{ rows: 800, dependence: 0 }')
+    const { evidence } = await bout(made)
+    const { features, ...facts } = evidence.result.importance_change!
+    expect(facts).toMatchObject({ metric: 'roc_auc', rows: 800, of_rows: 2000, repeats: 5, left_out: [] })
+    expect(features.map(({ name }) => name)).toEqual(['second', 'signal'])
+    const [second, signal] = features
+    // The champion does not look at it.
+    expect(second).toMatchObject({ champion: { estimate: 0, low: 0, high: 0 } })
+    expect(second!.change).toMatchObject({ estimate: second!.candidate.estimate, low: second!.candidate.low })
+    expect(second!.change.low).toBeGreaterThan(0)
+    for (const { candidate, champion, change } of features)
+      expect(change.estimate).toBeCloseTo(candidate.estimate! - champion.estimate!, 12)
+    // What evaluate-gate says of the candidate: the same rows, the same permutations.
+    const { importance } = evaluationSchema.parse(JSON.parse(made.read(`${WORK}/evaluation.json`))).result.explanation!
+    const same = importance!.features.find(({ name }) => name === 'signal')!.importance
+    expect(signal!.candidate.estimate).toBeCloseTo(same.estimate!, 6)
+  })
+
+  it('is not told where it is not asked for, or there is no champion', async () => {
+    const { evidence } = await bout(await ring('{ champion: false }'))
+    expect(evidence.result.importance_change).toBeUndefined()
+    const first = await workshop(`${CONFIG}explain: {}\n`)
+    await judgedModel(first, 'champion')
+    expect((await bout(first)).evidence.result.importance_change).toBeUndefined()
+  })
+
+  it('says why it cannot be told', async () => {
+    const made = await ring('{ repeats: 1, dependence: 0 }')
+    made.write(
+      'scores.csv',
+      ['report_id,score', ...Array.from(made.world.signal, (x, i) => `r${i},${1 / (1 + Math.exp(-x))}`), ''].join('\n'),
+    )
+    await evaluateGate(
+      made.host,
+      readInputs(EVALUATE_GATE_INPUTS, (name) => (name === 'scores' ? 'scores.csv' : undefined)),
+    )
+    const { evidence } = await bout(made)
+    expect(evidence.result.importance_change).toBeUndefined()
+    expect(evidence.findings.find(({ id }) => id === 'change-not-explained')?.message).toContain(
+      'the candidate is judged by scores, which is not asked as often as that',
+    )
+  })
+
+  it('is about the model that was judged, and no other', async () => {
+    const made = await ring('{ repeats: 1, dependence: 0 }')
+    appendFileSync(made.path(WORK, 'files/model/model.onnx'), 'x')
+    const { evidence } = await bout(made)
+    expect(evidence.result.importance_change).toBeUndefined()
+    expect(evidence.findings.find(({ id }) => id === 'change-not-explained')?.message).toContain(
+      'files/model/model.onnx is not the model that was judged',
+    )
+  })
+})
