@@ -1,6 +1,7 @@
 import { UserError, type Dataset, type Expression, type Table, type TableColumn } from '@titlebout/core'
 import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
 import type { Engine } from './engine.ts'
+import { expanded, type CodedTexts } from './text-vector.ts'
 import { whereSql } from './where-sql.ts'
 
 /** A table in the engine. */
@@ -9,11 +10,14 @@ export class DuckDbTable implements Table {
   readonly columns: readonly TableColumn[]
   /** Name of the table in the engine. */
   readonly table: string
-  readonly #engine: Engine
+  /** That the table is in: files of scores are read and written beside it. */
+  readonly engine: Engine
   readonly #columns: ReadonlyMap<string, KnownColumn>
+  /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
+  readonly #texts = new Map<string, CodedTexts>()
 
   constructor(engine: Engine, table: string, dataset: Dataset, columns: readonly KnownColumn[]) {
-    this.#engine = engine
+    this.engine = engine
     this.table = table
     this.dataset = dataset
     this.columns = columns.map(({ name, kind }) => ({ name, kind }))
@@ -46,9 +50,16 @@ export class DuckDbTable implements Table {
   }
 
   async texts(name: string): Promise<readonly (string | null)[]> {
+    const known = this.#texts.get(name)
+    if (known !== undefined) return expanded(known)
+    const sql = `select ${textSql(this.column(name))} from ${this.table}`
+    const coded = await this.engine.codes(sql, this.dataset.row_count)
+    if (coded !== undefined) {
+      this.#texts.set(name, coded)
+      return expanded(coded)
+    }
     const texts: (string | null)[] = []
-    for await (const chunk of this.#engine.texts(`select ${textSql(this.column(name))} from ${this.table}`))
-      for (const text of chunk) texts.push(text)
+    for await (const chunk of this.engine.texts(sql)) for (const text of chunk) texts.push(text)
     return texts
   }
 
@@ -58,13 +69,13 @@ export class DuckDbTable implements Table {
   }
 
   async close(): Promise<void> {
-    await this.#engine.run(`drop table if exists ${this.table}`)
+    await this.engine.run(`drop table if exists ${this.table}`)
   }
 
   async #doubles(sql: string): Promise<Float64Array> {
     const values = new Float64Array(this.dataset.row_count)
     let at = 0
-    for await (const [chunk] of this.#engine.doubles(`select ${sql} from ${this.table}`)) {
+    for await (const [chunk] of this.engine.doubles(`select ${sql} from ${this.table}`)) {
       if (chunk === undefined) break
       values.set(chunk, at)
       at += chunk.length
