@@ -22,6 +22,7 @@ import { metricRegressions } from './metric-regressions.ts'
 import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
 import { onPoint } from './on-point.ts'
+import { PairedStatistics } from './paired-statistics.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
 import { suspiciousJump } from './suspicious-jump.ts'
@@ -38,16 +39,18 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
   const level = levelOf(options.alpha)
   const isDummy = champion.fighter.kind === 'dummy'
   const rules = isDummy ? againstDummy(options.rules, candidate.rows.task) : options.rules
+  const statistics = new PairedStatistics(cleared.candidate, cleared.champion)
   const paired = metricsOf(options.rules, candidate).map((metric) =>
-    pairMetric(metric, cleared.candidate, cleared.champion, level),
+    pairMetric(metric, cleared, level, statistics.whole(metric)),
   )
   const metric = metricOfTask(options.rules.primary, candidate.rows.task)
   // A dummy says the same of every row, so no slice of it is worth guarding.
   const critical = isDummy ? [] : criticalPairs(cleared, { ...options, metric, level })
   const compared = compareAll({ paired, critical }, rules, options)
-  const sides = { metric, alpha: options.alpha, level }
+  const sides = { metric, alpha: options.alpha, level, statistics }
   const slices = compareSlices(cleared.slices, cleared.candidate, cleared.champion, sides)
-  const concentration = concentrationOf({ ...options, ...sides, ...cleared })
+  const primary = paired.find((pair) => pair.metric.name === metric.name)!
+  const concentration = concentrationOf({ ...options, ...sides, ...cleared, difference: primary.raw })
   const looked = onLooks(compared.claims, options.looks ?? { exhausted: false, max: null })
   return {
     positives: positivesOf(cleared.candidate),
@@ -66,7 +69,7 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
       ...holdoutFindings(contamination),
       ...compared.findings,
       ...(isDummy ? [] : metricRegressions(shownOf(paired, rules), options.alpha)),
-      ...(isDummy ? [] : suspiciousJump(paired.find(({ metric }) => metric.name === options.rules.primary)!)),
+      ...(isDummy ? [] : suspiciousJump(primary)),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
       ...slices.findings,
     ],

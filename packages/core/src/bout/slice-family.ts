@@ -1,5 +1,5 @@
 import { holm, maxT, seeded, type Measured } from '@titlebout/stats'
-import { placesIn, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Difference, Metric } from '../evaluation/metric.ts'
 import { independentUnits, perRow } from './units.ts'
 
@@ -18,9 +18,8 @@ export interface Family {
 
 /** One slice on which the two were compared, with its one-sided p-value of "no worse here". */
 export interface SliceTest {
-  readonly mask: Uint8Array
-  /** The candidate's rows of the slice. */
-  readonly rows: JudgedRows
+  /** Of its rows, ascending. */
+  readonly places: Uint32Array
   readonly difference: Difference
   readonly pValue: number
 }
@@ -59,15 +58,14 @@ export function adjustedForFamily(
 
 /** The difference of a slice as something measured on all rows, to which the others contribute nothing. */
 function onAllRows(
-  { mask, rows: part, difference }: SliceTest,
+  { places, difference }: SliceTest,
   rows: JudgedRows,
   { metric, units }: { readonly metric: Metric; readonly units: Uint32Array | undefined },
 ): Measured | undefined {
   const { outcome, influence } = difference
   if (outcome.kind === 'undefined' || influence === undefined || !outcome.variance) return undefined
-  const places = placesIn(mask)
   const scale = rows.count / Math.max(1, places.length)
-  const values = (): Float64Array => perRow(influence(), part, metric).map((phi) => scale * phi)
+  const values = (): Float64Array => perRow(influence(), rows, { metric, places }).map((phi) => scale * phi)
   if (units === undefined)
     return {
       ...outcome,

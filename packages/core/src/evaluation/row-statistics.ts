@@ -11,6 +11,7 @@ import {
   requirePartition,
   requireProbabilities,
   requireWeights,
+  rowInfluence,
   sortedRuns,
   sumStatistics,
   type CellStatistics,
@@ -67,6 +68,18 @@ export class RowStatistics {
     this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
     const rows = { truth, fighters: this.#runs, ...factsOf(this.#first) }
     return rankStatistics(rows, measures, this.#cutsOf(partitions))
+  }
+
+  /** What each row contributes to the measure of its slice, the second fighter less the first; of a cut alone. */
+  influence(partitions: readonly [Partition], measure: RankMeasure): Float64Array {
+    const truth = this.#binaryTruth()
+    this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
+    const [cut] = this.#cutsOf(partitions).each
+    const { weights } = factsOf(this.#first)
+    const [first, second] = this.#runs.map((runs) => rowInfluence({ truth, runs, weights }, measure, cut!))
+    const phi = new Float64Array(this.#first.count)
+    for (let i = 0; i < phi.length; i += 1) phi[i] = second![i]! - first![i]!
+    return phi
   }
 
   #cutsOf(partitions: readonly Partition[]): Cuts {
