@@ -90,12 +90,15 @@ async function columnsOf(
   { at, ids }: { readonly at: number; readonly ids: readonly string[] },
 ): Promise<ColumnsBeside> {
   const columns = new Map<string, readonly Cell[] | Float64Array>()
-  const known = await engine.row(`select ${source.columns.map((_, k) => `count(f${k})`).join(', ')} from ${source.from}`)
+  const known = await engine.row(
+    `select ${source.columns.map((_, k) => `count(f${k})`).join(', ')} from ${source.from}`,
+  )
   const numbers = source.columns.flatMap(({ type }, k) => (NUMBERS.has(type) && known[k] === ids.length ? [k] : []))
   const doubles = await doublesOf(engine, source, { numbers, rows: ids.length })
   for (const [k, { name }] of source.columns.entries()) {
     const nothing = known[k] === 0 ? Array<Cell>(ids.length).fill(null) : undefined
-    const cells = k === at ? ids : (doubles.get(k) ?? nothing ?? (await textsOf(engine, source, { k, rows: ids.length })))
+    const cells =
+      k === at ? ids : (doubles.get(k) ?? nothing ?? (await textsOf(engine, source, { k, rows: ids.length })))
     if (cells !== undefined) columns.set(name, cells)
   }
   return {

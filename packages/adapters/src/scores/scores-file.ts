@@ -58,7 +58,9 @@ async function copyScores(
   const filled = columns.flatMap(({ values }, at) => (values === undefined ? [] : [[`s${at}`, values] as const]))
   await engine.fill('said', Object.fromEntries(filled), rows.count)
   try {
-    const select = columns.map((column, at) => `${storedSql(column, `s${at}`)} as "${column.name.replaceAll('"', '""')}"`)
+    const select = columns.map(
+      (column, at) => `${storedSql(column, `s${at}`)} as "${column.name.replaceAll('"', '""')}"`,
+    )
     const query = `select ${ids.id} as id, ${select.join(', ')} from ${ids.from} positional join said`
     await engine.run(`copy (${query}) to ${sqlText(written)} (format parquet)`)
     await writeWhole(target, await readFile(written))

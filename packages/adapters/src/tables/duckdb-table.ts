@@ -1,7 +1,7 @@
 import { UserError, type Dataset, type Expression, type Table, type TableColumn } from '@titlebout/core'
-import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
+import { numberSql, type KnownColumn } from './column-sql.ts'
+import { columnTexts, type Texts } from './column-texts.ts'
 import type { Engine } from './engine.ts'
-import { expanded, type CodedTexts } from './text-vector.ts'
 import { whereSql } from './where-sql.ts'
 
 /** A table in the engine. */
@@ -14,9 +14,16 @@ export class DuckDbTable implements Table {
   readonly engine: Engine
   readonly #columns: ReadonlyMap<string, KnownColumn>
   /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
-  readonly #texts = new Map<string, CodedTexts>()
+  readonly #texts: Map<string, Texts>
 
-  constructor(engine: Engine, table: string, dataset: Dataset, columns: readonly KnownColumn[]) {
+  /** @param read.texts of columns that were read already */
+  constructor(
+    engine: Engine,
+    table: string,
+    dataset: Dataset,
+    { columns, texts }: { readonly columns: readonly KnownColumn[]; readonly texts: ReadonlyMap<string, Texts> },
+  ) {
+    this.#texts = new Map(texts)
     this.engine = engine
     this.table = table
     this.dataset = dataset
@@ -49,17 +56,12 @@ export class DuckDbTable implements Table {
     return await this.#doubles(`coalesce(${numberSql(column)}, 'nan'::double)`)
   }
 
-  async texts(name: string): Promise<readonly (string | null)[]> {
+  async texts(name: string): Promise<Texts> {
     const known = this.#texts.get(name)
-    if (known !== undefined) return expanded(known)
-    const sql = `select ${textSql(this.column(name))} from ${this.table}`
-    const coded = await this.engine.codes(sql, this.dataset.row_count)
-    if (coded !== undefined) {
-      this.#texts.set(name, coded)
-      return expanded(coded)
-    }
-    const texts: (string | null)[] = []
-    for await (const chunk of this.engine.texts(sql)) for (const text of chunk) texts.push(text)
+    if (known !== undefined) return known
+    const of = { table: this.table, rowCount: this.dataset.row_count }
+    const { texts, few } = await columnTexts(this.engine, of, this.column(name))
+    if (few) this.#texts.set(name, texts)
     return texts
   }
 

@@ -107,8 +107,7 @@ export class Engine {
 
   /** One column of texts (or nulls), chunk by chunk in row order. */
   async *texts(sql: string): AsyncGenerator<readonly (string | null)[]> {
-    for await (const chunk of this.#chunks(sql))
-      yield textsOf(chunk.getColumnVector(0), chunk.rowCount)
+    for await (const chunk of this.#chunks(sql)) yield textsOf(chunk.getColumnVector(0), chunk.rowCount)
   }
 
   /**

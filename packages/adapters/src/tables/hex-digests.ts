@@ -25,7 +25,7 @@ export class HexDigests {
     const end = this.#count + joined.length / LENGTH
     if (!Number.isInteger(end) || end > this.#keys.length)
       throw new Error(`${joined.length} characters are no ${this.#keys.length - this.#count} digests`)
-    this.#bytes.write(joined, this.#count * LENGTH, "latin1")
+    this.#bytes.write(joined, this.#count * LENGTH, 'latin1')
     for (let i = this.#count; i < end; i += 1) this.#keys[i] = leading(this.#bytes, i * LENGTH)
     this.#count = end
   }

@@ -17,8 +17,8 @@ export interface CodedTexts {
 
 /** The text of each row: the same text for the same number, so that a million of them are as small as they are few. */
 export function expanded({ codes, texts }: CodedTexts): readonly (string | null)[] {
-  const out: (string | null)[] = []
-  for (let row = 0; row < codes.length; row += 1) out.push(texts[codes[row]! - 1]!)
+  const out = Array<string | null>(codes.length)
+  for (let row = 0; row < codes.length; row += 1) out[row] = texts[codes[row]! - 1]!
   return out
 }
 
@@ -155,7 +155,11 @@ function isNull(nulls: Uint8Array | null, index: number): boolean {
 
 /** What the class of the engine's library keeps for itself: the contract of tables fails where a version of it no longer does. */
 function entriesOf(vector: object): TextVector {
-  if (!('dataView' in vector && vector.dataView instanceof DataView) || !('getItem' in vector) || !('validity' in vector))
+  if (
+    !('dataView' in vector && vector.dataView instanceof DataView) ||
+    !('getItem' in vector) ||
+    !('validity' in vector)
+  )
     throw new Error('a column that should be VARCHAR is not')
   const { dataView, getItem, validity } = vector
   if (typeof getItem !== 'function') throw new Error('a column of texts gives none')

@@ -27,6 +27,8 @@ export interface ReadPlan {
   readonly label: string | undefined
   /** More columns for `rows_sha256`: what a row counts and belongs to. Given, rows without a label have a digest too. */
   readonly grouping?: readonly string[]
+  /** Columns whose texts will be asked for: they are read while the rows are digested. */
+  readonly textsOf?: readonly string[]
 }
 
 /** The rows of one data set, columns as typed arrays, in file order. Implementations must pass test/support/table-contract.ts. */

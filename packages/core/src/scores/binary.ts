@@ -29,8 +29,7 @@ export function binaryScores(table: ScoresTable, task: BinaryTask, judged: Label
       `expected a column "score", "score_${positive}" or "prediction", got ${columnNames(table.columns.keys())}`,
     )
   const predicted =
-    predictions &&
-    predictedClasses(table, predictions, classesOf(positive, judged)).map((code) => Number(code === 0))
+    predictions && predictedClasses(table, predictions, classesOf(positive, judged)).map((code) => Number(code === 0))
   if (scores !== undefined && predicted !== undefined) refuseContradiction(table, scores, { predicted, task })
 
   const score = scores === undefined ? undefined : inOrder(scores, at)
