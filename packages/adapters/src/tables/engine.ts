@@ -18,8 +18,8 @@ export interface EngineOptions {
 
 /** Rows of a chunk, DuckDB's own number. */
 const CHUNK = 2048
-/** More different texts than this are no kinds of something, and are quicker fetched one by one. */
-const MOST_CODED = 50_000
+/** More different texts than this, and than so large a share of the rows, are no kinds of something, and are quicker fetched one by one. */
+const [FEW_TEXTS, FEW_SHARE] = [1000, 1 / 64]
 
 /** What a cell of a result can be; whole numbers of any width arrive as numbers. */
 export type Cell = string | number | boolean | null | readonly Cell[]
@@ -123,7 +123,7 @@ export class Engine {
     for await (const chunk of this.#chunks(sql)) {
       known.write(chunk.getColumnVector(0), chunk.rowCount, codes, at)
       at += chunk.rowCount
-      if (known.texts.length > MOST_CODED) return undefined
+      if (known.texts.length > FEW_TEXTS + at * FEW_SHARE) return undefined
     }
     return { codes, texts: known.texts }
   }

@@ -33,13 +33,16 @@ export class HexDigests {
   /** SHA-256 of the digests, sorted, a line for each. */
   digestOfSorted(): string {
     const order = this.#sorted()
+    const from = new DataView(this.#bytes.buffer, this.#bytes.byteOffset)
     const hash = createHash('sha256')
     const lines = Buffer.alloc(LINES * (LENGTH + 1), LF)
-    for (let from = 0; from < order.length; from += LINES) {
-      const count = Math.min(LINES, order.length - from)
+    const to = new DataView(lines.buffer, lines.byteOffset)
+    for (let first = 0; first < order.length; first += LINES) {
+      const count = Math.min(LINES, order.length - first)
+      // Eight bytes at a time: a call for each digest takes several times as long.
       for (let k = 0; k < count; k += 1) {
-        const start = order[from + k]! * LENGTH
-        this.#bytes.copy(lines, k * (LENGTH + 1), start, start + LENGTH)
+        const [start, line] = [order[first + k]! * LENGTH, k * (LENGTH + 1)]
+        for (let b = 0; b < LENGTH; b += 8) to.setBigUint64(line + b, from.getBigUint64(start + b))
       }
       hash.update(lines.subarray(0, count * (LENGTH + 1)))
     }
