@@ -11,7 +11,7 @@ import { rowsIn } from '../stats/rows.ts'
 import { requireSameBout, requireSameGate } from './same-numbers.ts'
 import { staged } from './stage.ts'
 
-const RUNS = 5
+const RUNS = process.argv.includes('--once') ? 1 : 5
 const ROWS = 1_000_000
 
 /** What a run took: milliseconds from start to end of the process, and of all its processors. */
