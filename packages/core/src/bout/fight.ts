@@ -4,7 +4,8 @@ import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
-import { keptSlice, type SliceMask } from '../evaluation/slices.ts'
+import { placesOf } from '../evaluation/slice-places.ts'
+import { keptSlices, type SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import { churnOf } from './churn.ts'
 import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
@@ -111,14 +112,13 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
     slices: options.slices,
     features: options.features,
   }
-  if (countOnes(keep) === keep.length) return whole
+  const left = countOnes(keep)
+  if (left === keep.length) return whole
   const kept = (_: unknown, row: number): boolean => keep[row] === 1
   return {
     candidate: keepRows(candidate.rows, keep),
     champion: keepRows(champion.rows, keep),
-    slices: options.slices
-      .map((slice) => keptSlice(slice, keep))
-      .filter((slice) => countOnes(slice.rows) >= options.minCount),
+    slices: keptSlices(options.slices, keep).filter((slice) => placesOf(slice, left).length >= options.minCount),
     features: options.features.map((feature) =>
       feature.kind === 'number'
         ? { ...feature, values: feature.values.filter(kept) }

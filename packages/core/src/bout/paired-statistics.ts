@@ -67,7 +67,7 @@ export class PairedStatistics {
     // Clusters scale influence values too, as only rows say.
     if (this.#candidate.cluster !== undefined) return undefined
     const plans = [this.#champion, this.#candidate].map((rows) => planOf(metric, rows))
-    if (plans.some(({ missing }) => missing !== undefined)) return undefined
+    if (plans.some(({ missing, statistic }) => missing !== undefined || statistic === undefined)) return undefined
     const [statistic] = plans.map((plan) => plan.statistic)
     return statistic?.needs === 'sums' ? undefined : statistic
   }

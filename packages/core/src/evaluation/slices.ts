@@ -149,9 +149,19 @@ function maskOf({ codes }: Partition, code: number): Uint8Array {
   return mask
 }
 
-/** The slice of the rows that are kept: what it was counted together with is of all rows, and goes. */
-export function keptSlice({ name, where, declared, rows }: SliceMask, keep: Uint8Array): SliceMask {
-  return { name, where, declared, rows: rows.filter((_, row) => keep[row] === 1) }
+/** The slices of the rows that are kept; those of one column are still counted together. */
+export function keptSlices(slices: readonly SliceMask[], keep: Uint8Array): readonly SliceMask[] {
+  const isKept = (_: number, row: number): boolean => keep[row] === 1
+  const cuts = new Map<Partition, Partition>()
+  return slices.map((slice) => {
+    const { name, where, declared, place } = slice
+    // A mask is made when it is read.
+    if (place === undefined || declared === undefined) return { name, where, declared, rows: slice.rows.filter(isKept) }
+    const { partition, code } = place
+    const cut = cuts.get(partition) ?? { size: partition.size, codes: partition.codes.filter(isKept) }
+    cuts.set(partition, cut)
+    return new PartSlice({ name, where, declared }, { partition: cut, code })
+  })
 }
 
 /** A declared slice with its own name. */
