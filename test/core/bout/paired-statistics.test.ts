@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { intervalOf } from '@titlebout/stats'
+import { intervalOf, isUndefined } from '@titlebout/stats'
 import { metricsToMeasure, slicesByValue, type JudgedRows, type MetricOutcome } from '@titlebout/core'
 import { PairedStatistics } from '../../../packages/core/src/bout/paired-statistics.ts'
 import { factsOfCut, factsOfRows } from '../../../packages/core/src/bout/slice-facts.ts'
@@ -50,7 +50,8 @@ describe('both sides of a bout by counts and orders', () => {
       const { candidate, champion } = judgedData('binary-classification', hardship).fighters
       if (candidate.task !== 'binary-classification') throw new Error('another task')
       const statistics = new PairedStatistics({ ...candidate, ...change }, champion)
-      return (name: string) => statistics.whole(metricsToMeasure('binary-classification', [name]).find((m) => m.name === name)!)
+      return (name: string) =>
+        statistics.whole(metricsToMeasure('binary-classification', [name]).find((m) => m.name === name)!)
     }
     expect(of({ name: 'plain' })('log_loss')).toBeUndefined()
     expect(of({ name: 'clusters', clusters: true })('roc_auc')).toBeUndefined()
@@ -104,6 +105,7 @@ function expectSame(actual: MetricOutcome, expected: MetricOutcome, what: string
   expectNear(actual.variance ?? null, expected.variance ?? null, `variance of ${what}`)
   if (!actual.variance || !expected.variance) return
   const [ours, theirs] = [intervalOf(actual, { level: 0.9 }), intervalOf(expected, { level: 0.9 })]
+  if (isUndefined(ours) || isUndefined(theirs)) throw new Error(`${what} has no interval`)
   expect(ours.method, what).toBe(theirs.method)
   expectNear(ours.low, theirs.low, `lower end of ${what}`)
   expectNear(ours.high, theirs.high, `upper end of ${what}`)
@@ -112,6 +114,8 @@ function expectSame(actual: MetricOutcome, expected: MetricOutcome, what: string
 /** The last digits of small numbers are not the same in another order of sums. */
 function expectNear(actual: number | null, expected: number | null, what: string): void {
   if (actual === null || expected === null) expect(actual, what).toBe(expected)
-  else expect(Math.abs(actual - expected), `${what}: ${actual}, not ${expected}`).toBeLessThan(1e-9 * Math.abs(expected) + 1e-12)
+  else
+    expect(Math.abs(actual - expected), `${what}: ${actual}, not ${expected}`).toBeLessThan(
+      1e-9 * Math.abs(expected) + 1e-12,
+    )
 }
-
