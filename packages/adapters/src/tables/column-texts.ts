@@ -1,3 +1,4 @@
+import type { CodedTexts } from '@titlebout/core'
 import { textSql } from './column-sql.ts'
 import type { Engine } from './engine.ts'
 import type { LoadedColumn, LoadedTable } from './load.ts'
@@ -6,20 +7,29 @@ import { expanded } from './text-vector.ts'
 /** Texts of the rows of a table, null for null. */
 export type Texts = readonly (string | null)[]
 
-/**
- * The texts of a column as written, in row order: numbered where few of them differ, else one by one.
- *
- * @returns with whether they are few
- */
+/** The texts of a column as written, in row order. */
 export async function columnTexts(
   engine: Engine,
   { table, rowCount }: Pick<LoadedTable, 'table' | 'rowCount'>,
   column: LoadedColumn,
-): Promise<{ readonly texts: Texts; readonly few: boolean }> {
-  const sql = `select ${textSql(column)} from ${table}`
-  const coded = await engine.codes(sql, rowCount)
-  if (coded !== undefined) return { texts: expanded(coded), few: true }
+): Promise<Texts> {
+  const coded = await codedTexts(engine, { table, rowCount }, column)
+  return coded === undefined ? await singleTexts(engine, table, column) : expanded(coded)
+}
+
+/** The same by number; undefined where nearly every row has a text of its own. */
+export async function codedTexts(
+  engine: Engine,
+  { table, rowCount }: Pick<LoadedTable, 'table' | 'rowCount'>,
+  column: LoadedColumn,
+): Promise<CodedTexts | undefined> {
+  return await engine.codes(`select ${textSql(column)} from ${table}`, rowCount)
+}
+
+/** The same where nearly every row has one of its own. */
+export async function singleTexts(engine: Engine, table: string, column: LoadedColumn): Promise<Texts> {
   const texts: (string | null)[] = []
-  for await (const chunk of engine.texts(sql)) for (const text of chunk) texts.push(text)
-  return { texts, few: false }
+  for await (const chunk of engine.texts(`select ${textSql(column)} from ${table}`))
+    for (const text of chunk) texts.push(text)
+  return texts
 }

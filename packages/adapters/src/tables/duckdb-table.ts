@@ -1,7 +1,15 @@
-import { UserError, type Dataset, type Expression, type Table, type TableColumn } from '@titlebout/core'
+import {
+  UserError,
+  type CodedTexts,
+  type Dataset,
+  type Expression,
+  type Table,
+  type TableColumn,
+} from '@titlebout/core'
 import { numberSql, type KnownColumn } from './column-sql.ts'
-import { columnTexts, type Texts } from './column-texts.ts'
+import { codedTexts, singleTexts, type Texts } from './column-texts.ts'
 import type { Engine } from './engine.ts'
+import { expanded } from './text-vector.ts'
 import { whereSql } from './where-sql.ts'
 
 /** A table in the engine. */
@@ -15,6 +23,7 @@ export class DuckDbTable implements Table {
   readonly #columns: ReadonlyMap<string, KnownColumn>
   /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
   readonly #texts: Map<string, Texts>
+  readonly #codes = new Map<string, CodedTexts>()
 
   /** @param read.texts of columns that were read already */
   constructor(
@@ -59,10 +68,19 @@ export class DuckDbTable implements Table {
   async texts(name: string): Promise<Texts> {
     const known = this.#texts.get(name)
     if (known !== undefined) return known
-    const of = { table: this.table, rowCount: this.dataset.row_count }
-    const { texts, few } = await columnTexts(this.engine, of, this.column(name))
-    if (few) this.#texts.set(name, texts)
+    const coded = await this.codes(name)
+    if (coded === undefined) return await singleTexts(this.engine, this.table, this.column(name))
+    const texts = expanded(coded)
+    this.#texts.set(name, texts)
     return texts
+  }
+
+  async codes(name: string): Promise<CodedTexts | undefined> {
+    const coded =
+      this.#codes.get(name) ??
+      (await codedTexts(this.engine, { table: this.table, rowCount: this.dataset.row_count }, this.column(name)))
+    if (coded !== undefined) this.#codes.set(name, coded)
+    return coded
   }
 
   async where(expression: Expression): Promise<Uint8Array> {

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
+import type { CodedTexts } from '@titlebout/core'
 import { loadNative, type NativeModules } from '../native/native.ts'
 import { sqlText } from './sql-text.ts'
-import { TextCodes, textsOf, type CodedTexts } from './text-vector.ts'
+import { TextCodes, textsOf } from './text-vector.ts'
 
 export interface EngineOptions {
   /** Folder with native modules that the user named; undefined: node_modules. */

@@ -86,7 +86,7 @@ async function textsOf(
   columns: readonly KnownColumn[],
 ): Promise<ReadonlyMap<string, Texts>> {
   const texts = new Map<string, Texts>()
-  for (const column of columns) texts.set(column.name, (await columnTexts(engine, loaded, column)).texts)
+  for (const column of columns) texts.set(column.name, await columnTexts(engine, loaded, column))
   return texts
 }
 

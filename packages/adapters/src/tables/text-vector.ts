@@ -1,3 +1,5 @@
+import type { CodedTexts } from '@titlebout/core'
+
 /** Texts of a chunk as DuckDB lays them out: 16 bytes each, the length first; up to 12 bytes stand there, longer texts elsewhere. */
 interface TextVector {
   readonly dataView: DataView
@@ -5,14 +7,6 @@ interface TextVector {
   readonly nulls: Uint8Array | null
   /** The slow way to any of them. */
   text(index: number): string | null
-}
-
-/** Texts by number. */
-export interface CodedTexts {
-  /** Of each row the number of its text, from 1. */
-  readonly codes: Uint32Array
-  /** Each once, that of number 1 first. */
-  readonly texts: readonly (string | null)[]
 }
 
 /** The text of each row: the same text for the same number, so that a million of them are as small as they are few. */

@@ -67,7 +67,15 @@ export class RowStatistics {
     const truth = this.#binaryTruth()
     this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
     const rows = { truth, fighters: this.#runs, ...factsOf(this.#first) }
-    return rankStatistics(rows, measures, this.#cutsOf(partitions))
+    const cuts = this.#cutsOf(partitions)
+    // Each by itself: areas alone are found in one walk along the order, and an average precision beside them would keep them from it.
+    const [first = [], ...others] = measures.map((measure) => rankStatistics(rows, [measure], cuts))
+    return first.map((slices, p) =>
+      slices.map((slice, s) => ({
+        ...slice,
+        measures: others.reduce((all, other) => ({ ...all, ...other[p]![s]!.measures }), slice.measures),
+      })),
+    )
   }
 
   /** What each row contributes to the measure of its slice, the second fighter less the first; of a cut alone. */

@@ -2,7 +2,7 @@ import type { Partition } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
-import { codedTexts, whereOfValue, type CodedColumn } from './coded-column.ts'
+import { codedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
 
 /** A part of the judged rows. */
@@ -64,7 +64,7 @@ export function slicesOfColumn(column: CodedColumn, { declared, minCount }: Slic
 }
 
 /** One slice per value of a text column; a null is a value of its own. @param values in row order */
-export function slicesByValue(column: string, values: readonly (string | null)[], minCount: number): SlicesFound {
+export function slicesByValue(column: string, values: Values, minCount: number): SlicesFound {
   return slicesOfColumn(codedTexts(column, values), { declared: column, minCount })
 }
 
