@@ -45,14 +45,15 @@ export async function readScoresTable(file: string, name: string, about?: RowsOf
   // rule: scores-empty-file
   if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')
   const beside = format === 'parquet' && about !== undefined ? await columnsBeside(file, about) : undefined
-  const { columns, rowCount } =
-    beside === undefined ? await columnsIn(bytes, format, name) : await completed(bytes, beside)
+  const { columns, rowCount } = await columnsIn(bytes, { format, name, beside })
   return { name, columns, rowCount }
 }
 
-/** What the engine has read, and the rest. */
-async function completed(bytes: Uint8Array, beside: ColumnsBeside): Promise<Columns> {
+/** What the engine has read of a Parquet file, and the rest; all of it where there was no engine. */
+async function parquetTable(bytes: Uint8Array, beside: ColumnsBeside | undefined): Promise<Columns> {
+  // Loaded where there is such a file: a start that reads plain CSV does without.
   const { parquetColumns } = await import('./parquet-columns.ts')
+  if (beside === undefined) return await parquetColumns(bytes)
   const { columns, rowCount } = await parquetColumns(bytes, (name) => beside.left.includes(name))
   const all = [...columns].map(([name, cells]): [string, readonly Cell[]] => {
     const read = beside.columns.get(name)
@@ -62,13 +63,17 @@ async function completed(bytes: Uint8Array, beside: ColumnsBeside): Promise<Colu
   return { columns: new Map(all), rowCount }
 }
 
-async function columnsIn(bytes: Uint8Array, format: ScoresFormat, name: string): Promise<Columns> {
+interface ScoresFile {
+  readonly format: ScoresFormat
+  readonly name: string
+  readonly beside: ColumnsBeside | undefined
+}
+
+async function columnsIn(bytes: Uint8Array, { format, name, beside }: ScoresFile): Promise<Columns> {
   if (format === 'csv') return await csvColumns(utf8(bytes, name), name)
   if (format === 'json lines') return jsonLinesColumns(utf8(bytes, name), name)
-  // Loaded where there is such a file: a start that reads plain CSV does without.
-  const { parquetColumns } = await import('./parquet-columns.ts')
   try {
-    return await parquetColumns(bytes)
+    return await parquetTable(bytes, beside)
   } catch (cause) {
     throw scoresError({ name }, `expected a Parquet file: ${said(cause)}`, cause)
   }
