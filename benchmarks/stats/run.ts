@@ -1,13 +1,13 @@
 // The judging numbers beside Python's, whole programs from their start: npm run bench:stats [-- WORD …] [--write]
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import path from 'node:path'
-import { run } from '../../packages/tooling/src/run.ts'
 import { bundleOurs } from './bundle.ts'
 import { compete, median, requireSame, time, type Program, type Run } from './contest.ts'
 import { writeFigures } from './figures.ts'
 import { sqlFigures } from './sql-figures.ts'
 import { pythonWithLibraries, versionsOf } from './python.ts'
+import { rowsIn } from './rows.ts'
 
 const RUNS = 5
 const ROWS = 1_000_000
@@ -55,9 +55,9 @@ function contest(
 const folder = process.env['TITLEBOUT_BENCH_FOLDER'] ?? path.join(tmpdir(), 'titlebout-bench-stats')
 mkdirSync(folder, { recursive: true })
 const python = await pythonWithLibraries(folder)
-const data = await rowsIn(folder, ROWS)
+const data = await rowsIn(folder, ROWS, python)
 console.log('bundling our programs ...')
-const bundle = await bundleOurs()
+const bundle = await bundleOurs(path.join(import.meta.dirname, 'ours'), 'bench-stats')
 const said = process.argv.slice(2)
 const words = said.filter((word) => word !== '--write')
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${await versionsOf(python)}`
@@ -79,7 +79,9 @@ for (const one of CONTESTS.filter(isAsked)) {
 const headings = ['what', 'ours, ms (min–max)', 'Python', 'ms (min–max)', 'ratio', 'limit', 'computing, ms', 'MiB']
 const table = rows.length === 0 ? [] : [headings, ...rows]
 const sql =
-  words.length === 0 || words.includes('sql') ? sqlFigures(oursWith(['sql']), await rowsIn(folder, SQL_ROWS)) : []
+  words.length === 0 || words.includes('sql')
+    ? sqlFigures(oursWith(['sql']), await rowsIn(folder, SQL_ROWS, python))
+    : []
 console.log('')
 print(table)
 for (const line of sql) console.log(line)
@@ -140,18 +142,6 @@ function theirsWith([script = '', ...more]: readonly string[]): Program {
     cwd: folder,
     env: { PYTHONPYCACHEPREFIX: path.join(folder, 'pycache') },
   }
-}
-
-/** The file of that many rows, made once. */
-async function rowsIn(folder: string, rows: number): Promise<string> {
-  const file = path.join(folder, `scores-${rows}.parquet`)
-  if (existsSync(file)) return file
-  console.log(`making ${rows.toLocaleString('en')} rows (once) ...`)
-  const script = path.join(import.meta.dirname, 'python', 'make_data.py')
-  const { exitCode, output } = await run(python, [script, `${file}.part`, String(rows)], { cwd: folder })
-  if (exitCode !== 0) throw new Error(`the rows were not made:\n${output}`)
-  renameSync(`${file}.part`, file)
-  return file
 }
 
 function print(rows: readonly (readonly string[])[]): void {

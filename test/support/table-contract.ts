@@ -48,6 +48,15 @@ export function tableContract(name: string, contract: TableContract): void {
       for (const field of ['id', 'answer', 'size', 'note']) expect(await table.texts(field)).toEqual(column(field))
     })
 
+    it('gives texts by number, where it numbers them', async () => {
+      for (const field of ['id', 'answer', 'size', 'note']) {
+        const coded = await table.codes?.(field)
+        if (coded === undefined) continue
+        expect(Array.from(coded.codes, (code) => coded.texts[code - 1])).toEqual(column(field))
+        expect(new Set(coded.texts).size).toBe(coded.texts.length)
+      }
+    })
+
     it('gives numbers as doubles in row order, NaN for null', async () => {
       expect([...(await table.numbers('speed'))]).toEqual(column('speed').map((value) => value ?? Number.NaN))
     })

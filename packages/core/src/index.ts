@@ -71,7 +71,7 @@ export {
   type SliceMask,
   type SlicesFound,
 } from './evaluation/slices.ts'
-export { codedNumbers, codedTexts, crossed, type CodedColumn } from './evaluation/coded-column.ts'
+export { codedNumbers, codedTexts, crossed, type CodedColumn, type Values } from './evaluation/coded-column.ts'
 export { quantileEdges, type EdgesFrom } from './evaluation/quantile-edges.ts'
 export { canonicalMetric, nearMetric } from './evaluation/metric-aliases.ts'
 export { importThresholds, withImports, type ImportFile } from './gate-import/with-imports.ts'

@@ -271,11 +271,12 @@ function recordOf({ record }: Fighter, { training }: Candidate): FighterRecord {
 async function keepScores(
   host: Host,
   opened: Opened,
-  { ids }: JudgedTable,
+  { ids, table }: JudgedTable,
   rows: JudgedRows,
 ): Promise<Evaluation['result']['scores']> {
   const target = path.join(opened.workFolder, SCORES_FILE)
-  await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir })
+  const about = { table, id: opened.config.data.id }
+  await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir, about })
   return { file: SCORES_FILE, sha256: await sha256File(target), row_count: ids.length }
 }
 

@@ -22,7 +22,7 @@ export function boutOf(
   alpha = ALPHA,
 ): VerdictKind {
   const paired = (name: MetricName): ReturnType<typeof pairMetric> =>
-    pairMetric(metricOfTask(name, candidate.task), candidate, champion, levelOf(alpha))
+    pairMetric(metricOfTask(name, candidate.task), { candidate, champion }, levelOf(alpha))
   const main = compare(paired(primary), { role: 'primary' }, claim)
   const guarded =
     guardrail === undefined
@@ -38,6 +38,7 @@ export function rowsThatWouldDecide(
   metric: MetricName,
   margin: number,
 ): number {
-  const { variance } = pairMetric(metricOfTask(metric, candidate.task), candidate, champion, levelOf(ALPHA)).difference
+  const sides = { candidate, champion }
+  const { variance } = pairMetric(metricOfTask(metric, candidate.task), sides, levelOf(ALPHA)).difference
   return rowsToDecide(candidate.count * variance!, margin, { alpha: ALPHA })
 }

@@ -57,7 +57,7 @@ async function isPlainFile(file: string): Promise<boolean> {
  */
 export async function readPredicted(file: string, table: Table, task: FighterTask): Promise<Scores> {
   const ids = await idsOf(table, task.id)
-  const written = await readScoresTable(file, NAME)
+  const written = await readScoresTable(file, NAME, { table, id: task.id, ids })
   // rule: predict-label
   if (written.columns.has('y_true'))
     throw scoresError(written, 'expected no column "y_true", which the command is not given: leave it out')

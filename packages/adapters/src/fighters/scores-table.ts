@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { scoresError, type Cell, type ScoresTable, type UserError } from '@titlebout/core'
+import { columnsBeside, type ColumnsBeside, type RowsOfScores } from '../scores/columns-beside.ts'
 import type { Columns } from './parquet-columns.ts'
 
 /** Scores are read without a database up to here. */
@@ -35,24 +36,44 @@ export function scoresFormat(file: string, name: string = file): ScoresFormat {
  *
  * @param file absolute path
  * @param name what to call it in messages: its path in the workspace
+ * @param about rows that the scores should be about: in the same order they are read with the table's own engine
  * @throws {UserError} `SCORES` when the file is missing, too big, empty, ragged, or not in its format
  */
-export async function readScoresTable(file: string, name: string): Promise<ScoresTable> {
+export async function readScoresTable(file: string, name: string, about?: RowsOfScores): Promise<ScoresTable> {
   const format = scoresFormat(path.extname(file) === '' ? name : file, name)
   const bytes = await readLimited(file, name)
   // rule: scores-empty-file
   if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')
-  const { columns, rowCount } = await columnsIn(bytes, format, name)
+  const beside = format === 'parquet' && about !== undefined ? await columnsBeside(file, about) : undefined
+  const { columns, rowCount } = await columnsIn(bytes, { format, name, beside })
   return { name, columns, rowCount }
 }
 
-async function columnsIn(bytes: Uint8Array, format: ScoresFormat, name: string): Promise<Columns> {
-  if (format === 'csv') return await csvColumns(utf8(bytes, name), name)
-  if (format === 'json lines') return jsonLinesColumns(utf8(bytes, name), name)
+/** What the engine has read of a Parquet file, and the rest; all of it where there was no engine. */
+async function parquetTable(bytes: Uint8Array, beside: ColumnsBeside | undefined): Promise<Columns> {
   // Loaded where there is such a file: a start that reads plain CSV does without.
   const { parquetColumns } = await import('./parquet-columns.ts')
+  if (beside === undefined) return await parquetColumns(bytes)
+  const { columns, rowCount } = await parquetColumns(bytes, (name) => beside.left.includes(name))
+  const all = [...columns].map(([name, cells]): [string, readonly Cell[]] => {
+    const read = beside.columns.get(name)
+    if (read === undefined) return [name, cells]
+    return [name, read instanceof Float64Array ? Array.from(read) : read]
+  })
+  return { columns: new Map(all), rowCount }
+}
+
+interface ScoresFile {
+  readonly format: ScoresFormat
+  readonly name: string
+  readonly beside: ColumnsBeside | undefined
+}
+
+async function columnsIn(bytes: Uint8Array, { format, name, beside }: ScoresFile): Promise<Columns> {
+  if (format === 'csv') return await csvColumns(utf8(bytes, name), name)
+  if (format === 'json lines') return jsonLinesColumns(utf8(bytes, name), name)
   try {
-    return await parquetColumns(bytes)
+    return await parquetTable(bytes, beside)
   } catch (cause) {
     throw scoresError({ name }, `expected a Parquet file: ${said(cause)}`, cause)
   }

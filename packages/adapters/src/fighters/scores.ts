@@ -21,7 +21,7 @@ export function scoresFighter({ file, name }: ScoresOptions): Fighter {
       const { label } = task.target
       // Losses alone may be about rows without a label.
       const labels = label === undefined ? ids.map(() => null) : await table.texts(label)
-      return scoresOfTable(await readScoresTable(file, name), task, { ids, labels })
+      return scoresOfTable(await readScoresTable(file, name, { table, id: task.id, ids }), task, { ids, labels })
     },
     close: async () => undefined,
   }

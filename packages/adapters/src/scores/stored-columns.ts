@@ -1,10 +1,12 @@
 import { assertNever, type JudgedRows } from '@titlebout/core'
 
-/** A column of the scores file: its name, its type in DuckDB, and its value in each row. */
+/** A column of the scores file. */
 export interface StoredColumn {
   readonly name: string
-  readonly type: 'DOUBLE' | 'UTINYINT' | 'VARCHAR'
-  readonly value: (row: number) => string | number | null
+  /** What it is made of; undefined: nothing is known. */
+  readonly values: ArrayLike<number> | undefined
+  /** How it is stored: as it is, as a small whole number, or as one of these texts. */
+  readonly as: 'double' | 'bit' | readonly string[]
 }
 
 /** Everything beside the id that is kept of judged rows. */
@@ -47,19 +49,22 @@ export function classColumns(classes: readonly string[]): readonly string[] {
 }
 
 function doubles(name: string, values: Float64Array | undefined): StoredColumn {
-  return { name, type: 'DOUBLE', value: (row) => values?.[row] ?? null }
+  return { name, values, as: 'double' }
 }
 
 function bits(name: string, values: Uint8Array): StoredColumn {
-  return { name, type: 'UTINYINT', value: (row) => values[row] ?? null }
+  return { name, values, as: 'bit' }
 }
 
-function names(name: string, codes: Uint16Array, classes: readonly string[]): StoredColumn {
-  return { name, type: 'VARCHAR', value: (row) => classes[codes[row] ?? -1] ?? null }
+function names(name: string, values: Uint16Array, classes: readonly string[]): StoredColumn {
+  return { name, values, as: classes }
 }
 
 type ClassRows = Extract<JudgedRows, { readonly task: 'multiclass-classification' }>
 
-function classScore(name: string, code: number, { scores }: ClassRows): StoredColumn {
-  return { name, type: 'DOUBLE', value: (row) => scores?.values[row * scores.classes + code] ?? null }
+function classScore(name: string, code: number, { scores, count }: ClassRows): StoredColumn {
+  if (scores === undefined) return { name, values: undefined, as: 'double' }
+  const values = new Float64Array(count)
+  for (let row = 0; row < count; row += 1) values[row] = scores.values[row * scores.classes + code]!
+  return { name, values, as: 'double' }
 }

@@ -1,17 +1,20 @@
 import { UserError, type Cell, type ClassRows, type NumberRows } from '@titlebout/core'
 import { classColumns } from './stored-columns.ts'
 
+/** Columns as they were read, by name. */
+export interface ReadColumns {
+  readonly columns: ReadonlyMap<string, ArrayLike<Cell>>
+  readonly rowCount: number
+}
+
 /** The columns of a scores file of ours, each value held against what it should be. */
 export class StoredTable {
-  readonly #columns: ReadonlyMap<string, readonly Cell[]>
+  readonly #columns: ReadonlyMap<string, ArrayLike<Cell>>
   readonly #rowCount: number
   readonly #name: string
 
   /** @param name what to call the file in messages */
-  constructor(
-    read: { readonly columns: ReadonlyMap<string, readonly Cell[]>; readonly rowCount: number },
-    name: string,
-  ) {
+  constructor(read: ReadColumns, name: string) {
     this.#columns = read.columns
     this.#rowCount = read.rowCount
     this.#name = name
@@ -19,44 +22,45 @@ export class StoredTable {
 
   /** @throws {UserError} `EVIDENCE` as every method here, when there is no such column or it holds something else */
   texts(column: string): readonly string[] {
-    return this.#cells(column).map((cell) => {
+    const cells = this.#cells(column)
+    const texts: string[] = []
+    for (let row = 0; row < cells.length; row += 1) {
+      const cell = cells[row]
       if (typeof cell !== 'string') throw this.#damaged('a row has no id')
-      return cell
-    })
+      texts.push(cell)
+    }
+    return texts
   }
 
   numbers(column: string): Float64Array {
-    return Float64Array.from(this.#cells(column), (cell) => {
-      if (typeof cell === 'number' && Number.isFinite(cell)) return cell
-      throw this.#damaged(`"${column}" holds something other than numbers`)
-    })
+    return this.#numbersThat(column, Number.isFinite, `"${column}" holds something other than numbers`)
   }
 
   bits(column: string): Uint8Array {
-    return Uint8Array.from(this.#cells(column), (cell) => {
-      if (cell === 0 || cell === 1) return cell
-      throw this.#damaged('"prediction" or "y_true" holds something other than 0 and 1')
-    })
+    const isBit = (value: number): boolean => value === 0 || value === 1
+    return Uint8Array.from(
+      this.#numbersThat(column, isBit, '"prediction" or "y_true" holds something other than 0 and 1'),
+    )
   }
 
   /** undefined when the column is empty: the fighter gave none. */
   probabilities(column: string): Float64Array | undefined {
-    const cells = this.#cells(column)
-    if (cells.every((cell) => cell === null)) return undefined
-    return Float64Array.from(cells, (cell) => {
-      if (typeof cell === 'number' && cell >= 0 && cell <= 1) return cell
-      throw this.#damaged(`"${column}" holds something other than probabilities`)
-    })
+    if (isEmpty(this.#cells(column))) return undefined
+    const isShare = (value: number): boolean => value >= 0 && value <= 1
+    return this.#numbersThat(column, isShare, `"${column}" holds something other than probabilities`)
   }
 
   /** Names of classes as places in a list of them. */
   codes(column: string, classes: readonly string[]): Uint16Array {
-    const places = new Map<Cell, number>(classes.map((name, code) => [name, code]))
-    return Uint16Array.from(this.#cells(column), (cell) => {
-      const code = places.get(cell)
-      if (code !== undefined) return code
-      throw this.#damaged(`"${column}" holds something other than the classes of data.classes`)
-    })
+    const places = new Map<Cell | undefined, number>(classes.map((name, code) => [name, code]))
+    const cells = this.#cells(column)
+    const codes = new Uint16Array(cells.length)
+    for (let row = 0; row < cells.length; row += 1) {
+      const code = places.get(cells[row])
+      if (code === undefined) throw this.#damaged(`"${column}" holds something other than the classes of data.classes`)
+      codes[row] = code
+    }
+    return codes
   }
 
   classScores(classes: readonly string[]): ClassRows['scores'] {
@@ -80,7 +84,18 @@ export class StoredTable {
     return new Map(names.map((name) => [name, this.numbers(name)]))
   }
 
-  #cells(column: string): readonly Cell[] {
+  #numbersThat(column: string, isRight: (value: number) => boolean, otherwise: string): Float64Array {
+    const cells = this.#cells(column)
+    const numbers = new Float64Array(cells.length)
+    for (let row = 0; row < cells.length; row += 1) {
+      const cell = cells[row]
+      if (typeof cell !== 'number' || !isRight(cell)) throw this.#damaged(otherwise)
+      numbers[row] = cell
+    }
+    return numbers
+  }
+
+  #cells(column: string): ArrayLike<Cell> {
     const cells = this.#columns.get(column)
     if (cells?.length !== this.#rowCount) throw this.#damaged(`it has no column "${column}"`)
     return cells
@@ -92,4 +107,9 @@ export class StoredTable {
       `${this.#name}: no scores table of ours, or damaged: ${why}: run evaluate-gate again`,
     )
   }
+}
+
+function isEmpty(cells: ArrayLike<Cell>): boolean {
+  for (let row = 0; row < cells.length; row += 1) if (cells[row] !== null) return false
+  return true
 }

@@ -1,6 +1,15 @@
-import { UserError, type Dataset, type Expression, type Table, type TableColumn } from '@titlebout/core'
-import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
+import {
+  UserError,
+  type CodedTexts,
+  type Dataset,
+  type Expression,
+  type Table,
+  type TableColumn,
+} from '@titlebout/core'
+import { numberSql, type KnownColumn } from './column-sql.ts'
+import { codedTexts, singleTexts, type Texts } from './column-texts.ts'
 import type { Engine } from './engine.ts'
+import { expanded } from './text-vector.ts'
 import { whereSql } from './where-sql.ts'
 
 /** A table in the engine. */
@@ -9,11 +18,22 @@ export class DuckDbTable implements Table {
   readonly columns: readonly TableColumn[]
   /** Name of the table in the engine. */
   readonly table: string
-  readonly #engine: Engine
+  /** That the table is in: files of scores are read and written beside it. */
+  readonly engine: Engine
   readonly #columns: ReadonlyMap<string, KnownColumn>
+  /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
+  readonly #texts: Map<string, Texts>
+  readonly #codes = new Map<string, CodedTexts>()
 
-  constructor(engine: Engine, table: string, dataset: Dataset, columns: readonly KnownColumn[]) {
-    this.#engine = engine
+  /** @param read.texts of columns that were read already */
+  constructor(
+    engine: Engine,
+    table: string,
+    dataset: Dataset,
+    { columns, texts }: { readonly columns: readonly KnownColumn[]; readonly texts: ReadonlyMap<string, Texts> },
+  ) {
+    this.#texts = new Map(texts)
+    this.engine = engine
     this.table = table
     this.dataset = dataset
     this.columns = columns.map(({ name, kind }) => ({ name, kind }))
@@ -45,11 +65,22 @@ export class DuckDbTable implements Table {
     return await this.#doubles(`coalesce(${numberSql(column)}, 'nan'::double)`)
   }
 
-  async texts(name: string): Promise<readonly (string | null)[]> {
-    const texts: (string | null)[] = []
-    for await (const chunk of this.#engine.texts(`select ${textSql(this.column(name))} from ${this.table}`))
-      for (const text of chunk) texts.push(text)
+  async texts(name: string): Promise<Texts> {
+    const known = this.#texts.get(name)
+    if (known !== undefined) return known
+    const coded = await this.codes(name)
+    if (coded === undefined) return await singleTexts(this.engine, this.table, this.column(name))
+    const texts = expanded(coded)
+    this.#texts.set(name, texts)
     return texts
+  }
+
+  async codes(name: string): Promise<CodedTexts | undefined> {
+    const coded =
+      this.#codes.get(name) ??
+      (await codedTexts(this.engine, { table: this.table, rowCount: this.dataset.row_count }, this.column(name)))
+    if (coded !== undefined) this.#codes.set(name, coded)
+    return coded
   }
 
   async where(expression: Expression): Promise<Uint8Array> {
@@ -58,13 +89,13 @@ export class DuckDbTable implements Table {
   }
 
   async close(): Promise<void> {
-    await this.#engine.run(`drop table if exists ${this.table}`)
+    await this.engine.run(`drop table if exists ${this.table}`)
   }
 
   async #doubles(sql: string): Promise<Float64Array> {
     const values = new Float64Array(this.dataset.row_count)
     let at = 0
-    for await (const [chunk] of this.#engine.doubles(`select ${sql} from ${this.table}`)) {
+    for await (const [chunk] of this.engine.doubles(`select ${sql} from ${this.table}`)) {
       if (chunk === undefined) break
       values.set(chunk, at)
       at += chunk.length

@@ -2,9 +2,11 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { DuckDBInstance } from '@duckdb/node-api'
-import { loadNative } from '../native/native.ts'
+import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
+import type { CodedTexts } from '@titlebout/core'
+import { loadNative, type NativeModules } from '../native/native.ts'
 import { sqlText } from './sql-text.ts'
+import { TextCodes, textsOf } from './text-vector.ts'
 
 export interface EngineOptions {
   /** Folder with native modules that the user named; undefined: node_modules. */
@@ -14,6 +16,11 @@ export interface EngineOptions {
   /** Bytes that DuckDB may hold in memory; beyond them it writes to the temporary folder. */
   readonly memoryBytes?: number
 }
+
+/** Rows of a chunk, DuckDB's own number. */
+const CHUNK = 2048
+/** More different texts than this, and than so large a share of the rows, are no kinds of something, and are quicker fetched one by one. */
+const [FEW_TEXTS, FEW_SHARE] = [1000, 1 / 64]
 
 /** What a cell of a result can be; whole numbers of any width arrive as numbers. */
 export type Cell = string | number | boolean | null | readonly Cell[]
@@ -26,12 +33,14 @@ export class Engine {
   /** Absolute; files that are to be read are put here first. */
   readonly inbox: string
   readonly #folder: string
+  readonly #api: NativeModules['@duckdb/node-api']
   readonly #instance: DuckDBInstance
   /** Rows must not stay behind when the process ends before `close`. */
   readonly #cleanUp = () => rmSync(this.#folder, { recursive: true, force: true })
 
-  private constructor(folder: string, instance: DuckDBInstance) {
+  private constructor(folder: string, api: NativeModules['@duckdb/node-api'], instance: DuckDBInstance) {
     this.#folder = folder
+    this.#api = api
     this.inbox = path.join(folder, 'inbox')
     this.#instance = instance
     process.once('exit', this.#cleanUp)
@@ -39,9 +48,9 @@ export class Engine {
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
   static async start(options: EngineOptions): Promise<Engine> {
-    const { DuckDBInstance } = await loadNative('@duckdb/node-api', options.nativeDir)
+    const api = await loadNative('@duckdb/node-api', options.nativeDir)
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
-    const instance = await DuckDBInstance.create(':memory:', {
+    const instance = await api.DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       threads: String(options.threads ?? os.availableParallelism()),
@@ -49,7 +58,7 @@ export class Engine {
       temp_directory: path.join(folder, 'spill'),
       preserve_insertion_order: 'true',
     })
-    const engine = new Engine(folder, instance)
+    const engine = new Engine(folder, api, instance)
     await mkdir(engine.inbox)
     await engine.run(`set allowed_directories = [${sqlText(engine.inbox)}]`)
     await engine.run('set enable_external_access = false')
@@ -99,14 +108,64 @@ export class Engine {
 
   /** One column of texts (or nulls), chunk by chunk in row order. */
   async *texts(sql: string): AsyncGenerator<readonly (string | null)[]> {
-    for await (const chunk of this.#chunks(sql))
-      yield chunk.getColumnValues(0).map((value) => (typeof value === 'string' ? value : null))
+    for await (const chunk of this.#chunks(sql)) yield textsOf(chunk.getColumnVector(0), chunk.rowCount)
+  }
+
+  /**
+   * One column of texts (or nulls) as numbers.
+   *
+   * @param rows that the query has
+   * @returns undefined where so many texts differ that numbering them is of no use
+   */
+  async codes(sql: string, rows: number): Promise<CodedTexts | undefined> {
+    const known = new TextCodes()
+    const codes = new Uint32Array(rows)
+    let at = 0
+    for await (const chunk of this.#chunks(sql)) {
+      known.write(chunk.getColumnVector(0), chunk.rowCount, codes, at)
+      at += chunk.rowCount
+      if (known.texts.length > FEW_TEXTS + at * FEW_SHARE) return undefined
+    }
+    return { codes, texts: known.texts }
   }
 
   async close(): Promise<void> {
     this.#instance.closeSync()
     await rm(this.#folder, { recursive: true, force: true })
     process.off('exit', this.#cleanUp)
+  }
+
+  /**
+   * Makes a table of columns that are here: numbers as DOUBLE, texts as VARCHAR.
+   *
+   * @param columns by their names in SQL, all of `rows` values
+   */
+  async fill(
+    table: string,
+    columns: Readonly<Record<string, ArrayLike<number> | readonly string[]>>,
+    rows: number,
+  ): Promise<void> {
+    const { DuckDBDataChunk, DOUBLE, VARCHAR } = this.#api
+    const all = Object.entries(columns)
+    const isText = ([, values]: (typeof all)[number]): boolean => typeof values[0] === 'string'
+    const types = all.map((column) => `${column[0]} ${isText(column) ? 'VARCHAR' : 'DOUBLE'}`)
+    const connection = await this.#instance.connect()
+    try {
+      await connection.run(`create table ${table} (${types.join(', ')})`)
+      const appender = await connection.createAppender(table)
+      for (let from = 0; from < rows; from += CHUNK) {
+        const count = Math.min(CHUNK, rows - from)
+        const chunk = DuckDBDataChunk.create(
+          all.map((column) => (isText(column) ? VARCHAR : DOUBLE)),
+          count,
+        )
+        for (const [index, [, values]] of all.entries()) setItems(chunk.getColumnVector(index), values, { from, count })
+        appender.appendDataChunk(chunk)
+      }
+      appender.closeSync()
+    } finally {
+      connection.closeSync()
+    }
   }
 
   /** A connection of its own: a second query on the same one would end the stream of the first. */
@@ -130,6 +189,19 @@ function defaultMemoryBytes(): number {
   const constrained = process.constrainedMemory()
   const total = constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem()
   return total / 2
+}
+
+/** Values of a column from `from` on into a new vector of a chunk. */
+function setItems(
+  vector: DuckDBVector,
+  values: ArrayLike<number> | readonly string[],
+  { from, count }: { readonly from: number; readonly count: number },
+): void {
+  if (vector instanceof Object && 'items' in vector && vector.items instanceof Float64Array) {
+    const { items } = vector
+    for (let k = 0; k < count; k += 1) items[k] = Number(values[from + k])
+  } else for (let k = 0; k < count; k += 1) vector.setItem(k, values[from + k]!)
+  vector.flush()
 }
 
 function float64Items(vector: object): Float64Array {

@@ -25,7 +25,8 @@ export async function settleKinds(
   const infinities = columns.map(({ sql, stored }) =>
     stored === 'DOUBLE' ? `count(*) filter (where isinf(${sql}))` : '0',
   )
-  const counts = await engine.row(`select ${[...questions, ...infinities].join(', ')} from ${table}`)
+  // With a count of its own, the query has one row even where no column needs one.
+  const [, ...counts] = await engine.row(`select ${['count(*)', ...questions, ...infinities].join(', ')} from ${table}`)
   return columns.map((column, index) => {
     const against = Number(counts[index])
     const infinite = Number(counts[columns.length + index])

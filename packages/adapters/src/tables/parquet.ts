@@ -23,26 +23,42 @@ const STORED: Readonly<Record<string, Stored>> = {
  * @throws {UserError} `DATA` when the file is damaged or cut off
  */
 export async function parquetShard(engine: Engine, file: StagedFile): Promise<Shard> {
-  const source = `read_parquet(${sqlText(file.staged)})`
   try {
-    const names = topLevelNames(
-      await engine.rows(`select name, coalesce(num_children, 0)::integer from parquet_schema(${sqlText(file.staged)})`),
-    )
+    const source = await parquetSource(engine, file.staged)
+    const names = source.columns.map(({ name }) => name)
     refuseUnusableNames(file, names)
-    const types = (await engine.rows(`describe select * from ${source}`)).map(([, type]) => String(type))
-    const columns = names.map((name, index) => columnOf(name, types[index] ?? ''))
-    const aliases = names.map((_, index) => `f${index}`)
+    const columns = source.columns.map(({ name, type }) => columnOf(name, type))
     const select = columns.map(({ stored }, index) => `f${index}::${stored}`)
     return {
       name: file.name,
       columns,
       mayLackColumns: false,
-      query: `select ${select.join(', ')} from ${source} as t(${aliases.join(', ')})`,
+      query: `select ${select.join(', ')} from ${source.from}`,
       translate: translateParquetError,
     }
   } catch (cause) {
     const translated = cause instanceof Error ? translateParquetError(cause.message) : undefined
     throw translated === undefined ? cause : refusal(file, translated)
+  }
+}
+
+/** A Parquet file as queries see it. */
+export interface ParquetSource {
+  /** Behind `from`; its columns are `f0`, `f1` and so on, for names from outside never stand in a query. */
+  readonly from: string
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+}
+
+/** @param staged absolute path inside the engine's folder */
+export async function parquetSource(engine: Engine, staged: string): Promise<ParquetSource> {
+  const file = sqlText(staged)
+  const names = topLevelNames(
+    await engine.rows(`select name, coalesce(num_children, 0)::integer from parquet_schema(${file})`),
+  )
+  const types = (await engine.rows(`describe select * from read_parquet(${file})`)).map(([, type]) => String(type))
+  return {
+    from: `read_parquet(${file}) as t(${names.map((_, index) => `f${index}`).join(', ')})`,
+    columns: names.map((name, index) => ({ name, type: types[index] ?? '' })),
   }
 }
 

@@ -78,7 +78,8 @@ function firstChunk(file: SourceFile): Transform {
   })
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
+/** Puts a file where the engine may read it. @param to absolute path inside its folder, of a file that is not there yet */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     // A link to a symbolic link would point out of the folder that the engine may read.
     await link(await realpath(from), to)

@@ -4,7 +4,13 @@ import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { Difference, Metric } from '../evaluation/metric.ts'
 import { decideClaim } from './claim.ts'
+import type { PairedOutcomes } from './paired-statistics.ts'
 import { sameBehaviour } from './same-behaviour.ts'
+
+interface BothSides {
+  readonly candidate: JudgedRows
+  readonly champion: JudgedRows
+}
 
 /** Candidate and champion on one metric and the same rows, before any claim is decided. */
 export interface PairedMetric {
@@ -24,10 +30,18 @@ export interface PairedMetric {
   atLevel(level: number): PairedMetric
 }
 
-/** Measures both sides and their paired difference. */
-export function pairMetric(metric: Metric, candidate: JudgedRows, champion: JudgedRows, level: number): PairedMetric {
-  const difference = metric.difference(candidate, champion)
-  const [ours, theirs] = [metric.measure(candidate), metric.measure(champion)]
+/**
+ * Measures both sides and their paired difference.
+ *
+ * @param known what is known of them from statistics
+ */
+export function pairMetric(
+  metric: Metric,
+  { candidate, champion }: BothSides,
+  level: number,
+  known: PairedOutcomes = measuredOnRows(metric, { candidate, champion }),
+): PairedMetric {
+  const { difference, candidate: ours, champion: theirs } = known
   const facts = {
     metric,
     raw: difference,
@@ -48,6 +62,14 @@ export function pairMetric(metric: Metric, candidate: JudgedRows, champion: Judg
     return self
   }
   return at(level)
+}
+
+function measuredOnRows(metric: Metric, { candidate, champion }: BothSides): PairedOutcomes {
+  return {
+    difference: metric.difference(candidate, champion),
+    candidate: metric.measure(candidate),
+    champion: metric.measure(champion),
+  }
 }
 
 /** A difference with its own interval, where it has one. */

@@ -1,7 +1,7 @@
 import type { Concentration } from '../evidence/bout.ts'
 import { keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf, type Measurement } from '../evaluation/measure.ts'
-import type { Metric } from '../evaluation/metric.ts'
+import type { Difference, Metric } from '../evaluation/metric.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
 import { perRow } from './units.ts'
@@ -21,6 +21,8 @@ interface GainInput {
   readonly metric: Metric
   readonly candidate: JudgedRows
   readonly champion: JudgedRows
+  /** Between the two by that metric, on all rows. */
+  readonly difference: Difference
   readonly features: readonly Feature[]
   /** Columns that the candidate uses and the champion does not: looked at first. */
   readonly newFeatures: ReadonlySet<string>
@@ -39,13 +41,13 @@ interface GainInput {
  * @returns undefined when there is no gain, or when it is spread out
  */
 export function concentrationOf(input: GainInput): Concentration | undefined {
-  const { outcome: all, influence } = input.metric.difference(input.candidate, input.champion)
+  const { outcome: all, influence } = input.difference
   if (all.kind === 'undefined' || influence === undefined) return undefined
   const whole = measurementOf(all, input.level)
   if (!isGain(whole)) return undefined
   const n = input.candidate.count
   const options = {
-    weights: perRow(influence(), input.candidate, input.metric),
+    weights: perRow(influence(), input.candidate, input),
     minRows: input.minCount,
     maxRows: Math.floor(n * RARE_SHARE),
   }

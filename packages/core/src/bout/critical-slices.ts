@@ -38,7 +38,7 @@ export function criticalPairs(
     return masks.map(({ name, rows }) => ({
       slice: name,
       margin,
-      pair: pairMetric(metric, keepRows(candidate, rows), keepRows(champion, rows), level),
+      pair: pairMetric(metric, { candidate: keepRows(candidate, rows), champion: keepRows(champion, rows) }, level),
     }))
   })
 }

@@ -4,7 +4,8 @@ import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
-import { keptSlice, type SliceMask } from '../evaluation/slices.ts'
+import { placesOf } from '../evaluation/slice-places.ts'
+import { keptSlices, type SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import { churnOf } from './churn.ts'
 import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
@@ -22,6 +23,7 @@ import { metricRegressions } from './metric-regressions.ts'
 import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
 import { onPoint } from './on-point.ts'
+import { PairedStatistics } from './paired-statistics.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
 import { suspiciousJump } from './suspicious-jump.ts'
@@ -38,16 +40,18 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
   const level = levelOf(options.alpha)
   const isDummy = champion.fighter.kind === 'dummy'
   const rules = isDummy ? againstDummy(options.rules, candidate.rows.task) : options.rules
+  const statistics = new PairedStatistics(cleared.candidate, cleared.champion)
   const paired = metricsOf(options.rules, candidate).map((metric) =>
-    pairMetric(metric, cleared.candidate, cleared.champion, level),
+    pairMetric(metric, cleared, level, statistics.whole(metric)),
   )
   const metric = metricOfTask(options.rules.primary, candidate.rows.task)
   // A dummy says the same of every row, so no slice of it is worth guarding.
   const critical = isDummy ? [] : criticalPairs(cleared, { ...options, metric, level })
   const compared = compareAll({ paired, critical }, rules, options)
-  const sides = { metric, alpha: options.alpha, level }
+  const sides = { metric, alpha: options.alpha, level, statistics }
   const slices = compareSlices(cleared.slices, cleared.candidate, cleared.champion, sides)
-  const concentration = concentrationOf({ ...options, ...sides, ...cleared })
+  const primary = paired.find((pair) => pair.metric.name === metric.name)!
+  const concentration = concentrationOf({ ...options, ...sides, ...cleared, difference: primary.raw })
   const looked = onLooks(compared.claims, options.looks ?? { exhausted: false, max: null })
   return {
     positives: positivesOf(cleared.candidate),
@@ -66,7 +70,7 @@ export function fight(candidate: Contender, opponent: Contender, options: FightO
       ...holdoutFindings(contamination),
       ...compared.findings,
       ...(isDummy ? [] : metricRegressions(shownOf(paired, rules), options.alpha)),
-      ...(isDummy ? [] : suspiciousJump(paired.find(({ metric }) => metric.name === options.rules.primary)!)),
+      ...(isDummy ? [] : suspiciousJump(primary)),
       ...(concentration === undefined ? [] : [concentratedGain(concentration)]),
       ...slices.findings,
     ],
@@ -108,14 +112,13 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
     slices: options.slices,
     features: options.features,
   }
-  if (countOnes(keep) === keep.length) return whole
+  const left = countOnes(keep)
+  if (left === keep.length) return whole
   const kept = (_: unknown, row: number): boolean => keep[row] === 1
   return {
     candidate: keepRows(candidate.rows, keep),
     champion: keepRows(champion.rows, keep),
-    slices: options.slices
-      .map((slice) => keptSlice(slice, keep))
-      .filter((slice) => countOnes(slice.rows) >= options.minCount),
+    slices: keptSlices(options.slices, keep).filter((slice) => placesOf(slice, left).length >= options.minCount),
     features: options.features.map((feature) =>
       feature.kind === 'number'
         ? { ...feature, values: feature.values.filter(kept) }

@@ -1,6 +1,7 @@
 import type { FighterRecord } from '../evidence/evaluation.ts'
 import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Task } from '../evaluation/task.ts'
+import { areDistinct, sameInOrder } from '../scores/distinct-ids.ts'
 
 /** One side of a bout: what it said about which rows. */
 export interface Contender {
@@ -22,15 +23,22 @@ interface Reference extends Pick<Contender, 'ids' | 'rowsSha256'> {
 export function pairedWith(first: Reference, second: Contender): Contender | undefined {
   // rule: different-rows
   if (first.rowsSha256 === null || first.rowsSha256 !== second.rowsSha256) return undefined
-  const place = new Map(second.ids.map((id, i) => [id, i]))
-  const order = first.ids.map((id) => place.get(id))
+  const ordered = inOrderOf(first.ids, second)
   // rule: unpaired-rows
-  if (place.size !== first.ids.length || !order.every((i) => i !== undefined)) return undefined
-  const ordered = inOrder(second, order)
+  if (ordered === undefined) return undefined
   // The digest covers the labels, so another label here means that somebody stored scores with other truths.
   // rule: different-labels
   if (!sameTruth(first.rows, ordered.rows)) return undefined
   return ordered
+}
+
+/** Undefined unless each id of the one stands once in the other. */
+function inOrderOf(ids: readonly string[], contender: Contender): Contender | undefined {
+  if (sameInOrder(ids, contender.ids)) return areDistinct(ids) ? { ...contender, ids } : undefined
+  const place = new Map(contender.ids.map((id, i) => [id, i]))
+  const order = ids.map((id) => place.get(id))
+  if (place.size !== ids.length || !order.every((i) => i !== undefined)) return undefined
+  return inOrder(contender, order)
 }
 
 function sameTruth(first: Reference['rows'], second: JudgedRows): boolean {

@@ -49,15 +49,9 @@ export function rareSets(feature: Feature, options: RareOptions): RareSet[] {
 }
 
 function valueSets(feature: Feature, options: RareOptions): RareSet[] {
-  const isNull = nullTest(feature)
   const { values } = feature
-  const totals = new Map<string | number, { count: number; weight: number }>()
-  for (let row = 0; row < values.length; row += 1) {
-    const value = values[row]!
-    if (isNull(row)) continue
-    const total = totals.get(value) ?? { count: 0, weight: 0 }
-    totals.set(value, { count: total.count + 1, weight: total.weight + options.weights[row]! })
-  }
+  const totals =
+    feature.kind === 'number' ? totalsOfNumbers(feature.values, options) : totalsOfTexts(feature.values, options)
   return [...totals]
     .filter(([, total]) => isRare(total.count, options))
     .map(([value, total]) => ({
@@ -66,6 +60,54 @@ function valueSets(feature: Feature, options: RareOptions): RareSet[] {
       ...total,
       has: (row) => values[row] === value,
     }))
+}
+
+interface Total {
+  count: number
+  weight: number
+}
+
+function totalsOfTexts(
+  values: readonly (string | null)[],
+  { weights }: RareOptions,
+): ReadonlyMap<string | number, Total> {
+  const totals = new Map<string | number, Total>()
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!
+    if (value === null) continue
+    const total = totals.get(value)
+    if (total === undefined) totals.set(value, { count: 1, weight: weights[row]! })
+    else {
+      total.count += 1
+      total.weight += weights[row]!
+    }
+  }
+  return totals
+}
+
+/** Of the numbers that stand in a few rows. Sorting finds those sooner than a million entries of a map, most of them of one row. */
+function totalsOfNumbers(values: Float64Array, options: RareOptions): ReadonlyMap<string | number, Total> {
+  const totals = new Map<string | number, Total>()
+  const rare = rareNumbers(values, options)
+  for (let row = 0; row < values.length && rare.size > 0; row += 1) {
+    const value = values[row]!
+    if (!rare.has(value)) continue
+    const { count, weight } = totals.get(value) ?? { count: 0, weight: 0 }
+    totals.set(value, { count: count + 1, weight: weight + options.weights[row]! })
+  }
+  return totals
+}
+
+function rareNumbers(values: Float64Array, options: RareOptions): ReadonlySet<number> {
+  const sorted = values.toSorted()
+  const rare = new Set<number>()
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to += 1
+    // What is not even alike to itself is no value, and stands at the end.
+    if (to === from) break
+    if (isRare(to - from, options)) rare.add(sorted[from]!)
+  }
+  return rare
 }
 
 function nullTest(feature: Feature): (row: number) => boolean {

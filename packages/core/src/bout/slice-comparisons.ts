@@ -1,12 +1,13 @@
-import { waldTest } from '@titlebout/stats'
+import { waldTest, type Partition } from '@titlebout/stats'
 import type { SliceComparison } from '../evidence/bout.ts'
-import { countOnes, found, keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
-import type { Difference, Metric } from '../evaluation/metric.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import type { Metric } from '../evaluation/metric.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import { measuredDifference } from './comparison.ts'
 import { differenceText } from './claim.ts'
-import { flipCounts } from './flips.ts'
+import type { PairedStatistics } from './paired-statistics.ts'
+import { factsOfCut, factsOfRows, type SliceFacts } from './slice-facts.ts'
 import { adjustedForFamily, type Family, type SliceTest } from './slice-family.ts'
 
 interface SlicesCompared {
@@ -15,6 +16,14 @@ interface SlicesCompared {
   readonly findings: readonly Finding[]
   /** How it was allowed for the number of slices; undefined when none was tested. */
   readonly family: Family | undefined
+}
+
+interface SliceOptions {
+  readonly metric: Metric
+  readonly alpha: number
+  readonly level: number
+  /** Of the two sides. */
+  readonly statistics: PairedStatistics
 }
 
 interface Compared {
@@ -28,47 +37,43 @@ export function compareSlices(
   slices: readonly SliceMask[],
   candidate: JudgedRows,
   champion: JudgedRows,
-  options: { readonly metric: Metric; readonly alpha: number; readonly level: number },
+  options: SliceOptions,
 ): SlicesCompared {
-  const compared = slices.map((slice) => compareSlice(slice, candidate, champion, options))
+  const counted = new Map<Partition, readonly SliceFacts[] | undefined>()
+  const compared = slices.map((slice) => {
+    const { place } = slice
+    if (place?.partition.codes.length !== candidate.count)
+      return compareSlice(slice, factsOfRows(slice, { candidate, champion }, options.metric), options)
+    const known = counted.get(place.partition) ?? factsOfCut(place.partition, options)
+    counted.set(place.partition, known)
+    const facts = known?.[place.code - 1] ?? factsOfRows(slice, { candidate, champion }, options.metric)
+    return compareSlice(slice, facts, options)
+  })
   return {
     slices: compared.map(({ comparison }) => comparison).sort(byDifference),
     ...worseSlices(compared, candidate, options),
   }
 }
 
-function compareSlice(
-  slice: SliceMask,
-  candidate: JudgedRows,
-  champion: JudgedRows,
-  { metric, level }: { readonly metric: Metric; readonly level: number },
-): Compared {
-  const [ours, theirs] = [keepRows(candidate, slice.rows), keepRows(champion, slice.rows)]
-  const difference = metric.difference(ours, theirs)
-  const flips = flipCounts(ours, theirs)
+function compareSlice(slice: SliceMask, facts: SliceFacts, { metric, level }: SliceOptions): Compared {
   return {
     comparison: {
       name: slice.name,
       where: slice.where,
-      rows: ours.count,
-      positives: ours.task === 'binary-classification' ? countOnes(ours.truth) : null,
-      candidate_found: ours.task === 'binary-classification' ? found(ours) : null,
-      champion_found: theirs.task === 'binary-classification' ? found(theirs) : null,
-      right_to_wrong: flips?.onlyFirst ?? null,
-      wrong_to_right: flips?.onlySecond ?? null,
-      difference: measuredDifference(difference, level).measured,
+      ...facts.counts,
+      difference: measuredDifference(facts.difference, level).measured,
       metric: metric.name,
     },
-    test: testOf(slice, ours, difference),
+    test: testOf(facts),
   }
 }
 
 /** Without a variance above 0 nothing says that the candidate is worse. */
-function testOf(slice: SliceMask, rows: JudgedRows, difference: Difference): SliceTest | undefined {
+function testOf({ difference, places }: SliceFacts): SliceTest | undefined {
   const { outcome } = difference
   if (outcome.kind === 'undefined' || outcome.variance === 0) return undefined
   const test = waldTest(outcome, { alternative: 'less' })
-  return 'kind' in test ? undefined : { mask: slice.rows, rows, difference, pValue: test.pValue }
+  return 'kind' in test ? undefined : { places, difference, pValue: test.pValue }
 }
 
 /** Slices on which the candidate is worse even when it is allowed for that many slices were looked at. */

@@ -1,5 +1,5 @@
 import { holm, maxT, seeded, type Measured } from '@titlebout/stats'
-import { placesIn, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Difference, Metric } from '../evaluation/metric.ts'
 import { independentUnits, perRow } from './units.ts'
 
@@ -18,9 +18,8 @@ export interface Family {
 
 /** What two fighters differ by on a part of the judged rows. */
 interface PartDifference {
-  readonly mask: Uint8Array
-  /** The candidate's rows of the part. */
-  readonly rows: JudgedRows
+  /** Of the rows of the part, ascending. */
+  readonly places: Uint32Array
   readonly difference: Difference
 }
 
@@ -67,15 +66,14 @@ export function adjustedForFamily(
  * @param units what moves independently of what: {@link independentUnits}
  */
 export function onAllRows(
-  { mask, rows: part, difference }: PartDifference,
+  { places, difference }: PartDifference,
   rows: JudgedRows,
   { metric, units }: { readonly metric: Metric; readonly units: Uint32Array | undefined },
 ): Measured | undefined {
   const { outcome, influence } = difference
   if (outcome.kind === 'undefined' || influence === undefined || !outcome.variance) return undefined
-  const places = placesIn(mask)
   const scale = rows.count / Math.max(1, places.length)
-  const values = (): Float64Array => perRow(influence(), part, metric).map((phi) => scale * phi)
+  const values = (): Float64Array => perRow(influence(), rows, { metric, places }).map((phi) => scale * phi)
   if (units === undefined)
     return {
       ...outcome,

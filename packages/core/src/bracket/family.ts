@@ -7,7 +7,7 @@ import { differentClasses } from '../bout/no-fight.ts'
 import { pairedWith, type Contender } from '../bout/pairing.ts'
 import { FAMILY_SEED, onAllRows } from '../bout/slice-family.ts'
 import { independentUnits } from '../bout/units.ts'
-import { keepRows, type JudgedRows } from '../evaluation/judged-rows.ts'
+import { placesOfMask, rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 
@@ -114,11 +114,11 @@ function measuredOnAll(
   candidate: JudgedRows,
   champion: JudgedRows,
 ): Measured | undefined | 'unknown' {
-  const [ours, theirs] = [keepRows(candidate, mask), keepRows(champion, mask)]
-  const difference = metric.difference(ours, theirs)
+  const places = placesOfMask(mask)
+  const difference = metric.difference(rowsAt(candidate, places), rowsAt(champion, places))
   const { outcome } = difference
   if (outcome.kind === 'undefined') return undefined
   if (outcome.variance === 0 && difference.interval === undefined) return undefined
   const units = independentUnits(candidate, metric)
-  return onAllRows({ mask, rows: ours, difference }, candidate, { metric, units }) ?? 'unknown'
+  return onAllRows({ places, difference }, candidate, { metric, units }) ?? 'unknown'
 }

@@ -1,3 +1,4 @@
+import type { CodedTexts } from '../ports/table.ts'
 import type { Expression } from '../where/where.ts'
 import { whereText } from '../where/text.ts'
 
@@ -13,11 +14,18 @@ export interface CodedColumn {
   readonly whereOf: (code: number) => Expression
 }
 
-/**
- * Numbers the values of a text column in order of appearance; a null is a value of its own. Each text is looked up once, as a
- * million look-ups are most of the time.
- */
-export function codedTexts(column: string, values: readonly (string | null)[]): CodedColumn {
+/** Texts of rows, or the same by number. */
+export type Values = readonly (string | null)[] | CodedTexts
+
+/** The values of a text column; a null is a value of its own. */
+export function codedTexts(column: string, values: Values): CodedColumn {
+  const { codes, texts } = 'codes' in values ? values : numbered(values)
+  const whereOf = (code: number): Expression => whereOfValue(column, texts[code - 1] ?? null)
+  return { codes, size: texts.length, whereOf, nameOf: (code) => whereText(whereOf(code)) }
+}
+
+/** In order of appearance. Each text is looked up once, as a million look-ups are most of the time. */
+function numbered(values: readonly (string | null)[]): CodedTexts {
   const known = new Map<string | null, number>()
   const codes = new Uint32Array(values.length)
   for (let row = 0; row < values.length; row += 1) {
@@ -29,9 +37,7 @@ export function codedTexts(column: string, values: readonly (string | null)[]): 
     }
     codes[row] = code
   }
-  const texts = [...known.keys()]
-  const whereOf = (code: number): Expression => whereOfValue(column, texts[code - 1] ?? null)
-  return { codes, size: texts.length, whereOf, nameOf: (code) => whereText(whereOf(code)) }
+  return { codes, texts: [...known.keys()] }
 }
 
 /** The rows of one value of a text column. */

@@ -68,11 +68,11 @@ export type JudgedRows = BinaryRows | ClassRows | NumberRows | QueryRows | LossR
 /** The rows at which `keep` is 1, in their order. */
 export function keepRows<R extends JudgedRows>(rows: R, keep: Uint8Array): R
 export function keepRows(rows: JudgedRows, keep: Uint8Array): JudgedRows {
-  return rowsAt(rows, placesIn(keep))
+  return rowsAt(rows, placesOfMask(keep))
 }
 
 /** Where a mask is 1, ascending. */
-export function placesIn(mask: Uint8Array): Uint32Array {
+export function placesOfMask(mask: Uint8Array): Uint32Array {
   const places = new Uint32Array(countOnes(mask))
   let next = 0
   for (let i = 0; i < mask.length; i += 1) {

@@ -54,7 +54,8 @@ interface Plan {
   readonly missing?: Missing | undefined
 }
 
-function planOf(metric: Metric, rows: JudgedRows): Plan {
+/** How a metric is measured of these rows. */
+export function planOf(metric: Metric, rows: JudgedRows): Plan {
   const { statistic } = metric
   const { task } = rows
   // Of a resampled test set each class has a weight of its own, and its shares are given, not estimated.

@@ -32,6 +32,12 @@ export interface Difference {
   readonly pValue: number | null
 }
 
+/** The rows of a difference, where somebody asks for them. */
+export interface DifferenceRows {
+  readonly influence: () => Float64Array
+  readonly sides: () => { readonly candidate: JudgedRows; readonly champion: JudgedRows }
+}
+
 /**
  * What a metric must know of the rows (design §7). `cells`: counts of label × prediction. `sums`: of per-row numbers and their
  * products. `ranks`: the order of scores. `rows`: everything.
@@ -73,4 +79,6 @@ export interface Metric {
   measure(rows: JudgedRows): MetricOutcome
   /** Both over the same rows in the same order. */
   difference(candidate: JudgedRows, champion: JudgedRows): Difference
+  /** A difference that was found from statistics, with the test, and the interval that the metric has of its own. */
+  decided(outcome: MetricOutcome, by: DifferenceRows): Difference
 }

@@ -11,6 +11,7 @@ import {
   requirePartition,
   requireProbabilities,
   requireWeights,
+  rowInfluence,
   sortedRuns,
   sumStatistics,
   type CellStatistics,
@@ -66,7 +67,27 @@ export class RowStatistics {
     const truth = this.#binaryTruth()
     this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
     const rows = { truth, fighters: this.#runs, ...factsOf(this.#first) }
-    return rankStatistics(rows, measures, this.#cutsOf(partitions))
+    const cuts = this.#cutsOf(partitions)
+    // Each by itself: areas alone are found in one walk along the order, and an average precision beside them would keep them from it.
+    const [first = [], ...others] = measures.map((measure) => rankStatistics(rows, [measure], cuts))
+    return first.map((slices, p) =>
+      slices.map((slice, s) => ({
+        ...slice,
+        measures: others.reduce((all, other) => ({ ...all, ...other[p]![s]!.measures }), slice.measures),
+      })),
+    )
+  }
+
+  /** What each row contributes to the measure of its slice, the second fighter less the first; of a cut alone. */
+  influence(partitions: readonly [Partition], measure: RankMeasure): Float64Array {
+    const truth = this.#binaryTruth()
+    this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
+    const [cut] = this.#cutsOf(partitions).each
+    const { weights } = factsOf(this.#first)
+    const [first, second] = this.#runs.map((runs) => rowInfluence({ truth, runs, weights }, measure, cut!))
+    const phi = new Float64Array(this.#first.count)
+    for (let i = 0; i < phi.length; i += 1) phi[i] = second![i]! - first![i]!
+    return phi
   }
 
   #cutsOf(partitions: readonly Partition[]): Cuts {

@@ -1,4 +1,5 @@
 import type { Partition } from '@titlebout/stats'
+import { placesOfMask } from './judged-rows.ts'
 import type { SliceMask } from './slices.ts'
 
 /** The rows of a partition, slice by slice. */
@@ -25,17 +26,7 @@ export function placesIn(partition: Partition, code: number): Uint32Array {
 export function placesOf(slice: SliceMask, count: number): Uint32Array {
   const { place } = slice
   if (place?.partition.codes.length === count) return placesIn(place.partition, place.code)
-  const { rows } = slice
-  let ones = 0
-  for (let i = 0; i < rows.length; i += 1) ones += rows[i]!
-  const places = new Uint32Array(ones)
-  let next = 0
-  for (let i = 0; i < rows.length; i += 1) {
-    if (rows[i] !== 1) continue
-    places[next] = i
-    next += 1
-  }
-  return places
+  return placesOfMask(slice.rows)
 }
 
 /** Counting sort by slice; code 0 is in none. */

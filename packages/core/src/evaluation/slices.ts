@@ -2,7 +2,7 @@ import type { Partition } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
-import { codedTexts, whereOfValue, type CodedColumn } from './coded-column.ts'
+import { codedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
 
 /** A part of the judged rows. */
@@ -64,7 +64,7 @@ export function slicesOfColumn(column: CodedColumn, { declared, minCount }: Slic
 }
 
 /** One slice per value of a text column; a null is a value of its own. @param values in row order */
-export function slicesByValue(column: string, values: readonly (string | null)[], minCount: number): SlicesFound {
+export function slicesByValue(column: string, values: Values, minCount: number): SlicesFound {
   return slicesOfColumn(codedTexts(column, values), { declared: column, minCount })
 }
 
@@ -149,9 +149,19 @@ function maskOf({ codes }: Partition, code: number): Uint8Array {
   return mask
 }
 
-/** The slice of the rows that are kept: what it was counted together with is of all rows, and goes. */
-export function keptSlice({ name, where, declared, rows }: SliceMask, keep: Uint8Array): SliceMask {
-  return { name, where, declared, rows: rows.filter((_, row) => keep[row] === 1) }
+/** The slices of the rows that are kept; those of one column are still counted together. */
+export function keptSlices(slices: readonly SliceMask[], keep: Uint8Array): readonly SliceMask[] {
+  const isKept = (_: number, row: number): boolean => keep[row] === 1
+  const cuts = new Map<Partition, Partition>()
+  return slices.map((slice) => {
+    const { name, where, declared, place } = slice
+    // A mask is made when it is read.
+    if (place === undefined || declared === undefined) return { name, where, declared, rows: slice.rows.filter(isKept) }
+    const { partition, code } = place
+    const cut = cuts.get(partition) ?? { size: partition.size, codes: partition.codes.filter(isKept) }
+    cuts.set(partition, cut)
+    return new PartSlice({ name, where, declared }, { partition: cut, code })
+  })
 }
 
 /** A declared slice with its own name. */

@@ -30,7 +30,7 @@ export function importanceRun(
   if (outcome.kind === 'undefined') return outcome.reason
   return {
     estimate: outcome.estimate,
-    influence: influence === undefined ? undefined : perRow(influence(), rows, metric),
+    influence: influence === undefined ? undefined : perRow(influence(), rows, { metric }),
     permutation,
   }
 }

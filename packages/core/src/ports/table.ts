@@ -27,6 +27,16 @@ export interface ReadPlan {
   readonly label: string | undefined
   /** More columns for `rows_sha256`: what a row counts and belongs to. Given, rows without a label have a digest too. */
   readonly grouping?: readonly string[]
+  /** Columns whose texts will be asked for: they are read while the rows are digested. */
+  readonly textsOf?: readonly string[]
+}
+
+/** Texts of rows by number: of few texts a million rows are as small as they are few. */
+export interface CodedTexts {
+  /** Of each row the number of its text, from 1. */
+  readonly codes: Uint32Array
+  /** Each once, null among them, that of number 1 first. */
+  readonly texts: readonly (string | null)[]
 }
 
 /** The rows of one data set, columns as typed arrays, in file order. Implementations must pass test/support/table-contract.ts. */
@@ -37,6 +47,8 @@ export interface Table {
   numbers(column: string): Promise<Float64Array>
   /** Texts in row order, null for null; a number column gives its text as written. @throws {UserError} `DATA` */
   texts(column: string): Promise<readonly (string | null)[]>
+  /** The texts of a column by number; undefined where nearly every row has one of its own. Not all tables number them. */
+  codes?(column: string): Promise<CodedTexts | undefined>
   /** 1 where the expression holds (null counts as not), in row order. @throws {UserError} `CONFIG` naming an unknown column */
   where(expression: Expression): Promise<Uint8Array>
   /** Releases what the reader holds. */

@@ -1,5 +1,5 @@
 import type { TaskOf } from '../ports/fighter.ts'
-import { lossColumns, paired, predictedClasses, probabilities } from './columns.ts'
+import { inOrder, lossColumns, paired, predictedClasses, probabilities } from './columns.ts'
 import type { BinaryScores } from './scores.ts'
 import { columnNames, rowsError, scoresError, wrongRows, type LabelledRows, type ScoresTable } from './table.ts'
 
@@ -28,15 +28,20 @@ export function binaryScores(table: ScoresTable, task: BinaryTask, judged: Label
       table,
       `expected a column "score", "score_${positive}" or "prediction", got ${columnNames(table.columns.keys())}`,
     )
-  const classes = [...new Set([positive, ...judged.labels.filter((label) => label !== null)])]
-  const predicted = predictions && predictedClasses(table, predictions, classes).map((code) => Number(code === 0))
+  const predicted =
+    predictions && predictedClasses(table, predictions, classesOf(positive, judged)).map((code) => Number(code === 0))
   if (scores !== undefined && predicted !== undefined) refuseContradiction(table, scores, { predicted, task })
 
-  const score = scores === undefined ? undefined : Float64Array.from(at, (row) => scores[row]!)
-  const prediction = Uint8Array.from(at, (row) =>
-    predicted === undefined ? Number(scores![row]! >= task.threshold) : predicted[row]!,
-  )
+  const score = scores === undefined ? undefined : inOrder(scores, at)
+  const prediction = new Uint8Array(at.length)
+  for (let i = 0; i < at.length; i += 1)
+    prediction[i] = predicted === undefined ? Number(score![i]! >= task.threshold) : predicted[at[i]!]!
   return { task: task.target.task, ids: judged.ids, score, prediction, losses: lossColumns(rows), findings: [] }
+}
+
+/** The positive class first. */
+function classesOf(positive: string, { labels }: LabelledRows): readonly string[] {
+  return [...new Set([positive, ...labels.filter((label) => label !== null)])]
 }
 
 /** P(positive) per row of the table; undefined when the table has predictions only. */

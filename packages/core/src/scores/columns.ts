@@ -8,7 +8,7 @@ export interface PairedTable {
   readonly table: ScoresTable
   readonly judged: LabelledRows
   /** For each judged row, where its scores stand in the table. */
-  readonly at: readonly number[]
+  readonly at: Uint32Array
 }
 
 /**
@@ -33,7 +33,7 @@ export function paired(
 function refuseOtherTruth(
   table: ScoresTable,
   judged: LabelledRows,
-  at: readonly number[],
+  at: Uint32Array,
   sameTruth: (cell: Cell, label: string | null) => boolean,
 ): void {
   const truths = table.columns.get('y_true')
@@ -65,7 +65,7 @@ export function needColumn(table: ScoresTable, column: string): readonly Cell[] 
 
 /** A column of the judged rows, in their order, as finite numbers. @throws {UserError} `SCORES` with the count and the first row */
 export function finiteNumbers({ table, at }: PairedTable, column: string): Float64Array {
-  const numbers = Float64Array.from(needColumn(table, column), numberOf)
+  const numbers = numbersIn(needColumn(table, column))
   const wrong = wrongRows(numbers, (value) => !Number.isFinite(value))
   // rule: scores-number
   if (wrong !== undefined)
@@ -77,8 +77,14 @@ export function finiteNumbers({ table, at }: PairedTable, column: string): Float
   return inOrder(numbers, at)
 }
 
+function numbersIn(cells: readonly Cell[]): Float64Array {
+  const numbers = new Float64Array(cells.length)
+  for (let row = 0; row < cells.length; row += 1) numbers[row] = numberOf(cells[row]!)
+  return numbers
+}
+
 /** Numbers of the rows of a table in the order of the judged rows. */
-export function inOrder(values: Float64Array, at: readonly number[]): Float64Array {
+export function inOrder(values: Float64Array, at: Uint32Array): Float64Array {
   const out = new Float64Array(at.length)
   for (let i = 0; i < at.length; i += 1) out[i] = values[at[i]!]!
   return out
@@ -86,7 +92,7 @@ export function inOrder(values: Float64Array, at: readonly number[]): Float64Arr
 
 /** Probabilities of a column, in the order of the table. @throws {UserError} `SCORES` */
 export function probabilities(table: ScoresTable, column: string): Float64Array {
-  const scores = Float64Array.from(needColumn(table, column), numberOf)
+  const scores = numbersIn(needColumn(table, column))
   const outside = wrongRows(scores, (score) => !(score >= 0 && score <= 1))
   // rule: scores-range
   if (outside !== undefined)

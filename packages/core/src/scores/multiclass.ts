@@ -77,7 +77,7 @@ function classScores(table: ScoresTable, classes: readonly string[]): ClassScore
   return { values, classes: classes.length }
 }
 
-function classScoresInOrder({ values, classes }: ClassScores, at: readonly number[]): ClassScores {
+function classScoresInOrder({ values, classes }: ClassScores, at: Uint32Array): ClassScores {
   const out = new Float64Array(at.length * classes)
   for (let i = 0; i < at.length; i += 1)
     for (let c = 0; c < classes; c += 1) out[i * classes + c] = values[at[i]! * classes + c]!

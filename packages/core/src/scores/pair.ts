@@ -1,4 +1,5 @@
-import { idText } from './cell.ts'
+import { idText, type Cell } from './cell.ts'
+import { areDistinct } from './distinct-ids.ts'
 import { firstRows } from './first-rows.ts'
 import { columnNames, scoresError, type ScoresTable } from './table.ts'
 
@@ -8,7 +9,7 @@ import { columnNames, scoresError, type ScoresTable } from './table.ts'
  * @throws {UserError} `SCORES` when the table has no id column, a row without id, two rows with the same id, no row for a judged
  *   id, or a row that is not judged
  */
-export function pairById(table: ScoresTable, idColumn: string, ids: readonly string[]): readonly number[] {
+export function pairById(table: ScoresTable, idColumn: string, ids: readonly string[]): Uint32Array {
   const column = table.columns.has(idColumn) ? idColumn : 'id'
   const cells = table.columns.get(column)
   if (cells === undefined)
@@ -17,6 +18,7 @@ export function pairById(table: ScoresTable, idColumn: string, ids: readonly str
       `expected a column "id" or "${idColumn}" (data.id), got ${columnNames(table.columns.keys())}`,
     )
 
+  if (areDistinct(ids) && isInOrder(cells, ids)) return everyPlace(ids.length)
   const rowOf = new Map<string, number>()
   const without: number[] = []
   const duplicates: number[] = []
@@ -41,7 +43,24 @@ export function pairById(table: ScoresTable, idColumn: string, ids: readonly str
   return found(table, rowOf, ids)
 }
 
-function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: readonly string[]): readonly number[] {
+/** Whether the table has a row for each judged one, and they stand in the same order, as they mostly do. */
+function isInOrder(cells: readonly Cell[], ids: readonly string[]): boolean {
+  if (cells === ids) return true
+  if (cells.length !== ids.length) return false
+  for (let row = 0; row < cells.length; row += 1) {
+    const cell = cells[row]!
+    if ((cell !== ids[row] || cell === '') && idText(cell) !== ids[row]) return false
+  }
+  return true
+}
+
+function everyPlace(rows: number): Uint32Array {
+  const places = new Uint32Array(rows)
+  for (let row = 0; row < rows; row += 1) places[row] = row
+  return places
+}
+
+function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: readonly string[]): Uint32Array {
   const at = ids.map((id) => rowOf.get(id) ?? -1)
   const missing = at.flatMap((row, index) => (row === -1 ? [index + 1] : []))
   // rule: scores-missing-ids
@@ -58,5 +77,5 @@ function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: read
       table,
       `${extra.length} of ${rowOf.size} rows have an id that the test data does not have (${firstRows(extra)}): score the test data that titlebout.yml names, and nothing else`,
     )
-  return at
+  return Uint32Array.from(at)
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../error.ts'
 import type { Table } from '../ports/table.ts'
+import { areDistinct } from './distinct-ids.ts'
 
 /**
  * The ids of the rows of a table, in its order: what pairs two fighters.
@@ -7,18 +8,22 @@ import type { Table } from '../ports/table.ts'
  * @throws {UserError} `DATA` when a row has none or two rows have the same
  */
 export async function idsOf(table: Table, column: string): Promise<readonly string[]> {
+  const columns = KNOWN.get(table) ?? new Map<string, readonly string[]>()
+  KNOWN.set(table, columns)
+  const ids = columns.get(column) ?? (await readIds(table, column))
+  columns.set(column, ids)
+  return ids
+}
+
+/** Whoever judges and every fighter ask for them: of a table that is open they stay the same. */
+const KNOWN = new WeakMap<Table, Map<string, readonly string[]>>()
+
+async function readIds(table: Table, column: string): Promise<readonly string[]> {
   const ids: string[] = []
-  const seen = new Set<string>()
   let missing = 0
-  let firstDuplicate: number | undefined
-  const texts = await table.texts(column)
-  for (let row = 0; row < texts.length; row += 1) {
-    const id = texts[row] ?? ''
-    const known = seen.size
-    seen.add(id)
-    if (id === '') missing += 1
-    else if (seen.size === known) firstDuplicate ??= row + 1
-    ids.push(id)
+  for (const text of await table.texts(column)) {
+    if (text === null || text === '') missing += 1
+    ids.push(text ?? '')
   }
   const name = `${table.dataset.name}: id column "${column}"`
   // rule: rows-without-id
@@ -28,10 +33,15 @@ export async function idsOf(table: Table, column: string): Promise<readonly stri
       `${name}: ${missing} of ${ids.length} rows have no id: every judged row needs one, to pair two fighters`,
     )
   // rule: duplicate-row-ids
-  if (firstDuplicate !== undefined)
-    throw new UserError(
-      'DATA',
-      `${name}: ${ids.length - seen.size} of ${ids.length} rows repeat an id (the first is row ${firstDuplicate}): every judged row needs its own, to pair two fighters`,
-    )
+  if (!areDistinct(ids)) throw repeated(ids, name)
   return ids
+}
+
+function repeated(ids: readonly string[], name: string): UserError {
+  const seen = new Set<string>()
+  const first = ids.findIndex((id) => seen.size === seen.add(id).size)
+  return new UserError(
+    'DATA',
+    `${name}: ${ids.length - new Set(ids).size} of ${ids.length} rows repeat an id (the first is row ${first + 1}): every judged row needs its own, to pair two fighters`,
+  )
 }

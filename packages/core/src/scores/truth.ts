@@ -33,7 +33,7 @@ export function truthOf(target: TargetVariable, given: LabelColumn): Truth {
     case 'binary-classification':
       return {
         task: target.task,
-        truth: Uint8Array.from(given.labels, (label) => (label === target.positive ? 1 : 0)),
+        truth: isPositive(given.labels, target.positive),
       }
     case 'multiclass-classification':
       return { task: target.task, classes: target.classes, truth: classCodes(target.classes, given) }
@@ -46,8 +46,15 @@ export function truthOf(target: TargetVariable, given: LabelColumn): Truth {
   }
 }
 
+function isPositive(labels: readonly (string | null)[], positive: string): Uint8Array {
+  const truth = new Uint8Array(labels.length)
+  for (let row = 0; row < labels.length; row += 1) truth[row] = labels[row] === positive ? 1 : 0
+  return truth
+}
+
 function refuseMissing({ labels, column, name }: LabelColumn): void {
-  const missing = labels.filter((label) => label === null).length
+  let missing = 0
+  for (let row = 0; row < labels.length; row += 1) if (labels[row] === null) missing += 1
   // rule: missing-label
   if (missing > 0)
     throw new UserError(

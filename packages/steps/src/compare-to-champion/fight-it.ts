@@ -184,7 +184,8 @@ async function bringChampion(
 async function candidateSide(host: Host, opened: Opened, { candidate, judged }: Sides): Promise<Contender> {
   const { fighter, dataset } = candidate.evaluation.evidence.result
   const { file } = candidate.evaluation.evidence.result.scores
-  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), file)
+  const about = { ...judged, id: opened.config.data.id }
+  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), file, about)
   const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: scores.rows, seen: undefined }
   const paired = pairedWith(reference(judged), side)
   // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.

@@ -109,7 +109,10 @@ async function storedScores(
   return {
     kind: 'stored-scores',
     fighter: evaluation.result.fighter,
-    scores: await readScores(file, targetVariableOf(config), "the champion's stored scores"),
+    scores: await readScores(file, targetVariableOf(config), "the champion's stored scores", {
+      ...judged,
+      id: config.data.id,
+    }),
   }
 }
 

@@ -63,7 +63,8 @@ async function openTable(reader: TableReader, opened: Opened): Promise<Table> {
   )
   // Rows of losses alone are told by their ids where they have no label.
   const more = label === undefined || grouping.length > 0 ? { grouping } : {}
-  const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label, ...more } as const
+  const textsOf = [id, ...(label === undefined ? [] : [label])]
+  const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label, textsOf, ...more } as const
   return await atKey(opened, ['data', 'test'], async () => await reader.open(plan))
 }
 

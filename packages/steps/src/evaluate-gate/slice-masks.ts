@@ -21,6 +21,7 @@ import {
   type Profile,
   type SlicesFound,
   type Table,
+  type Values,
 } from '@titlebout/core'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
@@ -74,7 +75,7 @@ class SliceCutter {
     switch (slice.kind) {
       case 'column':
         if (this.#isNumber(slice.column)) refuseNumericSlice(slice.column)
-        return slicesByValue(slice.column, await this.#table.texts(slice.column), this.#minCount)
+        return slicesByValue(slice.column, await this.#values(slice.column), this.#minCount)
       case 'where':
         return await this.#named(slice.name, slice.where)
       case 'values':
@@ -100,7 +101,7 @@ class SliceCutter {
 
   async #coded(column: string, parts: number | undefined): Promise<CodedColumn> {
     if (!this.#isNumber(column)) {
-      if (parts === undefined) return codedTexts(column, await this.#table.texts(column))
+      if (parts === undefined) return codedTexts(column, await this.#values(column))
       throw new UserError(
         'CONFIG',
         `data.slices: "${column}" is a column of texts and has no quantiles: write "${column}" alone, or { column: ${column}, values: […] }`,
@@ -115,6 +116,10 @@ class SliceCutter {
     const { edges, from } = quantileEdges(values, parts, { column, profile: await this.#profile() })
     this.edgesFrom.set(column, from)
     return codedNumbers(column, values, edges)
+  }
+
+  async #values(column: string): Promise<Values> {
+    return (await this.#table.codes?.(column)) ?? (await this.#table.texts(column))
   }
 
   #absentColumn(slice: DeclaredSlice): string | undefined {

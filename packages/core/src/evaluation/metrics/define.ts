@@ -15,7 +15,7 @@ import type { Difference, Image, Metric, MissingReason } from '../metric.ts'
 type RowsOf<T extends JudgedRows['task']> = Extract<JudgedRows, { readonly task: T }>
 
 /** A metric of one task before its name is known. */
-export type Definition<R> = Omit<Metric, 'name' | 'measure' | 'difference' | 'unit' | 'perUnit'> & {
+export type Definition<R> = Omit<Metric, 'name' | 'measure' | 'difference' | 'decided' | 'unit' | 'perUnit'> & {
   /**
    * The metric on rows, or why it has none. Without influence values it has respected clusters itself, and brings its own
    * {@link Definition.paired}.
@@ -64,6 +64,8 @@ export function metricOf<T extends JudgedRows['task']>(
     if (paired !== undefined) return paired(champion, candidate, weightsOf(candidate))
     return influenceDifference(of(champion, weightsOf(champion)), of(candidate, weightsOf(candidate)))
   }
+  const exactly = (champion: RowsOf<T>, candidate: RowsOf<T>): ReturnType<NonNullable<typeof exact>> =>
+    candidate.weight === undefined && candidate.cluster === undefined ? exact?.(champion, candidate) : undefined
   return {
     name,
     ...facts,
@@ -80,8 +82,13 @@ export function metricOf<T extends JudgedRows['task']>(
       const [ours, theirs] = [own(candidate), own(champion)]
       const plainly = inDomain(name, () => respectingClusters(ours, (judged) => differenceOf(theirs, judged)))
       const outcome = oriented(imageOf(image && { ...image, shift: 0 }, plainly), facts.better)
-      const plain = ours.weight === undefined && ours.cluster === undefined
-      return { ...withTest(outcome), ...(plain ? exact?.(theirs, ours) : undefined) }
+      return { ...withTest(outcome), ...exactly(theirs, ours) }
+    },
+    decided: (outcome, { influence, sides }) => {
+      const tested = withTest(outcome.kind === 'undefined' ? outcome : { ...outcome, influence })
+      if (exact === undefined) return tested
+      const { candidate, champion } = sides()
+      return { ...tested, ...exactly(own(champion), own(candidate)) }
     },
   }
 }
