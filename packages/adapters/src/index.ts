@@ -29,3 +29,4 @@ export { digestOf as digestOfFiles, findSourceFiles } from './tables/source-file
 export { readScoresTable } from './fighters/scores-table.ts'
 export { isThere } from './files/there.ts'
 export { digestOfRows } from './scores/rows-of-scores.ts'
+export { openPostgres, type PostgresOptions } from './databases/postgres.ts'

@@ -9,6 +9,7 @@ import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import { boundsOf } from './rule-bounds.ts'
 import type { Config, Rule } from './schema.ts'
 import { SLICE_RULES } from './slice-rules.ts'
+import { SQL_RULES } from './sql-rules.ts'
 import { TASK_RULES } from './task-rules.ts'
 import type { KeyPath } from './yaml.ts'
 
@@ -240,6 +241,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...CHAMPION_RULES,
   ...SLICE_RULES,
   ...ENDPOINT_RULES,
+  ...SQL_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

@@ -4,6 +4,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { databaseSchema } from './database.ts'
 import { latencySchema } from './latency.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 import { keptScoringSchema } from './scoring.ts'
@@ -77,7 +78,7 @@ export const discoveredSchema = z.strictObject({
 export type Discovered = z.infer<typeof discoveredSchema>
 
 export const fighterSchema = z.strictObject({
-  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'dummy']),
+  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'sql', 'dummy']),
   assurance: z.enum(ASSURANCES),
   runtime: z.string(),
   /** Digest of the model file; null for a scores file without a model. */
@@ -136,8 +137,13 @@ export const evaluationResultSchema = z.strictObject({
   ),
   scores: classed(
     'public',
-    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
-    'The scores table: rows, hence short-lived and only named here.',
+    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }).nullable(),
+    'The scores table: rows, hence short-lived and only named here; null where no row left the database.',
+  ),
+  database: classed(
+    'public',
+    databaseSchema.optional(),
+    'Where the rows lie that were judged without being read; absent for every other fighter.',
   ),
   scoring: classed(
     'public',

@@ -1,6 +1,6 @@
 import type { Rule } from '../config/schema.ts'
 import { findFairness } from '../evaluation/fairness.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measure, measuredOf, missingMeasurement, reasonOfMissing } from '../evaluation/measure.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
@@ -32,7 +32,7 @@ function judged(
   if (fairness === undefined) {
     const whole = measure(metricOfTask(rule.metric, rows.task), rows, level)
     if (whole.missing !== undefined)
-      return { verdict: 'undecided', reason: reasonOfMissing(whole.missing, rows), measured: whole.measured }
+      return { verdict: 'undecided', reason: reasonOfMissing(whole.missing, () => isOneClass(rows)), measured: whole.measured }
   }
   const gap =
     fairness === undefined || rows.task !== 'binary-classification'
