@@ -90,6 +90,7 @@ function opening(timeoutSeconds: number): readonly string[] {
     'set local extra_float_digits = 3',
     'set local max_parallel_workers_per_gather = 0',
     'set local synchronize_seqscans = off',
+    "select set_config('jit', 'off', true) from pg_settings where name = 'jit'",
   ]
 }
 

@@ -71,7 +71,8 @@ export const POSTGRES: Dialect = {
     `((${expression})::double precision not in ('NaN'::double precision, 'Infinity'::double precision, '-Infinity'::double precision))`,
   tame: (expression) =>
     `(case when abs(${expression}) < ${NEARLY_NOTHING}::double precision then 0::double precision else ${expression} end)`,
-  inline: (name, query) => `${name} as not materialized (${query})`,
+  // Without the offset a column would be computed again wherever it is mentioned, eight times in a fourth power.
+  inline: (name, query) => `${name} as not materialized (${query} offset 0)`,
 }
 
 /** ln(1 + x) to the last digits for x near 0, where 1 + x has none of them (Kahan). */
