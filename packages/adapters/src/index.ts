@@ -29,4 +29,13 @@ export { digestOf as digestOfFiles, findSourceFiles } from './tables/source-file
 export { readScoresTable } from './fighters/scores-table.ts'
 export { isThere } from './files/there.ts'
 export { digestOfRows } from './scores/rows-of-scores.ts'
-export { openPostgres, type PostgresOptions } from './databases/postgres.ts'
+export {
+  FIGHTER,
+  openDatabase,
+  openScoredRows,
+  type CountedValue,
+  type DatabaseOptions,
+  type ScoredRows,
+} from './databases/scored-rows.ts'
+export type { Database } from './databases/database.ts'
+export { RowsProblem } from './databases/rows-problem.ts'

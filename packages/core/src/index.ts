@@ -61,7 +61,10 @@ export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
 export { findFairness, FAIRNESS_METRICS } from './evaluation/fairness.ts'
 export { isResampled, RESAMPLE_SEED, RESAMPLES } from './evaluation/metrics/resampling.ts'
 export {
+  emptySlice,
+  manySlices,
   missingSlice,
+  MOST_SLICES,
   namedSlice,
   refuseNumericSlice,
   slicesByValue,
@@ -70,7 +73,7 @@ export {
   type SliceMask,
   type SlicesFound,
 } from './evaluation/slices.ts'
-export { codedNumbers, codedTexts, crossed, type CodedColumn } from './evaluation/coded-column.ts'
+export { codedNumbers, codedTexts, crossed, whereOfValue, type CodedColumn } from './evaluation/coded-column.ts'
 export { quantileEdges, type EdgesFrom } from './evaluation/quantile-edges.ts'
 export { canonicalMetric, nearMetric } from './evaluation/metric-aliases.ts'
 export { importThresholds, withImports, type ImportFile } from './gate-import/with-imports.ts'
@@ -231,7 +234,7 @@ export { isSafePath } from './promotion/safe-path.ts'
 export * from './ports/statistics.ts'
 export { arrayStatistics, type ArrayFighters } from './evaluation/array-statistics.ts'
 export { measureBy, compareBy } from './evaluation/measure-by.ts'
-export { evaluateBy, rowsIn, type StoredEvaluation, type StoredSlice } from './evaluation/evaluate-by.ts'
+export { evaluateBy, isOneLabel, rowsIn, type StoredEvaluation, type StoredSlice } from './evaluation/evaluate-by.ts'
 export { judgeStoredGate } from './gate/stored-gate.ts'
 export type { ReadingOptions } from './level-zero/options.ts'
 export { otherReading, readingOf, type Reading } from './level-zero/reading.ts'

@@ -35,6 +35,7 @@ import { failedValidation, loosenedPolicy, verdictWith } from './evaluate-gate/f
 import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
+import { gateInDatabase } from './evaluate-gate/in-database.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { isDrawn, methodsText } from './evaluate-gate/methods.ts'
@@ -65,6 +66,7 @@ export const EVALUATE_GATE_INPUTS = {
  */
 export async function evaluateGate(host: Host, inputs: InputValues<typeof EVALUATE_GATE_INPUTS>): Promise<StepOutcome> {
   const opened = await openStep(host, inputs.config)
+  if (opened.config.model.sql !== undefined) return await gateInDatabase(host, opened, inputs)
   const scored = await scoredOnly(host, opened, inputs)
   if (scored !== undefined)
     return await finishStep(opened, scored.scoring.evidence, { red: false, carry: scoringFiles(scored.scoring) })

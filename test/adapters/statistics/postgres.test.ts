@@ -1,6 +1,6 @@
-import { openPostgres } from '@titlebout/adapters'
 import { afterAll, describe, it } from 'vitest'
 import { databaseRows, databaseStatistics } from '../../../packages/adapters/src/databases/database-statistics.ts'
+import { openPostgres } from '../../../packages/adapters/src/databases/postgres.ts'
 import { loadRows, postgresServer, WITHOUT_POSTGRES } from '../../support/postgres-server.ts'
 import { statisticsContract, type OpenedStatistics } from '../../support/statistics-contract.ts'
 import type { JudgedData } from '../../support/statistics-data.ts'

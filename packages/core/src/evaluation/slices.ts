@@ -104,7 +104,8 @@ export function missingSlice(declared: string, column: string, columns: readonly
   }
 }
 
-function manySlices(declared: string, left: readonly { readonly rows: number }[]): Finding[] {
+/** More values than are judged. @param left those that are not */
+export function manySlices(declared: string, left: readonly { readonly rows: number }[]): Finding[] {
   if (left.length === 0) return []
   const rows = left.reduce((sum, slice) => sum + slice.rows, 0)
   return [
@@ -170,7 +171,8 @@ export function refuseNumericSlice(column: string): never {
   )
 }
 
-function emptySlice(name: string, where: string, rows: number, minCount: number): Finding {
+/** A declared slice of too few rows to say anything of. */
+export function emptySlice(name: string, where: string, rows: number, minCount: number): Finding {
   return {
     id: 'empty-slice',
     severity: 'warning',

@@ -20,6 +20,7 @@ import {
   type Looks,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
 import { findSlices } from '../evaluate-gate/slice-masks.ts'
 import type { Opened } from '../step.ts'
@@ -155,8 +156,7 @@ async function againstChampion(
 /** The candidate as evaluate-gate judged it, in the order of the rows as they are read now. */
 async function candidateSide(host: Host, opened: Opened, { candidate, judged }: Sides): Promise<Contender> {
   const { fighter, dataset } = candidate.evaluation.evidence.result
-  const { file } = candidate.evaluation.evidence.result.scores
-  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), file)
+  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), SCORES_FILE)
   const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: scores.rows, seen: undefined }
   const paired = pairedWith(reference(judged), side)
   // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.
