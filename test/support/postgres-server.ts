@@ -110,9 +110,19 @@ async function freePort(): Promise<number> {
     probe.once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
+}
+
+let names = 0
+
+/** A name that no other test, and no earlier run against the same server, has for its table or role. */
+export function freshName(prefix: string): string {
+  names += 1
+  return `${prefix}_${Date.now().toString(36)}_${process.pid}_${names}`
 }
 
 type Column = readonly (string | number | null)[]

@@ -50,6 +50,7 @@ export {
   type NumberRows,
   type QueryRows,
 } from './evaluation/judged-rows.ts'
+export { databaseText } from './evaluation/database-text.ts'
 export { judgedText, TASK_NAMES, type JudgedEvidence } from './evaluation/judged-text.ts'
 export * from './evaluation/task.ts'
 export * from './evaluation/metric-name.ts'

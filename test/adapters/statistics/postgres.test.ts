@@ -1,21 +1,19 @@
 import { afterAll, describe, it } from 'vitest'
 import { databaseRows, databaseStatistics } from '../../../packages/adapters/src/databases/database-statistics.ts'
 import { openPostgres } from '../../../packages/adapters/src/databases/postgres.ts'
-import { loadRows, postgresServer, WITHOUT_POSTGRES } from '../../support/postgres-server.ts'
+import { freshName, loadRows, postgresServer, WITHOUT_POSTGRES } from '../../support/postgres-server.ts'
 import { statisticsContract, type OpenedStatistics } from '../../support/statistics-contract.ts'
 import type { JudgedData } from '../../support/statistics-data.ts'
 
 const server = await postgresServer()
 afterAll(async () => await server?.close())
 
-if (server === undefined) describe.skip(`SQL in PostgreSQL (${WITHOUT_POSTGRES})`, () => it('keeps the contract of statistics'))
+if (server === undefined)
+  describe.skip(`SQL in PostgreSQL (${WITHOUT_POSTGRES})`, () => it('keeps the contract of statistics'))
 else statisticsContract('SQL in PostgreSQL', async (data) => await inPostgres(server.url, data))
 
-let tables = 0
-
 async function inPostgres(url: string, data: JudgedData): Promise<OpenedStatistics> {
-  tables += 1
-  const name = `judged_${tables}`
+  const name = freshName('judged')
   await loadRows(server!, name, data.table)
   const database = await openPostgres({ address: url, variable: 'WAREHOUSE', timeoutSeconds: 60 })
   const rows = await databaseRows(database, (await database.findTable(name))!, name)

@@ -16,7 +16,9 @@ export interface DuckDbFileOptions {
 
 /** Types that are numbers, without what stands in brackets after them. */
 const NUMBER_TYPES = new Set(
-  'TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT FLOAT DOUBLE DECIMAL'.split(' '),
+  'TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT FLOAT DOUBLE DECIMAL'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -69,9 +71,13 @@ async function placeOf({ root, file }: DuckDbFileOptions): Promise<string> {
   try {
     real = await realpath(path.join(root, file))
   } catch (cause) {
-    throw new UserError('DATA', `${file}: no such file: expected a DuckDB database, relative to the folder of titlebout.yml`, {
-      cause,
-    })
+    throw new UserError(
+      'DATA',
+      `${file}: no such file: expected a DuckDB database, relative to the folder of titlebout.yml`,
+      {
+        cause,
+      },
+    )
   }
   const relative = path.relative(await realpath(root), real)
   // rule: duckdb-inside
@@ -93,7 +99,8 @@ async function started(place: string, file: string, nativeDir: string | undefine
 
 function whyNotOpened(message: string): string {
   if (/lock/iu.test(message)) return 'another process writes to it: let it close the database first'
-  if (/newer|version/iu.test(message)) return 'the database was written by another version of DuckDB than can read it here: write it with an older one, or export it with storage_version'
+  if (/newer|version/iu.test(message))
+    return 'the database was written by another version of DuckDB than can read it here: write it with an older one, or export it with storage_version'
   return 'expected a DuckDB database, and it is none, or damaged, or encrypted'
 }
 

@@ -34,11 +34,16 @@ export function postgresError(cause: unknown, asked: Asked): UserError {
 function connectionError(code: string | undefined, { variable }: Asked): UserError {
   const server = `the PostgreSQL of ${variable} (model.sql.postgres)`
   if (code?.startsWith('28') === true)
-    return new UserError('DATA', `${server} does not let this role in (${code}): correct the user or the password in ${variable}`)
+    return new UserError(
+      'DATA',
+      `${server} does not let this role in (${code}): correct the user or the password in ${variable}`,
+    )
   if (code === '3D000')
-    return new UserError('DATA', `${server} has no such database (${code}): correct the last part of the address in ${variable}`)
-  if (code === '53300')
-    return new UserError('DATA', `${server} has no connection left (${code}): try again later`)
+    return new UserError(
+      'DATA',
+      `${server} has no such database (${code}): correct the last part of the address in ${variable}`,
+    )
+  if (code === '53300') return new UserError('DATA', `${server} has no connection left (${code}): try again later`)
   return new UserError(
     'DATA',
     `${server} cannot be reached (${code ?? 'no answer'}): is the address in ${variable} right, and may this machine reach it?`,
@@ -59,11 +64,13 @@ const STATES: readonly (readonly [RegExp, (told: Told) => string])[] = [
   ],
   [
     /^25006$/u,
-    ({ message }) => `model.sql would change the database, which is open for reading only (${message}): let the query only read`,
+    ({ message }) =>
+      `model.sql would change the database, which is open for reading only (${message}): let the query only read`,
   ],
   [
     /^42501$/u,
-    ({ message, variable }) => `the role of ${variable} may not read what model.sql asks for (${message}): grant it select there`,
+    ({ message, variable }) =>
+      `the role of ${variable} may not read what model.sql asks for (${message}): grant it select there`,
   ],
   [/^42/u, ({ message, code }) => `PostgreSQL does not take the query (${code}): ${message}`],
   [

@@ -26,7 +26,9 @@ const CONNECT_MS = 15_000
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const client = await connected(options)
-  const run = async (text: string): Promise<{ readonly fields: readonly FieldDef[]; readonly rows: DatabaseCell[][] }> => {
+  const run = async (
+    text: string,
+  ): Promise<{ readonly fields: readonly FieldDef[]; readonly rows: DatabaseCell[][] }> => {
     try {
       const { fields, rows } = await client.query<DatabaseCell[]>(statement(text))
       return { fields, rows }

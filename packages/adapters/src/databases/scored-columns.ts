@@ -71,7 +71,10 @@ export function scoredColumns(rows: DatabaseRows, { target, threshold, named }: 
       const scores = classColumns(rows, named.scores, target.classes)
       const prediction = columnOf(rows, named, 'prediction', false)
       if (scores === undefined && prediction === undefined)
-        throw nothingToJudge(rows, 'one "score_<class>" for each class, or "prediction" (model.sql.scores, model.sql.prediction)')
+        throw nothingToJudge(
+          rows,
+          'one "score_<class>" for each class, or "prediction" (model.sql.scores, model.sql.prediction)',
+        )
       return withLosses({ ...given('scores', scores), ...given('prediction', prediction) })
     }
     case 'regression': {

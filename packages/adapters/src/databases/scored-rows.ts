@@ -82,7 +82,9 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     statistics: databaseStatistics(database, rows, columns),
     countWhere: async (expression) => {
       const { code } = judgedColumnsSql(rows, columns).sliceOf({ kind: 'where', expression })
-      const [[count] = []] = await database.rows(`select count(*) from (select ${code} as s from ${rows.from}) as cut where s = 1`)
+      const [[count] = []] = await database.rows(
+        `select count(*) from (select ${code} as s from ${rows.from}) as cut where s = 1`,
+      )
       return Number(count)
     },
     values: async (column, leastRows) => await countedValues(database, rows, column, leastRows),

@@ -54,7 +54,10 @@ export const POSTGRES: Dialect = {
   name: 'PostgreSQL',
   text: (value) => {
     if (value.includes('\0'))
-      throw new UserError('CONFIG', `${JSON.stringify(value)}: PostgreSQL has no texts with the character U+0000: remove it`)
+      throw new UserError(
+        'CONFIG',
+        `${JSON.stringify(value)}: PostgreSQL has no texts with the character U+0000: remove it`,
+      )
     return `'${value.replaceAll("'", "''")}'`
   },
   double: (value) => {

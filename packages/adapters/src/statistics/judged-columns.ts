@@ -76,7 +76,10 @@ interface ColumnReaders {
   readonly code: (name: string) => string
 }
 
-function fighterSql(fighter: FighterColumnNames, { rows: { dialect, column }, number, code }: ColumnReaders): FighterSql {
+function fighterSql(
+  fighter: FighterColumnNames,
+  { rows: { dialect, column }, number, code }: ColumnReaders,
+): FighterSql {
   const value = fighter.score === undefined ? undefined : number(fighter.score)
   const raw = fighter.score === undefined ? undefined : column(fighter.score).number
   const scores = (fighter.scores ?? []).map(number)

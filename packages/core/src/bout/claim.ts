@@ -37,7 +37,12 @@ export function decideClaim(
     marginToPass: null,
   })
   // rule: undefined-difference
-  if (missing !== undefined) return say('undecided', reasonOfMissing(missing, () => isOneClass(paired.rows)), noNumber(paired))
+  if (missing !== undefined)
+    return say(
+      'undecided',
+      reasonOfMissing(missing, () => isOneClass(paired.rows)),
+      noNumber(paired),
+    )
   // rule: same-behaviour
   if (paired.same) return sameClaim(claim, say)
   // rule: no-variance

@@ -6,7 +6,8 @@ const NO_READING = new Set(
 )
 
 /** Functions that reach beyond the rows: the server's files and processes, other servers, sequences, large objects, settings. */
-const REACHING = /^(?:pg_|dblink|lo_|read_|set_config$|nextval$|setval$|query_to_xml|cursor_to_xml|database_to_xml|getenv$|glob$)/u
+const REACHING =
+  /^(?:pg_|dblink|lo_|read_|set_config$|nextval$|setval$|query_to_xml|cursor_to_xml|database_to_xml|getenv$|glob$)/u
 
 /**
  * Why a query is not one select that only reads; undefined where nothing speaks against it. A second wall, never the only one: the

@@ -43,7 +43,9 @@ function queryOnlyReads({ model: { sql } }: Config): ValueProblem[] {
 function columnsSuitTheTask({ model: { sql, task }, data }: Config): ValueProblem[] {
   if (sql === undefined) return []
   if (task === 'ranking')
-    return [problem(SQL, 'cannot judge model.task: ranking, whose metrics need the rows of each query: judge a scores file')]
+    return [
+      problem(SQL, 'cannot judge model.task: ranking, whose metrics need the rows of each query: judge a scores file'),
+    ]
   const meant = {
     score: task === 'binary-classification',
     prediction: task !== 'custom',
@@ -82,13 +84,17 @@ function nothingNeedsRows({ model, data, gate }: Config): ValueProblem[] {
   if (model.sql === undefined) return []
   const why = 'needs the rows themselves, and with model.sql none leaves the database'
   return [
-    ...(data.prevalence === undefined ? [] : [problem(['data', 'prevalence'], `${why}: give each row its weight instead`)]),
+    ...(data.prevalence === undefined
+      ? []
+      : [problem(['data', 'prevalence'], `${why}: give each row its weight instead`)]),
     ...(data.discover_slices === undefined || data.discover_slices === false
       ? []
       : [problem(['data', 'discover_slices'], `${why}: remove it`)]),
     ...gate.flatMap(({ by, compared_to: opponent }, k) => [
       ...(by === undefined ? [] : [problem(['gate', k, 'by'], `${why}: declare the slices, and rule on: worst-slice`)]),
-      ...(opponent === undefined ? [] : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
+      ...(opponent === undefined
+        ? []
+        : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
     ]),
     ...data.slices.flatMap((slice, k) => {
       const kind = declaredSlice(slice)?.kind

@@ -10,8 +10,7 @@ export const databaseSchema = z.strictObject({
   engine: z.string(),
   /** env: and the name of the variable that holds the address, never the address; or the path of the DuckDB file. */
   place: z.string(),
-  /** The table, or "query". */
-  rows_from: z.string(),
+  rows_from: z.enum(['table', 'query']),
   /** Of the name of the table, or of the text of the query. */
   source_sha256: sha256Schema,
   /** Metrics that are shown otherwise, and need rows. */

@@ -32,7 +32,11 @@ function judged(
   if (fairness === undefined) {
     const whole = measure(metricOfTask(rule.metric, rows.task), rows, level)
     if (whole.missing !== undefined)
-      return { verdict: 'undecided', reason: reasonOfMissing(whole.missing, () => isOneClass(rows)), measured: whole.measured }
+      return {
+        verdict: 'undecided',
+        reason: reasonOfMissing(whole.missing, () => isOneClass(rows)),
+        measured: whole.measured,
+      }
   }
   const gap =
     fairness === undefined || rows.task !== 'binary-classification'

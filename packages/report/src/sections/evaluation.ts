@@ -1,4 +1,5 @@
 import {
+  databaseText,
   findMetric,
   inShownOrder,
   judgedText,
@@ -129,9 +130,10 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function facts(evaluation: Evaluation): string {
-  const { dataset, threshold, fighter, parity, latency } = evaluation.result
+  const { dataset, threshold, fighter, parity, latency, database } = evaluation.result
+  const stored = database === undefined ? '' : ` ${plain(databaseText(database))}`
   const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${stored}`
 }
 
 /** What a request took is about the way to the server as well. */

@@ -1,4 +1,12 @@
-import { FIGHTER, openDatabase, openScoredRows, RowsProblem, sha256Text, type Database, type ScoredRows } from '@titlebout/adapters'
+import {
+  FIGHTER,
+  openDatabase,
+  openScoredRows,
+  RowsProblem,
+  sha256Text,
+  type Database,
+  type ScoredRows,
+} from '@titlebout/adapters'
 import {
   canonicalJson,
   evaluateBy,
@@ -12,6 +20,7 @@ import {
   UserError,
   WITHOUT_ROWS,
   type Config,
+  type DatabaseFacts,
   type Dataset,
   type Evaluation,
   type Finding,
@@ -67,7 +76,10 @@ function refuseOtherInputs({ scores, model, phase }: Asked): void {
   const other = scores !== undefined ? 'scores' : model !== undefined ? 'model' : phase === 'both' ? undefined : 'phase'
   // rule: sql-inputs
   if (other !== undefined)
-    throw new UserError('INPUT', `${other} is given, and model.sql says that rows in a database are judged: leave one of them out`)
+    throw new UserError(
+      'INPUT',
+      `${other} is given, and model.sql says that rows in a database are judged: leave one of them out`,
+    )
 }
 
 interface Judging {
@@ -84,7 +96,8 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   const metrics = metricsOf(config, rows)
   const evaluated = await atSql(
     opened,
-    async () => await evaluateBy(rows.statistics, declared.slices, { task, level, fighter: FIGHTER, metrics: metrics.measured }),
+    async () =>
+      await evaluateBy(rows.statistics, declared.slices, { task, level, fighter: FIGHTER, metrics: metrics.measured }),
   )
   const oneClass = task === 'regression' ? (rows.labels ?? 0) < 2 : task !== 'custom' && isOneLabel(evaluated.whole)
   const gate = judgeStoredGate(config.gate, evaluated, declared.slices, { task, alpha: config.alpha, level, oneClass })
@@ -99,7 +112,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     ...gate.findings,
   ]
   const evidence = evidenceOf(host, opened, { ...judging, rows, evaluated, gate, findings, training, level })
-  return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, rows, metrics.leftOut) } }
+  return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
 }
 
 async function scoredRows(opened: Opened, { database, sql }: Judging): Promise<ScoredRows> {
@@ -175,7 +188,8 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
     format: 'titlebout.evaluation/1',
     model: config.model.name,
     producer: host.producer(),
-    subject: training === undefined ? [{ name: dataset.name, sha256: dataset.sha256 }] : modelSubject(training.evidence),
+    subject:
+      training === undefined ? [{ name: dataset.name, sha256: dataset.sha256 }] : modelSubject(training.evidence),
     inputs: [
       { role: 'test', name: dataset.name, sha256: dataset.sha256 },
       ...(training === undefined ? [] : [{ role: 'training', name: 'training.json', sha256: training.sha256 }]),
@@ -194,7 +208,12 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
     verdict: verdictWith(findings, gate.verdict),
     findings: [...findings],
     result: {
-      fighter: { kind: 'sql', assurance: 'declared', runtime: `${judged.database.runtime} at ${placeOf(sql)}`, model_sha256: null },
+      fighter: {
+        kind: 'sql',
+        assurance: 'declared',
+        runtime: `${judged.database.runtime} at ${placeOf(sql)}`,
+        model_sha256: null,
+      },
       task,
       dataset,
       judged: {
@@ -222,7 +241,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
 function datasetOf({ rows, sql }: Judged): Dataset {
   return {
     role: 'test',
-    name: rows.name,
+    name: sql.table ?? 'model.sql.query',
     sha256: sourceSha256(sql),
     rows_sha256: null,
     row_count: rows.count,
@@ -240,15 +259,11 @@ function sourceSha256({ postgres, duckdb, table, query }: SqlConfig): string {
   )
 }
 
-function databaseFacts(
-  { database, sql }: Judging,
-  rows: ScoredRows,
-  leftOut: readonly string[],
-): NonNullable<Evaluation['result']['database']> {
+function databaseFacts({ database, sql }: Judging, leftOut: readonly string[]): DatabaseFacts {
   return {
     engine: database.runtime,
     place: placeOf(sql),
-    rows_from: rows.name,
+    rows_from: sql.table === undefined ? 'query' : 'table',
     source_sha256: sourceSha256(sql),
     metrics_left_out: [...leftOut],
     not_available: [...WITHOUT_ROWS],

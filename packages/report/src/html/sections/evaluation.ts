@@ -1,4 +1,5 @@
 import {
+  databaseText,
   findMetric,
   inShownOrder,
   judgedText,
@@ -22,7 +23,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
     el(
       'p',
       { class: 'quiet' },
-      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}`,
+      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${stored(result.database)}`,
     ),
     ...rules(result.rules),
     ...slices(evaluation),
@@ -34,6 +35,10 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
 
 function decided(threshold: number | null): string {
   return threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
+}
+
+function stored(database: Evaluation['result']['database']): string {
+  return database === undefined ? '' : ` ${databaseText(database)}`
 }
 
 function parity(found: Evaluation['result']['parity']): string {
