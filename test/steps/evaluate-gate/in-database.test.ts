@@ -2,10 +2,11 @@ import { existsSync, symlinkSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { renderReport } from '@titlebout/report'
 import { COMPARE_TO_CHAMPION_INPUTS, compareToChampion, EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
-import { evaluationSchema, readInputs, UserError, type Evaluation, type Measured } from '@titlebout/core'
+import { evaluationSchema, readInputs, UserError, type Evaluation } from '@titlebout/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeDuckDb } from '../../support/duckdb-file.ts'
 import { freshName, postgresServer, WITHOUT_POSTGRES } from '../../support/postgres-server.ts'
+import { expectSameEvaluation } from '../../support/same-measured.ts'
 import { CONFIG, hostWith, MODELS, workshop, type Workshop } from './workshop.ts'
 
 const server = await postgresServer()
@@ -104,20 +105,6 @@ async function byFile({ shop }: Stored, config: string): Promise<Evaluation> {
   return await judged(shop, { scores: 'scores.csv' })
 }
 
-function expectSame(ours: Measured, theirs: Measured, what: string): void {
-  const { estimate, low, high, effective_n: effective, ...facts } = theirs
-  expect(ours, what).toMatchObject(facts)
-  for (const [a, b] of [
-    [ours.estimate, estimate],
-    [ours.low, low],
-    [ours.high, high],
-    [ours.effective_n, effective],
-  ] as const) {
-    if (a === null || b === null) expect(a, what).toBe(b)
-    else expect(Math.abs(a - b), what).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(b)))
-  }
-}
-
 const KINDS: readonly (readonly [Kind, string, boolean])[] = [
   ['duckdb', 'DuckDB', true],
   ['postgres', server === undefined ? `PostgreSQL (${WITHOUT_POSTGRES})` : 'PostgreSQL', server !== undefined],
@@ -142,21 +129,8 @@ for (const [kind, name, isThere] of KINDS)
       const rows = await stored(kind, config)
       const there = await rows.evaluated()
       const here = await byFile(rows, config)
-      expect(there.verdict).toEqual(here.verdict)
-      expect(there.result.positives).toBe(here.result.positives)
-      expect(there.result.judged).toEqual(here.result.judged)
+      expectSameEvaluation(there, here)
       expect(Object.keys(there.result.metrics)).toEqual(Object.keys(here.result.metrics))
-      for (const [metric, measured] of Object.entries(here.result.metrics))
-        expectSame(there.result.metrics[metric]!, measured, metric)
-      expect(there.result.slices.map(({ metrics: _metrics, ...facts }) => facts)).toEqual(
-        here.result.slices.map(({ metrics: _metrics, ...facts }) => facts),
-      )
-      for (const [k, slice] of here.result.slices.entries())
-        for (const [metric, measured] of Object.entries(slice.metrics))
-          expectSame(there.result.slices[k]!.metrics[metric]!, measured, `${slice.name}: ${metric}`)
-      expect(there.result.rules.map(({ measured: _measured, ...rule }) => rule)).toEqual(
-        here.result.rules.map(({ measured: _measured, ...rule }) => rule),
-      )
     })
 
     it('says who was judged where, and what nobody can say without rows', async () => {
