@@ -45,6 +45,13 @@ const CUTS: readonly { readonly name: string; readonly cut: Cut }[] = [
     name: 'the values of a column',
     cut: { kind: 'values', column: 'slice', values: ['large', "o'clock", 'one class', null, 'one row', 'nowhere'] },
   },
+  {
+    name: 'parts by expressions',
+    cut: {
+      kind: 'parts',
+      expressions: [parseWhere("slice = 'one class' or slice = 'one row'"), parseWhere('slice is null')],
+    },
+  },
   { name: 'an expression', cut: { kind: 'where', expression: parseWhere("slice in ('large', 'one row')") } },
 ]
 
@@ -93,6 +100,13 @@ export function arrays(data: JudgedData): StatisticsProvider {
   return arrayStatistics(data.fighters, (cut) => {
     if (cut.kind === 'values')
       return { size: cut.values.length, codes: Uint8Array.from(data.slices, (value) => cut.values.indexOf(value) + 1) }
+    if (cut.kind === 'parts')
+      return {
+        size: 2,
+        codes: Uint8Array.from(data.slices, (value) =>
+          value === 'one class' || value === 'one row' ? 1 : value === null ? 2 : 0,
+        ),
+      }
     return {
       size: 1,
       codes: Uint8Array.from(data.slices, (value) => (value === 'large' || value === 'one row' ? 1 : 0)),

@@ -33,7 +33,8 @@ export {
   FIGHTER,
   openDatabase,
   openScoredRows,
-  type CountedValue,
+  type CountedParts,
+  type CutColumn,
   type DatabaseOptions,
   type ScoredRows,
 } from './databases/scored-rows.ts'

@@ -67,7 +67,9 @@ export {
   missingSlice,
   MOST_SLICES,
   namedSlice,
+  refuseCrossedNumbers,
   refuseNumericSlice,
+  refuseTextQuantiles,
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
@@ -75,7 +77,7 @@ export {
   type SlicesFound,
 } from './evaluation/slices.ts'
 export { codedNumbers, codedTexts, crossed, whereOfValue, type CodedColumn } from './evaluation/coded-column.ts'
-export { quantileEdges, type EdgesFrom } from './evaluation/quantile-edges.ts'
+export { profileEdges, quantileEdges, roundedEdges, sharesAsked, type EdgesFrom } from './evaluation/quantile-edges.ts'
 export { canonicalMetric, nearMetric } from './evaluation/metric-aliases.ts'
 export { importThresholds, withImports, type ImportFile } from './gate-import/with-imports.ts'
 export { type Imported } from './gate-import/imported.ts'

@@ -125,11 +125,22 @@ for (const [kind, name, isThere] of KINDS)
           '  - { metric: roc_auc, min: 0.70 }\n  - { metric: recall, min: 0.2, on: slices }\n  - { metric: brier, max: 0.2, on: worst-slice }\n',
         ),
       ],
+      [
+        'with slices of every kind',
+        CONFIG.replace(
+          'slices: [place,',
+          'slices: [place, { column: team, values: [t1, t2, nowhere] }, { column: signal, quantiles: 4 }, { cross: [place, signal] }, { name: none, where: "place = \'nowhere\'" },',
+        ),
+      ],
     ])('comes to what the same scores come to from a file, %s', async (_, config) => {
       const rows = await stored(kind, config)
       const there = await rows.evaluated()
       const here = await byFile(rows, config)
       expectSameEvaluation(there, here)
+      expect(there.findings.filter(({ id }) => id.endsWith('-slice'))).toEqual(
+        here.findings.filter(({ id }) => id.endsWith('-slice')),
+      )
+      expect(there.settings['slice_edges']).toBe(here.settings['slice_edges'])
       expect(Object.keys(there.result.metrics)).toEqual(Object.keys(here.result.metrics))
     })
 

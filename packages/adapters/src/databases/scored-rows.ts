@@ -1,7 +1,7 @@
 import type { Expression, JudgedColumns, SqlConfig, StatisticsProvider, TableColumn } from '@titlebout/core'
 import { judgedColumnsSql } from '../statistics/judged-columns.ts'
 import { databaseRows, databaseStatistics, type DatabaseRows } from './database-statistics.ts'
-import { quotedName, type Database } from './database.ts'
+import { quotedName, type Database, type DatabaseCell } from './database.ts'
 import { openDuckDbFile } from './duckdb-file.ts'
 import { nearName } from './near-name.ts'
 import { openPostgres } from './postgres.ts'
@@ -12,6 +12,19 @@ import { scoredColumns, type ScoredPlan } from './scored-columns.ts'
 /** A value with the number of rows that have it. */
 export interface CountedValue {
   readonly value: string | null
+  readonly rows: number
+}
+
+/** A column by whose parts rows are told apart: texts by their values, numbers by ascending edges. */
+export interface CutColumn {
+  readonly column: string
+  /** Of a column of numbers: part k holds edge k − 1 ≤ x < edge k; rows without a value are a part of their own, the last. */
+  readonly edges: readonly number[] | undefined
+}
+
+/** Rows that have the same part in each of some columns: a text, or the number of the part from 1. */
+export interface CountedParts {
+  readonly parts: readonly (string | number | null)[]
   readonly rows: number
 }
 
@@ -29,8 +42,12 @@ export interface ScoredRows {
   readonly losses: readonly string[]
   /** Knows one fighter, {@link FIGHTER}. */
   readonly statistics: StatisticsProvider
-  /** Values of a column that stand in so many rows at least, most rows first. */
+  /** Values of a column that stand in so many rows at least. */
   values(column: string, leastRows: number): Promise<readonly CountedValue[]>
+  /** What occurs together in so many rows at least. */
+  combinations(columns: readonly CutColumn[], leastRows: number): Promise<readonly CountedParts[]>
+  /** Quantiles of a column of numbers, by numpy's linear rule; empty where it holds none. */
+  quantiles(column: string, shares: readonly number[]): Promise<readonly number[]>
   /** Rows at which an expression holds. @throws {UserError} `CONFIG` on a column that is not there, or of another kind */
   countWhere(expression: Expression): Promise<number>
 }
@@ -87,7 +104,15 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
       )
       return Number(count)
     },
-    values: async (column, leastRows) => await countedValues(database, rows, column, leastRows),
+    values: async (column, leastRows) => {
+      const counted = await combinations(database, rows, [{ column, edges: undefined }], leastRows)
+      return counted.map(({ parts: [value = null], rows: count }) => ({
+        value: value === null ? null : String(value),
+        rows: count,
+      }))
+    },
+    combinations: async (cuts, leastRows) => await combinations(database, rows, cuts, leastRows),
+    quantiles: async (column, shares) => await quantiles(database, rows, column, shares),
   }
 }
 
@@ -112,14 +137,43 @@ async function distinct(database: Database, rows: DatabaseRows, column: string):
   return Number(count)
 }
 
-async function countedValues(
+async function combinations(
+  database: Database,
+  rows: DatabaseRows,
+  cuts: readonly CutColumn[],
+  leastRows: number,
+): Promise<readonly CountedParts[]> {
+  const codes = cuts.map(({ column, edges }, k) => `${partSql(rows, column, edges)} as c${k}`)
+  const names = cuts.map((_, k) => `c${k}`).join(', ')
+  const found = await database.rows(
+    `select ${names}, count(*) from (select ${codes.join(', ')} from ${rows.from}) as cut group by ${names} having count(*) >= ${Math.ceil(leastRows)}`,
+  )
+  return found.map((row) => ({
+    parts: cuts.map(({ edges }, k) => partOf(row[k] ?? null, edges)),
+    rows: Number(row[cuts.length]),
+  }))
+}
+
+function partSql(rows: DatabaseRows, column: string, edges: readonly number[] | undefined): string {
+  const { text, number } = rows.column(column)
+  if (edges === undefined) return text
+  const cases = edges.map((edge, k) => `when ${number} < ${rows.dialect.double(edge)} then ${k + 1}`)
+  return `case when ${number} is null then ${edges.length + 2} ${cases.join(' ')} else ${edges.length + 1} end`
+}
+
+function partOf(cell: DatabaseCell, edges: CutColumn['edges']): string | number | null {
+  if (edges !== undefined) return Number(cell)
+  return cell === null ? null : String(cell)
+}
+
+async function quantiles(
   database: Database,
   rows: DatabaseRows,
   column: string,
-  leastRows: number,
-): Promise<readonly CountedValue[]> {
-  const found = await database.rows(
-    `select ${rows.column(column).text} as value, count(*) as n from ${rows.from} group by 1 having count(*) >= ${Math.ceil(leastRows)} order by 2 desc, 1`,
-  )
-  return found.map(([value = null, n]) => ({ value: value === null ? null : String(value), rows: Number(n) }))
+  shares: readonly number[],
+): Promise<readonly number[]> {
+  const { number } = rows.column(column)
+  const of = shares.map((share) => `percentile_cont(${share}) within group (order by ${number})`)
+  const [row = []] = await database.rows(`select ${of.join(', ')} from ${rows.from}`)
+  return row.some((cell) => cell === null) ? [] : row.map(Number)
 }

@@ -118,6 +118,10 @@ function sliceSql(cut: Cut, rows: StoredRows): SliceSql {
       )
       return { size: cut.values.length, code: `case ${cases.join(' ')} else 0 end` }
     }
+    case 'parts': {
+      const cases = cut.expressions.map((part, k) => `when ${expressionSql(part, rows)} then ${k + 1}`)
+      return { size: cases.length, code: `case ${cases.join(' ')} else 0 end` }
+    }
     default:
       return assertNever(cut)
   }

@@ -3,7 +3,6 @@ import type { ValueProblem } from './problems.ts'
 import { notReadOnly } from './read-only-query.ts'
 import { problem, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
-import { declaredSlice } from './slice-schema.ts'
 
 const SQL = ['model', 'sql']
 
@@ -96,12 +95,6 @@ function nothingNeedsRows({ model, data, gate }: Config): ValueProblem[] {
         ? []
         : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
     ]),
-    ...data.slices.flatMap((slice, k) => {
-      const kind = declaredSlice(slice)?.kind
-      return kind === 'cross' || kind === 'quantiles'
-        ? [problem(['data', 'slices', k], `(${kind}) ${why}: name the parts, as { name: …, where: '…' }`)]
-        : []
-    }),
   ]
 }
 

@@ -97,5 +97,6 @@ function whyMissing({ name, reads }: Metric, facts: readonly FighterFacts[]): Mi
 }
 
 function sizeOf(cut: Cut): number {
+  if (cut.kind === 'parts') return cut.expressions.length
   return cut.kind === 'values' ? cut.values.length : 1
 }

@@ -171,6 +171,22 @@ export function refuseNumericSlice(column: string): never {
   )
 }
 
+/** @throws {UserError} `CONFIG` always: texts have no order to be cut by */
+export function refuseTextQuantiles(column: string): never {
+  throw new UserError(
+    'CONFIG',
+    `data.slices: "${column}" is a column of texts and has no quantiles: write "${column}" alone, or { column: ${column}, values: […] }`,
+  )
+}
+
+/** @throws {UserError} `CONFIG` always: a cross needs to know where a column of numbers is cut */
+export function refuseCrossedNumbers(column: string): never {
+  throw new UserError(
+    'CONFIG',
+    `data.slices: a cross by "${column}", a column of numbers, needs to know where to cut it: declare { column: ${column}, quantiles: 4 } too`,
+  )
+}
+
 /** A declared slice of too few rows to say anything of. */
 export function emptySlice(name: string, where: string, rows: number, minCount: number): Finding {
   return {

@@ -22,6 +22,7 @@ import {
   type Config,
   type DatabaseFacts,
   type Dataset,
+  type EdgesFrom,
   type Evaluation,
   type Finding,
   type GateOutcome,
@@ -34,11 +35,12 @@ import {
 import { atKey } from '../at-key.ts'
 import { finishStep, RETENTION_DAYS } from '../finish.ts'
 import type { Found, Opened } from '../step.ts'
+import { trainingProfile } from '../training-profile.ts'
 import { claimOf } from '../which-claim.ts'
 import { findEvidence } from '../work-folder.ts'
 import { modelSubject } from './candidate.ts'
 import { failedValidation, loosenedPolicy, verdictWith } from './findings.ts'
-import { groupingSettings } from './grouping-settings.ts'
+import { edgeSettings, groupingSettings } from './grouping-settings.ts'
 import { methodsText } from './methods.ts'
 import type { Asked } from './phase.ts'
 import { storedSlices } from './stored-slices.ts'
@@ -91,7 +93,10 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   const { config } = opened
   const { task } = config.model
   const rows = await scoredRows(opened, judging)
-  const declared = await atSql(opened, async () => await storedSlices(rows, config))
+  const declared = await atSql(
+    opened,
+    async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
+  )
   const level = levelOf(config.alpha)
   const metrics = metricsOf(config, rows)
   const evaluated = await atSql(
@@ -111,7 +116,16 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     ...declared.findings,
     ...gate.findings,
   ]
-  const evidence = evidenceOf(host, opened, { ...judging, rows, evaluated, gate, findings, training, level })
+  const evidence = evidenceOf(host, opened, {
+    ...judging,
+    rows,
+    evaluated,
+    gate,
+    findings,
+    training,
+    level,
+    edgesFrom: declared.edgesFrom,
+  })
   return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
 }
 
@@ -176,6 +190,7 @@ interface Judged extends Judging {
   readonly findings: readonly Finding[]
   readonly training: Found<'training'> | undefined
   readonly level: number
+  readonly edgesFrom: ReadonlyMap<string, EdgesFrom>
 }
 
 function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
@@ -203,6 +218,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       test_rows_from: 'database',
       time_limit_seconds: sql.timeout_seconds,
       ...groupingSettings(config),
+      ...edgeSettings(judged.edgesFrom),
     },
     seed: 0,
     verdict: verdictWith(findings, gate.verdict),
