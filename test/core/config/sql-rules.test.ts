@@ -58,10 +58,21 @@ it('asks for data.test, and for one that answers', () => {
 it.each([
   ['gate:', 'gate:\n  - { metric: ks, min: 0.1 }', 'gate[0].metric is ks, which needs the rows themselves'],
   ['primary: roc_auc', 'primary: ks', 'champion.primary is ks, which needs the rows themselves'],
+  [
+    'gate:',
+    'gate:\n  - { metric: accuracy, min: 0, compared_to: dummy }',
+    'gate[0].compared_to needs the rows themselves',
+  ],
+  [
+    'gate:',
+    'gate:\n  - { metric: equalized_odds_ratio, by: size, min: 0.1 }',
+    'gate[0].metric is equalized_odds_ratio, which with data.weight or data.cluster needs the rows themselves',
+    '  id: report_id\n  cluster: farm',
+  ],
   ['  id: ', '  prevalence: 0.02\n  id: ', 'data.prevalence needs the rows themselves'],
   ['  id: ', '  discover_slices: { max: 3 }\n  id: ', 'data.discover_slices needs the rows themselves'],
-])('refuses what is made of rows by its name: %s', (from, to, message) => {
-  const text = withSql(`${PLACE}, table: t`)
+])('refuses what is made of rows by its name: %s', (from, to, message, id = '  id: report_id') => {
+  const text = withSql(`${PLACE}, table: t`).replace('  id: report_id', id)
   expect(text).toContain(from)
   expect(problemsOf(text.replace(from, to)).join('\n')).toContain(message)
 })

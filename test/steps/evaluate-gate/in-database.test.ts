@@ -126,6 +126,24 @@ for (const [kind, name, isThere] of KINDS)
         ),
       ],
       [
+        'with rules between groups',
+        CONFIG.replace(
+          '  - { metric: roc_auc, min: 0.70 }\n',
+          `  - { metric: demographic_parity_difference, by: place, max: 0.5 }
+  - { metric: equal_opportunity_ratio, by: place, min: 0.1 }
+  - { metric: equalized_odds_difference, by: place, max: 0.5 }
+  - { metric: precision, by: place, max: 0.5 }
+`,
+        ),
+      ],
+      [
+        'with rules between groups of weighted rows',
+        CONFIG.replace('  id: report_id\n', '  id: report_id\n  cluster: team\n  weight: weight\n').replace(
+          '  - { metric: roc_auc, min: 0.70 }\n',
+          '  - { metric: demographic_parity_difference, by: place, max: 0.5 }\n',
+        ),
+      ],
+      [
         'with slices of every kind',
         CONFIG.replace(
           'slices: [place,',

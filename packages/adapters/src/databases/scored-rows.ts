@@ -46,6 +46,8 @@ export interface ScoredRows {
   values(column: string, leastRows: number): Promise<readonly CountedValue[]>
   /** What occurs together in so many rows at least. */
   combinations(columns: readonly CutColumn[], leastRows: number): Promise<readonly CountedParts[]>
+  /** How many values of a column stand in fewer rows, and in how many rows together. */
+  rareValues(column: string, leastRows: number): Promise<{ readonly values: number; readonly rows: number }>
   /** Quantiles of a column of numbers, by numpy's linear rule; empty where it holds none. */
   quantiles(column: string, shares: readonly number[]): Promise<readonly number[]>
   /** Rows at which an expression holds. @throws {UserError} `CONFIG` on a column that is not there, or of another kind */
@@ -112,6 +114,13 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
       }))
     },
     combinations: async (cuts, leastRows) => await combinations(database, rows, cuts, leastRows),
+    rareValues: async (column, leastRows) => {
+      const counts = `select count(*) as n from ${rows.from} group by ${rows.column(column).text}`
+      const [[values, together] = []] = await database.rows(
+        `select count(*), coalesce(sum(n), 0) from (${counts}) as counted where n < ${Math.ceil(leastRows)}`,
+      )
+      return { values: Number(values), rows: Number(together) }
+    },
     quantiles: async (column, shares) => await quantiles(database, rows, column, shares),
   }
 }

@@ -81,6 +81,7 @@ function metricsNeedNoRows({ model, gate, champion }: Config): ValueProblem[] {
 /** Everything else that is made of rows. */
 function nothingNeedsRows({ model, data, gate }: Config): ValueProblem[] {
   if (model.sql === undefined) return []
+  const isPlain = data.weight === undefined && data.cluster === undefined
   const why = 'needs the rows themselves, and with model.sql none leaves the database'
   return [
     ...(data.prevalence === undefined
@@ -89,11 +90,18 @@ function nothingNeedsRows({ model, data, gate }: Config): ValueProblem[] {
     ...(data.discover_slices === undefined || data.discover_slices === false
       ? []
       : [problem(['data', 'discover_slices'], `${why}: remove it`)]),
-    ...gate.flatMap(({ by, compared_to: opponent }, k) => [
-      ...(by === undefined ? [] : [problem(['gate', k, 'by'], `${why}: declare the slices, and rule on: worst-slice`)]),
+    ...gate.flatMap(({ metric, compared_to: opponent }, k) => [
       ...(opponent === undefined
         ? []
         : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
+      ...(isPlain || !/^(?:equalized_odds|equal_opportunity)/u.test(metric)
+        ? []
+        : [
+            problem(
+              ['gate', k, 'metric'],
+              `is ${metric}, which with data.weight or data.cluster ${why}: ask for demographic_parity_difference, or leave those keys out`,
+            ),
+          ]),
     ]),
   ]
 }

@@ -10,11 +10,14 @@ import {
 import {
   canonicalJson,
   evaluateBy,
+  findFairness,
   isOneLabel,
   isRed,
   judgeStoredGate,
   levelOf,
   metricsToMeasure,
+  RESAMPLE_SEED,
+  RESAMPLES,
   suspiciousMetrics,
   targetVariableOf,
   UserError,
@@ -43,6 +46,7 @@ import { failedValidation, loosenedPolicy, verdictWith } from './findings.ts'
 import { edgeSettings, groupingSettings } from './grouping-settings.ts'
 import { methodsText } from './methods.ts'
 import type { Asked } from './phase.ts'
+import { storedGroups } from './stored-groups.ts'
 import { storedSlices } from './stored-slices.ts'
 
 /**
@@ -105,7 +109,15 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
       await evaluateBy(rows.statistics, declared.slices, { task, level, fighter: FIGHTER, metrics: metrics.measured }),
   )
   const oneClass = task === 'regression' ? (rows.labels ?? 0) < 2 : task !== 'custom' && isOneLabel(evaluated.whole)
-  const gate = judgeStoredGate(config.gate, evaluated, declared.slices, { task, alpha: config.alpha, level, oneClass })
+  const groups = await atSql(opened, async () => await storedGroups(rows, config))
+  const gate = judgeStoredGate(config.gate, evaluated, declared.slices, {
+    task,
+    alpha: config.alpha,
+    level,
+    oneClass,
+    plain: config.data.weight === undefined && config.data.cluster === undefined,
+    groups,
+  })
   const validation = await findEvidence(host, opened, 'validation')
   const training = await findEvidence(host, opened, 'training')
   const findings = [
@@ -160,7 +172,9 @@ interface AskedMetrics {
 }
 
 function metricsOf({ gate, champion, model }: Config, { losses }: ScoredRows): AskedMetrics {
-  const asked = [champion.primary, ...[...gate, ...champion.guardrails].map(({ metric }) => metric)]
+  const asked = [champion.primary, ...[...gate, ...champion.guardrails].map(({ metric }) => metric)].filter(
+    (metric) => findFairness(metric, model.task) === undefined,
+  )
   const all = metricsToMeasure(model.task, asked, losses)
   return {
     measured: all.filter(({ needs }) => needs !== 'rows'),
@@ -198,6 +212,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
   const { config } = opened
   const { task } = config.model
   const dataset = datasetOf(judged)
+  const drawn = gate.rules.some(({ by }) => by !== null)
   const cells = evaluated.whole.known.cells?.cells ?? []
   return {
     format: 'titlebout.evaluation/1',
@@ -219,8 +234,9 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       time_limit_seconds: sql.timeout_seconds,
       ...groupingSettings(config),
       ...edgeSettings(judged.edgesFrom),
+      ...(drawn ? { resamples: RESAMPLES } : {}),
     },
-    seed: 0,
+    seed: drawn ? RESAMPLE_SEED : 0,
     verdict: verdictWith(findings, gate.verdict),
     findings: [...findings],
     result: {
