@@ -25,6 +25,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   '@octokit/rest': 'hosts',
   '@duckdb/node-api': 'adapters',
   'onnxruntime-node': 'adapters',
+  pg: 'adapters',
 }
 
 const manifestSchema = z.object({

@@ -30,3 +30,14 @@ export { digestOf as digestOfFiles, findSourceFiles } from './tables/source-file
 export { readScoresTable, refuseUnreadable } from './fighters/scores-table.ts'
 export { isThere } from './files/there.ts'
 export { digestOfRows } from './scores/rows-of-scores.ts'
+export {
+  FIGHTER,
+  openDatabase,
+  openScoredRows,
+  type CountedParts,
+  type CutColumn,
+  type DatabaseOptions,
+  type ScoredRows,
+} from './databases/scored-rows.ts'
+export type { Database } from './databases/database.ts'
+export { RowsProblem } from './databases/rows-problem.ts'

@@ -10,6 +10,7 @@ export * from './evidence/validation.ts'
 export * from './evidence/training.ts'
 export * from './evidence/scoring.ts'
 export * from './evidence/latency.ts'
+export * from './evidence/database.ts'
 export * from './evidence/evaluation.ts'
 export * from './evidence/bracket.ts'
 export * from './evidence/turns.ts'
@@ -51,6 +52,7 @@ export {
   type NumberRows,
   type QueryRows,
 } from './evaluation/judged-rows.ts'
+export { databaseText } from './evaluation/database-text.ts'
 export { judgedText, TASK_NAMES, type JudgedEvidence } from './evaluation/judged-text.ts'
 export * from './evaluation/task.ts'
 export * from './evaluation/metric-name.ts'
@@ -62,17 +64,29 @@ export { evaluate, levelOf, type Evaluated } from './evaluation/evaluate.ts'
 export { findFairness, FAIRNESS_METRICS } from './evaluation/fairness.ts'
 export { isResampled, RESAMPLE_SEED, RESAMPLES } from './evaluation/metrics/resampling.ts'
 export {
+  emptySlice,
+  manySlices,
   missingSlice,
+  MOST_SLICES,
   namedSlice,
+  refuseCrossedNumbers,
   refuseNumericSlice,
+  refuseTextQuantiles,
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
   type SliceMask,
   type SlicesFound,
 } from './evaluation/slices.ts'
-export { codedNumbers, codedTexts, crossed, type CodedColumn, type Values } from './evaluation/coded-column.ts'
-export { quantileEdges, type EdgesFrom } from './evaluation/quantile-edges.ts'
+export {
+  codedNumbers,
+  codedTexts,
+  crossed,
+  whereOfValue,
+  type CodedColumn,
+  type Values,
+} from './evaluation/coded-column.ts'
+export { profileEdges, quantileEdges, roundedEdges, sharesAsked, type EdgesFrom } from './evaluation/quantile-edges.ts'
 export { canonicalMetric, nearMetric } from './evaluation/metric-aliases.ts'
 export { importThresholds, withImports, type ImportFile } from './gate-import/with-imports.ts'
 export { type Imported } from './gate-import/imported.ts'
@@ -99,7 +113,7 @@ export { findOperational } from './gate/operational.ts'
 export { type ModelSize } from './gate/size-rule.ts'
 export { suspiciousMetrics } from './gate/suspicious.ts'
 export { tellingColumns } from './gate/telling-columns.ts'
-export { groupsByValue, refuseNumericGroups, type RuleGroups } from './gate/groups.ts'
+export { groupsByValue, leastGroupRows, refuseNumericGroups, type RuleGroups } from './gate/groups.ts'
 export { fight } from './bout/fight.ts'
 export { bracketFamily, type BracketFamily, type Entrant } from './bracket/family.ts'
 export { bracketOf, type Stood } from './bracket/standings.ts'
@@ -168,6 +182,7 @@ export {
 } from './onnx/read-outputs.ts'
 export type { TensorData } from './onnx/tensor-data.ts'
 export type { EndpointConfig } from './config/endpoint.ts'
+export type { SqlConfig } from './config/sql.ts'
 export { refusedAddress } from './endpoint/url.ts'
 export { refusedEndpoint } from './endpoint/refused.ts'
 export { readMetadata, type ModelMetadata } from './endpoint/model-metadata.ts'
@@ -249,7 +264,9 @@ export { DamageError } from './promotion/damage.ts'
 export { isSafePath } from './promotion/safe-path.ts'
 export * from './ports/statistics.ts'
 export { arrayStatistics, type ArrayFighters } from './evaluation/array-statistics.ts'
-export { measureBy, compareBy } from './evaluation/measure-by.ts'
+export { measureBy, compareBy, statisticsBy } from './evaluation/measure-by.ts'
+export { evaluateBy, isOneLabel, rowsIn, type StoredEvaluation, type StoredSlice } from './evaluation/evaluate-by.ts'
+export { judgeStoredGate, type StoredGroups } from './gate/stored-gate.ts'
 export type { ReadingOptions } from './level-zero/options.ts'
 export { otherReading, readingOf, type Reading } from './level-zero/reading.ts'
 export { fileSlices, rowsToJudge, scoredRows, type FileRows } from './level-zero/rows.ts'

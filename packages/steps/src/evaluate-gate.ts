@@ -43,6 +43,7 @@ import { openJudged, type JudgedTable } from './evaluate-gate/judged-table.ts'
 import { sizeOf } from './evaluate-gate/model-size.ts'
 import { openCandidate, taskOf } from './evaluate-gate/open-fighter.ts'
 import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
+import { gateInDatabase } from './evaluate-gate/in-database.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
 import { perturbed, PERTURBED_FILE, refuseScoresAgain, type Perturbed } from './evaluate-gate/perturbed.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
@@ -78,6 +79,7 @@ export async function evaluateGate(
   inputs: InputValues<typeof EVALUATE_GATE_INPUTS>,
 ): Promise<StepOutcome> {
   const { host, opened } = await openFor(given, inputs.config, inputs.candidate)
+  if (opened.config.model.sql !== undefined) return await gateInDatabase(host, opened, inputs)
   const scored = await scoredOnly(host, opened, inputs)
   if (scored !== undefined)
     return await finishStep(opened, scored.scoring.evidence, { red: false, carry: scoringFiles(scored.scoring) })

@@ -73,9 +73,10 @@ export async function judge(host: Host, inputs: JudgeInputs): Promise<StepOutcom
   const margin = marginFor(scored, side, inputs.margin)
   const opened = await openJudge(host, scored.reading, { name, margin })
   const measured = await evaluationOf(host, opened, scored)
+  const { scores } = measured.result
   const carry = [
     { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence },
-    { kind: 'scores', paths: [measured.result.scores.file], retentionDays: keptFor(host) },
+    { kind: 'scores', paths: scores === null ? [] : [scores.file], retentionDays: keptFor(host) },
   ]
   if (found.old === undefined || side === undefined) {
     // What an earlier run has compared is no news of this one.

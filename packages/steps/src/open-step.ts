@@ -58,8 +58,17 @@ export async function openStep(host: Host, configPath: string): Promise<Opened> 
     workFolder: await makeWorkFolder(host.workspace, config.model.name),
     locate: (key) => head.locate(key),
     policyFile: async (file) => await readPolicyFile(judging.base, place, file),
-    testRows: async () => await (rows ??= findTestRows(judging.base, place.root, config.data.test)),
+    testRows: async () => await (rows ??= findTestRows(judging.base, place.root, testFiles(config))),
   }
+}
+
+/** @throws {UserError} `CONFIG` where the rows lie in a database, and a step needs them */
+function testFiles({ data }: Config): string {
+  if (data.test !== undefined) return data.test
+  throw new UserError(
+    'CONFIG',
+    'model.sql says which rows judge, and none of them leaves the database: this step reads the rows of data.test, and only evaluate-gate can do without',
+  )
 }
 
 async function checkoutText(place: ConfigPlace): Promise<string> {

@@ -69,7 +69,7 @@ describe('one file', () => {
     expect(result.metrics['roc_auc']!.low).toBeGreaterThan(0.6)
     expect(result.slices.map(({ name }) => name).sort()).toEqual(["region = 'n'", "region = 's'"])
     expect(result.fighter).toMatchObject({ kind: 'scores', assurance: 'declared' })
-    expect(readFileSync(place.path('.titlebout/new', result.scores.file), 'utf8')).toBe(csv(scores()))
+    expect(readFileSync(place.path('.titlebout/new', result.scores!.file), 'utf8')).toBe(csv(scores()))
     expect(findings).toContainEqual(expect.objectContaining({ id: 'nothing-to-compare' }))
     const report = shown(outcome)
     expect(report.split('\n')[0]).toBe('## ✅ new')

@@ -27,6 +27,8 @@ export interface FighterSql {
   readonly prediction: string | undefined
   /** P(positive), or the predicted number. */
   readonly value: string | undefined
+  /** The same for its order alone, which nothing is multiplied with. */
+  readonly order: string | undefined
   /** P of each class; empty where there are none. */
   readonly scores: readonly string[]
   readonly losses: ReadonlyMap<string, string>
@@ -36,7 +38,7 @@ export interface FighterSql {
 export function rowsSql(judged: JudgedSql, slices: SliceSql, columns: Readonly<Record<string, string>>): string {
   const named = {
     s: slices.code,
-    w: judged.weight ?? '1::double',
+    w: judged.weight ?? 'cast(1 as double precision)',
     ...(judged.cluster === undefined ? {} : { g: judged.cluster }),
     ...columns,
   }

@@ -20,7 +20,7 @@ export async function ranksBySql(
   },
 ): Promise<readonly RankStatistics[]> {
   const { slices, fighters, measures } = request
-  const columns = Object.fromEntries(fighters.map(({ value }, f) => [`v${f}`, `(${value} + 0)`]))
+  const columns = Object.fromEntries(fighters.map(({ order }, f) => [`v${f}`, `(${order} + 0)`]))
   const rows = [
     dialect.inline('b', rowsSql(judged, slices, { y: `${judged.truth}`, ...columns })),
     totalsSql(dialect, judged.weight !== undefined),

@@ -183,7 +183,7 @@ function rowSql(
   basis: readonly Planned[],
   spreads: readonly string[],
 ): readonly string[] {
-  const { sum, inline, asDouble } = dialect
+  const { sum, inline, asDouble, tame } = dialect
   // Rows that each count once are counted, which is cheaper than a sum.
   const total = (w: string, power: string): string =>
     weight === undefined ? asDouble('count(*)') : sum(power.replaceAll('w', w))
@@ -217,7 +217,7 @@ function rowSql(
       .join('')} from t group by s)`,
     inline(
       'd',
-      `select t.s, t.w${g.replace('b.', 't.')}${places.map((k) => `, ${times('t.w', `(t.z${k} - m.m${k})`)} as d${k}`).join('')} from t join m on t.s = m.s`,
+      `select t.s, t.w${g.replace('b.', 't.')}${places.map((k) => `, ${tame(times('t.w', `(t.z${k} - m.m${k})`))} as d${k}`).join('')} from t join m on t.s = m.s`,
     ),
   ]
 }

@@ -32,11 +32,6 @@ export function valueSql(column: KnownColumn): string {
   return column.kind === 'number' ? numberSql(column) : textSql(column)
 }
 
-/** Whether a value is missing: a number column cannot hold an empty text. */
-export function isNullSql(column: KnownColumn): string {
-  return `${valueSql(column)} is null`
-}
-
 /** Whether a value stands against its column being a number; null never does. */
 export function notPlainNumberSql({ sql, stored }: LoadedColumn): string {
   if (stored === 'DOUBLE') return 'false'

@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly nativeDir: string | undefined
   /** Threads of DuckDB; undefined: one for each core. No result depends on it. */
   readonly threads?: number
+  /** Absolute path of a database file that is opened for reading only; undefined: a database in memory. */
+  readonly file?: string
   /** Bytes that DuckDB may hold in memory; beyond them it writes to the temporary folder. */
   readonly memoryBytes?: number
 }
@@ -25,9 +27,12 @@ const [FEW_TEXTS, FEW_SHARE] = [1000, 1 / 64]
 /** What a cell of a result can be; whole numbers of any width arrive as numbers. */
 export type Cell = string | number | boolean | null | readonly Cell[]
 
+/** A query was ended because it took longer than it may. */
+export class TookTooLong extends Error {}
+
 /**
- * A DuckDB in memory that can read and write one private folder and nothing else: no extension is fetched, no file of
- * the machine is in reach, and its settings are locked before the first row is read.
+ * A DuckDB that can read and write one private folder, and read the database that it was opened with, and nothing else: no extension
+ * is fetched, no other file of the machine is in reach, and its settings are locked before the first row is read.
  */
 export class Engine {
   /** Absolute; files that are to be read are put here first. */
@@ -50,7 +55,8 @@ export class Engine {
   static async start(options: EngineOptions): Promise<Engine> {
     const api = await loadNative('@duckdb/node-api', options.nativeDir)
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
-    const instance = await api.DuckDBInstance.create(':memory:', {
+    const instance = await api.DuckDBInstance.create(options.file ?? ':memory:', {
+      ...(options.file === undefined ? {} : { access_mode: 'READ_ONLY' }),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       threads: String(options.threads ?? os.availableParallelism()),
@@ -75,13 +81,22 @@ export class Engine {
     }
   }
 
-  /** All rows of a small result. */
-  async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
+  /** All rows of a small result. @param limitMs the query is ended after so long, with {@link TookTooLong} */
+  async rows(sql: string, limitMs?: number): Promise<readonly (readonly Cell[])[]> {
     const connection = await this.#instance.connect()
+    let isLate = false
+    const interrupt = (): void => {
+      isLate = true
+      connection.interrupt()
+    }
+    const timer = limitMs === undefined ? undefined : setTimeout(interrupt, limitMs)
     try {
       const rows: unknown[][] = (await connection.runAndReadAll(sql)).getRowsJS()
       return rows.map((row) => row.map(cellOf))
+    } catch (cause) {
+      throw isLate ? new TookTooLong() : cause
     } finally {
+      clearTimeout(timer)
       connection.closeSync()
     }
   }

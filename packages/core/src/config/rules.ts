@@ -13,6 +13,7 @@ import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import { boundsOf } from './rule-bounds.ts'
 import type { Config, Rule } from './schema.ts'
 import { SLICE_RULES } from './slice-rules.ts'
+import { SQL_RULES } from './sql-rules.ts'
 import { TASK_RULES } from './task-rules.ts'
 import type { KeyPath } from './yaml.ts'
 
@@ -253,6 +254,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...EXPLAIN_RULES,
   ...ENDPOINT_RULES,
   ...OPERATIONAL_RULES,
+  ...SQL_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

@@ -9,14 +9,10 @@ import { BYTE_SIZE } from './byte-size.ts'
 import { endpointSchema } from './endpoint.ts'
 import { explainSchema } from './explain.ts'
 import { perturbSchema } from './perturb.ts'
+import { relativePath } from './relative-path.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
-
-/** A path inside the directory of titlebout.yml, with forward slashes. */
-const relativePath = z
-  .string()
-  .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))/u, 'must be a path inside the directory of titlebout.yml')
-  .min(1)
+import { sqlSchema } from './sql.ts'
 
 /** A literal, or `env:NAME`: the value of that environment variable when the step runs. */
 const literalOrEnv = z.string().min(1)
@@ -54,6 +50,10 @@ const modelSchema = z.strictObject({
     endpointSchema.optional(),
     'A server that answers for the model; what it says is believed as declared. Default: the model file is run.',
   ),
+  sql: policy(
+    sqlSchema.optional(),
+    'Rows that are scored already and stay in a database: counts and sums are computed there, and no row leaves it. Instead of data.test.',
+  ),
   threshold: policy(
     z.number().min(0).max(1).default(0.5),
     'Binary classification: scores from here on count as positive. 0 to 1.',
@@ -70,7 +70,10 @@ const modelSchema = z.strictObject({
 
 const dataSchema = z.strictObject({
   train: recipe(relativePath.optional(), 'Training rows: a CSV, Parquet or JSON lines file, or a glob of them.'),
-  test: policy(relativePath, 'Rows that judge: never shown row by row. A file or a glob.'),
+  test: policy(
+    relativePath.optional(),
+    'Rows that judge: never shown row by row. A file or a glob. Needed, but where model.sql says which rows judge.',
+  ),
   label: policy(
     z.string().min(1).optional(),
     'The column to predict; for ranking the graded relevance. Needed by every task but custom.',

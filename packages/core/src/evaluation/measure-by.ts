@@ -1,7 +1,7 @@
 import { UserError } from '../error.ts'
 import type { Cut, FighterFacts, StatisticsProvider, StatisticsRequest } from '../ports/statistics.ts'
 import { differenceFrom, outcomeFrom, type SliceStatistics } from './from-statistics.ts'
-import { wantedOf } from './measure-slices.ts'
+import { wantedOf, type SliceOutcomes } from './measure-slices.ts'
 import type { Metric, MetricOutcome, MissingReason, Statistic } from './metric.ts'
 
 /** What metrics came to over the slices of a cut, the first slice at 0. */
@@ -17,7 +17,24 @@ export async function measureBy(
   metrics: readonly Metric[],
   request: StatisticsRequest & { readonly fighters: readonly [string] },
 ): Promise<OutcomesBySlice> {
+  return outcomesOf(await statisticsBy(provider, metrics, request))
+}
+
+/**
+ * The same with the statistics that the metrics came of.
+ *
+ * @throws {UserError} `CONFIG` naming a metric that needs the rows themselves
+ */
+export async function statisticsBy(
+  provider: StatisticsProvider,
+  metrics: readonly Metric[],
+  request: StatisticsRequest & { readonly fighters: readonly [string] },
+): Promise<readonly SliceOutcomes[]> {
   return await outcomesBy(provider, metrics, request, (statistic, known) => outcomeFrom(statistic, known))
+}
+
+function outcomesOf(slices: readonly SliceOutcomes[]): OutcomesBySlice {
+  return slices.map(({ outcomes }) => outcomes)
 }
 
 /**
@@ -30,8 +47,10 @@ export async function compareBy(
   metrics: readonly Metric[],
   request: StatisticsRequest & { readonly fighters: readonly [string, string] },
 ): Promise<OutcomesBySlice> {
-  return await outcomesBy(provider, metrics, request, (statistic, known, { better }) =>
-    differenceFrom(statistic, known, better),
+  return outcomesOf(
+    await outcomesBy(provider, metrics, request, (statistic, known, { better }) =>
+      differenceFrom(statistic, known, better),
+    ),
   )
 }
 
@@ -40,7 +59,7 @@ async function outcomesBy(
   metrics: readonly Metric[],
   request: StatisticsRequest,
   outcome: (statistic: Statistic, known: SliceStatistics, metric: Metric) => MetricOutcome,
-): Promise<OutcomesBySlice> {
+): Promise<readonly SliceOutcomes[]> {
   const facts = request.fighters.map((name) => provider.facts(name))
   const planned = metrics.map((metric) => ({
     metric,
@@ -55,12 +74,11 @@ async function outcomesBy(
     const known = { cells: cells?.[s], sums: sums?.[s], ranks: ranks?.[s] }
     // Where nothing can be measured nothing is asked, not even for the number of rows.
     const n = (known.cells ?? known.sums ?? known.ranks)?.size.n ?? 0
-    return new Map(
-      planned.map(({ metric, statistic, missing }): [Metric, MetricOutcome] => [
-        metric,
-        missing === undefined ? outcome(statistic, known, metric) : { kind: 'undefined', reason: missing, n },
-      ]),
-    )
+    const outcomes = planned.map(({ metric, statistic, missing }): [Metric, MetricOutcome] => [
+      metric,
+      missing === undefined ? outcome(statistic, known, metric) : { kind: 'undefined', reason: missing, n },
+    ])
+    return { known, outcomes: new Map(outcomes) }
   })
 }
 
@@ -79,5 +97,6 @@ function whyMissing({ name, reads }: Metric, facts: readonly FighterFacts[]): Mi
 }
 
 function sizeOf(cut: Cut): number {
+  if (cut.kind === 'parts') return cut.expressions.length
   return cut.kind === 'values' ? cut.values.length : 1
 }

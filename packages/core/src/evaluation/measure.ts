@@ -1,7 +1,7 @@
 import { intervalOf, type Interval } from '@titlebout/stats'
 import type { Measured } from '../evidence/measured.ts'
 import type { Reason } from '../verdict.ts'
-import { isOneClass, type JudgedRows } from './judged-rows.ts'
+import type { JudgedRows } from './judged-rows.ts'
 import type { Metric, MetricOutcome, Missing, MissingReason } from './metric.ts'
 
 /** A metric of some rows: as evidence shows it, and as the decisions need it. */
@@ -87,9 +87,9 @@ function withoutInterval(estimate: number | null, note: string, n: number, level
   return { estimate, low: null, high: null, level, method: 'none', n, effective_n: 0, note }
 }
 
-/** The reason of a verdict about a metric that has no estimate. */
-export function reasonOfMissing(missing: MissingReason, rows: JudgedRows): Reason {
+/** The reason of a verdict about a metric that has no estimate. @param oneClass whether all labels are alike */
+export function reasonOfMissing(missing: MissingReason, oneClass: () => boolean): Reason {
   if (missing === 'no-replay') return 'no-replay'
-  if (missing === 'one-class' || isOneClass(rows)) return 'one-class'
+  if (missing === 'one-class' || oneClass()) return 'one-class'
   return 'undefined-metric'
 }

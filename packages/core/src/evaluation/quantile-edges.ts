@@ -22,10 +22,22 @@ export function quantileEdges(
   parts: number,
   known: { readonly column: string; readonly profile: Profile | undefined },
 ): Edges {
-  const shares = Array.from({ length: parts - 1 }, (_, k) => (k + 1) / parts)
-  const learned = edgesOfProfile(known.profile, known.column, shares)
+  const learned = profileEdges(known.profile, known.column, parts)
   if (learned !== undefined) return { edges: learned, from: 'training-profile' }
-  return { edges: edgesOfRows(values, shares), from: 'test-rows' }
+  return { edges: rowQuantiles(values, parts), from: 'test-rows' }
+}
+
+/** The quantiles of the training profile that cut a column into so many parts, each once; undefined where it does not have them. */
+export function profileEdges(
+  profile: Profile | undefined,
+  column: string,
+  parts: number,
+): readonly number[] | undefined {
+  return edgesOfProfile(profile, column, sharesOf(parts))
+}
+
+function sharesOf(parts: number): readonly number[] {
+  return Array.from({ length: parts - 1 }, (_, k) => (k + 1) / parts)
 }
 
 function edgesOfProfile(
@@ -45,22 +57,26 @@ function edgesOfProfile(
 /** Part of the middle nine tenths that an edge is rounded to, times the number of parts. */
 const FINENESS = 25
 
-/** Rounded quantiles of the rows at hand that cut them into so many parts, each edge once. */
-export function rowQuantiles(values: Float64Array, parts: number): readonly number[] {
-  return edgesOfRows(
-    values,
-    Array.from({ length: parts - 1 }, (_, k) => (k + 1) / parts),
-  )
+/** Shares whose quantiles {@link roundedEdges} is made of. */
+export function sharesAsked(parts: number): readonly number[] {
+  return [0.05, 0.95, ...sharesOf(parts)]
 }
 
-function edgesOfRows(values: Float64Array, shares: readonly number[]): readonly number[] {
+/** Rounded edges, each once. @param quantiles those at {@link sharesAsked}, by numpy's linear rule */
+export function roundedEdges(quantiles: readonly number[]): readonly number[] {
+  const [low = 0, high = 0, ...edges] = quantiles
+  const spread = high - low
+  const step = spread > 0 ? 10 ** Math.floor(Math.log10(spread / (FINENESS * (edges.length + 1)))) : 0
+  return [...new Set(edges.map((edge) => rounded(edge, step)))]
+}
+
+/** Rounded quantiles of the rows at hand that cut them into so many parts, each edge once. */
+export function rowQuantiles(values: Float64Array, parts: number): readonly number[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   if (sorted.length === 0) return []
-  const spread = quantile(sorted, 0.95) - quantile(sorted, 0.05)
-  const step = spread > 0 ? 10 ** Math.floor(Math.log10(spread / (FINENESS * (shares.length + 1)))) : 0
-  const edges = shares.map((share) => rounded(quantile(sorted, share), step))
+  const edges = roundedEdges(sharesAsked(parts).map((share) => quantile(sorted, share)))
   // Nothing lies below the smallest value.
-  return [...new Set(edges)].filter((edge) => edge > sorted[0]!)
+  return edges.filter((edge) => edge > sorted[0]!)
 }
 
 function rounded(value: number, step: number): number {

@@ -104,7 +104,8 @@ export function missingSlice(declared: string, column: string, columns: readonly
   }
 }
 
-function manySlices(declared: string, left: readonly { readonly rows: number }[]): Finding[] {
+/** More values than are judged. @param left those that are not */
+export function manySlices(declared: string, left: readonly { readonly rows: number }[]): Finding[] {
   if (left.length === 0) return []
   const rows = left.reduce((sum, slice) => sum + slice.rows, 0)
   return [
@@ -180,7 +181,24 @@ export function refuseNumericSlice(column: string): never {
   )
 }
 
-function emptySlice(name: string, where: string, rows: number, minCount: number): Finding {
+/** @throws {UserError} `CONFIG` always: texts have no order to be cut by */
+export function refuseTextQuantiles(column: string): never {
+  throw new UserError(
+    'CONFIG',
+    `data.slices: "${column}" is a column of texts and has no quantiles: write "${column}" alone, or { column: ${column}, values: […] }`,
+  )
+}
+
+/** @throws {UserError} `CONFIG` always: a cross needs to know where a column of numbers is cut */
+export function refuseCrossedNumbers(column: string): never {
+  throw new UserError(
+    'CONFIG',
+    `data.slices: a cross by "${column}", a column of numbers, needs to know where to cut it: declare { column: ${column}, quantiles: 4 } too`,
+  )
+}
+
+/** A declared slice of too few rows to say anything of. */
+export function emptySlice(name: string, where: string, rows: number, minCount: number): Finding {
   return {
     id: 'empty-slice',
     severity: 'warning',

@@ -5,6 +5,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { sha256Schema } from '../names.ts'
 import { reasonSchema, VERDICTS } from '../verdict.ts'
 import { classed, evidenceSchema } from './envelope.ts'
+import { databaseSchema } from './database.ts'
 import { explanationSchema } from './explanation.ts'
 import { latencySchema } from './latency.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
@@ -101,7 +102,7 @@ export type Discovered = z.infer<typeof discoveredSchema>
 
 export const fighterSchema = z.strictObject({
   /** unknown: a champion that was not run, and whose package does not say what it is. */
-  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'dummy', 'unknown']),
+  kind: z.enum(['scores', 'onnx', 'xgboost', 'lightgbm', 'command', 'endpoint', 'sql', 'dummy', 'unknown']),
   assurance: z.enum(ASSURANCES),
   runtime: z.string(),
   /** Digest of the model file; null for a scores file without a model. */
@@ -165,8 +166,13 @@ export const evaluationResultSchema = z.strictObject({
   ),
   scores: classed(
     'public',
-    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
-    'The scores table: rows, hence short-lived and only named here.',
+    z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }).nullable(),
+    'The scores table: rows, hence short-lived and only named here; null where no row left the database.',
+  ),
+  database: classed(
+    'public',
+    databaseSchema.optional(),
+    'Where the rows lie that were judged without being read; absent for every other fighter.',
   ),
   model_size: classed(
     'public',

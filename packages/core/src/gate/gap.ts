@@ -7,6 +7,7 @@ import {
   permutedGap,
   seeded,
   type GroupMeasure,
+  type GroupRates,
   type Interval,
   type Summarised,
 } from '@titlebout/stats'
@@ -48,8 +49,16 @@ export function fairnessGap(
     return weightedGap(metric, rows, groups, { level })
   const { places, codes } = membersOf(groups)
   const { truth, prediction } = rowsAt(rows, places)
-  const rates = groupRates(truth, prediction, codes)
-  const options = { rng: seeded(RESAMPLE_SEED), level, minimum: groups.minimum }
+  return ratesGap(metric, groupRates(truth, prediction, codes), { level, minimum: groups.minimum })
+}
+
+/** The same from counts by group, of rows that each count once and stand alone. */
+export function ratesGap(
+  metric: FairnessMetric,
+  rates: GroupRates,
+  { level, minimum }: GapOptions & { readonly minimum: number },
+): GroupGap | undefined {
+  const options = { rng: seeded(RESAMPLE_SEED), level, minimum }
   const measure = { 'demographic-parity': demographicParity, 'equal-opportunity': equalOpportunity }
   const gap = metric.of === 'equalized-odds' ? equalizedOdds(rates, options) : measure[metric.of](rates, options)
   if ('kind' in gap) return undefined
@@ -114,14 +123,19 @@ export function gapOf(
   const { places, codes } = membersOf(groups)
   const members = rowsAt(rows, places)
   const measured = measuredGroups(metric, members, codes, groups.size)
-  const compared = compareGroups(measured, { level, minimum: groups.minimum })
+  const gap = comparedGap(measured, { level, minimum: groups.minimum })
+  return gap && { ...gap, chance: chanceOf(metric, members, codes, { groups, measured }) }
+}
+
+/** The same from what each group came to; what chance alone would show takes the rows. */
+export function comparedGap(
+  measured: readonly GroupMeasure[],
+  options: GapOptions & { readonly minimum: number },
+): GroupGap | undefined {
+  const compared = compareGroups(measured, options)
   if ('kind' in compared) return undefined
-  return {
-    difference: compared.difference,
-    ratio: compared.ratio,
-    chance: chanceOf(metric, members, codes, { groups, measured }),
-    unjudged: compared.small.length,
-  }
+  const { difference, ratio, small } = compared
+  return { difference, ratio, chance: undefined, unjudged: small.length }
 }
 
 function measuredGroups(metric: Metric, rows: JudgedRows, codes: Uint32Array, size: number): GroupMeasure[] {
@@ -131,7 +145,8 @@ function measuredGroups(metric: Metric, rows: JudgedRows, codes: Uint32Array, si
   })
 }
 
-function summarised(outcome: MetricOutcome): Summarised {
+/** What a group came to, as groups are compared by it. */
+export function summarised(outcome: MetricOutcome): Summarised {
   return outcome.kind === 'measured' ? outcome : { kind: 'undefined', reason: 'too-few-rows', n: outcome.n }
 }
 

@@ -1,7 +1,7 @@
 import { onOf } from '../config/rule-bounds.ts'
 import type { Rule } from '../config/schema.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
-import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
+import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { Finding } from '../finding.ts'
@@ -45,30 +45,54 @@ export function judgeGate(
     return groups
   }
   const facts = { rows, ...options }
-  const whole = wholeScope(facts)
-  const parts = slices.map((slice, index) => ({ slice, scope: sliceScope(facts, slice, index) }))
-  const deciding = { alpha: options.alpha, level: options.level, task: rows.task }
+  return decideGate(rules, {
+    task: rows.task,
+    whole: wholeScope(facts),
+    parts: slices.map((slice, index) => ({ slice, scope: sliceScope(facts, slice, index) })),
+    betweenGroups: (rule, column) => decideGroupRule(rule, rows, groupsOf(column), options.level),
+    findings: [...(options.groups?.values() ?? [])].flatMap(smallGroups),
+    ...options,
+  })
+}
+
+/** What the rules are held against, whoever holds the rows. */
+export interface GateScopes extends Pick<GateOptions, 'alpha' | 'level' | 'size' | 'perturbed'> {
+  readonly task: Task
+  readonly whole: RuleScope
+  /** The declared slices. */
+  readonly parts: readonly Part[]
+  /** A rule that is `by` a column. */
+  readonly betweenGroups: (rule: Rule, column: string) => RuleOutcome
+  /** What is to be said besides. */
+  readonly findings: readonly Finding[]
+}
+
+/** All rules of the gate on what is known of the judged rows and of their slices. */
+export function decideGate(rules: readonly Rule[], scopes: GateScopes): GateOutcome {
+  const { whole, parts, task, alpha, level } = scopes
+  const slices = parts.map(({ slice }) => slice)
+  const deciding = { alpha, level, task }
   const outcomes = rules.flatMap((rule) => {
     const operational = findOperational(rule.metric)
-    if (operational?.of === 'size') return [decideSizeRule(rule, options.size, deciding)]
+    if (operational?.of === 'size') return [decideSizeRule(rule, scopes.size, deciding)]
     // A ratio to the champion is decided where the champion is.
     if (operational?.of === 'latency') return []
-    if (rule.perturb !== undefined) return [perturbedOf(rule, options)]
-    if (rule.by !== undefined) return [decideGroupRule(rule, rows, groupsOf(rule.by), options.level)]
-    const scopes = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)
-    if (rule.on === 'worst-slice') return scopes.length === 0 ? [] : [decideWorstSlice(rule, scopes, deciding)]
-    return scopes.map((scope) => decideRule(rule, scope, deciding))
+    if (rule.perturb !== undefined) return [perturbedOf(rule, scopes)]
+    if (rule.by !== undefined) return [scopes.betweenGroups(rule, rule.by)]
+    const asked = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)
+    if (rule.on === 'worst-slice') return asked.length === 0 ? [] : [decideWorstSlice(rule, asked, deciding)]
+    return asked.map((scope) => decideRule(rule, scope, deciding))
   })
   const findings = [
     ...idleRules(rules, slices),
-    ...absentSlices(rules, slices, rows.task),
-    ...tooGood(outcomes, rows.task),
-    ...[...(options.groups?.values() ?? [])].flatMap(smallGroups),
+    ...absentSlices(rules, slices, task),
+    ...tooGood(outcomes, task),
+    ...scopes.findings,
   ]
-  return { verdict: gateVerdict(outcomes, oneClassSentence(rows)), rules: outcomes, findings }
+  return { verdict: gateVerdict(outcomes, oneClassSentence(whole, task)), rules: outcomes, findings }
 }
 
-function perturbedOf(rule: Rule, { perturbed }: GateOptions): RuleOutcome {
+function perturbedOf(rule: Rule, { perturbed }: Pick<GateOptions, 'perturbed'>): RuleOutcome {
   const outcome = perturbed?.get(rule)
   if (outcome === undefined) throw new Error('a rule changes a column, and nobody asked the model again')
   return outcome
@@ -107,14 +131,16 @@ function decides(outcome: RuleOutcome): boolean {
 }
 
 /** Why rows of one label decide nothing; undefined when there are several, or none is needed. */
-function oneClassSentence(rows: JudgedRows): string | undefined {
-  if (!isOneClass(rows)) return undefined
-  const others = rows.task === 'binary-classification' ? 'rows of both classes' : 'rows with different labels'
+function oneClassSentence({ oneClass }: RuleScope, task: Task): string | undefined {
+  if (!oneClass()) return undefined
+  const others = task === 'binary-classification' ? 'rows of both classes' : 'rows with different labels'
   return `all judged rows have the same label, so nothing tells good from bad: judge on ${others}`
 }
 
+type NamedSlice = Pick<SliceMask, 'name' | 'declared'>
+
 interface Part {
-  readonly slice: SliceMask
+  readonly slice: NamedSlice
   readonly scope: RuleScope
 }
 
@@ -124,12 +150,12 @@ function scopesOf({ on }: Rule, parts: readonly Part[]): readonly RuleScope[] {
 }
 
 /** By its own name, or by that of the declaration that it is a part of. */
-function isNamed({ name, declared }: SliceMask, names: readonly string[]): boolean {
+function isNamed({ name, declared }: NamedSlice, names: readonly string[]): boolean {
   return names.includes(name) || (declared !== undefined && names.includes(declared))
 }
 
 /** A rule that names a slice of which nothing can be said asks for what nobody can answer: that is no pass. */
-function absentSlices(rules: readonly Rule[], slices: readonly SliceMask[], task: Task): Finding[] {
+function absentSlices(rules: readonly Rule[], slices: readonly NamedSlice[], task: Task): Finding[] {
   return rules.flatMap((rule) => {
     const named = typeof rule.on === 'string' ? [] : rule.on.each
     return named
@@ -144,7 +170,7 @@ function absentSlices(rules: readonly Rule[], slices: readonly SliceMask[], task
 }
 
 /** Rules on slices where there is no slice: they ask for nothing, and somebody should know. */
-function idleRules(rules: readonly Rule[], slices: readonly SliceMask[]): Finding[] {
+function idleRules(rules: readonly Rule[], slices: readonly NamedSlice[]): Finding[] {
   if (slices.length > 0 || !rules.some((rule) => rule.on === 'slices' || rule.on === 'worst-slice')) return []
   return [
     {

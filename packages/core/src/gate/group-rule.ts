@@ -1,13 +1,15 @@
 import type { Rule } from '../config/schema.ts'
-import { findFairness } from '../evaluation/fairness.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import { measure, measuredOf, missingMeasurement, reasonOfMissing } from '../evaluation/measure.ts'
+import { findFairness, type FairnessMetric } from '../evaluation/fairness.ts'
+import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
+import { measure, measuredOf, missingMeasurement, reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
+import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
+import type { Task } from '../evaluation/task.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { Finding } from '../finding.ts'
 import { fairnessGap, gapOf, type GroupGap } from './gap.ts'
-import type { RuleGroups } from './groups.ts'
+import type { GroupFacts, RuleGroups } from './groups.ts'
 import { againstBounds, refuseBoundless, ruleFacts, type Decided } from './rule.ts'
 
 /**
@@ -17,31 +19,53 @@ import { againstBounds, refuseBoundless, ruleFacts, type Decided } from './rule.
  * @throws {UserError} `CONFIG` when the rule has no bound
  */
 export function decideGroupRule(rule: Rule, rows: JudgedRows, groups: RuleGroups, level: number): RuleOutcome {
-  refuseBoundless(rule)
-  const { measured, ...decided } = judged(rule, rows, groups, level)
-  return { ...ruleFacts(rule, rows.task), slice: null, measured, ...decided, rows_to_decide: null }
+  return decideBetweenGroups(rule, {
+    task: rows.task,
+    count: rows.count,
+    groups,
+    level,
+    oneClass: () => isOneClass(rows),
+    whole: (metric) => measure(metric, rows, level),
+    gap: (metric) => gapOf(metric, rows, groups, { level }),
+    fairness: (metric) =>
+      rows.task === 'binary-classification' ? fairnessGap(metric, rows, groups, { level }) : undefined,
+  })
 }
 
-function judged(
-  rule: Rule,
-  rows: JudgedRows,
-  groups: RuleGroups,
-  level: number,
-): Decided & { readonly measured: Measured } {
-  const fairness = findFairness(rule.metric, rows.task)
+/** What lies between groups, whoever holds their rows. */
+export interface GroupScope {
+  readonly task: Task
+  readonly count: number
+  readonly groups: GroupFacts
+  readonly level: number
+  readonly oneClass: () => boolean
+  /** A metric over all rows. */
+  readonly whole: (metric: Metric) => Measurement
+  /** The largest difference of a metric. */
+  readonly gap: (metric: Metric) => GroupGap | undefined
+  readonly fairness: (metric: FairnessMetric) => GroupGap | undefined
+}
+
+/** @throws {UserError} `CONFIG` when the rule has no bound */
+export function decideBetweenGroups(rule: Rule, scope: GroupScope): RuleOutcome {
+  refuseBoundless(rule)
+  const { measured, ...decided } = judged(rule, scope)
+  return { ...ruleFacts(rule, scope.task), slice: null, measured, ...decided, rows_to_decide: null }
+}
+
+function judged(rule: Rule, scope: GroupScope): Decided & { readonly measured: Measured } {
+  const { task, groups } = scope
+  const fairness = findFairness(rule.metric, task)
   if (fairness === undefined) {
-    const whole = measure(metricOfTask(rule.metric, rows.task), rows, level)
+    const whole = scope.whole(metricOfTask(rule.metric, task))
     if (whole.missing !== undefined)
-      return { verdict: 'undecided', reason: reasonOfMissing(whole.missing, rows), measured: whole.measured }
+      return { verdict: 'undecided', reason: reasonOfMissing(whole.missing, scope.oneClass), measured: whole.measured }
   }
-  const gap =
-    fairness === undefined || rows.task !== 'binary-classification'
-      ? gapOf(metricOfTask(rule.metric, rows.task), rows, groups, { level })
-      : fairnessGap(fairness, rows, groups, { level })
+  const gap = fairness === undefined ? scope.gap(metricOfTask(rule.metric, task)) : scope.fairness(fairness)
   const shown = fairness?.as === 'ratio' ? gap?.ratio : gap?.difference
   // rule: few-groups
   if (gap === undefined || shown === undefined)
-    return { verdict: 'undecided', reason: 'few-rows', measured: tooFew(rows, groups, level, gap) }
+    return { verdict: 'undecided', reason: 'few-rows', measured: tooFew(scope, gap) }
   const measured = { ...measuredOf(shown), note: noteOf(gap, groups) }
   if (rule.decide === 'point') {
     const at = { low: shown.estimate, high: shown.estimate }
@@ -50,15 +74,15 @@ function judged(
   return { verdict: againstBounds(rule, shown), reason: 'interval', measured }
 }
 
-function tooFew(rows: JudgedRows, groups: RuleGroups, level: number, gap: GroupGap | undefined): Measured {
+function tooFew({ groups, level, count }: GroupScope, gap: GroupGap | undefined): Measured {
   const note =
     gap === undefined
       ? `fewer than two groups of "${groups.column}" have the ${groups.minimum} rows that count here: there is nothing to compare`
       : 'the largest value between groups is 0: there is no ratio'
-  return { ...missingMeasurement('too-few-rows', rows.count, level).measured, note }
+  return { ...missingMeasurement('too-few-rows', count, level).measured, note }
 }
 
-function noteOf({ difference, chance, unjudged }: GroupGap, { size, minimum }: RuleGroups): string {
+function noteOf({ difference, chance, unjudged }: GroupGap, { size, minimum }: GroupFacts): string {
   const parts = [
     ...(chance === undefined
       ? []
@@ -76,7 +100,7 @@ function digits(value: number): string {
 }
 
 /** Values that are too rare to be compared: somebody should know that nothing is said about them. */
-export function smallGroups({ column, minimum, small }: RuleGroups): Finding[] {
+export function smallGroups({ column, minimum, small }: GroupFacts): Finding[] {
   if (small.values === 0) return []
   const values = small.values === 1 ? '1 value' : `${small.values} values`
   return [

@@ -5,17 +5,26 @@ import { UserError } from '../error.ts'
 /** Rows of fewer than so many say nothing about a group. */
 const FEWEST_ROWS = 15
 
-/** The judged rows cut by the values of a column. */
-export interface RuleGroups {
+/** The groups that the values of a column make. */
+export interface GroupFacts {
   readonly column: string
   /** Rows that a group needs at least. */
   readonly minimum: number
   /** How many groups have rows enough. */
   readonly size: number
-  /** Of each row the group from 1, 0 where its group has too few rows. */
-  readonly codes: Partition['codes']
   /** Values that stand in too few rows, and those rows. */
   readonly small: { readonly values: number; readonly rows: number }
+}
+
+/** The judged rows cut by the values of a column. */
+export interface RuleGroups extends GroupFacts {
+  /** Of each row the group from 1, 0 where its group has too few rows. */
+  readonly codes: Partition['codes']
+}
+
+/** Rows that a group needs at least. @param minCount privacy.min_count: nothing is said about fewer rows */
+export function leastGroupRows(minCount: number): number {
+  return Math.max(FEWEST_ROWS, minCount)
 }
 
 /**
@@ -24,7 +33,7 @@ export interface RuleGroups {
  * @param minCount privacy.min_count: nothing is said about fewer rows
  */
 export function groupsByValue(column: string, values: readonly (string | null)[], minCount: number): RuleGroups {
-  const minimum = Math.max(FEWEST_ROWS, minCount)
+  const minimum = leastGroupRows(minCount)
   const { slices } = slicesByValue(column, values, minimum)
   const codes = slices[0]?.place?.partition.codes ?? new Uint8Array(values.length)
   let rows = 0

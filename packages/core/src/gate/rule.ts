@@ -114,7 +114,7 @@ function decide(rule: Rule, scope: RuleScope, { measured, missing, unsettled }: 
   // rule: few-rows
   if (scope.slice !== null && scope.rowCount < rule.min_rows) return { verdict: 'undecided', reason: 'few-rows' }
   // rule: undefined-metric
-  if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.rows()) }
+  if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.oneClass) }
   if (rule.decide === 'point') return { verdict: againstBounds(rule, pointOf(measured)), reason: 'point' }
   // rule: no-interval
   if (measured.low === null || measured.high === null) return { verdict: 'undecided', reason: unsettled ?? 'few-rows' }

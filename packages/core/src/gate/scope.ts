@@ -1,6 +1,6 @@
 import type { Rule } from '../config/schema.ts'
 import { measuredDifference } from '../bout/comparison.ts'
-import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
+import { isOneClass, rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import type { Metric, MetricOutcome } from '../evaluation/metric.ts'
@@ -16,8 +16,8 @@ export interface RuleScope {
   /** null: all rows. */
   readonly slice: string | null
   readonly rowCount: number
-  /** Read only where they are needed: a million rows in a hundred slices are a hundred copies. */
-  readonly rows: () => JudgedRows
+  /** Whether all labels are alike. Asked only where it is needed: a million rows in a hundred slices are a hundred copies. */
+  readonly oneClass: () => boolean
   /** One rule's metric on these rows: its own value, or what it gains over the opponent. */
   readonly measure: (rule: Rule, level: number) => Measurement
 }
@@ -49,6 +49,7 @@ export function sliceScope(facts: ScopeFacts, slice: SliceMask, index: number): 
 
 interface ScopeParts {
   readonly rowCount: number
+  /** Read only where they are needed. */
   readonly rows: () => JudgedRows
   readonly dummy: () => JudgedRows | undefined
   readonly known: (metric: Metric) => MetricOutcome | undefined
@@ -62,7 +63,7 @@ function scopeOf(slice: string | null, { rowCount, rows, dummy, known }: ScopePa
     if (opponent === undefined) throw new Error(`a rule is compared to ${rule.compared_to}, and nobody asked it`)
     return measuredDifference(metric.difference(rows(), opponent), level)
   }
-  return { slice, rowCount, rows, measure: measured }
+  return { slice, rowCount, oneClass: () => isOneClass(rows()), measure: measured }
 }
 
 function outcomesAt({ known }: ScopeFacts, index: number | null): ScopeParts['known'] {

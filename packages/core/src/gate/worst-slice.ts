@@ -73,7 +73,7 @@ function partsOf(
     return [{ slice: scope.slice, measured, estimate, own, together }]
   })
   const without = large.find(({ missing }) => missing !== undefined)
-  const unknown = without?.missing && reasonOfMissing(without.missing, without.scope.rows())
+  const unknown = without?.missing && reasonOfMissing(without.missing, without.scope.oneClass)
   return { parts, unknown }
 }
 

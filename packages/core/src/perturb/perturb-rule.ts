@@ -2,7 +2,7 @@ import type { Perturb } from '../config/perturb.ts'
 import type { Rule } from '../config/schema.ts'
 import { judgedRows, type RowsToJudge } from '../scores/judged.ts'
 import type { Scores } from '../scores/scores.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { missingMeasurement, measurementOf, type Measurement } from '../evaluation/measure.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import { measuredDifference } from '../bout/comparison.ts'
@@ -49,7 +49,7 @@ export function decidePerturbRule(
     if (violations !== undefined) return measurementOf(violations.rate, level)
     return lossOf(asked, rows, judgedRows(facts, scores.after), level)
   }
-  const scope = { slice: null, rowCount: changedRows, rows: () => rows, measure }
+  const scope = { slice: null, rowCount: changedRows, oneClass: () => isOneClass(rows), measure }
   const outcome = decideRule(rule, scope, { ...options, task: rows.task })
   return {
     outcome: {

@@ -11,6 +11,8 @@ export type Cut =
   | { readonly kind: 'values'; readonly column: string; readonly values: readonly (string | null)[] }
   /** The rows at which an expression holds, as one slice. */
   | { readonly kind: 'where'; readonly expression: Expression }
+  /** The rows at which each of some expressions holds: no two of them hold at one row. */
+  | { readonly kind: 'parts'; readonly expressions: readonly Expression[] }
 
 export interface StatisticsRequest {
   readonly cut: Cut

@@ -1,5 +1,6 @@
 import {
   byteText,
+  databaseText,
   findMetric,
   inShownOrder,
   judgedText,
@@ -133,9 +134,10 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function facts(evaluation: Evaluation): string {
-  const { dataset, threshold, fighter, parity, latency, model_size: size } = evaluation.result
+  const { dataset, threshold, fighter, parity, latency, model_size: size, database } = evaluation.result
+  const stored = database === undefined ? '' : ` ${plain(databaseText(database))}`
   const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}${stored}`
 }
 
 /** What a request took is about the way to the server as well. */

@@ -21,6 +21,12 @@ export interface Evaluated {
 export async function findCandidate(host: Host, opened: Opened): Promise<Evaluated> {
   const evaluation = await needEvidence(host, opened, 'evaluation')
   const named = evaluation.evidence.result.scores
+  // rule: bout-needs-rows
+  if (named === null)
+    throw new UserError(
+      'CONFIG',
+      'compare-to-champion compares two models row by row, and with model.sql no row leaves the database: let evaluate-gate judge a scores file of these rows (its input scores) where a bout is wanted',
+    )
   const scores = await needFiles(host, opened, 'scores', named.file)
   const sha256 = await sha256File(scores)
   // rule: scores-digest

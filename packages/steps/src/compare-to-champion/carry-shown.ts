@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { copyWhole, isThere } from '@titlebout/adapters'
 import type { StepOutcome } from '@titlebout/core'
+import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
 import { RETENTION_DAYS } from '../finish.ts'
 import type { Opened } from '../step.ts'
 import { MEMBERSHIP_FILE, MODEL_FOLDER, NATIVE_SCORES_FILE } from '../train/place-model.ts'
@@ -23,8 +24,7 @@ const LEFT = [
  */
 export async function carryShown(opened: Opened, { at, candidate }: Contestant): Promise<StepOutcome['carry']> {
   if (at.opened.candidate === undefined) return []
-  const { training, evaluation } = candidate
-  const scores = evaluation.evidence.result.scores.file
+  const { training } = candidate
   const model = (training?.evidence.result.files ?? []).map((file) => `${MODEL_FOLDER}/${file.path}`)
   for (const file of model) await needFiles(at.host, at.opened, 'model', file)
   for (const file of LEFT) await rm(path.join(opened.workFolder, file), { force: true })
@@ -37,7 +37,7 @@ export async function carryShown(opened: Opened, { at, candidate }: Contestant):
   }
   const parts = [
     { kind: 'model', paths: await copied([...model, NATIVE_SCORES_FILE]), retentionDays: modelDays(candidate) },
-    { kind: 'scores', paths: await copied([scores]), retentionDays: RETENTION_DAYS.scores },
+    { kind: 'scores', paths: await copied([SCORES_FILE]), retentionDays: RETENTION_DAYS.scores },
     {
       kind: 'predictions',
       paths: await copied(await predictionsIn(at.opened.workFolder)),

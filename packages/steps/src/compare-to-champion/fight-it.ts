@@ -21,6 +21,7 @@ import {
   type Looks,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
 import { findSlices } from '../evaluate-gate/slice-masks.ts'
 import type { Opened } from '../step.ts'
@@ -183,9 +184,8 @@ async function bringChampion(
 /** The candidate as evaluate-gate judged it, in the order of the rows as they are read now. */
 async function candidateSide(host: Host, opened: Opened, { candidate, judged }: Sides): Promise<Contender> {
   const { fighter, dataset } = candidate.evaluation.evidence.result
-  const { file } = candidate.evaluation.evidence.result.scores
   const about = { ...judged, id: opened.config.data.id }
-  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), file, about)
+  const scores = await readScores(candidate.scores, targetVariableOf(opened.config), SCORES_FILE, about)
   const side = { fighter, ids: scores.ids, rowsSha256: dataset.rows_sha256, rows: scores.rows, seen: undefined }
   const paired = pairedWith(reference(judged), side)
   // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.

@@ -101,7 +101,7 @@ async function storedScores(
   const file = await download(host, run, config.model.name, folder)
   if (file === undefined) return undefined
   // rule: stored-scores-digest
-  if ((await sha256File(file)) !== evaluation.result.scores.sha256) {
+  if ((await sha256File(file)) !== evaluation.result.scores?.sha256) {
     host.log.warning("the champion's stored scores are not those that its evaluation names: they are left alone")
     return undefined
   }

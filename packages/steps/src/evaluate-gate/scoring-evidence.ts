@@ -41,7 +41,7 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
       reason: 'done',
       detail: `the predict command scored ${table.dataset.row_count} rows; nobody has judged them yet`,
     },
-    findings: labelled ? [labelsInReach(opened, label)] : [],
+    findings: labelled ? [labelsInReach(opened, label, table.dataset.name)] : [],
     result: {
       command: predict.run,
       setup: predict.setup ?? null,
@@ -57,12 +57,12 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
 }
 
 /** The table that the command gets has no label; the file that it was made from has, and nothing keeps a command from looking. */
-function labelsInReach(opened: Opened, label: string): Finding {
+function labelsInReach(opened: Opened, label: string, rows: string): Finding {
   return {
     id: 'labels-in-reach',
     severity: 'notice',
-    message: `the labels were in reach of the predict command: ${opened.config.data.test} has the column "${label}" in the job where it ran`,
-    where: { file: shownFile(opened, opened.config.data.test), field: label, role: 'test' },
+    message: `the labels were in reach of the predict command: ${rows} has the column "${label}" in the job where it ran`,
+    where: { file: shownFile(opened, rows), field: label, role: 'test' },
     fix: `let only the job that judges have the column "${label}": put test rows without it where the command runs`,
   }
 }

@@ -8,11 +8,12 @@ import {
   namedSlice,
   parseWhere,
   quantileEdges,
+  refuseCrossedNumbers,
   refuseNumericSlice,
+  refuseTextQuantiles,
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
-  UserError,
   whereText,
   type CodedColumn,
   type Config,
@@ -102,16 +103,9 @@ class SliceCutter {
   async #coded(column: string, parts: number | undefined): Promise<CodedColumn> {
     if (!this.#isNumber(column)) {
       if (parts === undefined) return codedTexts(column, await this.#values(column))
-      throw new UserError(
-        'CONFIG',
-        `data.slices: "${column}" is a column of texts and has no quantiles: write "${column}" alone, or { column: ${column}, values: […] }`,
-      )
+      refuseTextQuantiles(column)
     }
-    if (parts === undefined)
-      throw new UserError(
-        'CONFIG',
-        `data.slices: a cross by "${column}", a column of numbers, needs to know where to cut it: declare { column: ${column}, quantiles: 4 } too`,
-      )
+    if (parts === undefined) refuseCrossedNumbers(column)
     const values = await this.#table.numbers(column)
     const { edges, from } = quantileEdges(values, parts, { column, profile: await this.#profile() })
     this.edgesFrom.set(column, from)

@@ -22,8 +22,8 @@ export async function writeGolden(host: Host, opened: Opened, facts: CardFacts, 
   const { features, model_path } = training.result
   const made = goldenRows(profile, features, training.seed)
   const model = { file: path.join(files, PACKAGE_FILES.model(model_path)), threshold: evaluation.result.threshold }
-  // A command that ran elsewhere or a server was judged, not what we would make of the same file.
-  const isOurs = !['command', 'endpoint'].includes(evaluation.result.fighter.kind)
+  // A command that ran elsewhere, a server or a database was judged, not what we would make of the same file.
+  const isOurs = !['command', 'endpoint', 'sql'].includes(evaluation.result.fighter.kind)
   const scores = isOurs ? await scoreGolden(host, opened.config, model, made) : undefined
   const golden: Golden = {
     format: 'titlebout.golden/1',

@@ -1,5 +1,6 @@
 import {
   byteText,
+  databaseText,
   findMetric,
   inShownOrder,
   judgedText,
@@ -25,7 +26,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
     el(
       'p',
       { class: 'quiet' },
-      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}`,
+      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
     ),
     ...rules(result.rules),
     ...perturbedParts(result),
@@ -39,6 +40,10 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
 
 function decided(threshold: number | null): string {
   return threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
+}
+
+function stored(database: Evaluation['result']['database']): string {
+  return database === undefined ? '' : ` ${databaseText(database)}`
 }
 
 function parity(found: Evaluation['result']['parity']): string {

@@ -1,0 +1,43 @@
+import type { ColumnKind } from '@titlebout/core'
+import type { Dialect } from '../statistics/dialect.ts'
+import type { ColumnSql } from '../statistics/judged-columns.ts'
+
+/** What a cell of a small result arrives as; numbers may arrive as texts. */
+export type DatabaseCell = string | number | boolean | null
+
+/** A database that rows are judged in, open for reading alone: all its answers are about one state of the rows. */
+export interface Database {
+  readonly dialect: Dialect
+  /** As evidence names it, such as "PostgreSQL 15.18". */
+  readonly runtime: string
+  /** Names of tables and views, for a message about one that is not there. */
+  tables(): Promise<readonly string[]>
+  /** How a table is written in SQL; undefined where there is none of that name. */
+  findTable(name: string): Promise<string | undefined>
+  /** @param from a table as SQL, or a query in brackets */
+  columns(from: string): Promise<readonly ColumnSql[]>
+  /** All rows of a small result. @throws {UserError} `DATA` when a statement takes too long, or the database answers with an error */
+  rows(sql: string): Promise<readonly (readonly DatabaseCell[])[]>
+  close(): Promise<void>
+}
+
+/** The name of a column or table as SQL. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A column of a type that the database counts with, or of any other. */
+export function columnOfKind(name: string, kind: ColumnKind, { asDouble, asText }: Casts): ColumnSql {
+  const sql = quotedName(name)
+  return { name, kind, text: asText(sql), number: kind === 'number' ? asDouble(sql) : asDouble('null') }
+}
+
+interface Casts {
+  readonly asDouble: (sql: string) => string
+  readonly asText: (sql: string) => string
+}
+
+/** The parts of a table's name: `schema.table`, or the table alone. */
+export function nameParts(table: string): readonly string[] {
+  return table.split('.')
+}

@@ -1,0 +1,120 @@
+import { findMetric } from '../evaluation/metrics.ts'
+import type { ValueProblem } from './problems.ts'
+import { notReadOnly } from './read-only-query.ts'
+import { problem, type ConfigRule } from './rule-problem.ts'
+import type { Config } from './schema.ts'
+
+const SQL = ['model', 'sql']
+
+/** Rows lie in files or in a database. */
+function testRowsLieSomewhere({ model, data }: Config): ValueProblem[] {
+  if (model.sql === undefined)
+    return data.test === undefined
+      ? [{ path: ['data', 'test'], message: 'data.test is required: must be text', kind: 'missing' }]
+      : []
+  return data.test === undefined
+    ? []
+    : [problem(['data', 'test'], 'would be passed over, because model.sql says which rows judge: remove one of them')]
+}
+
+function oneIsAsked({ model: { sql, endpoint, predict } }: Config): ValueProblem[] {
+  if (sql === undefined) return []
+  const pairs = [
+    ['postgres', 'duckdb'],
+    ['table', 'query'],
+  ] as const
+  const halves = pairs
+    .filter(([first, second]) => (sql[first] === undefined) === (sql[second] === undefined))
+    .map(([first, second]) => problem(SQL, `needs ${first} or ${second}, and not both`))
+  const others = (['endpoint', 'predict'] as const)
+    .filter((key) => ({ endpoint, predict })[key] !== undefined)
+    .map((key) => problem(['model', key], 'and model.sql both say what was predicted: remove one of them'))
+  return [...halves, ...others]
+}
+
+function queryOnlyReads({ model: { sql } }: Config): ValueProblem[] {
+  const why = sql?.query === undefined ? undefined : notReadOnly(sql.query)
+  // rule: query-only-reads
+  if (why !== undefined) return [problem([...SQL, 'query'], why)]
+  return []
+}
+
+function columnsSuitTheTask({ model: { sql, task }, data }: Config): ValueProblem[] {
+  if (sql === undefined) return []
+  if (task === 'ranking')
+    return [
+      problem(SQL, 'cannot judge model.task: ranking, whose metrics need the rows of each query: judge a scores file'),
+    ]
+  const meant = {
+    score: task === 'binary-classification',
+    prediction: task !== 'custom',
+    scores: task === 'multiclass-classification',
+  }
+  const foreign = (['score', 'prediction', 'scores'] as const)
+    .filter((key) => sql[key] !== undefined && !meant[key])
+    .map((key) => problem([...SQL, key], `means nothing with model.task: ${task}: remove it`))
+  if (foreign.length > 0 || sql.scores === undefined || data.classes === undefined) return foreign
+  const { scores } = sql
+  const isSame =
+    Object.keys(scores).length === data.classes.length && data.classes.every((name) => Object.hasOwn(scores, name))
+  return isSame ? [] : [problem([...SQL, 'scores'], 'must have a column for each of data.classes, and no other')]
+}
+
+/** What a metric without sufficient statistics would be told: never passed over, since somebody asked for it. */
+function metricsNeedNoRows({ model, gate, champion }: Config): ValueProblem[] {
+  if (model.sql === undefined) return []
+  const asked = [
+    ...gate.map(({ metric }, k) => ({ path: ['gate', k, 'metric'], metric })),
+    { path: ['champion', 'primary'], metric: champion.primary },
+    ...champion.guardrails.map(({ metric }, k) => ({ path: ['champion', 'guardrails', k, 'metric'], metric })),
+  ]
+  return asked
+    .filter(({ metric }) => findMetric(metric, model.task)?.needs === 'rows')
+    .map(({ path, metric }) =>
+      problem(
+        path,
+        `is ${metric}, which needs the rows themselves, and with model.sql none leaves the database: ask for another metric, or judge a scores file`,
+      ),
+    )
+}
+
+/** Everything else that is made of rows. */
+function nothingNeedsRows({ model, data, gate, explain }: Config): ValueProblem[] {
+  if (model.sql === undefined) return []
+  const isPlain = data.weight === undefined && data.cluster === undefined
+  const why = 'needs the rows themselves, and with model.sql none leaves the database'
+  return [
+    ...(data.prevalence === undefined
+      ? []
+      : [problem(['data', 'prevalence'], `${why}: give each row its weight instead`)]),
+    ...(data.discover_slices === undefined || data.discover_slices === false
+      ? []
+      : [problem(['data', 'discover_slices'], `${why}: remove it`)]),
+    ...(explain === undefined ? [] : [problem(['explain'], `${why}, and a model that can be asked again: remove it`)]),
+    ...gate.flatMap(({ metric, compared_to: opponent, perturb }, k) => [
+      ...(perturb === undefined
+        ? []
+        : [problem(['gate', k, 'perturb'], `${why}, and a model that can be asked again: remove the rule`)]),
+      ...(opponent === undefined
+        ? []
+        : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
+      ...(isPlain || !/^(?:equalized_odds|equal_opportunity)/u.test(metric)
+        ? []
+        : [
+            problem(
+              ['gate', k, 'metric'],
+              `is ${metric}, which with data.weight or data.cluster ${why}: ask for demographic_parity_difference, or leave those keys out`,
+            ),
+          ]),
+    ]),
+  ]
+}
+
+export const SQL_RULES: readonly ConfigRule[] = [
+  testRowsLieSomewhere,
+  oneIsAsked,
+  queryOnlyReads,
+  columnsSuitTheTask,
+  metricsNeedNoRows,
+  nothingNeedsRows,
+]

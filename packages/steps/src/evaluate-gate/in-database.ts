@@ -1,0 +1,303 @@
+import {
+  FIGHTER,
+  openDatabase,
+  openScoredRows,
+  RowsProblem,
+  sha256Text,
+  type Database,
+  type ScoredRows,
+} from '@titlebout/adapters'
+import {
+  canonicalJson,
+  evaluateBy,
+  findFairness,
+  isOneLabel,
+  isRed,
+  judgeStoredGate,
+  levelOf,
+  metricsToMeasure,
+  RESAMPLE_SEED,
+  RESAMPLES,
+  suspiciousMetrics,
+  targetVariableOf,
+  UserError,
+  WITHOUT_ROWS,
+  type Config,
+  type DatabaseFacts,
+  type Dataset,
+  type EdgesFrom,
+  type Evaluation,
+  type Finding,
+  type GateOutcome,
+  type Host,
+  type Metric,
+  type SqlConfig,
+  type StepOutcome,
+  type StoredEvaluation,
+} from '@titlebout/core'
+import { atKey } from '../at-key.ts'
+import { finishStep, RETENTION_DAYS } from '../finish.ts'
+import type { Found, Opened } from '../step.ts'
+import { trainingProfile } from '../training-profile.ts'
+import { claimOf } from '../which-claim.ts'
+import { findEvidence } from '../work-folder.ts'
+import { modelSubject } from './candidate.ts'
+import { failedValidation, loosenedPolicy, verdictWith } from './findings.ts'
+import { edgeSettings, groupingSettings } from './grouping-settings.ts'
+import { methodsText } from './methods.ts'
+import type { Asked } from './phase.ts'
+import { storedGroups } from './stored-groups.ts'
+import { storedSlices } from './stored-slices.ts'
+
+/**
+ * The gate where the rows are: every metric follows from counts and sums that the database computes, and no row leaves it.
+ *
+ * @throws {UserError} `INPUT` when an input names something else to judge; `CONFIG`, `DATA` or `NATIVE` saying which database, table,
+ *   column or rows cannot be judged
+ */
+export async function gateInDatabase(host: Host, opened: Opened, asked: Asked): Promise<StepOutcome> {
+  const { config } = opened
+  const { sql } = config.model
+  if (sql === undefined) throw new Error('no database is named')
+  refuseOtherInputs(asked)
+  const address = sql.postgres === undefined ? undefined : host.variable(sql.postgres.slice('env:'.length))
+  host.log.info(`judging ${placeOf(sql)} where the rows are`)
+  const options = { address, root: opened.root, nativeDir: host.nativeDir }
+  const key = sql.postgres === undefined ? 'duckdb' : 'postgres'
+  const database = await atKey(opened, ['model', 'sql', key], async () => await openDatabase(sql, options))
+  try {
+    const evidence = await judge(host, opened, { database, sql })
+    host.log.info(`evaluate-gate ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
+    return await finishStep(opened, evidence, {
+      red: isRed(evidence.verdict, config.undecided[claimOf(evidence.producer)]),
+      carry: [{ kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence }],
+    })
+  } finally {
+    await database.close()
+  }
+}
+
+/** @throws {UserError} `INPUT` where an input says that something else is judged */
+function refuseOtherInputs({ scores, model, phase }: Asked): void {
+  const other = scores !== undefined ? 'scores' : model !== undefined ? 'model' : phase === 'both' ? undefined : 'phase'
+  // rule: sql-inputs
+  if (other !== undefined)
+    throw new UserError(
+      'INPUT',
+      `${other} is given, and model.sql says that rows in a database are judged: leave one of them out`,
+    )
+}
+
+interface Judging {
+  readonly database: Database
+  readonly sql: SqlConfig
+}
+
+async function judge(host: Host, opened: Opened, judging: Judging): Promise<Evaluation> {
+  const { config } = opened
+  const { task } = config.model
+  const rows = await scoredRows(opened, judging)
+  const declared = await atSql(
+    opened,
+    async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
+  )
+  const level = levelOf(config.alpha)
+  const metrics = metricsOf(config, rows)
+  const evaluated = await atSql(
+    opened,
+    async () =>
+      await evaluateBy(rows.statistics, declared.slices, { task, level, fighter: FIGHTER, metrics: metrics.measured }),
+  )
+  const oneClass = task === 'regression' ? (rows.labels ?? 0) < 2 : task !== 'custom' && isOneLabel(evaluated.whole)
+  const groups = await atSql(opened, async () => await storedGroups(rows, config))
+  const gate = judgeStoredGate(config.gate, evaluated, declared.slices, {
+    task,
+    alpha: config.alpha,
+    level,
+    oneClass,
+    plain: config.data.weight === undefined && config.data.cluster === undefined,
+    groups,
+  })
+  const validation = await findEvidence(host, opened, 'validation')
+  const training = await findEvidence(host, opened, 'training')
+  const findings = [
+    ...loosenedPolicy(opened),
+    ...failedValidation(validation),
+    ...suspiciousMetrics(evaluated.metrics, task),
+    rowsStay(judging, metrics.leftOut),
+    ...declared.findings,
+    ...gate.findings,
+  ]
+  const evidence = evidenceOf(host, opened, {
+    ...judging,
+    rows,
+    evaluated,
+    gate,
+    findings,
+    training,
+    level,
+    edgesFrom: declared.edgesFrom,
+  })
+  return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
+}
+
+async function scoredRows(opened: Opened, { database, sql }: Judging): Promise<ScoredRows> {
+  const { data, model } = opened.config
+  const plan = {
+    target: targetVariableOf(opened.config),
+    threshold: model.threshold,
+    id: data.id,
+    weight: data.weight,
+    cluster: data.cluster,
+    named: sql,
+  }
+  return await atSql(opened, async () => await openScoredRows(database, sql, plan))
+}
+
+/** Problems of the rows get the line of the key that they are about; those of the database that of model.sql. */
+async function atSql<T>(opened: Opened, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause
+    const key = cause instanceof RowsProblem ? cause.key : ['model', 'sql']
+    return await atKey(opened, key, () => Promise.reject(cause))
+  }
+}
+
+interface AskedMetrics {
+  readonly measured: readonly Metric[]
+  /** Shown for every task, but they need rows; what somebody asked for was refused before. */
+  readonly leftOut: readonly string[]
+}
+
+function metricsOf({ gate, champion, model }: Config, { losses }: ScoredRows): AskedMetrics {
+  const asked = [champion.primary, ...[...gate, ...champion.guardrails].map(({ metric }) => metric)].filter(
+    (metric) => findFairness(metric, model.task) === undefined,
+  )
+  const all = metricsToMeasure(model.task, asked, losses)
+  return {
+    measured: all.filter(({ needs }) => needs !== 'rows'),
+    leftOut: all.filter(({ needs }) => needs === 'rows').map(({ name }) => name),
+  }
+}
+
+/** What is declared, and what nobody can say without rows. */
+function rowsStay({ database, sql }: Judging, leftOut: readonly string[]): Finding {
+  const left = leftOut.length === 0 ? '' : `; not measured, for it takes rows: ${leftOut.join(', ')}`
+  return {
+    id: 'rows-stay-in-database',
+    severity: 'notice',
+    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared; whether judged rows were trained on, and a bout with the champion, are not available without rows${left}`,
+    fix: 'judge a scores file of these rows where a bout or a check for contamination is wanted',
+  }
+}
+
+function placeOf({ postgres, duckdb = '' }: SqlConfig): string {
+  return postgres ?? duckdb
+}
+
+interface Judged extends Judging {
+  readonly rows: ScoredRows
+  readonly evaluated: StoredEvaluation
+  readonly gate: GateOutcome
+  readonly findings: readonly Finding[]
+  readonly training: Found<'training'> | undefined
+  readonly level: number
+  readonly edgesFrom: ReadonlyMap<string, EdgesFrom>
+}
+
+function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
+  const { rows, evaluated, gate, findings, training, level, sql } = judged
+  const { config } = opened
+  const { task } = config.model
+  const dataset = datasetOf(judged)
+  const drawn = gate.rules.some(({ by }) => by !== null)
+  const cells = evaluated.whole.known.cells?.cells ?? []
+  return {
+    format: 'titlebout.evaluation/1',
+    model: config.model.name,
+    producer: host.producer(),
+    subject:
+      training === undefined ? [{ name: dataset.name, sha256: dataset.sha256 }] : modelSubject(training.evidence),
+    inputs: [
+      { role: 'test', name: dataset.name, sha256: dataset.sha256 },
+      ...(training === undefined ? [] : [{ role: 'training', name: 'training.json', sha256: training.sha256 }]),
+    ],
+    policy: opened.policy,
+    settings: {
+      primary: config.champion.primary,
+      alpha: config.alpha,
+      level,
+      methods: methodsText(evaluated.metrics),
+      test_rows_from: 'database',
+      time_limit_seconds: sql.timeout_seconds,
+      ...groupingSettings(config),
+      ...edgeSettings(judged.edgesFrom),
+      ...(drawn ? { resamples: RESAMPLES } : {}),
+    },
+    seed: drawn ? RESAMPLE_SEED : 0,
+    verdict: verdictWith(findings, gate.verdict),
+    findings: [...findings],
+    result: {
+      fighter: {
+        kind: 'sql',
+        assurance: 'declared',
+        runtime: `${judged.database.runtime} at ${placeOf(sql)}`,
+        model_sha256: null,
+      },
+      task,
+      dataset,
+      judged: {
+        classes: config.data.classes ?? null,
+        queries: null,
+        clusters: rows.clusters,
+        weight: config.data.weight ?? null,
+        prevalence: null,
+      },
+      positives:
+        task === 'binary-classification'
+          ? cells.filter(({ label }) => label === 1).reduce((sum, cell) => sum + cell.rows, 0)
+          : null,
+      threshold: task === 'binary-classification' ? config.model.threshold : null,
+      parity: null,
+      metrics: evaluated.metrics,
+      slices: [...evaluated.slices],
+      rules: [...gate.rules],
+      scores: null,
+    },
+  }
+}
+
+/** Nobody took a digest of the rows: that of their source tells one table or query from another, and no more. */
+function datasetOf({ rows, sql }: Judged): Dataset {
+  return {
+    role: 'test',
+    name: sql.table ?? 'model.sql.query',
+    sha256: sourceSha256(sql),
+    rows_sha256: null,
+    row_count: rows.count,
+    columns: rows.columns.map(({ name }) => name),
+  }
+}
+
+function sourceSha256({ postgres, duckdb, table, query }: SqlConfig): string {
+  return sha256Text(
+    canonicalJson({
+      place: postgres ?? duckdb ?? null,
+      table: table ?? null,
+      query: query ?? null,
+    }),
+  )
+}
+
+function databaseFacts({ database, sql }: Judging, leftOut: readonly string[]): DatabaseFacts {
+  return {
+    engine: database.runtime,
+    place: placeOf(sql),
+    rows_from: sql.table === undefined ? 'query' : 'table',
+    source_sha256: sourceSha256(sql),
+    metrics_left_out: [...leftOut],
+    not_available: [...WITHOUT_ROWS],
+  }
+}
