@@ -68,6 +68,10 @@ describe('rules with perturb', () => {
     ],
     [rate('column: size, by: missing, expect: same', 'decide: point'), 'asks nothing of violation_rate'],
     [
+      rule('metric: model_size, perturb: { column: size, by: missing }, max: 1000'),
+      'gate[0].perturb has no meaning for model_size, which is about no rows',
+    ],
+    [
       edited('primary: roc_auc', 'primary: violation_rate'),
       'champion.primary must be a metric of binary-classification, got "violation_rate"',
     ],

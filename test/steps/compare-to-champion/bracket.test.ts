@@ -66,6 +66,21 @@ describe('several candidates', () => {
     expect(alone.evidence.result.bracket).toBeUndefined()
   })
 
+  it('take on what was asked again of the winner: the rows that broke its rules, and what it goes by', async () => {
+    const rule =
+      '{ metric: violation_rate, perturb: { column: signal, by: { add: 1 }, expect: same }, max: 0.1, severity: warning }'
+    const config = CONFIG.replace('gate:\n', `gate:\n  - ${rule}\n`).concat('explain: { repeats: 1, dependence: 0 }\n')
+    const shop = await ring({ wide: 'honest', shaken: 'worse' }, config)
+    const { outcome, evidence } = await bout(shop, { candidates: 'wide, shaken', claim: 'promote' })
+    expect(evidence.result.bracket).toMatchObject({ shown: 'wide' })
+    expect(evidence.result.importance_change?.features.map(({ name }) => name)).toEqual(['second', 'signal'])
+    const changed = 'files/perturbed-rows.csv'
+    expect(outcome.carry.find(({ kind }) => kind === 'scores')?.paths).toEqual(['files/scores.parquet', changed])
+    expect(await sha256File(shop.path(WORK, changed))).toBe(
+      await sha256File(shop.path(WORK, 'candidates', 'wide', changed)),
+    )
+  })
+
   it('offer none where none passed, whatever undecided means', async () => {
     const shop = await ring(
       { shaken: 'worse', same: 'champion' },

@@ -1,3 +1,4 @@
+import { findOperational } from '../gate/operational.ts'
 import { EXPECTATIONS, perturbChange, VIOLATION_RATE, type Perturb } from './perturb.ts'
 import type { ValueProblem } from './problems.ts'
 import { onOf } from './rule-bounds.ts'
@@ -58,6 +59,8 @@ function metricsFit(config: Config): ValueProblem[] {
           `is about rows, and ${rule.metric} about all of them at once: write metric: ${VIOLATION_RATE}, or remove expect for what ${rule.metric} loses`,
         ),
       ]
+    if (findOperational(rule.metric) !== undefined)
+      return [problem([...path, 'perturb'], `has no meaning for ${rule.metric}, which is about no rows: remove it`)]
     return foreignKeys(rule).map((key) => problem([...path, key], `has no meaning beside perturb: remove it`))
   })
 }

@@ -24,7 +24,9 @@ const LEFT = [
  */
 export async function carryShown(opened: Opened, { at, candidate }: Contestant): Promise<StepOutcome['carry']> {
   if (at.opened.candidate === undefined) return []
-  const { training } = candidate
+  const { training, evaluation } = candidate
+  const { perturbed_rows: perturbed } = evaluation.evidence.result
+  const rows = [SCORES_FILE, ...(perturbed === undefined ? [] : [perturbed.file])]
   const model = (training?.evidence.result.files ?? []).map((file) => `${MODEL_FOLDER}/${file.path}`)
   for (const file of model) await needFiles(at.host, at.opened, 'model', file)
   for (const file of LEFT) await rm(path.join(opened.workFolder, file), { force: true })
@@ -37,7 +39,7 @@ export async function carryShown(opened: Opened, { at, candidate }: Contestant):
   }
   const parts = [
     { kind: 'model', paths: await copied([...model, NATIVE_SCORES_FILE]), retentionDays: modelDays(candidate) },
-    { kind: 'scores', paths: await copied([SCORES_FILE]), retentionDays: RETENTION_DAYS.scores },
+    { kind: 'scores', paths: await copied(rows), retentionDays: RETENTION_DAYS.scores },
     {
       kind: 'predictions',
       paths: await copied(await predictionsIn(at.opened.workFolder)),
@@ -72,7 +74,7 @@ async function copiedIfThere(from: string, to: string, file: string): Promise<bo
 async function predictionsIn(folder: string): Promise<readonly string[]> {
   const files = path.join(folder, 'files')
   const names = (await isThere(files)) ? await readdir(files) : []
-  return names.filter((name) => name.startsWith('predictions.')).map((name) => `files/${name}`)
+  return names.filter((name) => /^predictions[.-]/u.test(name)).map((name) => `files/${name}`)
 }
 
 function modelDays({ evaluation }: Contestant['candidate']): number {
