@@ -55,7 +55,9 @@ const GOALS: Readonly<Record<string, ThresholdGoal>> = {
 }
 const F1 = GOALS['f1']!
 
-function picked(choice: ThresholdChoice): Extract<ThresholdChoice, { kind: 'chosen' }> & { readonly threshold: number } {
+function picked(
+  choice: ThresholdChoice,
+): Extract<ThresholdChoice, { kind: 'chosen' }> & { readonly threshold: number } {
   if (choice.kind !== 'chosen') throw new Error(`nothing chosen: ${choice.kind}`)
   return { ...choice, threshold: choice.path.thresholds[choice.at]! }
 }
@@ -112,7 +114,10 @@ describe('the threshold that does best', () => {
   })
 
   it('does not depend on the order of rows, and never does worse than a threshold of its own path', () => {
-    const rows = fc.array(fc.tuple(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 20 })), { minLength: 2, maxLength: 40 })
+    const rows = fc.array(fc.tuple(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 20 })), {
+      minLength: 2,
+      maxLength: 40,
+    })
     fc.assert(
       fc.property(rows, fc.constantFrom(...Object.values(GOALS)), (all, goal) => {
         const choiceOf = (some: typeof all) =>

@@ -14,6 +14,7 @@ import { boundsOf } from './rule-bounds.ts'
 import type { Config, Rule } from './schema.ts'
 import { SLICE_RULES } from './slice-rules.ts'
 import { TASK_RULES } from './task-rules.ts'
+import { THRESHOLD_RULES } from './threshold-rules.ts'
 import type { KeyPath } from './yaml.ts'
 
 function rulesHaveBounds({ gate }: Config): ValueProblem[] {
@@ -253,6 +254,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...EXPLAIN_RULES,
   ...ENDPOINT_RULES,
   ...OPERATIONAL_RULES,
+  ...THRESHOLD_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

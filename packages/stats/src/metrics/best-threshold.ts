@@ -33,7 +33,11 @@ export type ThresholdChoice =
       /** Thresholds that do as well, this one counted. */
       readonly tied: number
     }
-  | { readonly kind: 'unreached'; readonly path: ThresholdPath; /** The most that any threshold keeps. */ readonly most: number }
+  | {
+      readonly kind: 'unreached'
+      readonly path: ThresholdPath
+      /** The most that any threshold keeps. */ readonly most: number
+    }
   | { readonly kind: 'undefined'; readonly reason: 'empty' | 'one-class' }
 
 /** Values that differ by less are called equal: the same decisions reached by other sums. */

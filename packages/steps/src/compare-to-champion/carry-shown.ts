@@ -24,7 +24,9 @@ const LEFT = [
 export async function carryShown(opened: Opened, { at, candidate }: Contestant): Promise<StepOutcome['carry']> {
   if (at.opened.candidate === undefined) return []
   const { training, evaluation } = candidate
-  const scores = evaluation.evidence.result.scores.file
+  const { scores, validation } = evaluation.evidence.result
+  const scored = [scores.file, ...(validation === undefined ? [] : [validation.scores.file])]
+  for (const file of scored) await needFiles(at.host, at.opened, 'scores', file)
   const model = (training?.evidence.result.files ?? []).map((file) => `${MODEL_FOLDER}/${file.path}`)
   for (const file of model) await needFiles(at.host, at.opened, 'model', file)
   for (const file of LEFT) await rm(path.join(opened.workFolder, file), { force: true })
@@ -37,7 +39,7 @@ export async function carryShown(opened: Opened, { at, candidate }: Contestant):
   }
   const parts = [
     { kind: 'model', paths: await copied([...model, NATIVE_SCORES_FILE]), retentionDays: modelDays(candidate) },
-    { kind: 'scores', paths: await copied([scores]), retentionDays: RETENTION_DAYS.scores },
+    { kind: 'scores', paths: await copied(scored), retentionDays: RETENTION_DAYS.scores },
     {
       kind: 'predictions',
       paths: await copied(await predictionsIn(at.opened.workFolder)),
