@@ -145,6 +145,9 @@ describe('a release on the default branch, each job in its own checkout', () => 
     const report = await readFile(join(release.job(act).workspace, outputs['report'] ?? ''), 'utf8')
     expect(report).toBe(summary)
     expect(summary.split('\n')[0]).toMatch(/^## .*flights/u)
+    expect(summary).toMatch(
+      /The same with plots: `[\w.-]+\.html` in the artifact \[titlebout\S+\]\(http\S+\/artifacts\/\d+\)\./u,
+    )
   })
 
   it.each(ACTS)('%s shows no signature of the artifact service in its log', (act) => {

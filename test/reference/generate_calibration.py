@@ -119,6 +119,32 @@ def calibration_case(name, y, p, w):
     return {"name": name, "in": {"y": y, "p": p}, "out": out}
 
 
+def top_label_case(name, y, P):
+    """Of the most likely class (the first of equals): Guo et al. 2017, by definition."""
+    top = P.argmax(axis=1)
+    happened, said = (top == y).astype(int), P.max(axis=1)
+    i = bins_of(said, 10, "width")
+    rows = [{"rows": (i == b).sum(), "said": said[i == b].mean(), "happened": happened[i == b].mean()} for b in range(10) if (i == b).any()]
+    return {"name": name, "in": {"y": y, "p": P.ravel(), "classes": P.shape[1]}, "out": {"error": ece(happened, said, 10, "width")["l1"], "bins": rows}}
+
+
+def top_label_cases():
+    rng = np.random.default_rng(20261128)
+
+    def drawn(n, k, sharpness, digits=None):
+        P = rng.dirichlet(np.ones(k) * sharpness, n)
+        if digits is not None:
+            P = np.round(P, digits)
+            P[:, 0] = np.round(P[:, 0] + 1 - P.sum(axis=1), digits)
+        return np.array([rng.choice(k, p=np.sqrt(p) / np.sqrt(p).sum()) for p in np.clip(P, 0, 1)]), np.clip(P, 0, 1)
+    yield top_label_case("three classes", *drawn(300, 3, 0.7))
+    yield top_label_case("ten classes", *drawn(200, 10, 0.3))
+    yield top_label_case("ties", *drawn(150, 4, 1.0, 1))
+    yield top_label_case("all alike", np.array([0, 1, 2, 0]), np.full((4, 3), 1 / 3))
+    yield top_label_case("certain and right", np.arange(3), np.eye(3))
+    yield top_label_case("one row", np.array([2]), np.array([[0.2, 0.5, 0.3]]))
+
+
 def tables():
     data = {k: v for k, v in binary_data().items() if len(set(v[0])) == 2}
     yield "curve-points.json", table("scikit-learn roc_curve, precision_recall_curve, roc_auc_score(max_fpr); lift by definition", "generate_calibration.py",
@@ -129,3 +155,4 @@ def tables():
                                     [calibration_case(k, *v) for k, v in cases.items()], tolerance=1e-10, level=0.9)
     yield "skill.json", table("scikit-learn d2_brier_score, d2_log_loss_score; variances by complex step", "generate_calibration.py",
                               [{"name": k, "in": {"y": y, "p": p, "weights": w}, "out": skill(y, p, w)} for k, (y, p, w) in data.items()])
+    yield "top-label-calibration.json", table("by definition in numpy", "generate_calibration.py", list(top_label_cases()))

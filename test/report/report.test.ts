@@ -379,3 +379,23 @@ describe('the report', () => {
     expect(renderReport([], ROOM)).toContain('nothing has been judged')
   })
 })
+
+describe('pages beside the evidence', () => {
+  const pages = [
+    {
+      file: 'bout.html',
+      artifact: 'titlebout.a.bout',
+      address: 'https://github.example/o/r/actions/runs/1/artifacts/2',
+    },
+    { file: 'examples.html', artifact: 'titlebout.a.examples', address: undefined },
+  ]
+
+  it('are named with the artifact that they lie in, and linked where it has an address', () => {
+    const text = renderReport([sampleBout(NOTHING_TIED)], { limit: 1e6, runUrl: undefined, pages })
+    expect(text).toContain(
+      'The same with plots: `bout.html` in the artifact [titlebout.a.bout](https://github.example/o/r/actions/runs/1/artifacts/2).',
+    )
+    expect(text).toContain('`examples.html` in the artifact `titlebout.a.examples`.')
+    expect(renderReport([sampleBout(NOTHING_TIED)], { limit: 1e6, runUrl: undefined })).not.toContain('with plots')
+  })
+})

@@ -14,12 +14,19 @@ export * from './evidence/database.ts'
 export * from './evidence/evaluation.ts'
 export * from './evidence/bracket.ts'
 export * from './evidence/turns.ts'
+export type { ThresholdChoiceRecord } from './evidence/threshold-choice.ts'
+export { examplesSchema, type ExampleFacts, type Examples } from './evidence/examples.ts'
+export { worseRows, type WorseRows } from './bout/examples.ts'
+export type { Reliability } from './evidence/reliability.ts'
+export { reliabilityOf } from './evaluation/reliability.ts'
+export { chooseThreshold } from './evaluation/choose-threshold.ts'
 export * from './evidence/bout.ts'
 export * from './evidence/package.ts'
 export * from './evidence/deployment.ts'
 export * from './evidence/drift.ts'
 export * from './profile/profile.ts'
 export * from './config/schema.ts'
+export { fixedThreshold, thresholdRule, type ThresholdRule } from './config/threshold.ts'
 export * from './config/side.ts'
 export { keyColumns, targetVariableOf, type KeyRole, type TargetVariable } from './config/target-variable.ts'
 export * from './where/where.ts'
@@ -139,6 +146,7 @@ export {
 export { decodeSketch, encodeSketch } from './membership/format.ts'
 export { decodeJudgedRows, encodeJudgedRows, sketchJudgedRows } from './membership/judged-rows.ts'
 export type { Cell } from './scores/cell.ts'
+export { decidedAt } from './scores/decided-at.ts'
 export { parityOf, type Parity } from './scores/parity.ts'
 export { pickedRows } from './scores/picked-rows.ts'
 export { scoresOfTable } from './scores/read.ts'
@@ -242,6 +250,7 @@ export {
   overlapFindings,
   timeFindings,
   type Overlap,
+  type OverlapPair,
   type TimeOrder,
 } from './validation/overlap.ts'
 export {

@@ -1,4 +1,4 @@
-import { assertNever, worst, type Evidence } from '@titlebout/core'
+import { assertNever, worst, type Evidence, type Examples } from '@titlebout/core'
 import { code, plain } from './markdown/escape.ts'
 import { fit, type Section } from './markdown/section.ts'
 import { table } from './markdown/table.ts'
@@ -20,6 +20,19 @@ export interface ReportOptions {
   readonly limit: number
   /** Page of the run, for what does not fit. */
   readonly runUrl: string | undefined
+  /** Single validation rows of a bout: only for where the run is looked at, never for a comment. */
+  readonly examples?: Examples | undefined
+  /** The pages of what is told, where they lie. */
+  readonly pages?: readonly Page[]
+}
+
+/** A page beside the evidence. */
+export interface Page {
+  /** Its name in the artifact. */
+  readonly file: string
+  readonly artifact: string
+  /** Of the artifact; undefined where it has none. */
+  readonly address: string | undefined
 }
 
 /**
@@ -33,10 +46,24 @@ export function renderReport(evidence: readonly Evidence[], options: ReportOptio
     modelSections(
       model,
       evidence.filter((one) => one.model === model),
+      options.examples,
     ),
   )
   const index = models.length > 1 ? [indexSection(models, evidence)] : []
-  return fit([...index, ...sections], options.limit, options.runUrl)
+  const pages = options.pages ?? []
+  return fit(
+    [...index, ...sections, ...(pages.length === 0 ? [] : [pagesSection(pages)])],
+    options.limit,
+    options.runUrl,
+  )
+}
+
+function pagesSection(pages: readonly Page[]): Section {
+  const lines = pages.map(({ file, artifact, address }) => {
+    const place = address === undefined ? code(artifact) : `[${plain(artifact)}](${address})`
+    return `The same with plots: ${code(file)} in the artifact ${place}.`
+  })
+  return { name: 'pages', rank: 2, body: lines.join('\n') }
 }
 
 function indexSection(models: readonly string[], evidence: readonly Evidence[]): Section {
@@ -47,7 +74,7 @@ function indexSection(models: readonly string[], evidence: readonly Evidence[]):
   return { name: 'index', rank: 0, body: `## ${models.length} models\n\n${table(['model', 'verdict'], rows)}` }
 }
 
-function modelSections(model: string, all: readonly Evidence[]): Section[] {
+function modelSections(model: string, all: readonly Evidence[], examples: Examples | undefined): Section[] {
   const story = bySteps(all, 'story')
   const overall = worst(story.map(({ verdict }) => verdict.kind))
   const told = story.length === 1 ? only(story) : summary(story)
@@ -58,7 +85,7 @@ function modelSections(model: string, all: readonly Evidence[]): Section[] {
     { name: 'summary', rank: 0, body: head },
     ...policy,
     ...findingsSection(findings, 1),
-    ...bySteps(all, 'interest').flatMap(sectionsOf),
+    ...bySteps(all, 'interest').flatMap((one) => sectionsOf(one, examples)),
   ]
 }
 
@@ -88,7 +115,7 @@ function policyOf(story: readonly Evidence[]): Section[] {
   return shown === undefined ? [] : policySection(shown.policy)
 }
 
-function sectionsOf(evidence: Evidence): Section[] {
+function sectionsOf(evidence: Evidence, examples: Examples | undefined): Section[] {
   switch (evidence.format) {
     case 'titlebout.validation/1':
       return validationSections(evidence)
@@ -99,7 +126,7 @@ function sectionsOf(evidence: Evidence): Section[] {
     case 'titlebout.evaluation/1':
       return evaluationSections(evidence)
     case 'titlebout.bout/1':
-      return boutSections(evidence)
+      return boutSections(evidence, examples)
     case 'titlebout.package/1':
       return packageSections(evidence)
     case 'titlebout.deployment/1':

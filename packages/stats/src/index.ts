@@ -178,6 +178,8 @@ export type { DomainAucOptions } from './drift/domain-auc.ts'
 export type { DomainColumn } from './drift/domain-design.ts'
 export { energyDistance, wasserstein, wassersteinFromHistogram } from './distances/samples.ts'
 
+export { bestThreshold } from './metrics/best-threshold.ts'
+export type { ThresholdChoice, ThresholdGoal, ThresholdPath } from './metrics/best-threshold.ts'
 export { thresholdCurve } from './metrics/threshold-curve.ts'
 export type { ThresholdCurve } from './metrics/threshold-curve.ts'
 export { operatingPoint } from './metrics/curve-points.ts'

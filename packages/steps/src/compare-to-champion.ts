@@ -7,6 +7,7 @@ import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
 import { carryShown } from './compare-to-champion/carry-shown.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
 import { askedEndpoint, findContestants, meetChampion } from './compare-to-champion/contestants.ts'
+import { findExamples } from './compare-to-champion/examples.ts'
 import { importanceChange } from './compare-to-champion/importance-change.ts'
 import { findLooks } from './compare-to-champion/looks.ts'
 import { replayOnce } from './compare-to-champion/replay.ts'
@@ -41,7 +42,11 @@ export async function compareToChampion(
   const scratch = await mkdtemp(path.join(tmpdir(), 'titlebout-bout-'))
   const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
-    const folders = { champion: path.join(scratch, 'champion'), scores: path.join(scratch, 'scores') }
+    const folders = {
+      champion: path.join(scratch, 'champion'),
+      scores: path.join(scratch, 'scores'),
+      examples: path.join(scratch, 'examples'),
+    }
     for (const folder of Object.values(folders)) await mkdir(folder)
     const champion = await fetchChampion(host, opened, folders.champion)
     const judged = await openJudged(reader, opened)
@@ -52,7 +57,15 @@ export async function compareToChampion(
       const sides = { claim, looks, champion, judged, replay }
       const { shown, ...met } = await meetChampion(contestants, sides)
       const changed = await importanceChange(shown.at.host, shown.at.opened, { ...sides, candidate: shown.candidate })
-      const evidence = boutEvidence(host, opened, { ...sides, ...met, candidate: shown.candidate, validation, changed })
+      const found = await findExamples(host, opened, reader, { shown, champion, folder: folders.examples, candidate })
+      const evidence = boutEvidence(host, opened, {
+        ...sides,
+        ...met,
+        candidate: shown.candidate,
+        validation,
+        changed,
+        examples: found?.facts,
+      })
       const carry = await carryShown(opened, shown)
       host.log.info(`compare-to-champion ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
       return await finishStep(opened, evidence, {
@@ -62,6 +75,7 @@ export async function compareToChampion(
           promote: String(evidence.result.promote),
         },
         carry: [...carry, { kind: 'bout', paths: ['bout.json'], retentionDays: RETENTION_DAYS.evidence }],
+        examples: found?.examples,
       })
     } finally {
       await judged.table.close()

@@ -3,6 +3,7 @@ import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
 import {
   evaluate,
   findMetric,
+  fixedThreshold,
   isRed,
   judgedRows,
   judgeGate,
@@ -11,6 +12,7 @@ import {
   modelFile,
   oneOf,
   optional,
+  reliabilityOf,
   RESAMPLE_SEED,
   RESAMPLES,
   suspiciousMetrics,
@@ -52,6 +54,7 @@ import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
 import { findSlices } from './evaluate-gate/slice-masks.ts'
 import { gateDummy } from './evaluate-gate/gate-dummy.ts'
 import { edgeSettings, groupingSettings } from './evaluate-gate/grouping-settings.ts'
+import { scoreValidation, type ValidationRows } from './evaluate-gate/validation-rows.ts'
 import { usedColumns, weakSlices } from './evaluate-gate/weak-slices.ts'
 import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openFor } from './one-of-several.ts'
@@ -63,6 +66,7 @@ import { findEvidence } from './work-folder.ts'
 export const EVALUATE_GATE_INPUTS = {
   ...COMMON_INPUTS,
   scores: optional(text('a scores file (CSV, Parquet or JSON lines) of the test rows, instead of a model')),
+  'validation-scores': optional(text('a scores file of the validation rows, beside that of the test rows')),
   model: optional(text('a model file, instead of the one that train made')),
   phase: oneOf(['both', 'score', 'judge'], 'both'),
   ...CANDIDATE_INPUT,
@@ -93,11 +97,7 @@ export async function evaluateGate(
       red: isRed(evidence.verdict, opened.config.undecided[claimOf(evidence.producer)]),
       carry: [
         { kind: 'evaluation', paths: ['evaluation.json'], retentionDays: RETENTION_DAYS.evidence },
-        {
-          kind: 'scores',
-          paths: [SCORES_FILE, ...(evidence.result.perturbed_rows === undefined ? [] : [PERTURBED_FILE])],
-          retentionDays: RETENTION_DAYS.scores,
-        },
+        { kind: 'scores', paths: scoresFiles(evidence), retentionDays: RETENTION_DAYS.scores },
         ...(inputs.phase === 'both' ? scoringFiles(candidate.scoring) : []),
       ],
     })
@@ -106,17 +106,22 @@ export async function evaluateGate(
   }
 }
 
+function scoresFiles({ result: { validation, perturbed_rows: perturbed } }: Evaluation): readonly string[] {
+  return [
+    SCORES_FILE,
+    ...(validation === undefined ? [] : [validation.scores.file]),
+    ...(perturbed === undefined ? [] : [PERTURBED_FILE]),
+  ]
+}
+
 /** What the phase that scores hands to the one that judges. */
 function scoringFiles(scoring: Candidate['scoring']): StepOutcome['carry'] {
   if (scoring === undefined) return []
-  const { scores, variants } = scoring.evidence.result
+  const { scores, variants, validation } = scoring.evidence.result
+  const files = [scores, ...(variants ?? []), ...(validation === undefined ? [] : [validation.scores])]
   return [
     { kind: 'scoring', paths: ['scoring.json'], retentionDays: RETENTION_DAYS.evidence },
-    {
-      kind: 'predictions',
-      paths: [scores, ...(variants ?? [])].map(({ file }) => file),
-      retentionDays: RETENTION_DAYS.scores,
-    },
+    { kind: 'predictions', paths: files.map(({ file }) => file), retentionDays: RETENTION_DAYS.scores },
   ]
 }
 
@@ -135,7 +140,12 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
-    const dummy = await gateDummy(host, opened, { ...judged, naiveError: naiveErrorOf(contest.candidate) })
+    const dummy = await gateDummy(
+      host,
+      opened,
+      { ...judged, naiveError: naiveErrorOf(contest.candidate) },
+      fought.threshold,
+    )
     const size = await sizeOf(contest.candidate)
     const gate = judgeGate(config.gate, fought.rows, declared.slices, {
       alpha: config.alpha,
@@ -161,6 +171,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       ...(contest.candidate.scoring?.evidence.findings ?? []),
       ...sameJob(host, contest.candidate.scoring),
       ...fought.findings,
+      ...(fought.validation?.findings ?? []),
       ...declared.findings,
       ...gate.findings,
       ...decidedInTheBout(config),
@@ -172,7 +183,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       model: config.model.name,
       producer: host.producer(),
       subject: contest.candidate.subject,
-      inputs: [...inputsOf(judged, contest), ...fought.inputs],
+      inputs: [...inputsOf(judged, contest), ...fought.inputs, ...(fought.validation?.inputs ?? [])],
       policy: opened.policy,
       settings: {
         primary: config.champion.primary,
@@ -183,6 +194,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         ...groupingSettings(config),
         ...(drawn ? { resamples: RESAMPLES } : {}),
         ...dummy?.settings,
+        ...fought.validation?.settings,
         ...edgeSettings(declared.edgesFrom),
       },
       // Most intervals are not drawn at random.
@@ -195,9 +207,11 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         dataset: judged.table.dataset,
         judged: judged.facts,
         positives: evaluated.positives,
-        threshold: config.model.task === 'binary-classification' ? config.model.threshold : null,
+        threshold: config.model.task === 'binary-classification' ? (fought.threshold ?? null) : null,
+        ...fought.validation?.facts,
         parity: fought.parity?.facts ?? null,
         metrics: evaluated.metrics,
+        ...calibrationOf(fought.rows, config),
         slices: [...evaluated.slices],
         rules: [...gate.rules],
         ...(discovered === undefined ? {} : { discovered }),
@@ -214,6 +228,11 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   }
 }
 
+function calibrationOf(rows: JudgedRows, { alpha, privacy }: Config): Pick<Evaluation['result'], 'calibration'> {
+  const calibration = reliabilityOf(rows, { minCount: privacy.min_count, level: levelOf(alpha) })
+  return calibration === undefined ? {} : { calibration }
+}
+
 interface Fought {
   readonly record: FighterRecord
   readonly rows: JudgedRows
@@ -224,6 +243,9 @@ interface Fought {
   readonly explained: Explained | undefined
   /** What else was read for it. */
   readonly inputs: Evaluation['inputs']
+  readonly validation: ValidationRows | undefined
+  /** From where on scores count as positive: as titlebout.yml says, or as the validation rows chose. */
+  readonly threshold: number | undefined
 }
 
 async function score(
@@ -234,9 +256,11 @@ async function score(
 ): Promise<Fought> {
   const fighter = await openCandidate(host, opened.config, candidate)
   try {
+    const validation = await scoreValidation(host, opened, reader, { fighter, candidate })
+    const threshold = validation?.threshold ?? fixedThreshold(opened.config.model)
     host.log.progress('scoring the test rows', 0, judged.ids.length)
     const parity = await exportParity(reader, opened, fighter, candidate)
-    const task = taskOf(opened.config, candidate.features ?? [])
+    const task = taskOf(opened.config, candidate.features ?? [], threshold)
     const scores = await fighter.score(judged.table, task)
     // Of the judged rows alone: parity has asked before, and whoever comes after asks about other rows.
     const latency = fighter.latency?.()
@@ -254,6 +278,8 @@ async function score(
       perturbed: await perturbed(opened, fighter, { judged: told, task, rows, scores, level }),
       explained: why,
       inputs: [...(parity === undefined ? [] : [parity.input]), ...(why?.inputs ?? [])],
+      validation,
+      threshold,
     }
   } finally {
     await fighter.close()

@@ -1,4 +1,5 @@
 import type { Evidence, StepOutcome } from '@titlebout/core'
+import { EXAMPLES_FILE, EXAMPLES_PAGE } from './examples-file.ts'
 import type { Opened } from './step.ts'
 import { candidateArtifact } from './one-of-several.ts'
 import { evidenceFile, writeEvidence } from './work-folder.ts'
@@ -8,6 +9,8 @@ import { writePage } from './write-page.ts'
 export const RETENTION_DAYS = {
   evidence: 90,
   scores: 3,
+  /** Single rows. */
+  examples: 3,
   /** Level 0: what later runs compare with. */
   scoresOfDefaultBranch: 35,
   modelOfPullRequest: 3,
@@ -19,6 +22,7 @@ export interface Finish {
   readonly outputs?: Readonly<Record<string, string>>
   readonly carry?: StepOutcome['carry']
   readonly annotations?: StepOutcome['annotations']
+  readonly examples?: StepOutcome['examples']
 }
 
 /** Writes the evidence and its page, and gives the host what it needs to hand it on: the last line of every step. */
@@ -37,7 +41,11 @@ export async function finishStep(
     outputs: finish.outputs ?? {},
     workFolder: opened.workFolder,
     ...(opened.candidate === undefined ? {} : { isOneOfSeveral: true }),
-    carry: (finish.carry ?? []).map((one) => ofCandidate(withPage(one, evidenceFile(evidence), page), opened)),
+    carry: [
+      ...(finish.carry ?? []).map((one) => ofCandidate(withPage(one, evidenceFile(evidence), page), opened)),
+      ...(await carriedExamples(opened.workFolder, evidence, finish.examples)),
+    ],
+    ...(finish.examples === undefined ? {} : { examples: finish.examples }),
     annotations: finish.annotations ?? evidence.findings,
   }
 }
@@ -53,4 +61,15 @@ function ofCandidate(
 /** The page goes where its evidence goes. */
 function withPage(one: StepOutcome['carry'][number], evidence: string, page: string): StepOutcome['carry'][number] {
   return one.paths.includes(evidence) ? { ...one, paths: [...one.paths, page] } : one
+}
+
+/** Rows go with a page of their own, and are gone in days: the page of the evidence stays without them. */
+async function carriedExamples(
+  workFolder: string,
+  evidence: Evidence,
+  examples: StepOutcome['examples'],
+): Promise<StepOutcome['carry']> {
+  if (examples === undefined) return []
+  const page = await writePage(workFolder, evidence, { name: EXAMPLES_PAGE, examples })
+  return [{ kind: 'examples', paths: [EXAMPLES_FILE, page], retentionDays: RETENTION_DAYS.examples }]
 }

@@ -49,6 +49,8 @@ export async function openStep(host: Host, configPath: string): Promise<Opened> 
   const judging = await judge(host, place, head, base)
   const { config } = judging
   let rows: Promise<TestRows> | undefined
+  let validation: Promise<TestRows> | undefined
+  const rowsOf = async (pattern: string): Promise<TestRows> => await findTestRows(judging.base, place.root, pattern)
   return {
     config,
     policy: judging.policy,
@@ -58,7 +60,9 @@ export async function openStep(host: Host, configPath: string): Promise<Opened> 
     workFolder: await makeWorkFolder(host.workspace, config.model.name),
     locate: (key) => head.locate(key),
     policyFile: async (file) => await readPolicyFile(judging.base, place, file),
-    testRows: async () => await (rows ??= findTestRows(judging.base, place.root, testFiles(config))),
+    testRows: async () => await (rows ??= rowsOf(testFiles(config))),
+    validationRows: async () =>
+      config.data.validation === undefined ? undefined : await (validation ??= rowsOf(config.data.validation)),
   }
 }
 
@@ -118,6 +122,7 @@ async function judge(
 async function fileChanges({ data, package: pack }: Config, base: BaseFiles): Promise<Policy['changes']> {
   const files = [
     { key: 'data.contract', file: data.contract },
+    { key: 'data.validation', file: data.validation },
     { key: 'data.test', file: data.test },
     { key: 'package.card', file: pack.card },
   ]

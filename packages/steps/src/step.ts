@@ -64,6 +64,8 @@ export interface Opened {
     readonly from: 'base' | 'checkout'
     readonly changed: boolean
   }>
+  /** The same of data.validation; undefined where there is none. */
+  validationRows(): Promise<Awaited<ReturnType<Opened['testRows']>> | undefined>
 }
 
 /** Evidence that an earlier step left, with its digest and place. */

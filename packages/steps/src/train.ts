@@ -112,13 +112,19 @@ async function trainOnce(host: Host, opened: Opened, recipe: Recipe): Promise<Tr
   }
 }
 
-async function trainingData(opened: Opened, { trainPath, features }: Recipe): Promise<TrainingData> {
-  const { model, data } = opened.config
-  const files = (await findSourceFiles(opened.root, trainPath)).map((file) => file.absolute)
+/** One path as it is, a list where the config has a glob. */
+async function pathsOf(root: string, pattern: string): Promise<string | readonly string[]> {
+  const files = (await findSourceFiles(root, pattern)).map((file) => file.absolute)
   const [first] = files
+  return first !== undefined && first === path.join(root, pattern) ? first : files
+}
+
+async function trainingData(opened: Opened, { trainPath, features, rows }: Recipe): Promise<TrainingData> {
+  const { model, data } = opened.config
+  const { validation } = rows
   return {
-    train: first !== undefined && first === path.join(opened.root, trainPath) ? first : files,
-    validation: null,
+    train: await pathsOf(opened.root, trainPath),
+    validation: validation === undefined ? null : await pathsOf(validation.root, validation.path),
     task: model.task,
     label: data.label ?? null,
     positive: data.positive ?? null,

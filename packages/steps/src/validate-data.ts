@@ -27,7 +27,7 @@ import { compareRows, compareTimes, findLifts } from './validate-data/comparison
 import { checkGroups } from './validate-data/groups.ts'
 import { judgingContract, type JudgingContract } from './validate-data/judging-contract.ts'
 import { keyInquiries, namedColumns, unnamedColumns } from './validate-data/questions.ts'
-import { readData, type DataSets } from './validate-data/read-data.ts'
+import { dataSets, readData, type DataSets } from './validate-data/read-data.ts'
 import { checkRows } from './validate-data/rules.ts'
 
 export const VALIDATE_DATA_INPUTS = { ...COMMON_INPUTS } as const
@@ -59,7 +59,8 @@ async function validate(
 ): Promise<Validation> {
   const { config } = opened
   let stage = 0
-  const progress = (what: string) => host.log.progress(what, stage++, STAGES)
+  const stages = config.data.validation === undefined ? STAGES : STAGES + 1
+  const progress = (what: string) => host.log.progress(what, stage++, stages)
   const named = namedColumns(opened, contract?.contract)
   const data = await readData(reader, opened, contract?.contract, progress)
 
@@ -74,16 +75,15 @@ async function validate(
   progress('checking the contract')
   const inquiries = keyInquiries(opened, named, profile)
   const checked = []
-  for (const table of [data.train, data.test])
-    checked.push(await checkRows(reader, table, contract?.contract, inquiries))
+  for (const table of dataSets(data)) checked.push(await checkRows(reader, table, contract?.contract, inquiries))
   const columns = columnFindings({
     configFile: opened.configFile,
     contract: contract?.contract,
     ...named,
-    datasets: [data.train, data.test].map(describe),
+    datasets: dataSets(data).map(describe),
   })
 
-  progress('comparing training and test rows')
+  progress('comparing the data sets')
   const rows = await compareRows(reader, opened, data, named)
   const times = await compareTimes(reader, opened, data)
   const grouped = await checkGroups(reader, opened, data)
@@ -105,7 +105,7 @@ async function validate(
 
   const text = profileText(profile)
   await writeWhole(path.join(opened.workFolder, PROFILE), text)
-  host.log.progress('validated', STAGES, STAGES)
+  host.log.progress('validated', stages, stages)
   return {
     format: 'titlebout.validation/1',
     model: config.model.name,
@@ -130,7 +130,7 @@ async function validate(
     verdict: verdictOf(findings),
     findings: [...findings],
     result: {
-      datasets: [data.train.dataset, data.test.dataset],
+      datasets: dataSets(data).map(({ dataset }) => dataset),
       contract: contract === undefined ? null : contractRecord(contract),
       profile: { file: PROFILE, sha256: sha256Text(text) },
       checks: checked.flatMap(({ checks }) => [...checks]),
@@ -138,6 +138,7 @@ async function validate(
         rows.overlap === undefined
           ? null
           : { ids: rows.overlap.ids, rows: rows.overlap.rows, test_rows: rows.overlap.testRows },
+      ...(rows.validation === undefined ? {} : { validation_overlaps: rows.validation }),
       groups: [...grouped.groups],
       lifts: [...leaks.lifts],
     },
@@ -152,8 +153,8 @@ function describe({ dataset, columns }: Table) {
   return { role: dataset.role, name: dataset.name, columns }
 }
 
-function subjects({ train, test }: DataSets): Validation['subject'] {
-  return [train, test].map(({ dataset }) => ({ name: dataset.name, sha256: dataset.sha256 }))
+function subjects(data: DataSets): Validation['subject'] {
+  return dataSets(data).map(({ dataset }) => ({ name: dataset.name, sha256: dataset.sha256 }))
 }
 
 /** Errors, then warnings, then notices; within each as they were found. */

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { EVIDENCE_KINDS, parseEvidence, type Evidence, type EvidenceInput } from '@titlebout/core'
+import { EVIDENCE_KINDS, parseEvidence, type Evidence, type EvidenceInput, type Examples } from '@titlebout/core'
 import { isThere, sha256Text, writeWhole } from '@titlebout/adapters'
 import { htmlReport } from '@titlebout/report'
 import { evidenceFile } from './work-folder.ts'
 
-/** Writes the page of a step beside its evidence: what it says, and the evidence of the work folder that it rests on. */
-export async function writePage(workFolder: string, evidence: Evidence): Promise<string> {
+/** Writes a page of a step beside its evidence: what it says, and the evidence of the work folder that it rests on. */
+export async function writePage(
+  workFolder: string,
+  evidence: Evidence,
+  more: { readonly name?: string; readonly examples?: Examples } = {},
+): Promise<string> {
   const all = [evidence]
   for (const input of evidence.inputs) all.push(...(await restingOn(workFolder, evidence, input)))
-  const name = evidenceFile(evidence).replace(/json$/u, 'html')
-  await writeWhole(path.join(workFolder, name), htmlReport(all, { digest }))
+  const name = more.name ?? evidenceFile(evidence).replace(/json$/u, 'html')
+  await writeWhole(path.join(workFolder, name), htmlReport(all, { digest, examples: more.examples }))
   return name
 }
 

@@ -100,6 +100,28 @@ describe('the model card', () => {
     expect(card).not.toContain('<img')
   })
 
+  it('says of a chosen threshold what it was chosen for, and so does the bill of materials', () => {
+    const sample = sampleEvaluation(NOTHING_TIED)
+    const choice = {
+      goal: 'maximise' as const,
+      metric: 'recall',
+      value: 0.7,
+      keeping: { metric: 'precision', min: 0.5, value: 0.51 },
+      rows: 1600,
+      positives: 200,
+      tied: 1,
+      near: [],
+    }
+    const evaluation = { ...sample, result: { ...sample.result, threshold: 0.31, threshold_choice: choice } }
+    expect(modelCard(facts({ evaluation }))).toContain(
+      '| Decision | positive from a score of 0.31 on, chosen on 1600 validation rows: the highest recall with precision of at least 0.5 |',
+    )
+    expect(mlBom(facts({ evaluation }))).toContain(
+      '{"name":"titlebout:threshold","value":"0.31"},{"name":"titlebout:threshold-chosen","value":"maximise recall on validation rows"}',
+    )
+    expect(mlBom(facts({ evaluation: sample }))).not.toContain('threshold-chosen')
+  })
+
   it('says when there was no champion to beat', () => {
     expect(modelCard(facts())).toContain('There was no champion: the opponent always predicts')
   })

@@ -39,7 +39,6 @@ describe('what comes with a later version', () => {
     ['a URL as data', 'data/train.csv', 'https://example.invalid/a.csv'],
     ['a bucket as data', 'data/test.csv', 's3://bucket/a.csv'],
     ['a query as data', 'data/test.csv', '{ sql: a.sql, connection: warehouse }'],
-    ['a threshold by rule', 'threshold: 0.1', 'threshold: { from: validation, maximise: f1 }'],
     ['a kind of target', '{ kind: directory, path: staging }', '{ kind: command, run: ./ship.sh }'],
     ['a kind of approval', 'approval: environment', 'approval: pull-request'],
     [

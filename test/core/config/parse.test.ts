@@ -72,7 +72,7 @@ describe('one wrong value', () => {
       'a decimal comma',
       'threshold: 0.1',
       'threshold: 0,1',
-      ['t.yml:6:14: model.threshold must be a number, got "0,1": write 0.1'],
+      ['t.yml:6:14: model.threshold must be a number or a mapping, got "0,1": write 0.1'],
     ],
     [
       'out of range',

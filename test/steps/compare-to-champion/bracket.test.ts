@@ -5,6 +5,7 @@ import { readInputs } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { COMPARE_TO_CHAMPION_INPUTS } from '@titlebout/steps'
 import { describe, expect, it } from 'vitest'
+import { world } from '../../core/bout/synthetic.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { hostOf } from '../open-step/repository.ts'
 import { CONFIG, csvOf, hostWith, placed, workshop, type ModelName, type Workshop } from '../evaluate-gate/workshop.ts'
@@ -187,4 +188,37 @@ describe('several candidates', () => {
       ).toThrow(/candidates must be the names of several candidates: 2 to 20 different names/u)
     },
   )
+})
+
+describe('examples of several candidates', () => {
+  it('are of the one whose bout is shown, and stand where the only one would have them', async () => {
+    const config = CONFIG.replace('  test: data/test.csv', '  test: data/test.csv\n  validation: data/validation.csv')
+    const shop = await workshop(config)
+    shop.write('data/validation.csv', csvOf(world(2, 400)))
+    await judgedModel(shop, 'champion')
+    await crowned(shop)
+    for (const [name, model] of [
+      ['shaken', 'worse'],
+      ['wide', 'honest'],
+    ] as const) {
+      trainedAs(shop, name, model)
+      await judgedAs(name, shop.host)
+    }
+    const { outcome, evidence } = await bout(shop, { candidates: 'shaken, wide', claim: 'promote' })
+    expect(evidence.result.bracket).toMatchObject({ shown: 'wide' })
+    const { examples } = evidence.result
+    expect(examples).toMatchObject({ by: 'decisions', file: { file: 'files/examples.json' } })
+    expect(await sha256File(shop.path(WORK, 'files/examples.json'))).toBe(examples!.file!.sha256)
+    expect(outcome.carry.find(({ kind }) => kind === 'scores')?.paths).toEqual([
+      'files/scores.parquet',
+      'files/validation-scores.parquet',
+    ])
+    // Alone it gets the same ones.
+    const alone = await workshop(config)
+    alone.write('data/validation.csv', csvOf(world(2, 400)))
+    await judgedModel(alone, 'champion')
+    await crowned(alone)
+    await judgedModel(alone, 'honest')
+    expect((await bout(alone)).evidence.result.examples).toEqual(examples)
+  })
 })

@@ -3,6 +3,7 @@ import {
   classCodesIn,
   classScoresAcross,
   classScoresIn,
+  decidedAt,
   mostLikely,
   numbersIn,
   predictionsIn,
@@ -32,12 +33,12 @@ interface Named {
 
 /** Makes room for an answer to the task. */
 export function answerOf(plan: OutputPlan, task: FighterTask, named: Named): Answer {
-  const { target, threshold } = task
+  const { target } = task
   switch (plan.kind) {
     case 'scores':
     case 'labels':
       if (target.task !== 'binary-classification') return mismatch(plan, task)
-      return binaryAnswer(plan, { positive: target.positive, threshold }, named)
+      return binaryAnswer(plan, { positive: target.positive, threshold: decidedAt(task) }, named)
     case 'class-scores':
     case 'class-outputs':
     case 'class-labels':

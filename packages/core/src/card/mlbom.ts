@@ -106,10 +106,18 @@ function considerations({ human }: CardFacts): Json {
 
 function properties({ training, evaluation, bout }: CardFacts): Json[] {
   const { code, params } = training.result
-  const { threshold } = evaluation.result
+  const { threshold, threshold_choice: choice } = evaluation.result
   const all: [string, string][] = [
     ['titlebout:task', evaluation.result.task],
     ...(threshold === null ? [] : [['titlebout:threshold', String(threshold)] satisfies [string, string]]),
+    ...(choice === undefined
+      ? []
+      : [
+          ['titlebout:threshold-chosen', `${choice.goal} ${choice.metric} on validation rows`] satisfies [
+            string,
+            string,
+          ],
+        ]),
     ['titlebout:gate', evaluation.verdict.kind],
     ['titlebout:bout', bout.verdict.kind],
     ['titlebout:assurance', evaluation.result.fighter.assurance],

@@ -47,7 +47,7 @@ function missingSection(human: HumanCard): string {
 
 function modelSection({ config, training, evaluation }: CardFacts): string {
   const { model } = config
-  const { threshold } = evaluation.result
+  const { threshold, threshold_choice: choice } = evaluation.result
   const { features } = training.result
   const file = modelFile(training)
   return table(
@@ -55,13 +55,22 @@ function modelSection({ config, training, evaluation }: CardFacts): string {
     [
       ['Task', plain(model.task)],
       ['Predicts', plain(predictedText(config))],
-      ...(threshold === null ? [] : [['Decision', `positive from a score of ${figure(threshold)} on`]]),
+      ...(threshold === null
+        ? []
+        : [['Decision', `positive from a score of ${figure(threshold)} on${choiceText(choice)}`]]),
       ['Input', plain(features.join(', '))],
       ['Output', outputText(model)],
       ['File', `${plain(file.path)}, SHA-256 ${file.sha256}`],
     ],
     '',
   )
+}
+
+function choiceText(choice: CardFacts['evaluation']['result']['threshold_choice']): string {
+  if (choice === undefined) return ''
+  const { goal, metric, rows, keeping } = choice
+  const kept = keeping === null ? '' : ` with ${keeping.metric} of at least ${keeping.min}`
+  return `, chosen on ${rows} validation rows: ${goal === 'maximise' ? 'the highest' : 'the lowest'} ${plain(metric)}${kept}`
 }
 
 function dataSection(facts: CardFacts): string {

@@ -65,7 +65,12 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath): Valu
     errors.flatMap((error) => (error.code === 'invalid_type' ? [typeName(error.expected)] : [])),
   )
   const expected = [...new Set(types)].join(' or ')
-  return [{ path, message: `${pathText(path)} must be ${expected}, got ${shown(issue.input)}`, kind: 'value' }]
+  const way = issue.errors
+    .flatMap((errors) => errors.map((error) => hint(error, issue.input)))
+    .find((one) => one !== '')
+  return [
+    { path, message: `${pathText(path)} must be ${expected}, got ${shown(issue.input)}${way ?? ''}`, kind: 'value' },
+  ]
 }
 
 function typeName(expected: string): string {
@@ -98,9 +103,8 @@ function expectation(issue: Issue): string {
 }
 
 /** The way out of the two surprises of YAML that people meet: numbers and booleans where text is wanted, and a decimal comma. */
-function hint(issue: Issue): string {
+function hint(issue: Issue, input: unknown = issue.input): string {
   if (issue.code !== 'invalid_type') return ''
-  const { input } = issue
   if (issue.expected === 'string' && (typeof input === 'number' || typeof input === 'boolean'))
     return `: put it in quotes, "${input}"`
   if (issue.expected === 'number' && typeof input === 'string' && /^-?\d+,\d+$/u.test(input))

@@ -15,6 +15,7 @@ import type { Config, Rule } from './schema.ts'
 import { SLICE_RULES } from './slice-rules.ts'
 import { SQL_RULES } from './sql-rules.ts'
 import { TASK_RULES } from './task-rules.ts'
+import { THRESHOLD_RULES } from './threshold-rules.ts'
 import type { KeyPath } from './yaml.ts'
 
 function rulesHaveBounds({ gate }: Config): ValueProblem[] {
@@ -255,6 +256,7 @@ const CONFIG_RULES: readonly ConfigRule[] = [
   ...ENDPOINT_RULES,
   ...OPERATIONAL_RULES,
   ...SQL_RULES,
+  ...THRESHOLD_RULES,
   rulesHaveBounds,
   boundsAreInRange,
   intervalsExist,

@@ -7,12 +7,14 @@ import { nameSchema } from '../names.ts'
 import { ONNX_RUNTIMES } from '../onnx/runtime-choice.ts'
 import { BYTE_SIZE } from './byte-size.ts'
 import { endpointSchema } from './endpoint.ts'
+import { examplesSchema } from './examples.ts'
 import { explainSchema } from './explain.ts'
 import { perturbSchema } from './perturb.ts'
 import { relativePath } from './relative-path.ts'
 import { policy, recipe } from './side.ts'
 import { discoverySchema, sliceDeclarationSchema } from './slice-schema.ts'
 import { sqlSchema } from './sql.ts'
+import { thresholdSchema } from './threshold.ts'
 
 /** A literal, or `env:NAME`: the value of that environment variable when the step runs. */
 const literalOrEnv = z.string().min(1)
@@ -55,8 +57,8 @@ const modelSchema = z.strictObject({
     'Rows that are scored already and stay in a database: counts and sums are computed there, and no row leaves it. Instead of data.test.',
   ),
   threshold: policy(
-    z.number().min(0).max(1).default(0.5),
-    'Binary classification: scores from here on count as positive. 0 to 1.',
+    thresholdSchema.default(0.5),
+    'Binary classification: scores from here on count as positive. 0 to 1, or how it is chosen on the validation rows; then it is kept with the model.',
   ),
   parity: policy(
     z.number().positive().default(1e-4),
@@ -70,6 +72,10 @@ const modelSchema = z.strictObject({
 
 const dataSchema = z.strictObject({
   train: recipe(relativePath.optional(), 'Training rows: a CSV, Parquet or JSON lines file, or a glob of them.'),
+  validation: policy(
+    relativePath.optional(),
+    'Labelled rows that neither train nor judge: for tuning, thresholds, and examples shown to people. A file or a glob.',
+  ),
   test: policy(
     relativePath.optional(),
     'Rows that judge: never shown row by row. A file or a glob. Needed, but where model.sql says which rows judge.',
@@ -176,8 +182,8 @@ const ruleSchema = z.strictObject({
     'overall: all test rows; slices: each slice on its own; worst-slice: whichever slice is worst, decided once and simultaneously; { each: [...] }: the slices that are named.',
   ),
   compared_to: policy(
-    z.enum(['dummy']).optional(),
-    'dummy: the bound is on what the model gains over the trivial opponent on the same rows, whatever the metric: above 0 the model is better.',
+    z.enum(['dummy', 'calibrated']).optional(),
+    'dummy: the bound is on what the model gains over the trivial opponent on the same rows, whatever the metric: above 0 the model is better. calibrated: of expected_calibration_error, on how far it is above that of a model whose probabilities are all right.',
   ),
   perturb: policy(
     perturbSchema.optional(),
@@ -386,6 +392,7 @@ export const configSchema = z.strictObject({
   privacy: policy(
     z
       .strictObject({
+        examples: policy(examplesSchema.prefault({}), 'Rows of data.validation that a bout shows; never of data.test.'),
         min_count: policy(z.int().positive().default(10), 'Statistics about fewer rows are not written down.'),
       })
       .prefault({}),

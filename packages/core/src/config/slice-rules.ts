@@ -7,6 +7,7 @@ import { problem, repeats, type ConfigRule } from './rule-problem.ts'
 import { onOf } from './rule-bounds.ts'
 import { columnsCut, declaredSlice, declaredSlices, type DeclaredSlice } from './slice-schema.ts'
 import type { Config, Rule } from './schema.ts'
+import type { KeyPath } from './yaml.ts'
 
 /** Columns of the scores table (design §6): a slice of such a name could not be told from them. */
 const RESERVED_COLUMNS = new Set(['y_true', 'score', 'prediction', 'weight', 'cluster', 'query'])
@@ -142,10 +143,19 @@ function opponentsFit({ gate, model }: Config): ValueProblem[] {
     if (rule.compared_to === undefined) return []
     const path = ['gate', index, 'compared_to']
     if (rule.by !== undefined) return [problem(path, 'has no meaning for a rule between groups: remove by')]
+    if (rule.compared_to === 'calibrated') return calibratedProblem(rule, path)
     if (model.task === 'custom' || rule.metric.startsWith('loss_'))
       return [problem(path, 'has no dummy to compare with: a constant has no losses of your own')]
     return []
   })
+}
+
+function calibratedProblem({ metric, on }: Rule, path: KeyPath): ValueProblem[] {
+  if (metric !== 'expected_calibration_error')
+    return [problem(path, `is calibrated, which is about expected_calibration_error, got ${metric}: remove it`)]
+  return on === 'worst-slice'
+    ? [problem(path, 'is calibrated, which has no worst slice: write on: slices, or name them under each')]
+    : []
 }
 
 /** What slices, and rules on them, ask of the config. */

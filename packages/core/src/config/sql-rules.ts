@@ -87,6 +87,12 @@ function nothingNeedsRows({ model, data, gate, explain }: Config): ValueProblem[
     ...(data.prevalence === undefined
       ? []
       : [problem(['data', 'prevalence'], `${why}: give each row its weight instead`)]),
+    ...(data.validation === undefined
+      ? []
+      : [problem(['data', 'validation'], `${why}: remove it, and give model.threshold a number`)]),
+    ...(typeof model.threshold === 'number' || data.validation !== undefined
+      ? []
+      : [problem(['model', 'threshold'], `${why}: write the number that was chosen`)]),
     ...(data.discover_slices === undefined || data.discover_slices === false
       ? []
       : [problem(['data', 'discover_slices'], `${why}: remove it`)]),

@@ -49,15 +49,24 @@ export function measure(metric: Metric, rows: JudgedRows, level: number): Measur
 export function measurementOf(outcome: MetricOutcome, level: number, interval?: Interval): Measurement {
   if (isMissing(outcome)) return missingMeasurement(outcome.reason, outcome.n, level)
   // rule: too-few-clusters
-  if (outcome.clusters !== undefined) return fewClusters(outcome.estimate, outcome.clusters, outcome.n, level)
+  if (outcome.clusters !== undefined)
+    return held(outcome, fewClusters(outcome.estimate, outcome.clusters, outcome.n, level))
   const shown = interval ?? intervalOf(outcome, { level })
   if ('kind' in shown) {
     const measured = withoutInterval(outcome.estimate, outcome.note ?? NOTES[shown.reason], outcome.n, level)
-    return { measured, variance: undefined, missing: undefined, unsettled: 'few-rows' }
+    return held(outcome, { measured, variance: undefined, missing: undefined, unsettled: 'few-rows' })
   }
   const notes = [outcome.note, shown.note].filter((note) => note !== undefined)
   const noted = notes.length === 0 ? shown : { ...shown, note: notes.join('; ') }
-  return { measured: measuredOf(noted), variance: outcome.variance, missing: undefined, unsettled: undefined }
+  const { variance } = outcome
+  return held(outcome, { measured: measuredOf(noted), variance, missing: undefined, unsettled: undefined })
+}
+
+/** Beside what it has to be held against. */
+function held({ nullLevel }: Exclude<MetricOutcome, Missing>, measurement: Measurement): Measurement {
+  if (nullLevel === undefined) return measurement
+  const { mean, upper } = nullLevel
+  return { ...measurement, measured: { ...measurement.measured, null_level: { mean, upper } } }
 }
 
 function isMissing(outcome: MetricOutcome): outcome is Missing {

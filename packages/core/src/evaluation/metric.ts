@@ -13,12 +13,24 @@ export interface Missing {
   readonly n: number
 }
 
+/** What an estimate would be if nothing were wrong: above 0 by chance alone. */
+export interface NullLevel {
+  readonly mean: number
+  /** Its 95th percentile: below it, the estimate shows nothing. */
+  readonly upper: number
+}
+
 /**
  * What measuring comes to: `clusters`, where they are too few for an interval and the estimate stands alone; `note`, what the estimate is
- * not to be read without.
+ * not to be read without; `nullLevel`, what it has to be held against.
  */
 export type MetricOutcome =
-  (Summary & { readonly clusters?: number | undefined; readonly note?: string | undefined }) | Missing
+  | (Summary & {
+      readonly clusters?: number | undefined
+      readonly note?: string | undefined
+      readonly nullLevel?: NullLevel | undefined
+    })
+  | Missing
 
 /** A paired difference with what its metric knows better than the general rule. */
 export interface Difference {

@@ -8,6 +8,7 @@ import { comparisonSchema } from './comparison.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { importanceChangeSchema } from './explanation.ts'
 import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
+import { exampleFactsSchema } from './examples.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
 import { boutLatencySchema } from './turns.ts'
 
@@ -248,6 +249,11 @@ export const boutResultSchema = z.strictObject({
     'aggregate',
     bracketSchema.optional(),
     'Where several candidates met the champion: how each did, and which one wins. Absent for one candidate.',
+  ),
+  examples: classed(
+    'aggregate',
+    exampleFactsSchema.optional(),
+    'What changed on the validation rows, and the file with some of them, which is kept for days; absent where there are no such rows, or one of the two has no scores on them.',
   ),
   promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),
   compared_with: classed(

@@ -9,7 +9,9 @@ import { databaseSchema } from './database.ts'
 import { explanationSchema } from './explanation.ts'
 import { latencySchema } from './latency.ts'
 import { datasetSchema, measuredSchema } from './measured.ts'
+import { reliabilitySchema } from './reliability.ts'
 import { keptScoringSchema } from './scoring.ts'
+import { thresholdChoiceSchema } from './threshold-choice.ts'
 
 /** How scores came to be: we ran the model; the team's command in a job of its own; a file somebody wrote, or a server said. */
 export const ASSURANCES = ['declared', 'isolated-command', 'reproduced'] as const
@@ -62,8 +64,8 @@ export const ruleOutcomeSchema = z.strictObject({
   slice: z.string().nullable(),
   /** The column whose groups are compared; null where the rule is about the metric itself. */
   by: z.string().nullable(),
-  /** The trivial opponent, where the rule is about what the model gains over it; else null. */
-  compared_to: z.enum(['dummy']).nullable(),
+  /** The trivial opponent, where the rule is about what the model gains over it; a model of right probabilities, where it is about what is above that; else null. */
+  compared_to: z.enum(['dummy', 'calibrated']).nullable(),
   /** Absent where the rule is about the rows as they are. */
   perturb: rulePerturbSchema.optional(),
   decide: z.enum(['interval', 'point']),
@@ -140,6 +142,21 @@ export const evaluationResultSchema = z.strictObject({
     z.number().nullable(),
     'Scores from here on count as positive; null where the task has none.',
   ),
+  threshold_choice: classed(
+    'aggregate',
+    thresholdChoiceSchema.optional(),
+    'How the threshold was chosen on the validation rows; absent where titlebout.yml names it.',
+  ),
+  validation: classed(
+    'public',
+    z
+      .strictObject({
+        dataset: datasetSchema,
+        scores: z.strictObject({ file: z.string(), sha256: sha256Schema, row_count: z.int().nonnegative() }),
+      })
+      .optional(),
+    'The validation rows, and what the model said of them: rows, hence short-lived and only named here; absent where it said nothing.',
+  ),
   parity: classed(
     'aggregate',
     z
@@ -152,6 +169,11 @@ export const evaluationResultSchema = z.strictObject({
     'How far the model as we run it is from the scores that training itself wrote; null where it wrote none.',
   ),
   metrics: classed('aggregate', metricsSchema, 'Metrics over all rows.'),
+  calibration: classed(
+    'aggregate',
+    reliabilitySchema.optional(),
+    'What was said, and what happened: the reliability diagram; absent where there are no probabilities.',
+  ),
   slices: classed('aggregate', z.array(sliceSchema), 'Declared slices of at least privacy.min_count rows.'),
   rules: classed('aggregate', z.array(ruleOutcomeSchema), 'Every rule with its outcome.'),
   discovered: classed(

@@ -12,6 +12,8 @@ export const measuredSchema = z.strictObject({
   n: z.int().nonnegative(),
   effective_n: z.number().nonnegative(),
   note: z.string().optional(),
+  /** What the estimate would be if nothing were wrong: its mean and 95th percentile. Of a calibration error: were every probability right. */
+  null_level: z.strictObject({ mean: z.number(), upper: z.number() }).optional(),
 })
 export type Measured = z.infer<typeof measuredSchema>
 

@@ -42,6 +42,19 @@ export const scoringResultSchema = z.strictObject({
       .optional(),
     'What the command wrote about rows with a changed column, for the rules of the gate with perturb; absent where there are none.',
   ),
+  validation: classed(
+    'public',
+    z
+      .strictObject({
+        table: z.strictObject({ sha256: sha256Schema, row_count: z.int().nonnegative() }),
+        scores: z.strictObject({
+          file: z.string().regex(/^files\/predictions-validation\.(?:csv|parquet|jsonl)$/u),
+          sha256: sha256Schema,
+        }),
+      })
+      .optional(),
+    'The same of the validation rows, which the command scores in a run of its own; absent where there are none.',
+  ),
   duration_ms: classed('public', z.int().nonnegative(), 'Wall clock of the command, in milliseconds.'),
   time_limit_minutes: classed('public', z.number().positive(), 'When it would have been ended.'),
   peak_memory_mb: classed(

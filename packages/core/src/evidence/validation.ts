@@ -71,6 +71,24 @@ export const validationResultSchema = z.strictObject({
       .nullable(),
     'Rows that stand in train and in test; null without both.',
   ),
+  validation_overlaps: classed(
+    'aggregate',
+    z
+      .array(
+        z.strictObject({
+          first: z.enum(['train', 'validation']),
+          second: z.enum(['validation', 'test']),
+          /** Rows of the second whose id occurs in the first. */
+          ids: z.int().nonnegative(),
+          /** Rows of the second whose features and label equal a row of the first. */
+          rows: z.int().nonnegative(),
+          /** Rows of the second. */
+          second_rows: z.int().nonnegative(),
+        }),
+      )
+      .optional(),
+    'The same of the validation rows with both others; absent without validation rows.',
+  ),
   groups: classed(
     'aggregate',
     z.array(groupsSchema),

@@ -180,7 +180,7 @@ class TfmaImporter implements Imported {
     if (known.decides === true && asked !== threshold)
       this.#problems.add(
         path,
-        `is about "${name}" with the threshold ${asked}, and model.threshold is ${threshold}: let both say the same`,
+        `is about "${name}" with the threshold ${asked}, and model.threshold is ${typeof threshold === 'number' ? threshold : 'chosen on validation rows'}: let both say the same`,
       )
     return metricOfTask(known.ours, task)
   }

@@ -94,6 +94,7 @@ function labelOf({ metric, by, compared_to: opponent, perturb }: Rule, task: Tas
       return `share of violations of "${expected}" where ${change}:`
     return `loss in ${metricOfTask(metric, task).label} where ${change}`
   }
+  if (opponent === 'calibrated') return `${metricOfTask(metric, task).label} beyond that of a calibrated model`
   if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`
   const operational = findOperational(metric)
   if (operational !== undefined) return operational.label

@@ -1,6 +1,7 @@
 import type { Rule } from '../config/schema.ts'
 import { measuredDifference } from '../bout/comparison.ts'
 import { isOneClass, rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
+import { beyondCalibrated } from '../evaluation/metrics/calibration.ts'
 import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import type { Metric, MetricOutcome } from '../evaluation/metric.ts'
@@ -59,6 +60,8 @@ function scopeOf(slice: string | null, { rowCount, rows, dummy, known }: ScopePa
   const measured = (rule: Rule, level: number): Measurement => {
     const metric = metricOfTask(rule.metric, rows().task)
     if (rule.compared_to === undefined) return measurementOf(known(metric) ?? metric.measure(rows()), level)
+    if (rule.compared_to === 'calibrated')
+      return measurementOf(beyondCalibrated(known(metric) ?? metric.measure(rows())), level)
     const opponent = dummy()
     if (opponent === undefined) throw new Error(`a rule is compared to ${rule.compared_to}, and nobody asked it`)
     return measuredDifference(metric.difference(rows(), opponent), level)

@@ -7,8 +7,11 @@ import type { Table } from './table.ts'
 export interface FighterTask {
   /** What is predicted. The label's column may be repeated as `y_true` by scores handed to us; a model never gets it. */
   readonly target: TargetVariable
-  /** Binary classification: scores from here on count as positive. */
-  readonly threshold: number
+  /**
+   * Binary classification: scores from here on count as positive. undefined: it is chosen by these very scores, so nobody looks at decisions
+   * yet; they are made at 0.5.
+   */
+  readonly threshold: number | undefined
   readonly id: string
   /** Columns that the model may use. */
   readonly features: readonly string[]

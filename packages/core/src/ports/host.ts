@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Producer } from '../evidence/envelope.ts'
+import type { Examples } from '../evidence/examples.ts'
 import type { Finding } from '../finding.ts'
 import type { Carrier } from './carrier.ts'
 import type { Forge } from './forge.ts'
@@ -58,6 +59,8 @@ export interface StepOutcome {
   readonly evidence: Evidence
   /** More that the step made, to be shown with it; the verdict of the step is that of `evidence`. */
   readonly also?: readonly Evidence[]
+  /** Single validation rows, for where the run is looked at: never for a place that keeps them for ever. */
+  readonly examples?: Examples | undefined
   /** Absolute path and digest of the evidence file. */
   readonly evidencePath: string
   readonly evidenceSha256: string

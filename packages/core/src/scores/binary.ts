@@ -1,5 +1,6 @@
 import type { TaskOf } from '../ports/fighter.ts'
 import { inOrder, lossColumns, paired, predictedClasses, probabilities } from './columns.ts'
+import { decidedAt } from './decided-at.ts'
 import type { BinaryScores } from './scores.ts'
 import { columnNames, rowsError, scoresError, wrongRows, type LabelledRows, type ScoresTable } from './table.ts'
 
@@ -32,10 +33,11 @@ export function binaryScores(table: ScoresTable, task: BinaryTask, judged: Label
     predictions && predictedClasses(table, predictions, classesOf(positive, judged)).map((code) => Number(code === 0))
   if (scores !== undefined && predicted !== undefined) refuseContradiction(table, scores, { predicted, task })
 
+  const threshold = decidedAt(task)
   const score = scores === undefined ? undefined : inOrder(scores, at)
   const prediction = new Uint8Array(at.length)
   for (let i = 0; i < at.length; i += 1)
-    prediction[i] = predicted === undefined ? Number(score![i]! >= task.threshold) : predicted[at[i]!]!
+    prediction[i] = predicted === undefined ? Number(score![i]! >= threshold) : predicted[at[i]!]!
   return { task: task.target.task, ids: judged.ids, score, prediction, losses: lossColumns(rows), findings: [] }
 }
 
@@ -84,12 +86,15 @@ function refuseContradiction(
   scores: Float64Array,
   { predicted, task }: { readonly predicted: Uint16Array; readonly task: BinaryTask },
 ): void {
-  const contradicting = wrongRows(scores, (score, row) => Number(score >= task.threshold) !== predicted[row])
+  const { threshold } = task
+  // Not chosen yet: there is nothing to contradict, and what was predicted is not looked at.
+  if (threshold === undefined) return
+  const contradicting = wrongRows(scores, (score, row) => Number(score >= threshold) !== predicted[row])
   // rule: scores-prediction-contradicts
   if (contradicting !== undefined)
     throw rowsError(
       table,
       contradicting,
-      `"prediction" is not what the score says at model.threshold ${task.threshold}: leave the column out, or set the threshold that was used`,
+      `"prediction" is not what the score says at model.threshold ${threshold}: leave the column out, or set the threshold that was used`,
     )
 }

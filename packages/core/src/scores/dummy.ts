@@ -1,6 +1,7 @@
 import { argmax, type ClassScores } from '@titlebout/stats'
 import { assertNever } from '../error.ts'
 import type { Fighter, FighterTask } from '../ports/fighter.ts'
+import { decidedAt } from './decided-at.ts'
 import type { Scores } from './scores.ts'
 import { idsOf } from './table-ids.ts'
 
@@ -46,12 +47,13 @@ function refuseImpossible(dummy: Dummy): void {
   if (bad !== undefined) throw new RangeError(`a prior is a share from 0 to 1, got ${bad}`)
 }
 
-function constantScores(dummy: Dummy, ids: readonly string[], { target, threshold }: FighterTask): Scores {
+function constantScores(dummy: Dummy, ids: readonly string[], task: FighterTask): Scores {
+  const { target } = task
   const said = { ids, losses: new Map<string, Float64Array>(), findings: [] }
   const constant = (value: number): Float64Array => new Float64Array(ids.length).fill(value)
   switch (dummy.task) {
     case 'binary-classification': {
-      const prediction = new Uint8Array(ids.length).fill(dummy.prior >= threshold ? 1 : 0)
+      const prediction = new Uint8Array(ids.length).fill(dummy.prior >= decidedAt(task) ? 1 : 0)
       return { ...said, task: dummy.task, score: constant(dummy.prior), prediction }
     }
     case 'multiclass-classification': {

@@ -1,4 +1,5 @@
 import { sameClass } from '../scores/cell.ts'
+import { decidedAt } from '../scores/decided-at.ts'
 import { mostLikely, unequalSums } from '../scores/multiclass.ts'
 import type { Scores } from '../scores/scores.ts'
 import type { FighterTask } from '../ports/fighter.ts'
@@ -62,7 +63,7 @@ export function boostedAnswer(
   const said = { ids, losses: new Map<string, Float64Array>(), findings: [] }
   switch (target.task) {
     case 'binary-classification':
-      return filled(binaryAnswer(model, target.positive, { said, threshold: task.threshold, name }))
+      return filled(binaryAnswer(model, target.positive, { said, threshold: decidedAt(task), name }))
     case 'multiclass-classification':
       return filled(classAnswer(model, target.classes, { said, name }))
     case 'regression': {

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 
 /** The data set that is asked about. */
 export interface AskedSet {
-  readonly role: 'train' | 'test'
+  readonly role: 'train' | 'validation' | 'test'
   readonly file: string
   readonly rows: number
 }

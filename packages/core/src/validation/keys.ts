@@ -102,7 +102,7 @@ export function clusterInquiry(cluster: AskedColumn): Inquiry {
       return [
         {
           id: 'cluster-null',
-          severity: set.role === 'test' ? 'error' : 'warning',
+          severity: set.role === 'train' ? 'warning' : 'error',
           message: `${set.file}: ${ofRows(nulls, set)} have no cluster "${cluster.name}": nobody can say which of them belong together`,
           where: whereOf(cluster, set),
           expected: 'a cluster in every row',

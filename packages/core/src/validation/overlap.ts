@@ -27,20 +27,37 @@ export const MOST_OVERLAP = 0.01
 export const MOSTLY_DISTINCT = 0.5
 export const HARDLY_TWINS = 0.01
 
+/** Which two data sets share rows: `test` of an {@link Overlap} are the rows of the second, `train` those of the first. */
+export type OverlapPair = 'train-test' | 'train-validation' | 'validation-test'
+
+const PAIRS: {
+  readonly [P in OverlapPair]: { readonly first: string; readonly second: 'test' | 'validation'; readonly so: string }
+} = {
+  'train-test': { first: 'training', second: 'test', so: 'a model is judged on what it has seen' },
+  'train-validation': {
+    first: 'training',
+    second: 'validation',
+    so: 'what is chosen on them is chosen on what the model has seen',
+  },
+  'validation-test': { first: 'validation', second: 'test', so: 'a model is judged on what it was tuned by' },
+}
+
 export function overlapFindings(
   overlap: Overlap,
   where: { readonly file: string } & Partial<Place>,
+  pair: OverlapPair = 'train-test',
 ): readonly Finding[] {
   const { ids, rows, testRows } = overlap
+  const { first, second, so } = PAIRS[pair]
   const findings: Finding[] = []
-  const share = (count: number) => `${wholeText(count)} of ${wholeText(testRows)} test rows`
+  const share = (count: number) => `${wholeText(count)} of ${wholeText(testRows)} ${second} rows`
   // rule: train-test-overlap
   if (ids > 0)
     findings.push({
-      id: 'train-test-overlap',
+      id: `${pair}-overlap`,
       severity: ids / testRows > MOST_OVERLAP ? 'error' : 'warning',
-      message: `${share(ids)} (${percent(ids / testRows)}) have an id that occurs in the training rows: a model is judged on what it has seen`,
-      where: { ...where, role: 'test' },
+      message: `${share(ids)} (${percent(ids / testRows)}) have an id that occurs in the ${first} rows: ${so}`,
+      where: { ...where, role: second },
       expected: `at most ${percent(MOST_OVERLAP)}, better none`,
       found: percent(ids / testRows),
       fix: 'take these rows out of one of the two',
@@ -50,10 +67,10 @@ export function overlapFindings(
   // rule: train-test-equal-rows
   if (isTelling && rows / testRows > MOST_OVERLAP)
     findings.push({
-      id: 'train-test-equal-rows',
+      id: `${pair}-equal-rows`,
       severity: 'warning',
-      message: `${share(rows)} (${percent(rows / testRows)}) equal a training row in all features and the label, which chance would hardly do: are they the same rows under other ids?`,
-      where: { ...where, role: 'test' },
+      message: `${share(rows)} (${percent(rows / testRows)}) equal a ${first} row in all features and the label, which chance would hardly do: are they the same rows under other ids?`,
+      where: { ...where, role: second },
       expected: `at most ${percent(MOST_OVERLAP)}`,
       found: percent(rows / testRows),
       fix: 'find out where the copies come from; split by what they have in common',
@@ -75,6 +92,7 @@ export function timeFindings(
   order: TimeOrder,
   time: string,
   where: { readonly file: string } & Partial<Place>,
+  first: 'training' | 'validation' = 'training',
 ): readonly Finding[] {
   const unreadable = order.unreadableTrain + order.unreadableTest
   // rule: time-unreadable
@@ -83,7 +101,7 @@ export function timeFindings(
       {
         id: 'time-unreadable',
         severity: 'error',
-        message: `column "${time}": ${wholeText(order.unreadableTrain)} training and ${wholeText(order.unreadableTest)} test rows have no time that can be read: the split in time cannot be checked`,
+        message: `column "${time}": ${wholeText(order.unreadableTrain)} ${first} and ${wholeText(order.unreadableTest)} test rows have no time that can be read: the split in time cannot be checked`,
         where: { ...where, field: time },
         expected: 'dates or timestamps as ISO 8601 writes them (1999-12-31), or numbers',
         fix: 'write the times so, or leave data.split out',
@@ -95,9 +113,9 @@ export function timeFindings(
       {
         id: 'temporal-split',
         severity: 'error',
-        message: `${wholeText(order.early)} of ${wholeText(order.testRows)} test rows are not later than every training row by "${time}": the future would be judged by itself`,
+        message: `${wholeText(order.early)} of ${wholeText(order.testRows)} test rows are not later than every ${first} row by "${time}": the future would be judged by itself`,
         where: { ...where, field: time, role: 'test' },
-        expected: 'every test row later than every training row',
+        expected: `every test row later than every ${first} row`,
         found: `${wholeText(order.early)} that are not`,
         fix: 'split the rows by time, or leave data.split out',
       },

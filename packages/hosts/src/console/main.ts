@@ -73,7 +73,7 @@ async function runStep(step: Step, options: Options, terminal: Terminal): Promis
   if (options.values['json'] === true) terminal.out.write(evidenceText(outcome.evidence))
   else {
     terminal.out.write(
-      `${renderReport([...(outcome.also ?? []), outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined })}\n`,
+      `${renderReport([...(outcome.also ?? []), outcome.evidence], { limit: Number.POSITIVE_INFINITY, runUrl: undefined, examples: outcome.examples })}\n`,
     )
     terminal.err.write(
       `${paint(terminal, 'bold', step.name)} ${paintVerdict(terminal, outcome.evidence.verdict.kind)}: ${outcome.evidence.verdict.detail}\n`,

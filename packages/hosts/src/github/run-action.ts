@@ -3,7 +3,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { folderCarrier, writeWhole } from '@titlebout/adapters'
 import { UserError, type Carrier, type Forge, type Host, type StepOutcome } from '@titlebout/core'
-import { renderReport } from '@titlebout/report'
+import { renderReport, type Page } from '@titlebout/report'
 import { processCancellation } from '../cancellation.ts'
 import { servesAsWorker } from '../onnx-worker.ts'
 import { JUDGE } from '../judge-step.ts'
@@ -104,19 +104,31 @@ async function loginOf(client: GitHubClient, token: string): Promise<string> {
 /** Stores evidence for other jobs, then shows all that the run knows. */
 async function handOn(session: Session, outcome: StepOutcome): Promise<void> {
   const { host, step, log, environment } = session
-  const model = outcome.evidence.model
-  if (host.carrier !== undefined && !step.common['dry-run'])
-    for (const { kind, paths, retentionDays } of outcome.carry)
-      await host.carrier.put(`${model}.${kind}`, outcome.workFolder, paths, { retentionDays })
+  const url = `${environment.serverUrl}/${environment.repository}/actions/runs/${environment.runId}`
+  const pages = step.common['dry-run'] ? [] : await carry(host.carrier, outcome, url)
   log.trusted()
   annotate(outcome.annotations, (file) => file)
-  const url = `${environment.serverUrl}/${environment.repository}/actions/runs/${environment.runId}`
-  const markdown = renderReport([...(outcome.also ?? []), outcome.evidence], { limit: SUMMARY_LIMIT, runUrl: url })
+  const { examples } = outcome
+  const options = { limit: SUMMARY_LIMIT, runUrl: url, examples, pages }
+  const markdown = renderReport([...(outcome.also ?? []), outcome.evidence], options)
   const report = path.join(outcome.workFolder, `${path.basename(outcome.evidencePath, '.json')}.md`)
   await writeWhole(report, markdown)
   if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write()
   setOutputs(session, outcome, report)
   if (outcome.isOneOfSeveral !== true) await comment(session, url)
+}
+
+/** Stores what other jobs need. @returns the pages among it, and where they lie */
+async function carry(carrier: Carrier | undefined, outcome: StepOutcome, url: string): Promise<readonly Page[]> {
+  if (carrier === undefined) return []
+  const pages: Page[] = []
+  for (const { kind, paths, retentionDays } of outcome.carry) {
+    const name = `${outcome.evidence.model}.${kind}`
+    const { id } = await carrier.put(name, outcome.workFolder, paths, { retentionDays })
+    const address = id === null ? undefined : `${url}/artifacts/${id}`
+    for (const file of paths) if (file.endsWith('.html')) pages.push({ file, artifact: `titlebout.${name}`, address })
+  }
+  return pages
 }
 
 function setOutputs(session: Session, outcome: StepOutcome, report: string): void {

@@ -1,4 +1,4 @@
-import { assertNever, worst, type Evidence } from '@titlebout/core'
+import { assertNever, worst, type Evidence, type Examples } from '@titlebout/core'
 import { renderToString } from 'preact-render-to-string'
 import { bySteps, stepName } from '../steps.ts'
 import { el, type Part } from './el.ts'
@@ -7,6 +7,7 @@ import { SCRIPT } from './script.ts'
 import { boutParts } from './sections/bout.ts'
 import { driftParts } from './sections/drift.ts'
 import { evaluationParts } from './sections/evaluation.ts'
+import { exampleParts } from './sections/examples.ts'
 import { findingsParts, policyParts } from './sections/judgement.ts'
 import { lineageParts } from './sections/lineage.ts'
 import { deploymentParts, packageParts, scoringParts, trainingParts, validationParts } from './sections/release.ts'
@@ -16,6 +17,8 @@ import { fold, question, verdictPart } from './words.ts'
 export interface HtmlOptions {
   /** SHA-256 of a text in UTF-8, in base64, as a content security policy names it. */
   readonly digest: (text: string) => string
+  /** Single validation rows of a bout: only for a page that is not kept for ever. */
+  readonly examples?: Examples | undefined
 }
 
 /**
@@ -23,7 +26,7 @@ export interface HtmlOptions {
  * content security policy lets in nothing but its own style and script, by digest, so that text from data could not run or load
  * anything even if it got past the escaping.
  */
-export function htmlReport(evidence: readonly Evidence[], { digest }: HtmlOptions): string {
+export function htmlReport(evidence: readonly Evidence[], { digest, examples }: HtmlOptions): string {
   const models = [...new Set(evidence.map(({ model }) => model))].sort()
   const policy = `default-src 'none'; style-src 'sha256-${digest(STYLE)}'; script-src 'sha256-${digest(SCRIPT)}'; base-uri 'none'; form-action 'none'`
   const head = renderToString(
@@ -41,7 +44,7 @@ export function htmlReport(evidence: readonly Evidence[], { digest }: HtmlOption
     el(
       'main',
       {},
-      models.map((model) => modelParts(model, evidence)),
+      models.map((model) => modelParts(model, evidence, examples)),
       ending(models),
     ),
   )
@@ -49,7 +52,7 @@ export function htmlReport(evidence: readonly Evidence[], { digest }: HtmlOption
   return `<!doctype html>\n<html lang="en">${head.replace('</head>', `<style>${STYLE}</style></head>`)}<body>${main}<script>${SCRIPT}</script></body></html>\n`
 }
 
-function modelParts(model: string, evidence: readonly Evidence[]): Part {
+function modelParts(model: string, evidence: readonly Evidence[], examples: Examples | undefined): Part {
   const own = evidence.filter((one) => one.model === model)
   const story = bySteps(own, 'story')
   const overall = worst(story.map(({ verdict }) => verdict.kind))
@@ -60,7 +63,7 @@ function modelParts(model: string, evidence: readonly Evidence[]): Part {
     story.length === 1 ? verdictBox(latest) : summary(story),
     policyOf(story),
     readAs(story),
-    bySteps(own, 'interest').map((one) => stepParts(one, story.length > 1)),
+    bySteps(own, 'interest').map((one) => stepParts(one, story.length > 1, examples)),
   ]
 }
 
@@ -91,7 +94,7 @@ function verdictBox({ verdict: { kind, detail } }: Evidence): Part {
   return el('p', { class: `verdict ${kind}` }, verdictPart(kind), ` ${detail}`)
 }
 
-function stepParts(evidence: Evidence, isOneOfMany: boolean): Part {
+function stepParts(evidence: Evidence, isOneOfMany: boolean, examples: Examples | undefined): Part {
   return el(
     'section',
     {},
@@ -100,6 +103,7 @@ function stepParts(evidence: Evidence, isOneOfMany: boolean): Part {
     isOneOfMany ? verdictBox(evidence) : undefined,
     ...findingsParts(evidence.findings),
     ...resultParts(evidence),
+    ...(evidence.format === 'titlebout.bout/1' ? exampleParts(evidence, examples) : []),
     lineageParts(evidence),
   )
 }

@@ -4,6 +4,7 @@ import {
   judgedText,
   type Bout,
   type Comparison,
+  type Examples,
   type SliceComparison,
   type Task,
 } from '@titlebout/core'
@@ -20,10 +21,11 @@ import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
 import { latency } from './bout-latency.ts'
 import { looks } from './bout-looks.ts'
+import { exampleSections } from './examples.ts'
 import { importanceChangeSections } from './explanation.ts'
 
 /** The claims first, then the table that decides, slices worst first, what changed; methods folded. */
-export function boutSections(bout: Bout): Section[] {
+export function boutSections(bout: Bout, examples: Examples | undefined): Section[] {
   const { result } = bout
   const deciding = result.comparisons.filter(({ role }) => role !== 'shown')
   const looked = looks(result.looks)
@@ -52,6 +54,7 @@ export function boutSections(bout: Bout): Section[] {
   const changed = changes(bout)
   if (changed !== undefined) sections.push({ name: 'what changed', rank: 3, body: changed })
   sections.push(...importanceChangeSections(bout))
+  sections.push(...exampleSections(bout, examples))
   if (result.curves !== null) sections.push({ name: 'curves', rank: 6, body: curves(result.curves) })
   sections.push({
     name: 'all comparisons',

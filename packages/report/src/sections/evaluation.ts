@@ -16,11 +16,14 @@ import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
+import { calibrationSections } from './calibration.ts'
 import { discoveredSections } from './discovered.ts'
 import { explanationSections } from './explanation.ts'
 import { perturbedSections } from './perturbed.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number, ruleMeasured } from '../number.ts'
+import { heldText } from '../calibration.ts'
+import { thresholdText } from '../threshold.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
@@ -36,7 +39,11 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
       rank: 4,
       body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
     })
-  sections.push(...discoveredSections(evaluation), ...explanationSections(evaluation))
+  sections.push(
+    ...discoveredSections(evaluation),
+    ...calibrationSections(evaluation),
+    ...explanationSections(evaluation),
+  )
   const metrics = metricsTable(evaluation)
   // Without rules the metrics are the answer, and nothing to be looked up.
   if (evaluation.policy.side === 'defaults')
@@ -53,13 +60,19 @@ function rulesTable({ result }: Evaluation): string {
       const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
       return [
         `${toMetric(plain(rule.rule), rule.metric, result.task)}${scopeText(rule)}`,
-        ruleMeasured(rule),
+        `${ruleMeasured(rule)}${heldAgainst(rule)}`,
         intervalBar(rule.measured, commonScale([rule.measured], bound)),
         methodLink(rule.measured.method),
         `${ruleVerdict(rule)}${decide}`,
       ]
     })
   return table(['rule', 'measured', '● estimate, ┃ bound', 'interval by', 'verdict'], rows)
+}
+
+/** An error that is above 0 by chance alone never stands without what chance makes of it. */
+function heldAgainst(rule: RuleOutcome): string {
+  const text = heldText(rule)
+  return text === '' ? '' : ` (${plain(text)})`
 }
 
 /** What needs a reader first stands first. */
@@ -134,10 +147,10 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function facts(evaluation: Evaluation): string {
-  const { dataset, threshold, fighter, parity, latency, model_size: size, database } = evaluation.result
+  const { dataset, fighter, parity, latency, model_size: size, database } = evaluation.result
   const stored = database === undefined ? '' : ` ${plain(databaseText(database))}`
-  const decisions = threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}${stored}`
+  const decisions = thresholdText(evaluation.result)
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions === '' ? '' : ` ${decisions}`} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}${stored}`
 }
 
 /** What a request took is about the way to the server as well. */

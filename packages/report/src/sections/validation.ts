@@ -59,7 +59,7 @@ function details({ result }: Validation): string {
     parts.push(
       `Of ${count(overlap.test_rows)} test rows, ${count(overlap.ids)} have an id that stands in train too; ${count(overlap.rows)} look like a training row in every feature and the label, which is a finding only where chance would hardly make such twins.`,
     )
-  parts.push(...result.groups.map(groupsText))
+  parts.push(...(result.validation_overlaps ?? []).map(sharedText), ...result.groups.map(groupsText))
   const checks = result.checks.map((check) => [
     sign(check.verdict),
     check.role,
@@ -69,6 +69,12 @@ function details({ result }: Validation): string {
   ])
   if (checks.length > 0) parts.push(table(['', 'data', 'column', 'expected', 'found'], checks))
   return parts.join('\n\n')
+}
+
+type Shared = NonNullable<Validation['result']['validation_overlaps']>[number]
+
+function sharedText({ first, second, ids, rows, second_rows: all }: Shared): string {
+  return `Of ${count(all)} ${second} rows, ${count(ids)} have an id that stands in ${first} too; ${count(rows)} look like a row of ${first} in every feature and the label.`
 }
 
 function groupsText({ role, column, train, test, shared, test_rows: rows }: Groups): string {

@@ -90,13 +90,15 @@ type BinsOf = (weight: (i: number) => number) => Uint32Array
 
 function widthBins(p: Float64Array, bins: number): BinsOf {
   const edges = Float64Array.from({ length: bins - 1 }, (_, k) => (k + 1) / bins)
-  const fixed = Uint32Array.from(p, (value) => {
+  const fixed = new Uint32Array(p.length)
+  for (let i = 0; i < p.length; i += 1) {
+    const value = p[i]!
     let k = Math.min(bins - 1, Math.floor(value * bins))
     // Multiplying rounds: the edges themselves decide.
     while (k > 0 && value <= edges[k - 1]!) k -= 1
     while (k < bins - 1 && value > edges[k]!) k += 1
-    return k
-  })
+    fixed[i] = k
+  }
   return () => fixed
 }
 

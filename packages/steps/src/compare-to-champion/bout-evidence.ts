@@ -34,6 +34,7 @@ interface Parts {
   readonly bracket?: Bracket
   /** What the two go by; absent where nobody asked. */
   readonly changed?: ImportanceChanged
+  readonly examples?: Bout['result']['examples'] | undefined
 }
 
 /** The bout as evidence; its verdict is that of the claim that decides this run. */
@@ -95,6 +96,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       ...(parts.bracket === undefined ? {} : { bracket: parts.bracket }),
       ...(parts.changed?.change === undefined ? {} : { importance_change: parts.changed.change }),
+      ...(parts.examples === undefined ? {} : { examples: parts.examples }),
       promote: isOffered(refusal, parts),
       compared_with: null,
     },

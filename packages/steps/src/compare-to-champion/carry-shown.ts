@@ -25,8 +25,10 @@ const LEFT = [
 export async function carryShown(opened: Opened, { at, candidate }: Contestant): Promise<StepOutcome['carry']> {
   if (at.opened.candidate === undefined) return []
   const { training, evaluation } = candidate
-  const { perturbed_rows: perturbed } = evaluation.evidence.result
-  const rows = [SCORES_FILE, ...(perturbed === undefined ? [] : [perturbed.file])]
+  const { perturbed_rows: perturbed, validation } = evaluation.evidence.result
+  const scored = [SCORES_FILE, ...(validation === undefined ? [] : [validation.scores.file])]
+  for (const file of scored) await needFiles(at.host, at.opened, 'scores', file)
+  const rows = [...scored, ...(perturbed === undefined ? [] : [perturbed.file])]
   const model = (training?.evidence.result.files ?? []).map((file) => `${MODEL_FOLDER}/${file.path}`)
   for (const file of model) await needFiles(at.host, at.opened, 'model', file)
   for (const file of LEFT) await rm(path.join(opened.workFolder, file), { force: true })

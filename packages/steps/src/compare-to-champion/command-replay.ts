@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { commandFighter, PredictFailure } from '@titlebout/adapters'
 import {
+  fixedThreshold,
   judgedRows,
   modelFile,
   PACKAGE_FILES,
@@ -90,7 +91,7 @@ async function replayed(host: Host, config: Config, { champion, training, judged
     cancellation: host.cancellation,
     whose: "the champion's",
   })
-  const threshold = champion.evaluation?.result.threshold ?? config.model.threshold
+  const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(config.model)
   const scores = await fighter.score(judged.table, taskOf(config, training.result.features, threshold))
   return {
     kind: 'command',

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {
+  fixedThreshold,
   judgedRows,
   modelFile,
   UserError,
@@ -125,7 +126,7 @@ interface Scene {
 async function asked(host: Host, config: Config, { champion, training, judged, own }: Scene): Promise<Replay> {
   const fighter = await openEndpoint(host, own.config, own.endpoint)
   try {
-    const threshold = champion.evaluation?.result.threshold ?? config.model.threshold
+    const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(config.model)
     const scores = await fighter.score(judged.table, taskOf(config, training.result.features, threshold))
     const { url, model, version } = own.endpoint
     return {

@@ -125,11 +125,12 @@ interface Opponent extends Pick<Fought, 'replay' | 'settings'> {
   meet(candidate: Contender, options: FightOptions): Fight
 }
 
-async function bringDummy(host: Host, opened: Opened, { judged }: Sides): Promise<Opponent> {
+async function bringDummy(host: Host, opened: Opened, { judged, candidate: evaluated }: Sides): Promise<Opponent> {
   const found = await findDummy(host, opened, judged)
   if (found === undefined) return nobody()
   const dummy = dummyFighter(found.dummy)
-  const scores = await dummy.score(judged.table, taskOf(opened.config, []))
+  const threshold = evaluated.evaluation.evidence.result.threshold ?? undefined
+  const scores = await dummy.score(judged.table, taskOf(opened.config, [], threshold))
   // It knows one number about the training rows and has seen no judged row.
   const contender = opponentOn(judged, {
     fighter: dummy.record,

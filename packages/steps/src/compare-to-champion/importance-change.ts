@@ -2,6 +2,7 @@ import path from 'node:path'
 import { sha256File } from '@titlebout/adapters'
 import {
   changeOf,
+  fixedThreshold,
   importanceOf,
   levelOf,
   PACKAGE_FILES,
@@ -107,7 +108,7 @@ async function openOurs(host: Host, opened: Opened, { evaluation, training }: Ev
 async function openTheirs(host: Host, opened: Opened, champion: Champion): Promise<Side> {
   const { result }: Training = trainingOf(champion)
   const file = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(result.model_path)))
-  const threshold = champion.evaluation?.result.threshold ?? opened.config.model.threshold
+  const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(opened.config.model)
   return {
     fighter: await openModel(host, opened.config, file),
     task: taskOf(opened.config, result.features, threshold),

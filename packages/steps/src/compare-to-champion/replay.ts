@@ -1,6 +1,7 @@
 import path from 'node:path'
-import { readScores, sha256File, type StoredScores } from '@titlebout/adapters'
+import { isThere, readScores, sha256File, type StoredScores } from '@titlebout/adapters'
 import {
+  fixedThreshold,
   PACKAGE_FILES,
   judgedRows,
   targetVariableOf,
@@ -17,6 +18,7 @@ import {
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
 import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
+import { VALIDATION_SCORES_FILE } from '../evaluate-gate/validation-rows.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
 import { replayByCommand } from './command-replay.ts'
@@ -40,7 +42,7 @@ export type Replay =
  *
  * @param folder absolute, outside the workspace, and empty: stored scores and the champion's commit go there
  */
-async function replayChampion(
+export async function replayChampion(
   host: Host,
   opened: Opened,
   champion: Champion,
@@ -94,14 +96,15 @@ async function storedScores(
   const { evaluation } = champion
   const run = evaluation?.producer.run_id
   if (host.forge === undefined || evaluation === undefined || run === undefined || run === null) return undefined
+  const kept = keptScores(evaluation, judged)
   // rule: stored-rows
-  if (evaluation.result.dataset.rows_sha256 !== judged.table.dataset.rows_sha256) return undefined
+  if (kept?.rowsSha256 !== judged.table.dataset.rows_sha256) return undefined
   // rule: stored-task
   if (evaluation.result.task !== config.model.task) return undefined
-  const file = await download(host, run, config.model.name, folder)
+  const file = await download(host, run, config.model.name, { folder, file: kept.file })
   if (file === undefined) return undefined
   // rule: stored-scores-digest
-  if ((await sha256File(file)) !== evaluation.result.scores?.sha256) {
+  if ((await sha256File(file)) !== kept.sha256) {
     host.log.warning("the champion's stored scores are not those that its evaluation names: they are left alone")
     return undefined
   }
@@ -116,18 +119,42 @@ async function storedScores(
   }
 }
 
+interface KeptScores {
+  readonly rowsSha256: string | null
+  readonly file: string
+  readonly sha256: string
+}
+
+/** What its own evaluation kept of rows of this role; undefined: nothing. */
+function keptScores({ result }: Evaluation, judged: JudgedTable): KeptScores | undefined {
+  if (judged.table.dataset.role !== 'validation')
+    return result.scores === null
+      ? undefined
+      : { rowsSha256: result.dataset.rows_sha256, file: SCORES_FILE, sha256: result.scores.sha256 }
+  const { validation } = result
+  if (validation === undefined) return undefined
+  const { dataset, scores } = validation
+  return { rowsSha256: dataset.rows_sha256, file: VALIDATION_SCORES_FILE, sha256: scores.sha256 }
+}
+
 function sameClasses(first: readonly string[], second: readonly string[]): boolean {
   return first.length === second.length && first.every((name, code) => name === second[code])
 }
 
 /** The scores artifact of the champion's run; undefined when it has none any more, or cannot be had: the model can still be run. */
-async function download(host: Host, run: string, model: string, folder: string): Promise<string | undefined> {
+async function download(
+  host: Host,
+  run: string,
+  model: string,
+  { folder, file }: { readonly folder: string; readonly file: string },
+): Promise<string | undefined> {
   try {
     const artifacts = (await host.forge?.artifacts(run)) ?? []
     const artifact = artifacts.find(({ name, expired }) => name === `titlebout.${model}.scores` && !expired)
     if (artifact === undefined) return undefined
     await host.forge?.download(artifact, folder)
-    return path.join(folder, SCORES_FILE)
+    const place = path.join(folder, file)
+    return (await isThere(place)) ? place : undefined
   } catch (cause) {
     host.log.info(
       `the champion's stored scores could not be had: ${cause instanceof Error ? cause.message : 'unknown'}`,
@@ -158,7 +185,7 @@ async function inProcess(host: Host, champion: Champion, judged: JudgedTable, co
 /** By the champion's own features and threshold, not by today's. */
 async function scoresOf(fighter: Fighter, judged: JudgedTable, config: Config, champion: Champion): Promise<Scores> {
   try {
-    const threshold = champion.evaluation?.result.threshold ?? config.model.threshold
+    const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(config.model)
     return await fighter.score(judged.table, taskOf(config, champion.training?.result.features ?? [], threshold))
   } finally {
     await fighter.close()

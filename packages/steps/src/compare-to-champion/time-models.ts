@@ -4,6 +4,7 @@ import { isRunnableModel, sha256File } from '@titlebout/adapters'
 import {
   decideLatency,
   featuresOf,
+  fixedThreshold,
   latencyRules,
   modelFile,
   PACKAGE_FILES,
@@ -112,7 +113,7 @@ async function championModel(
   const file = path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(training.result.model_path)))
   if (!(await isRunnableModel(file)))
     return `the champion (version ${version}) is a model that Titlebout does not run itself, so it cannot be timed here`
-  const threshold = evaluation?.result.threshold ?? opened.config.model.threshold
+  const threshold = evaluation?.result.threshold ?? fixedThreshold(opened.config.model)
   return { file, task: taskOf(opened.config, training.result.features, threshold) }
 }
 

@@ -20,6 +20,14 @@ export interface Candidate {
   readonly given: EvidenceInput | undefined
   /** How a command made the scores. */
   readonly scoring?: Found<'scoring'>
+  /** Scores of the validation rows, where somebody else than we made them. */
+  readonly validationScores?: {
+    /** Absolute path. */
+    readonly file: string
+    /** What to call it in messages. */
+    readonly name: string
+    readonly given: EvidenceInput
+  }
 }
 
 /**
@@ -31,11 +39,25 @@ export interface Candidate {
 export async function findCandidate(
   host: Host,
   opened: Opened,
-  given: { readonly scores: string | undefined; readonly model: string | undefined },
+  given: {
+    readonly scores: string | undefined
+    readonly model: string | undefined
+    readonly 'validation-scores': string | undefined
+  },
 ): Promise<Candidate> {
+  const { scores, 'validation-scores': validationScores } = given
+  // rule: validation-scores-alone
+  if (validationScores !== undefined && (scores === undefined || opened.config.data.validation === undefined))
+    throw new UserError(
+      'INPUT',
+      `validation-scores are about the rows of data.validation, beside the scores of the test rows: ${scores === undefined ? 'give scores too, or leave them out' : 'add data.validation, or leave them out'}`,
+    )
   if (given.scores !== undefined && given.model !== undefined)
     throw new UserError('INPUT', 'scores and model are both given: give the one that is to be judged')
-  if (given.scores !== undefined) return await givenScores(host, opened, given.scores)
+  if (scores !== undefined) {
+    const candidate = await givenScores(host, opened, scores)
+    return validationScores === undefined ? candidate : await withValidation(host, candidate, validationScores)
+  }
   if (given.model !== undefined) return await givenModel(host, opened, given.model)
   return await trainedModel(host, opened)
 }
@@ -99,6 +121,15 @@ async function givenScores(host: Host, opened: Opened, input: string): Promise<C
     features: training?.evidence.result.features,
     subject: training === undefined ? [{ name: path.basename(file), sha256 }] : modelSubject(training.evidence),
     given: { role: 'scores', name: input, sha256 },
+  }
+}
+
+async function withValidation(host: Host, candidate: Candidate, input: string): Promise<Candidate> {
+  const file = path.resolve(host.workspace, input)
+  const sha256 = await digestOf(file, input, 'SCORES')
+  return {
+    ...candidate,
+    validationScores: { file, name: input, given: { role: 'validation-scores', name: input, sha256 } },
   }
 }
 

@@ -9,16 +9,17 @@ interface GateDummy {
   readonly settings: FoundDummy['settings']
 }
 
-/** What the trivial opponent says of the judged rows; undefined where no rule of the gate asks for it. */
+/** What the trivial opponent says of the judged rows, at the candidate's threshold; undefined where no rule of the gate asks for it. */
 export async function gateDummy(
   host: Host,
   opened: Opened,
   judged: JudgedTable & Pick<RowsToJudge, 'naiveError'>,
+  threshold: number | undefined,
 ): Promise<GateDummy | undefined> {
   const asking = opened.config.gate.find((rule) => rule.compared_to === 'dummy')
   if (asking === undefined) return undefined
   const found = await findDummy(host, opened, judged, asking.metric)
   if (found === undefined) throw new Error(`${opened.config.model.task} has no dummy, and a rule asks for it`)
-  const scores = await dummyFighter(found.dummy).score(judged.table, taskOf(opened.config, []))
+  const scores = await dummyFighter(found.dummy).score(judged.table, taskOf(opened.config, [], threshold))
   return { rows: judgedRows(judged, scores), settings: found.settings }
 }

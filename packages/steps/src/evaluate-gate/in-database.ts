@@ -11,6 +11,7 @@ import {
   canonicalJson,
   evaluateBy,
   findFairness,
+  fixedThreshold,
   isOneLabel,
   isRed,
   judgeStoredGate,
@@ -141,11 +142,18 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
 }
 
+/** Rules between keys leave nothing else: to choose a threshold takes rows. */
+function numberOf({ model }: Config): number {
+  const threshold = fixedThreshold(model)
+  if (threshold === undefined) throw new Error('a threshold is to be chosen, and no row leaves the database')
+  return threshold
+}
+
 async function scoredRows(opened: Opened, { database, sql }: Judging): Promise<ScoredRows> {
-  const { data, model } = opened.config
+  const { data } = opened.config
   const plan = {
     target: targetVariableOf(opened.config),
-    threshold: model.threshold,
+    threshold: numberOf(opened.config),
     id: data.id,
     weight: data.weight,
     cluster: data.cluster,
@@ -259,7 +267,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
         task === 'binary-classification'
           ? cells.filter(({ label }) => label === 1).reduce((sum, cell) => sum + cell.rows, 0)
           : null,
-      threshold: task === 'binary-classification' ? config.model.threshold : null,
+      threshold: task === 'binary-classification' ? numberOf(config) : null,
       parity: null,
       metrics: evaluated.metrics,
       slices: [...evaluated.slices],

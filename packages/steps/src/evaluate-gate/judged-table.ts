@@ -29,15 +29,21 @@ export interface JudgedTable extends RowsToJudge {
 }
 
 /**
- * Opens data.test, columns of the contract read as it says. The caller closes the table.
+ * Opens data.test, or data.validation, columns of the contract read as it says. The caller closes the table.
  *
  * @throws {UserError} `DATA` when it cannot be read, a row has no id, an id twice, or no label, or what it counts and belongs to
  *   cannot be told
  */
-export async function openJudged(reader: TableReader, opened: Opened): Promise<JudgedTable> {
-  const table = await openTable(reader, opened)
+export async function openJudged(
+  reader: TableReader,
+  opened: Opened,
+  role: 'test' | 'validation' = 'test',
+): Promise<JudgedTable> {
+  const rows = role === 'test' ? await opened.testRows() : await opened.validationRows()
+  if (rows === undefined) throw new Error('validation rows were asked for, and there are none')
+  const table = await openTable(reader, opened, { role, rows })
   try {
-    const { from } = await opened.testRows()
+    const { from } = rows
     const ids = await atKey(opened, ['data', 'id'], async () => await idsOf(table, opened.config.data.id))
     const labels = await labelsOf(table, opened)
     const grouped = await groupingOf(table, opened)
@@ -50,9 +56,13 @@ export async function openJudged(reader: TableReader, opened: Opened): Promise<J
   }
 }
 
-async function openTable(reader: TableReader, opened: Opened): Promise<Table> {
+interface RowsOf {
+  readonly role: 'test' | 'validation'
+  readonly rows: Awaited<ReturnType<Opened['testRows']>>
+}
+
+async function openTable(reader: TableReader, opened: Opened, { role, rows }: RowsOf): Promise<Table> {
   const { id, label, weight } = opened.config.data
-  const rows = await opened.testRows()
   const columns = keyColumns(opened.config)
   const kinds = {
     ...(await contractColumns(opened))?.kinds,
@@ -64,8 +74,8 @@ async function openTable(reader: TableReader, opened: Opened): Promise<Table> {
   // Rows of losses alone are told by their ids where they have no label.
   const more = label === undefined || grouping.length > 0 ? { grouping } : {}
   const textsOf = [id, ...(label === undefined ? [] : [label])]
-  const plan = { role: 'test', path: rows.path, root: rows.root, kinds, id, label, textsOf, ...more } as const
-  return await atKey(opened, ['data', 'test'], async () => await reader.open(plan))
+  const plan = { role, path: rows.path, root: rows.root, kinds, id, label, textsOf, ...more } as const
+  return await atKey(opened, ['data', role], async () => await reader.open(plan))
 }
 
 async function labelsOf(

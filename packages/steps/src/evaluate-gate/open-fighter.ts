@@ -1,6 +1,13 @@
 import path from 'node:path'
 import { modelFormat, onnxFighter, scoresFighter, treesFighter } from '@titlebout/adapters'
-import { targetVariableOf, type Config, type Fighter, type FighterTask, type Host } from '@titlebout/core'
+import {
+  fixedThreshold,
+  targetVariableOf,
+  type Config,
+  type Fighter,
+  type FighterTask,
+  type Host,
+} from '@titlebout/core'
 import type { Candidate } from './candidate.ts'
 import { openEndpoint } from './open-endpoint.ts'
 import { predictedFighter } from './predicted.ts'
@@ -31,7 +38,7 @@ export async function openModel(host: Host, config: Config, file: string): Promi
 export function taskOf(
   config: Config,
   features: readonly string[],
-  threshold: number = config.model.threshold,
+  threshold: number | undefined = fixedThreshold(config.model),
 ): FighterTask {
   return { target: targetVariableOf(config), threshold, id: config.data.id, features }
 }

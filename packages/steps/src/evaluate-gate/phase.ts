@@ -2,13 +2,14 @@ import { UserError, type Host, type PredictConfig } from '@titlebout/core'
 import { keyError } from '../train/train-error.ts'
 import type { Opened } from '../step.ts'
 import { findCandidate, type Candidate } from './candidate.ts'
-import { predictedCandidate } from './predicted.ts'
+import { predictedCandidate, validationOf } from './predicted.ts'
 import { scoreByCommand, type Scored } from './score-phase.ts'
 
 /** What the inputs of evaluate-gate say about who is judged, and how far. */
 export interface Asked {
   readonly scores: string | undefined
   readonly model: string | undefined
+  readonly 'validation-scores': string | undefined
   readonly phase: 'both' | 'score' | 'judge'
 }
 
@@ -48,6 +49,6 @@ export async function candidateToJudge(host: Host, opened: Opened, asked: Asked)
   if (predict === undefined) return await findCandidate(host, opened, asked)
   if (asked.phase === 'judge') return await predictedCandidate(host, opened)
   const candidate = await findCandidate(host, opened, asked)
-  const { scoring, file } = await scoreByCommand(host, opened, { candidate, predict })
-  return { ...candidate, kind: 'predicted', file, scoring }
+  const { scoring, file, validation } = await scoreByCommand(host, opened, { candidate, predict })
+  return { ...candidate, kind: 'predicted', file, scoring, ...validationOf(validation, scoring.evidence) }
 }

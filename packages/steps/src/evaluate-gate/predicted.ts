@@ -28,9 +28,10 @@ export async function predictedCandidate(host: Host, opened: Opened): Promise<Ca
   const scoring = await needEvidence(host, opened, 'scoring')
   refuseOtherRun(host, scoring.evidence)
   refuseOtherModel(opened, scoring.evidence, training)
-  const { scores, variants } = scoring.evidence.result
+  const { scores, variants, validation } = scoring.evidence.result
   for (const variant of variants ?? []) await writtenByCommand(host, opened, variant)
   const { file, sha256 } = await writtenByCommand(host, opened, scores)
+  const ofValidation = validation && (await writtenByCommand(host, opened, validation.scores))
   return {
     kind: 'predicted',
     file,
@@ -39,7 +40,18 @@ export async function predictedCandidate(host: Host, opened: Opened): Promise<Ca
     subject: modelSubject(training.evidence),
     given: { role: 'scores', name: scores.file, sha256 },
     scoring,
+    ...validationOf(ofValidation?.file, scoring.evidence),
   }
+}
+
+/** What the command said of the validation rows, where it was asked. */
+export function validationOf(
+  file: string | undefined,
+  { result: { validation } }: Scoring,
+): Pick<Candidate, 'validationScores'> {
+  if (file === undefined || validation === undefined) return {}
+  const { file: name, sha256 } = validation.scores
+  return { validationScores: { file, name, given: { role: 'validation-scores', name, sha256 } } }
 }
 
 /** A file as the command's job left it. */

@@ -10,13 +10,11 @@ import {
   readPredicted,
   runPredict,
   sha256File,
-  type PredictOptions,
   type PredictRun,
 } from '@titlebout/adapters'
 import {
   changeText,
   UserError,
-  type FighterTask,
   type Host,
   type PredictConfig,
   type Scoring,
@@ -37,6 +35,8 @@ export interface Scored {
   readonly scoring: Found<'scoring'>
   /** Absolute path of what it said. */
   readonly file: string
+  /** The same of the validation rows; undefined where there are none. */
+  readonly validation: string | undefined
 }
 
 /** The candidate, and how it is run. */
@@ -46,11 +46,17 @@ export interface ToScore {
 }
 
 /** Everything that this phase can leave in the work folder. */
-const LEFT = ['scoring.json', ...['csv', 'parquet', 'jsonl'].map((format) => `files/predictions.${format}`)]
+const LEFT = [
+  'scoring.json',
+  ...['csv', 'parquet', 'jsonl'].flatMap((format) => [
+    `files/predictions.${format}`,
+    `files/predictions-validation.${format}`,
+  ]),
+]
 
 /**
  * Runs `model.predict` on the test rows, without their labels, and keeps what it wrote once that has been held against the ids that it
- * was given. Nothing here needs a label.
+ * was given; then the same on the validation rows, where there are such. Nothing here needs a label.
  *
  * @throws {UserError} `MODEL` when the command fails or takes too long, `SCORES` when it wrote something else than one score for each
  *   row, `DATA` when the rows cannot be read or lack a feature
@@ -59,15 +65,13 @@ export async function scoreByCommand(host: Host, opened: Opened, toScore: ToScor
   await removeLeft(opened)
   const reader = createTableReader({ nativeDir: host.nativeDir })
   try {
-    const table = await openRows(reader, opened)
-    try {
-      return await withModel(
-        toScore.candidate,
-        async (model) => await scoreTable(host, opened, { ...toScore, table, model }),
-      )
-    } finally {
-      await table.close()
-    }
+    const table = await openRows(reader, opened, { role: 'test', rows: await opened.testRows() })
+    const rows = await opened.validationRows()
+    const validation = rows === undefined ? undefined : await openRows(reader, opened, { role: 'validation', rows })
+    return await withModel(
+      toScore.candidate,
+      async (model) => await scoreTables(host, opened, { ...toScore, table, validation, model }),
+    )
   } finally {
     await reader.close()
   }
@@ -80,13 +84,17 @@ async function removeLeft({ workFolder }: Opened): Promise<void> {
   for (const name of there) if (/^predictions-\d+\./u.test(name)) await rm(path.join(files, name), { force: true })
 }
 
-/** The test rows as a command may see them: its label is neither needed nor looked at. */
-async function openRows(reader: TableReader, opened: Opened): Promise<Table> {
+interface RowsOf {
+  readonly role: 'test' | 'validation'
+  readonly rows: Awaited<ReturnType<Opened['testRows']>>
+}
+
+/** Rows as a command may see them: their label is neither needed nor looked at. They are closed with their reader. */
+async function openRows(reader: TableReader, opened: Opened, { role, rows }: RowsOf): Promise<Table> {
   const { id, label } = opened.config.data
-  const rows = await opened.testRows()
   const kinds = Object.entries((await contractColumns(opened))?.kinds ?? {}).filter(([name]) => name !== label)
   const plan = { path: rows.path, root: rows.root, kinds: Object.fromEntries(kinds), id, label: undefined }
-  return await atKey(opened, ['data', 'test'], async () => await reader.open({ role: 'test', ...plan }))
+  return await atKey(opened, ['data', role], async () => await reader.open({ role, ...plan }))
 }
 
 /** A copy of the model: what was trained stays as it was, whatever the command does to its own. */
@@ -110,12 +118,61 @@ type Variants = NonNullable<Scoring['result']['variants']>
 
 interface Scene extends ToScore {
   readonly table: Table
+  readonly validation: Table | undefined
   /** TITLEBOUT_MODEL. */
   readonly model: string
 }
 
-async function scoreTable(host: Host, opened: Opened, scene: Scene): Promise<Scored> {
-  const { candidate, predict, table, model } = scene
+async function scoreTables(host: Host, opened: Opened, scene: Scene): Promise<Scored> {
+  const { candidate, predict, table, validation } = scene
+  const test = await scoreTable(host, opened, { ...scene, stem: TEST_STEM })
+  // What set up the first run is set up.
+  const again = { ...scene, predict: { ...predict, setup: undefined } }
+  const variants = await scoreVariants(host, opened, again, test.columns)
+  const other = validation && (await scoreTable(host, opened, { ...again, table: validation, stem: VALIDATION_STEM }))
+  const ofValidation = other && {
+    table: { sha256: other.run.tableSha256, row_count: validation.dataset.row_count },
+    scores: other.scores,
+  }
+  const ran = { candidate, predict, table, ...test, variants, validation: ofValidation }
+  return {
+    scoring: await written(opened, scoringEvidence(host, opened, ran)),
+    file: test.file,
+    validation: other?.file,
+  }
+}
+
+/** The command again, on the rows of each rule with `perturb`: whoever judges in another job cannot run it. */
+async function scoreVariants(host: Host, opened: Opened, scene: Scene, columns: readonly string[]): Promise<Variants> {
+  const variants: Variants[number][] = []
+  for await (const variant of variantsOf(opened, scene.table)) {
+    if (variant.changedRows === 0 || !columns.includes(variant.perturb.column)) continue
+    const stem = `${TEST_STEM}-${variants.length + 1}`
+    const { run, scores } = await scoreTable(host, opened, { ...scene, table: variant.table, stem })
+    variants.push({ change: changeText(variant.perturb), table_sha256: run.tableSha256, ...scores })
+  }
+  return variants
+}
+
+/** What a command wrote is called so in the work folder; then comes the ending of its format. */
+const TEST_STEM = 'files/predictions'
+const VALIDATION_STEM = 'files/predictions-validation'
+
+interface Asked extends Scene {
+  readonly stem: string
+}
+
+interface Written {
+  readonly columns: readonly string[]
+  readonly run: PredictRun
+  readonly scores: { readonly file: string; readonly sha256: string }
+  /** Absolute path. */
+  readonly file: string
+}
+
+/** Runs the command on one table, and keeps what it wrote once it has been held against the rows. */
+async function scoreTable(host: Host, opened: Opened, asked: Asked): Promise<Written> {
+  const { candidate, predict, table, model, stem } = asked
   const { features } = candidate
   if (features === undefined) throw new Error('a model without features')
   const { config, root } = opened
@@ -128,66 +185,15 @@ async function scoreTable(host: Host, opened: Opened, scene: Scene): Promise<Sco
     log: host.log,
     cancellation: host.cancellation,
   }
-  const task = taskOf(config, features)
-  const ran = await atPredict(opened, async () =>
-    runPredict(options, { table, columns }, async (run) => ({ run, ...(await kept(opened, run, { table, task })) })),
+  return await atPredict(opened, async () =>
+    runPredict(options, { table, columns }, async (run) => {
+      const name = `${stem}.${await predictedFormat(run.out)}`
+      const file = path.join(opened.workFolder, name)
+      await copyWhole(run.out, file)
+      await readPredicted(file, table, taskOf(config, features))
+      return { columns, run, scores: { file: name, sha256: await sha256File(file) }, file }
+    }),
   )
-  const variants = await scoreVariants(opened, scene, { options, columns, task })
-  const { run, scores, file } = ran
-  const evidence = scoringEvidence(host, opened, { candidate, predict, table, columns, run, scores, variants })
-  return { scoring: await written(opened, evidence), file }
-}
-
-/** The command again, on the rows of each rule with `perturb`: whoever judges in another job cannot run it. */
-async function scoreVariants(
-  opened: Opened,
-  { table }: Scene,
-  given: { readonly options: PredictOptions; readonly columns: readonly string[]; readonly task: FighterTask },
-): Promise<Variants> {
-  const variants: Variants[number][] = []
-  // What set up the first run is set up.
-  const options = { ...given.options, predict: { ...given.options.predict, setup: undefined } }
-  for await (const variant of variantsOf(opened, table)) {
-    if (variant.changedRows === 0 || !given.columns.includes(variant.perturb.column)) continue
-    const rows = { table: variant.table, columns: given.columns }
-    const one = await atPredict(opened, async () =>
-      runPredict(options, rows, async (run) => {
-        const number = variants.length + 1
-        const { scores } = await kept(opened, run, { table: variant.table, task: given.task, number })
-        return { change: changeText(variant.perturb), table_sha256: run.tableSha256, ...scores }
-      }),
-    )
-    variants.push(one)
-  }
-  return variants
-}
-
-interface Kept {
-  readonly scores: { readonly file: string; readonly sha256: string }
-  /** Absolute. */
-  readonly file: string
-}
-
-/** What the command wrote, once it has been held against the rows. */
-async function kept(
-  opened: Opened,
-  run: PredictRun,
-  { table, task, number }: { readonly table: Table; readonly task: FighterTask; readonly number?: number },
-): Promise<Kept> {
-  const { name, file } = await keepOutput(opened, run, number)
-  await readPredicted(file, table, task)
-  return { scores: { file: name, sha256: await sha256File(file) }, file }
-}
-
-async function keepOutput(
-  opened: Opened,
-  { out }: PredictRun,
-  number: number | undefined,
-): Promise<{ readonly name: string; readonly file: string }> {
-  const name = `files/predictions${number === undefined ? '' : `-${number}`}.${await predictedFormat(out)}`
-  const file = path.join(opened.workFolder, name)
-  await copyWhole(out, file)
-  return { name, file }
 }
 
 async function written(opened: Opened, evidence: Scoring): Promise<Found<'scoring'>> {

@@ -13,6 +13,8 @@ interface Ran {
   /** What the command wrote, in the work folder. */
   readonly scores: { readonly file: string; readonly sha256: string }
   readonly variants: NonNullable<Scoring['result']['variants']>
+  /** The same of the validation rows. */
+  readonly validation: Scoring['result']['validation'] | undefined
 }
 
 /** What was run on which rows, by whom, and what it took. */
@@ -49,6 +51,7 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
       labels_in_reach: labelled,
       scores: ran.scores,
       ...(ran.variants.length === 0 ? {} : { variants: ran.variants }),
+      ...(ran.validation === undefined ? {} : { validation: ran.validation }),
       duration_ms: run.durationMs,
       time_limit_minutes: predict.timeout_minutes,
       peak_memory_mb: run.peakMemoryBytes === null ? null : Math.round(run.peakMemoryBytes / 2 ** 20),

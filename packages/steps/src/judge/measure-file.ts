@@ -82,7 +82,7 @@ export async function evaluationOf(host: Host, opened: OpenedJudge, scored: Scor
       dataset,
       judged: scored.judged.facts,
       positives: evaluated.positives,
-      threshold: config.model.task === 'binary-classification' ? config.model.threshold : null,
+      threshold: config.model.task === 'binary-classification' ? reading.threshold : null,
       metrics: evaluated.metrics,
       slices: [...evaluated.slices],
       rules: [],

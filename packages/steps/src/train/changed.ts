@@ -15,6 +15,11 @@ export async function refuseChanges(opened: Opened, { trainPath, code, lock, par
     refuseOther(file, sha256, await digestNow(async () => await sha256File(path.join(opened.root, file))))
   const now = await digestNow(async () => await digestOfFiles(trainPath, await findSourceFiles(opened.root, trainPath)))
   refuseOther(trainPath, rows.dataset.sha256, now)
+  const { validation } = rows
+  if (validation === undefined) return
+  const { root, path: pattern } = validation
+  const left = await digestNow(async () => await digestOfFiles(pattern, await findSourceFiles(root, pattern)))
+  refuseOther(pattern, validation.dataset.sha256, left)
 }
 
 function refuseOther(file: string, before: string, now: string | undefined): void {

@@ -13,7 +13,7 @@ export interface TrainingData {
   /** Absolute path of the training rows; a list where the config has a glob. */
   readonly train: string | readonly string[]
   /** null: the config has no validation rows. */
-  readonly validation: null
+  readonly validation: string | readonly string[] | null
   readonly task: Task
   /** null: the task has none. So below: null is what the config does not name. */
   readonly label: string | null

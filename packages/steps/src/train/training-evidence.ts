@@ -37,7 +37,7 @@ export function trainingEvidence(
       files: [...trained.files],
       model_path: trained.modelName,
       code: recipe.code,
-      data: [rows.dataset],
+      data: [rows.dataset, ...(rows.validation === undefined ? [] : [rows.validation.dataset])],
       features: [...recipe.features],
       params: recipe.params,
       lock: [...recipe.lock],
@@ -52,6 +52,9 @@ export function trainingEvidence(
 function inputsOf({ rows, code, params, lock }: Recipe): EvidenceInput[] {
   return [
     { role: 'train', name: rows.dataset.name, sha256: rows.dataset.sha256 },
+    ...(rows.validation === undefined
+      ? []
+      : [{ role: 'validation-rows', name: rows.validation.dataset.name, sha256: rows.validation.dataset.sha256 }]),
     { role: 'code', name: 'train.inputs', sha256: code.tree },
     ...(params === null ? [] : [{ role: 'params', name: params.file, sha256: params.sha256 }]),
     ...lock.map(({ path: name, sha256 }) => ({ role: 'lock', name, sha256 })),

@@ -9,38 +9,78 @@ import {
   type LiftSettings,
   type NamedColumn,
   type Overlap,
+  type OverlapPair,
   type Table,
   type TableChecks,
+  type Validation,
 } from '@titlebout/core'
 import type { Opened } from '../step.ts'
 import type { NamedColumns } from './questions.ts'
 import type { DataSets } from './read-data.ts'
 
-/** Rows that stand in both data sets; undefined when one of them lacks a column that it takes. */
+export interface ComparedRows {
+  /** Of train and test; undefined when one of them lacks a column that it takes. */
+  readonly overlap: Overlap | undefined
+  /** Of the validation rows with both; undefined without such rows. */
+  readonly validation: NonNullable<Validation['result']['validation_overlaps']> | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** Rows that stand in two data sets. */
 export async function compareRows(
   checks: TableChecks,
   opened: Opened,
-  { train, test }: DataSets,
+  { train, test, validation }: DataSets,
   { features, keys }: NamedColumns,
-): Promise<{ readonly overlap: Overlap | undefined; readonly findings: readonly Finding[] }> {
+): Promise<ComparedRows> {
   const id = opened.config.data.id
   const columns = [...features, keys.get('label')].flatMap((column) => column?.name ?? [])
-  if (![id, ...columns].every((name) => has(train, name) && has(test, name)))
-    return { overlap: undefined, findings: [] }
-  const overlap = await checks.overlap(train, test, id, columns)
-  return { overlap, findings: overlapFindings(overlap, placeIn(opened, ['data', 'test'])) }
+  const shared = async (first: Table, second: Table): Promise<Overlap | undefined> =>
+    [id, ...columns].every((name) => has(first, name) && has(second, name))
+      ? await checks.overlap(first, second, id, columns)
+      : undefined
+  const overlap = await shared(train, test)
+  const about = (found: Overlap | undefined, key: string, pair?: OverlapPair): readonly Finding[] =>
+    found === undefined ? [] : overlapFindings(found, placeIn(opened, ['data', key]), pair)
+  const findings = about(overlap, 'test')
+  if (validation === undefined) return { overlap, validation: undefined, findings }
+  const [trained, judged] = [await shared(train, validation), await shared(validation, test)]
+  return {
+    overlap,
+    validation: [...overlapRecord('train', 'validation', trained), ...overlapRecord('validation', 'test', judged)],
+    findings: [
+      ...findings,
+      ...about(trained, 'validation', 'train-validation'),
+      ...about(judged, 'validation', 'validation-test'),
+    ],
+  }
 }
 
-/** Whether every training row is older than every test row, where the config says so. */
+type OverlapRecord = NonNullable<Validation['result']['validation_overlaps']>[number]
+
+function overlapRecord(
+  first: OverlapRecord['first'],
+  second: OverlapRecord['second'],
+  overlap: Overlap | undefined,
+): OverlapRecord[] {
+  if (overlap === undefined) return []
+  return [{ first, second, ids: overlap.ids, rows: overlap.rows, second_rows: overlap.testRows }]
+}
+
+/** Whether every training and every validation row is older than every test row, where the config says so. */
 export async function compareTimes(
   checks: TableChecks,
   opened: Opened,
-  { train, test }: DataSets,
+  { train, test, validation }: DataSets,
 ): Promise<readonly Finding[]> {
   const { split, time } = opened.config.data
-  if (split !== 'temporal' || time === undefined || !has(train, time) || !has(test, time)) return []
-  const order = await checks.timeOrder(train, test, time)
-  return timeFindings(order, time, placeIn(opened, ['data', 'split']))
+  if (split !== 'temporal' || time === undefined || !has(test, time)) return []
+  const place = placeIn(opened, ['data', 'split'])
+  const findings: Finding[] = []
+  if (has(train, time)) findings.push(...timeFindings(await checks.timeOrder(train, test, time), time, place))
+  if (validation !== undefined && has(validation, time))
+    findings.push(...timeFindings(await checks.timeOrder(validation, test, time), time, place, 'validation'))
+  return findings
 }
 
 /** The strongest suspicious rare set of each feature. */

@@ -2,16 +2,18 @@ import { columnKinds, UserError, type ColumnKind, type Contract, type Table, typ
 import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
 
-/** The rows that train and the rows that judge. */
+/** The rows that train, those that tune, and those that judge. */
 export interface DataSets {
   readonly train: Table
   readonly test: Table
+  /** undefined: there is no data.validation. */
+  readonly validation: Table | undefined
   /** Whose version of the test rows this is. */
   readonly testFrom: 'base' | 'checkout'
 }
 
 /**
- * Opens both. Columns are read as the contract says; one that should hold numbers and does not is read as text, so that the
+ * Opens all. Columns are read as the contract says; one that should hold numbers and does not is read as text, so that the
  * check can say how many rows are to blame.
  *
  * @throws {UserError} `DATA` when a file cannot be read; `CONFIG` when no training rows are named
@@ -43,5 +45,28 @@ export async function readData(
     ['data', 'test'],
     async () => await reader.open({ ...plan, role: 'test', root: rows.root, path: rows.path }),
   )
-  return { train, test, testFrom: rows.from }
+  return { train, test, validation: await readValidation(reader, opened, plan, progress), testFrom: rows.from }
+}
+
+type Plan = Pick<Parameters<TableReader['open']>[0], 'kinds' | 'onMismatch' | 'id' | 'label'>
+
+async function readValidation(
+  reader: TableReader,
+  opened: Opened,
+  plan: Plan,
+  progress: (what: string) => void,
+): Promise<Table | undefined> {
+  const rows = await opened.validationRows()
+  if (rows === undefined) return undefined
+  progress(`reading ${rows.path}`)
+  return await atKey(
+    opened,
+    ['data', 'validation'],
+    async () => await reader.open({ ...plan, role: 'validation', root: rows.root, path: rows.path }),
+  )
+}
+
+/** All of them, in the order of their use. */
+export function dataSets({ train, validation, test }: DataSets): readonly Table[] {
+  return validation === undefined ? [train, test] : [train, validation, test]
 }

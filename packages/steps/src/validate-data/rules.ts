@@ -30,6 +30,6 @@ export async function checkRows(
   const questions = asked.flatMap(({ counts }) => counts)
   const counts = await checks.count(table, [...questions, ...rules.map(({ count }) => count)])
   const judged = judgeRules(contract?.file ?? '', rules, { role, rows, counts: counts.slice(questions.length) })
-  const set = { role: role === 'train' ? role : 'test', file, rows } as const
+  const set = { role: role === 'current' ? 'test' : role, file, rows } as const
   return { ...judged, keyFindings: answer(asked, set, counts) }
 }

@@ -1,16 +1,6 @@
-import {
-  calibrationError,
-  curvePoint,
-  expectedCalibrationError,
-  pairedCurvePoint,
-  requireProbabilities,
-  resampledDifference,
-  scoreKs,
-  type CurvePoint,
-  type WeightOptions,
-} from '@titlebout/stats'
+import { curvePoint, pairedCurvePoint, scoreKs, type CurvePoint, type WeightOptions } from '@titlebout/stats'
 import { isOneClass, type BinaryRows } from '../judged-rows.ts'
-import { noScores, type Absent, type Definition, type Settled } from './define.ts'
+import { noScores, type Definition } from './define.ts'
 import { draws } from './resampling.ts'
 
 type BinaryDefinition = Definition<BinaryRows>
@@ -59,49 +49,8 @@ function point(label: string, which: Exclude<CurvePoint, { readonly point: 'ks' 
   }
 }
 
-/** Over ten bins of equal width; never without what right probabilities would show on these rows. */
-export const CALIBRATION_ERROR: BinaryDefinition = {
-  label: 'expected calibration error',
-  better: 'lower',
-  range: [0, 1],
-  needs: 'rows',
-  reads: 'score',
-  of: (rows, options) => {
-    if (rows.score === undefined) return noScores(rows)
-    requireProbabilities(rows.score, 'score')
-    const error = calibrationError(rows.truth, rows.score, { ...inTheWorld(rows, options), ...draws(rows) })
-    if (error.kind === 'undefined') return error
-    return { ...error, note: nullText(error.null) }
-  },
-  paired: calibrationDifference,
-}
-
-function calibrationDifference(champion: BinaryRows, candidate: BinaryRows, options: WeightOptions): Settled | Absent {
-  if (champion.score === undefined) return noScores(champion)
-  if (candidate.score === undefined) return noScores(candidate)
-  const { truth } = candidate
-  const weighted = inTheWorld(candidate, options)
-  const errorOf = (score: Float64Array) => {
-    requireProbabilities(score, 'score')
-    return (times: Uint8Array): number | undefined => {
-      const weights = Float64Array.from(times, (drawn, i) => drawn * (weighted.weights?.[i] ?? 1))
-      if (!weights.some((weight) => weight > 0)) return undefined
-      const error = expectedCalibrationError(truth, score, { weights })
-      return typeof error === 'number' ? error : undefined
-    }
-  }
-  return resampledDifference(candidate.count, errorOf(champion.score), errorOf(candidate.score), {
-    ...draws(candidate),
-    range: [-1, 1],
-  })
-}
-
-function nullText({ mean, upper }: { readonly mean: number; readonly upper: number }): string {
-  return `if every probability were right it would be ${digits(mean)} on average and up to ${digits(upper)} (95 %)`
-}
-
 /** Rows as the world has them, where the rows say that it has another share of positives. */
-function inTheWorld({ truth, prevalence }: BinaryRows, { weights }: WeightOptions): WeightOptions {
+export function inTheWorld({ truth, prevalence }: BinaryRows, { weights }: WeightOptions = {}): WeightOptions {
   if (prevalence === undefined || isOneLabel(truth)) return weights === undefined ? {} : { weights }
   let [total, positives] = [0, 0]
   for (let i = 0; i < truth.length; i += 1) {
@@ -122,8 +71,4 @@ function isOneLabel(truth: Uint8Array): boolean {
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(6))} %`
-}
-
-function digits(value: number): string {
-  return String(Number(value.toPrecision(3)))
 }

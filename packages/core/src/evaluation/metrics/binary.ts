@@ -36,7 +36,8 @@ import {
 } from '@titlebout/stats'
 import { isOneClass, type BinaryRows } from '../judged-rows.ts'
 import type { Difference, Image } from '../metric.ts'
-import { CALIBRATION_ERROR, KS } from './binary-points.ts'
+import { KS } from './binary-points.ts'
+import { CALIBRATION_ERROR } from './calibration.ts'
 import { BINARY_COST } from './cost.ts'
 import { noScores, type Absent, type Definition, type Definitions } from './define.ts'
 

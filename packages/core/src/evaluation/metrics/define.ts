@@ -10,7 +10,7 @@ import {
 } from '@titlebout/stats'
 import { UserError } from '../../error.ts'
 import type { JudgedRows } from '../judged-rows.ts'
-import type { Difference, Image, Metric, MissingReason } from '../metric.ts'
+import type { Difference, Image, Metric, MissingReason, NullLevel } from '../metric.ts'
 
 type RowsOf<T extends JudgedRows['task']> = Extract<JudgedRows, { readonly task: T }>
 
@@ -36,6 +36,7 @@ export type Settled = Summary & {
   readonly influence?: (() => Float64Array) | undefined
   readonly clusters?: number | undefined
   readonly note?: string | undefined
+  readonly nullLevel?: NullLevel | undefined
 }
 
 /** Not measured, for a reason of the metric or of what the fighter gave. */

@@ -30,6 +30,7 @@ import {
   ZERO_ONE_LOSS,
 } from '@titlebout/stats'
 import type { ClassRows } from '../judged-rows.ts'
+import { CLASS_CALIBRATION_ERROR } from './calibration.ts'
 import { CLASS_COST } from './cost.ts'
 import { noScores, type Definition, type Definitions } from './define.ts'
 
@@ -75,6 +76,7 @@ export const MULTICLASS: Definitions<'multiclass-classification'> = {
   roc_auc_ovr_micro: ranking('ROC AUC, one class against the rest, micro', (y, scores, options) =>
     rocAucOvr(y, scores, { ...options, average: 'micro' }),
   ),
+  expected_calibration_error: CLASS_CALIBRATION_ERROR,
   average_precision_macro: ranking('macro average precision', averagePrecisionOvr),
   average_precision_weighted: ranking('weighted average precision', (y, scores, options) =>
     averagePrecisionOvr(y, scores, { ...options, average: 'weighted' }),

@@ -14,6 +14,10 @@ import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
+import { heldText } from '../../calibration.ts'
+import { thresholdText } from '../../threshold.ts'
+import { thresholdPlot } from '../threshold-plot.ts'
+import { calibrationParts } from './calibration.ts'
 import { discoveredParts } from './discovered.ts'
 import { explanationParts } from './explanation.ts'
 import { perturbedParts } from './perturbed.ts'
@@ -21,25 +25,32 @@ import { perturbedParts } from './perturbed.ts'
 /** The rules, the slices by the metric that tells most, and all metrics. */
 export function evaluationParts(evaluation: Evaluation): readonly Part[] {
   const { result } = evaluation
+  const decisions = thresholdText(result)
   return [
-    el('p', {}, 'Judged on ', code(result.dataset.name), `: ${judgedText(evaluation)}.${decided(result.threshold)}`),
+    el(
+      'p',
+      {},
+      'Judged on ',
+      code(result.dataset.name),
+      `: ${judgedText(evaluation)}.${decisions === '' ? '' : ` ${decisions}`}`,
+    ),
     el(
       'p',
       { class: 'quiet' },
       `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
     ),
     ...rules(result.rules),
+    result.threshold_choice && result.threshold !== null
+      ? thresholdPlot(result.threshold_choice, result.threshold)
+      : undefined,
     ...perturbedParts(result),
     ...slices(evaluation),
     ...discoveredParts(result.discovered),
     ...explanationParts(result),
+    ...calibrationParts(result),
     el('h3', {}, 'All metrics'),
     metrics(evaluation),
   ]
-}
-
-function decided(threshold: number | null): string {
-  return threshold === null ? '' : ` Scores from ${number(threshold)} on count as positive.`
 }
 
 function stored(database: Evaluation['result']['database']): string {
@@ -79,7 +90,10 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
         cells: [
           [rule.rule, ...scope(rule)],
           intervalPlot(value, scaleOf([value], rule.min ?? rule.max ?? undefined), says),
-          value.method === 'counted' ? ruleMeasured(rule) : measuredPart(value),
+          [
+            value.method === 'counted' ? ruleMeasured(rule) : measuredPart(value),
+            heldText(rule) === '' ? undefined : el('p', { class: 'quiet' }, heldText(rule)),
+          ],
           [outcome(rule), more],
           methodPart(value.method),
         ],

@@ -19,6 +19,13 @@ export function validationParts({ result }: Validation): readonly Part[] {
           {},
           `Of ${count(overlap.test_rows)} test rows, ${count(overlap.ids)} have an id that stands in train too; ${count(overlap.rows)} look like a training row in every feature and the label.`,
         ),
+    (result.validation_overlaps ?? []).map(({ first, second, ids, rows, second_rows: all }) =>
+      el(
+        'p',
+        {},
+        `Of ${count(all)} ${second} rows, ${count(ids)} have an id that stands in ${first} too; ${count(rows)} look like a row of ${first} in every feature and the label.`,
+      ),
+    ),
     groups.map(({ role, column, train, test, shared, test_rows: rows }) =>
       el(
         'p',

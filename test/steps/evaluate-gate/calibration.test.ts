@@ -1,0 +1,31 @@
+import { readScores } from '@titlebout/adapters'
+import { evaluationSchema, readInputs } from '@titlebout/core'
+import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
+import { expect, it } from 'vitest'
+import { CONFIG, trained, workshop } from './workshop.ts'
+
+const WORK = '.titlebout/strikes'
+const TARGET = { task: 'binary-classification', label: 'damage', positive: 'yes', prevalence: undefined } as const
+
+it('evaluate-gate judges calibration against its null level, and keeps the reliability diagram', async () => {
+  const rule = (more: string): string => `  - { metric: expected_calibration_error, ${more} }\n`
+  const gate = `${rule('max: 0.2')}${rule('max: 0.01, compared_to: calibrated, severity: warning')}`
+  const shop = await workshop(CONFIG.replace('gate:\n', `gate:\n${gate}`))
+  trained(shop, 'honest')
+  await evaluateGate(
+    shop.host,
+    readInputs(EVALUATE_GATE_INPUTS, () => undefined),
+  )
+  const { rules, calibration } = evaluationSchema.parse(JSON.parse(shop.read(`${WORK}/evaluation.json`))).result
+  const [plain, beyond] = rules
+  expect(plain).toMatchObject({ verdict: 'passed', compared_to: null })
+  expect(beyond?.measured.estimate).toBeCloseTo(plain!.measured.estimate! - plain!.measured.null_level!.mean, 12)
+  // Counted from the scores that were kept: the rows said to be between 0.2 and 0.3.
+  const { rows } = await readScores(shop.path(WORK, 'files/scores.parquet'), TARGET, 'x')
+  if (rows.task !== 'binary-classification') throw new Error('scores of another task')
+  const third = [...rows.score!.entries()].filter(([, p]) => p > 0.2 && p <= 0.3)
+  const bin = calibration!.bins.find(({ said }) => said > 0.2 && said <= 0.3)!
+  expect(bin.rows).toBeCloseTo(third.length, 9)
+  expect(bin.happened).toBeCloseTo(third.filter(([row]) => rows.truth[row] === 1).length / third.length, 12)
+  expect(calibration!.bins.every(({ rows: size }) => size >= 10)).toBe(true)
+})
