@@ -49,7 +49,7 @@ const CUTS: readonly { readonly name: string; readonly cut: Cut }[] = [
     name: 'parts by expressions',
     cut: {
       kind: 'parts',
-      expressions: [parseWhere("slice = 'one class' or slice = 'one row'"), parseWhere('slice is null')],
+      expressions: [parseWhere("slice = 'large' or slice = 'one row'"), parseWhere('slice is null')],
     },
   },
   { name: 'an expression', cut: { kind: 'where', expression: parseWhere("slice in ('large', 'one row')") } },
@@ -108,7 +108,7 @@ export function arrays(data: JudgedData): StatisticsProvider {
       return {
         size: 2,
         codes: Uint8Array.from(data.slices, (value) =>
-          value === 'one class' || value === 'one row' ? 1 : value === null ? 2 : 0,
+          value === 'large' || value === 'one row' ? 1 : value === null ? 2 : 0,
         ),
       }
     return {

@@ -99,7 +99,7 @@ describe('titlebout.schema.json', () => {
     ['a bad name', 'name: strikes', 'name: Strikes'],
     ['a path outside', 'data/test.csv', '../test.csv'],
     ['a number as text', 'label: damage', 'label: 7'],
-    ['a missing key', '  test: data/test.csv\n', ''],
+    ['a missing key', '  id: report_id\n', ''],
     ['a bad environment name', '  staging:', '  Staging:'],
     ['a threshold above 1', 'threshold: 0.1', 'threshold: 2'],
   ])('refuses %s', (_, from, to) => {

@@ -69,6 +69,13 @@ it.each([
     'gate[0].metric is equalized_odds_ratio, which with data.weight or data.cluster needs the rows themselves',
     '  id: report_id\n  cluster: farm',
   ],
+  [
+    'gate:',
+    'gate:\n  - { metric: model_size, max: 10MB }',
+    'gate[0].metric is model_size, which is about a model that is run',
+  ],
+  ['gate:', 'explain: {}\ngate:', 'explain needs the rows themselves'],
+  ['  id: ', '  validation: data/validation.csv\n  id: ', 'data.validation needs the rows themselves'],
   ['  id: ', '  prevalence: 0.02\n  id: ', 'data.prevalence needs the rows themselves'],
   ['  id: ', '  discover_slices: { max: 3 }\n  id: ', 'data.discover_slices needs the rows themselves'],
 ])('refuses what is made of rows by its name: %s', (from, to, message, id = '  id: report_id') => {

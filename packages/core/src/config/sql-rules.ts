@@ -1,4 +1,5 @@
 import { findMetric } from '../evaluation/metrics.ts'
+import { findOperational } from '../gate/operational.ts'
 import type { ValueProblem } from './problems.ts'
 import { notReadOnly } from './read-only-query.ts'
 import { problem, type ConfigRule } from './rule-problem.ts'
@@ -96,11 +97,21 @@ function nothingNeedsRows({ model, data, gate, explain }: Config): ValueProblem[
     ...(data.discover_slices === undefined || data.discover_slices === false
       ? []
       : [problem(['data', 'discover_slices'], `${why}: remove it`)]),
-    ...(explain === undefined ? [] : [problem(['explain'], `${why}, and a model that can be asked again: remove it`)]),
+    ...(explain === undefined ? [] : [problem(['explain'], `${why}: remove it`)]),
     ...gate.flatMap(({ metric, compared_to: opponent, perturb }, k) => [
       ...(perturb === undefined
         ? []
-        : [problem(['gate', k, 'perturb'], `${why}, and a model that can be asked again: remove the rule`)]),
+        : [
+            problem(['gate', k, 'perturb'], 'asks the model again, and with model.sql nobody runs it: remove the rule'),
+          ]),
+      ...(findOperational(metric) === undefined
+        ? []
+        : [
+            problem(
+              ['gate', k, 'metric'],
+              `is ${metric}, which is about a model that is run, and with model.sql nobody runs one: remove the rule`,
+            ),
+          ]),
       ...(opponent === undefined
         ? []
         : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
