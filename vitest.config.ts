@@ -8,6 +8,8 @@ export default defineConfig({
     reporters: ['default', './test/support/count-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // One for each core: much of the time is waiting for processes that tests start.
+    maxWorkers: '100%',
     passWithNoTests: false,
   },
 })
