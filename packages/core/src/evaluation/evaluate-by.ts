@@ -1,9 +1,8 @@
-import type { CellSums } from '@titlebout/stats'
 import type { Metrics, Slice } from '../evidence/evaluation.ts'
 import type { Cut, StatisticsProvider } from '../ports/statistics.ts'
 import { statisticsBy } from './measure-by.ts'
-import { measurementOf } from './measure.ts'
 import type { SliceOutcomes } from './measure-slices.ts'
+import { countsOf, metricsOf } from './slice-outcomes.ts'
 import type { Metric } from './metric.ts'
 import type { Task } from './task.ts'
 
@@ -66,29 +65,6 @@ export async function evaluateBy(
       metrics: metricsOf(parts[k]!, metrics, level),
     })),
   }
-}
-
-function metricsOf({ outcomes }: SliceOutcomes, metrics: readonly Metric[], level: number): Metrics {
-  return Object.fromEntries(
-    metrics.map((metric) => [metric.name, measurementOf(outcomes.get(metric)!, level).measured]),
-  )
-}
-
-/** Rows of a slice, and of a binary task those of the positive label and those of them that were called so. */
-function countsOf(part: SliceOutcomes, task: Task): Pick<Slice, 'rows' | 'positives' | 'found'> {
-  const rows = rowsIn(part)
-  if (task !== 'binary-classification') return { rows, positives: null, found: null }
-  const positive = (part.known.cells?.cells ?? []).filter(({ label }) => label === 1)
-  return { rows, positives: total(positive), found: total(positive.filter(({ called: [first] }) => first === 1)) }
-}
-
-function total(cells: readonly CellSums[]): number {
-  return cells.reduce((sum, { rows }) => sum + rows, 0)
-}
-
-/** How many rows a slice has. */
-export function rowsIn({ known: { cells, sums, ranks } }: SliceOutcomes): number {
-  return (cells ?? sums ?? ranks)?.size.n ?? 0
 }
 
 /** Whether all labels of a slice are alike, as far as counts of labels tell; where there are none it is not said. */

@@ -1,10 +1,10 @@
 import { everyRow, oneSlice, type Partition } from '@titlebout/stats'
 import type { Metrics, Slice } from '../evidence/evaluation.ts'
 import { countOnes, found, rowsAt, type JudgedRows } from './judged-rows.ts'
-import { measurementOf } from './measure.ts'
 import { measureSlices, type SliceOutcomes } from './measure-slices.ts'
 import type { MetricName } from './metric-name.ts'
 import type { Metric, MetricOutcome } from './metric.ts'
+import { countsOf, metricsOf } from './slice-outcomes.ts'
 import { placesOf } from './slice-places.ts'
 import type { SliceMask } from './slices.ts'
 
@@ -47,15 +47,15 @@ export function evaluate(
       const place = slice === null ? { partition: whole, code: 1 } : places[slice]
       return metric && place && outcomesAt(place.partition, place.code).outcomes.get(metric)
     },
-    metrics: metricsOf(outcomesAt(whole, 1), options),
+    metrics: metricsOf(outcomesAt(whole, 1), options.metrics, options.level),
     slices: slices.map((slice, k) => {
       const { partition, code } = places[k]!
       const outcomes = outcomesAt(partition, code)
       return {
         name: slice.name,
         where: slice.where,
-        ...countsOf(outcomes, rows, slice),
-        metrics: metricsOf(outcomes, options),
+        ...countsHere(outcomes, rows, slice),
+        metrics: metricsOf(outcomes, options.metrics, options.level),
       }
     }),
   }
@@ -72,30 +72,16 @@ function placeOf(slice: SliceMask, count: number): { readonly partition: Partiti
   return place?.partition.codes.length === count ? place : { partition: oneSlice(slice.rows), code: 1 }
 }
 
-function countsOf(
-  { known }: SliceOutcomes,
+function countsHere(
+  outcomes: SliceOutcomes,
   rows: JudgedRows,
   slice: SliceMask,
 ): Pick<Slice, 'rows' | 'positives' | 'found'> {
-  if (known.cells === undefined || rows.task !== 'binary-classification') {
-    const part = rowsAt(rows, placesOf(slice, rows.count))
-    return {
-      rows: part.count,
-      ...positivesOf(part),
-      found: part.task === 'binary-classification' ? found(part) : null,
-    }
+  if (outcomes.known.cells !== undefined && rows.task === 'binary-classification') return countsOf(outcomes, rows.task)
+  const part = rowsAt(rows, placesOf(slice, rows.count))
+  return {
+    rows: part.count,
+    ...positivesOf(part),
+    found: part.task === 'binary-classification' ? found(part) : null,
   }
-  const positive = known.cells.cells.filter(({ label }) => label === 1)
-  const called = positive.filter(({ called: [prediction] }) => prediction === 1)
-  const total = (cells: readonly { readonly rows: number }[]): number => cells.reduce((sum, cell) => sum + cell.rows, 0)
-  return { rows: known.cells.size.n, positives: total(positive), found: total(called) }
-}
-
-function metricsOf(
-  { outcomes }: SliceOutcomes,
-  { metrics, level }: { readonly metrics: readonly Metric[]; readonly level: number },
-): Metrics {
-  return Object.fromEntries(
-    metrics.map((metric) => [metric.name, measurementOf(outcomes.get(metric)!, level).measured]),
-  )
 }

@@ -65,8 +65,7 @@ export class RowStatistics {
 
   ranks(partitions: readonly Partition[], measures: readonly RankMeasure[]): readonly (readonly RankStatistics[])[] {
     const truth = this.#binaryTruth()
-    this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
-    const rows = { truth, fighters: this.#runs, ...factsOf(this.#first) }
+    const rows = { truth, fighters: this.#sorted(), ...factsOf(this.#first) }
     const cuts = this.#cutsOf(partitions)
     // Each by itself: areas alone are found in one walk along the order, and an average precision beside them would keep them from it.
     const [first = [], ...others] = measures.map((measure) => rankStatistics(rows, [measure], cuts))
@@ -81,10 +80,9 @@ export class RowStatistics {
   /** What each row contributes to the measure of its slice, the second fighter less the first; of a cut alone. */
   influence(partitions: readonly [Partition], measure: RankMeasure): Float64Array {
     const truth = this.#binaryTruth()
-    this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows)))
     const [cut] = this.#cutsOf(partitions).each
     const { weights } = factsOf(this.#first)
-    const [first, second] = this.#runs.map((runs) => rowInfluence({ truth, runs, weights }, measure, cut!))
+    const [first, second] = this.#sorted().map((runs) => rowInfluence({ truth, runs, weights }, measure, cut!))
     const phi = new Float64Array(this.#first.count)
     for (let i = 0; i < phi.length; i += 1) phi[i] = second![i]! - first![i]!
     return phi
@@ -97,6 +95,10 @@ export class RowStatistics {
     const cuts = cutsOf(partitions, factsOf(this.#first))
     this.#cuts.set(partitions, cuts)
     return cuts
+  }
+
+  #sorted(): readonly Runs[] {
+    return (this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows))))
   }
 
   #binaryTruth(): Uint8Array {

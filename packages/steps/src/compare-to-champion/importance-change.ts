@@ -1,15 +1,11 @@
-import path from 'node:path'
 import { sha256File } from '@titlebout/adapters'
 import {
   changeOf,
-  fixedThreshold,
   importanceOf,
   levelOf,
-  PACKAGE_FILES,
   rowsSaying,
   unsaidRows,
   UserError,
-  VERSION_LAYOUT,
   type ExplainConfig,
   type Fighter,
   type FighterTask,
@@ -17,7 +13,6 @@ import {
   type Host,
   type ImportanceChange,
   type Metric,
-  type Training,
 } from '@titlebout/core'
 import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
@@ -27,6 +22,7 @@ import type { Opened } from '../step.ts'
 import { needFiles } from '../work-folder.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
+import { championModel } from './champion-model.ts'
 
 /** What the candidate goes by more, or less, than the champion. */
 export interface ImportanceChanged {
@@ -57,8 +53,10 @@ export async function importanceChange(host: Host, opened: Opened, sides: Sides)
   if (why !== undefined) return notTold(why)
   const fighters: Fighter[] = []
   try {
-    const [ours, theirs] = [await openOurs(host, opened, candidate), await openTheirs(host, opened, champion)]
-    fighters.push(ours.fighter, theirs.fighter)
+    const ours = await openOurs(host, opened, candidate)
+    fighters.push(ours.fighter)
+    const theirs = await openTheirs(host, opened, champion)
+    fighters.push(theirs.fighter)
     const told = await changeBetween(host, opened, { settings, judged, ours, theirs, candidate })
     return typeof told === 'string' ? notTold(told) : { change: told, findings: [] }
   } catch (cause) {
@@ -105,19 +103,10 @@ async function openOurs(host: Host, opened: Opened, { evaluation, training }: Ev
   return { fighter: await openModel(host, opened.config, file), task: taskOf(opened.config, features) }
 }
 
-async function openTheirs(host: Host, opened: Opened, champion: Champion): Promise<Side> {
-  const { result }: Training = trainingOf(champion)
-  const file = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(result.model_path)))
-  const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(opened.config.model)
-  return {
-    fighter: await openModel(host, opened.config, file),
-    task: taskOf(opened.config, result.features, threshold),
-  }
-}
-
-function trainingOf({ training }: Champion): Training {
-  if (training === undefined) throw new Error('a champion without training')
-  return training
+async function openTheirs(host: Host, { config }: Opened, champion: Champion): Promise<Side> {
+  const model = championModel(champion, config)
+  if (model === undefined) throw new Error('a champion without training')
+  return { fighter: await openModel(host, config, model.file), task: model.task }
 }
 
 interface Both {

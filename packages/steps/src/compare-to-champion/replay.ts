@@ -1,26 +1,25 @@
 import path from 'node:path'
 import { isThere, readScores, sha256File, type StoredScores } from '@titlebout/adapters'
 import {
-  fixedThreshold,
-  PACKAGE_FILES,
   judgedRows,
   targetVariableOf,
   UserError,
-  VERSION_LAYOUT,
   type Config,
   type Evaluation,
   type Fighter,
+  type FighterTask,
   type FighterRecord,
   type Finding,
   type Host,
   type Scores,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
-import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
+import { openModel } from '../evaluate-gate/open-fighter.ts'
 import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
 import { VALIDATION_SCORES_FILE } from '../evaluate-gate/validation-rows.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
+import { championModel } from './champion-model.ts'
 import { replayByCommand } from './command-replay.ts'
 import { replayByEndpoint, type EndpointReplay } from './endpoint-replay.ts'
 
@@ -164,14 +163,12 @@ async function download(
 }
 
 async function inProcess(host: Host, champion: Champion, judged: JudgedTable, config: Config): Promise<Replay> {
-  const { training } = champion
-  if (training === undefined)
+  const model = championModel(champion, config)
+  if (model === undefined)
     return { kind: 'none', why: 'its package has no training evidence, which names its model file and features' }
-  const { model_path: modelPath } = training.result
-  const model = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(modelPath)))
   try {
-    const fighter = await openModel(host, config, model)
-    const scores = await scoresOf(fighter, judged, config, champion)
+    const fighter = await openModel(host, config, model.file)
+    const scores = await scoresOf(fighter, judged, model.task)
     const rows = judgedRows(judged, scores)
     return { kind: 'in-process', fighter: fighter.record, scores: { ids: scores.ids, rows } }
   } catch (cause) {
@@ -182,11 +179,9 @@ async function inProcess(host: Host, champion: Champion, judged: JudgedTable, co
   }
 }
 
-/** By the champion's own features and threshold, not by today's. */
-async function scoresOf(fighter: Fighter, judged: JudgedTable, config: Config, champion: Champion): Promise<Scores> {
+async function scoresOf(fighter: Fighter, judged: JudgedTable, task: FighterTask): Promise<Scores> {
   try {
-    const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(config.model)
-    return await fighter.score(judged.table, taskOf(config, champion.training?.result.features ?? [], threshold))
+    return await fighter.score(judged.table, task)
   } finally {
     await fighter.close()
   }

@@ -4,12 +4,9 @@ import { isRunnableModel, sha256File } from '@titlebout/adapters'
 import {
   decideLatency,
   featuresOf,
-  fixedThreshold,
   latencyRules,
   modelFile,
-  PACKAGE_FILES,
   UserError,
-  VERSION_LAYOUT,
   type BoutLatency,
   type Fighter,
   type FighterTask,
@@ -22,6 +19,7 @@ import type { AtWork } from '../one-of-several.ts'
 import { needFiles } from '../work-folder.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
+import { championModel } from './champion-model.ts'
 import { tableWindows } from './table-window.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -70,7 +68,7 @@ async function turnsOf(
 ): Promise<Turns | string> {
   const ours = await candidateModel(at, candidate)
   if (typeof ours === 'string') return ours
-  const theirs = await championModel(at, champion)
+  const theirs = await runnableChampion(at, champion)
   if (typeof theirs === 'string') return theirs
   try {
     return await timed(at, { ours, theirs, judged })
@@ -105,16 +103,12 @@ async function candidateModel({ host, opened }: AtWork, candidate: Evaluated): P
   return { file, task: taskOf(opened.config, features) }
 }
 
-async function championModel(
-  { opened }: AtWork,
-  { training, evaluation, folder, version }: Champion,
-): Promise<Timeable | string> {
-  if (training === undefined) return `version ${version} does not say which of its files is the model`
-  const file = path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(training.result.model_path)))
-  if (!(await isRunnableModel(file)))
-    return `the champion (version ${version}) is a model that Titlebout does not run itself, so it cannot be timed here`
-  const threshold = evaluation?.result.threshold ?? fixedThreshold(opened.config.model)
-  return { file, task: taskOf(opened.config, training.result.features, threshold) }
+async function runnableChampion({ opened }: AtWork, champion: Champion): Promise<Timeable | string> {
+  const model = championModel(champion, opened.config)
+  if (model === undefined) return `version ${champion.version} does not say which of its files is the model`
+  if (!(await isRunnableModel(model.file)))
+    return `the champion (version ${champion.version}) is a model that Titlebout does not run itself, so it cannot be timed here`
+  return model
 }
 
 interface Pair {
