@@ -1,6 +1,6 @@
 import type { Runs } from '../order.ts'
-import type { AreaCut, AreaSlots } from './area-slots.ts'
-import { slotsInOrder } from './area-slots.ts'
+import type { AreaCut, WholeNumbers } from './area-slots.ts'
+import { slotsOfRows } from './area-slots.ts'
 import type { RankMoments } from './rank-measures.ts'
 import { scaleOf, withoutNoise } from './rank-measures.ts'
 
@@ -11,20 +11,22 @@ export interface AreaInfluence {
   readonly phi: Float64Array
 }
 
-/** One walk along the order finds how many rows of the other label stand below each row; what follows from that goes to the rows where they are. */
+/**
+ * One walk along the order finds how many rows of the other label stand below each row, and leaves that at the row; what follows from it is
+ * computed along the rows, where nothing has to be looked up.
+ */
 export function areaInfluence(truth: Uint8Array, runs: Runs, cut: AreaCut): AreaInfluence {
-  const { order, starts } = runs
-  const { slots } = slotsInOrder(truth, [cut], order)
-  const { below, pairs } = rowsBelow(slots, starts, 2 * (cut.partition.size + 1))
+  const slots = slotsOfRows(truth, cut.partition)
+  const { below, pairs } = rowsBelow(slots, runs, 2 * (cut.partition.size + 1))
   const factors = factorsOf(cut, pairs)
   const phi = new Float64Array(truth.length)
   const [squares, fourths] = [new Float64Array(pairs.length), new Float64Array(pairs.length)]
   const { scale, share, offset } = factors
-  for (let k = 0; k < order.length; k += 1) {
-    const slot = slots[k]!
-    const value = scale[slot]! * withoutNoise(offset[slot]! + share[slot]! * below[k]!, 1)
+  for (let i = 0; i < phi.length; i += 1) {
+    const slot = slots[i]!
+    const value = scale[slot]! * withoutNoise(offset[slot]! + share[slot]! * below[i]!, 1)
     const square = value * value
-    phi[order[k]!] = value
+    phi[i] = value
     squares[slot >> 1]! += square
     fourths[slot >> 1]! += square * square
   }
@@ -36,34 +38,36 @@ export function areaInfluence(truth: Uint8Array, runs: Runs, cut: AreaCut): Area
   return { moments, phi }
 }
 
-/** Twice the rows of the other label below each row of the order, tied ones once; and per slice twice the pairs of a negative below a positive. */
+/** Twice the rows of the other label below each row, tied ones once; and per slice twice the pairs of a negative below a positive. */
 function rowsBelow(
-  slots: AreaSlots['slots'],
-  starts: Uint32Array,
+  slots: WholeNumbers,
+  { order, starts }: Runs,
   all: number,
 ): { readonly below: Uint32Array; readonly pairs: Float64Array } {
-  const below = new Uint32Array(slots.length)
+  const below = new Uint32Array(order.length)
   const pairs = new Float64Array(all / 2)
   const [passed, tied] = [new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
     const [from, to] = [starts[r - 1]!, starts[r]!]
     if (to - from === 1) {
-      const slot = slots[from]!
+      const row = order[from]!
+      const slot = slots[row]!
       const twice = 2 * passed[slot]!
-      below[from] = twice
+      below[row] = twice
       if ((slot & 1) === 1) pairs[slot >> 1]! += twice
       passed[slot ^ 1]! += 1
       continue
     }
-    for (let k = from; k < to; k += 1) tied[slots[k]!]! += 1
+    for (let k = from; k < to; k += 1) tied[slots[order[k]!]!]! += 1
     for (let k = from; k < to; k += 1) {
-      const slot = slots[k]!
+      const row = order[k]!
+      const slot = slots[row]!
       const twice = 2 * passed[slot]! + tied[slot ^ 1]!
-      below[k] = twice
+      below[row] = twice
       if ((slot & 1) === 1) pairs[slot >> 1]! += twice
     }
     for (let k = from; k < to; k += 1) {
-      const slot = slots[k]!
+      const slot = slots[order[k]!]!
       passed[slot ^ 1]! += tied[slot]!
       tied[slot] = 0
     }

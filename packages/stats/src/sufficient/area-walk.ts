@@ -2,6 +2,7 @@ import type { Runs } from '../order.ts'
 import type { AreaCut, AreaSlots } from './area-slots.ts'
 import { slotsInOrder } from './area-slots.ts'
 import type { RankMoments } from './rank-measures.ts'
+import type { Atoms } from './atoms.ts'
 import { scaleOf } from './rank-measures.ts'
 
 /** Cuts that a walk takes along: their slots of a row fill no more than a cache line. */
@@ -35,11 +36,14 @@ export function walkAreas(
   truth: Uint8Array,
   runs: Runs,
   cuts: readonly AreaCut[],
+  atoms: readonly Atoms[],
 ): readonly (readonly RankMoments[])[] {
   const whole = areaOfSome(truth, runs)
   const found: (readonly RankMoments[])[] = []
-  for (let c = 0; c < cuts.length; c += CUTS_AT_A_TIME)
-    found.push(...walkSome(truth, runs, cuts.slice(c, c + CUTS_AT_A_TIME), whole))
+  for (let c = 0; c < cuts.length; c += CUTS_AT_A_TIME) {
+    const some = cuts.slice(c, c + CUTS_AT_A_TIME)
+    found.push(...walkSome(slotsInOrder(truth, some, runs.order, atoms), runs, some, whole))
+  }
   return found
 }
 
@@ -57,12 +61,11 @@ function areaOfSome(truth: Uint8Array, { order }: Runs): number {
 }
 
 function walkSome(
-  truth: Uint8Array,
+  slots: AreaSlots,
   runs: Runs,
   cuts: readonly AreaCut[],
   whole: number,
 ): readonly (readonly RankMoments[])[] {
-  const slots = slotsInOrder(truth, cuts, runs.order)
   const centres = cuts.map(({ sizes }) => new Float64Array(sizes.length).fill(whole))
   for (;;) {
     const kept = prepared(cuts, centres)

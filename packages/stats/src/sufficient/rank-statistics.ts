@@ -62,7 +62,7 @@ export function rankStatistics(
     needsRows: rows.fighters.length > 1 || slices.parts !== undefined,
   }))
   const walked = sided.filter((cut) => needsAWalk(rows, measures, cut))
-  const areas = rows.fighters.map((runs) => (walked.length === 0 ? [] : walkAreas(truth, runs, walked)))
+  const areas = rows.fighters.map((runs) => (walked.length === 0 ? [] : walkAreas(truth, runs, walked, atoms)))
   return sided.map((cut) => {
     const ranked = rows.fighters.map((runs, f): readonly RankedFighter[] => {
       const moments = areas[f]![walked.indexOf(cut)]
