@@ -8,16 +8,3 @@ export const metricNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]*(@\d+(\.\d+)?)?$/u, 'must be a metric, such as roc_auc, f1_macro or ndcg@10')
 export type MetricName = z.infer<typeof metricNameSchema>
-
-/** The parts of a name. */
-export interface NamedMetric {
-  /** What stands before `@`. */
-  readonly base: string
-  /** What stands after it. */
-  readonly parameter: number | undefined
-}
-
-export function splitMetricName(name: MetricName): NamedMetric {
-  const [base = name, parameter] = name.split('@')
-  return { base, parameter: parameter === undefined ? undefined : Number(parameter) }
-}

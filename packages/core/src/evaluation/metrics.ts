@@ -1,5 +1,6 @@
 import type { Metric } from './metric.ts'
-import { splitMetricName, type MetricName } from './metric-name.ts'
+import type { MetricName } from './metric-name.ts'
+import { splitMetricName } from './metric-parts.ts'
 import { BINARY_AT } from './metrics/binary-points.ts'
 import { BINARY, fBeta } from './metrics/binary.ts'
 import { metricOf, type Definition, type Definitions } from './metrics/define.ts'

@@ -3,6 +3,8 @@ import type { Rng } from '../rng.ts'
 const STEPS = 65536
 /** Entry of the table whose interval of uniforms holds a boundary between two counts. */
 const STRADDLES = 255
+/** Made when it is first needed: that takes some 20 ms, which most processes can do without. */
+let table: Uint8Array | undefined
 
 /**
  * Fills `times` with independent Poisson(1) counts: how often each unit is drawn in one resample.
@@ -12,22 +14,25 @@ const STRADDLES = 255
  */
 export function drawPoisson(times: Uint8Array, rng: Rng): void {
   const n = times.length
+  table ??= countsByStep()
   for (let i = 0; i < n; i += 2) {
     const bits = rng.uint32()
-    times[i] = countAt(bits & 0xffff, rng)
-    if (i + 1 < n) times[i + 1] = countAt(bits >>> 16, rng)
+    times[i] = countAt(table, bits & 0xffff, rng)
+    if (i + 1 < n) times[i + 1] = countAt(table, bits >>> 16, rng)
   }
 }
 
-function countAt(step: number, rng: Rng): number {
-  const count = TABLE[step]!
+function countAt(counts: Uint8Array, step: number, rng: Rng): number {
+  const count = counts[step]!
   return count === STRADDLES ? invert((step + rng.uint32() / 4294967296) / STEPS) : count
 }
 
-const TABLE = Uint8Array.from({ length: STEPS }, (_, step) => {
-  const [first, last] = [invert(step / STEPS), invert((step + 1) / STEPS)]
-  return first === last ? first : STRADDLES
-})
+function countsByStep(): Uint8Array {
+  return Uint8Array.from({ length: STEPS }, (_, step) => {
+    const [first, last] = [invert(step / STEPS), invert((step + 1) / STEPS)]
+    return first === last ? first : STRADDLES
+  })
+}
 
 /** Smallest k with P(Poisson(1) ≤ k) > u. */
 function invert(u: number): number {
