@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { withoutLicenceComments } from '../../packages/tooling/src/bundling.ts'
+import { minified, withoutLicenceComments } from '../../packages/tooling/src/bundling.ts'
 import { ROOT } from '../../packages/tooling/src/root.ts'
 import { runScript } from '../../packages/tooling/src/run.ts'
 
@@ -24,7 +24,8 @@ export async function bundleOurs(ours: string, name: string): Promise<string> {
   await runScript(path.join(modules, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), args, ROOT)
   for (const chunk of await readdir(path.join(built, 'bundle'))) {
     const file = path.join(built, 'bundle', chunk)
-    await writeFile(file, withoutLicenceComments(await readFile(file, 'utf8')))
+    const code = withoutLicenceComments(await readFile(file, 'utf8'))
+    await writeFile(file, chunk.endsWith('.index.js') ? await minified(chunk, code) : code)
   }
   return path.join(built, 'bundle', 'index.js')
 }

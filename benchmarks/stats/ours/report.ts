@@ -1,5 +1,5 @@
 import type { Columns, Wanted } from './columns.ts'
-import { readColumns } from './columns.ts'
+import { startReading } from './columns.ts'
 
 /** What a program computes: numbers by name, those that were simulated apart. */
 export interface Computed {
@@ -7,14 +7,16 @@ export interface Computed {
   readonly near?: { readonly [name: string]: readonly number[] }
 }
 
-/** Reads, computes and prints. What computes is loaded while DuckDB reads. */
+/** Reads, computes and prints. What computes is loaded while DuckDB reads: loading it first would keep the queries waiting. */
 export async function report(
   file: string,
   wanted: Wanted,
   load: () => Promise<(columns: Columns) => Computed | Promise<Computed>>,
 ): Promise<void> {
   const start = performance.now()
-  const [columns, compute] = await Promise.all([readColumns(file, wanted), load()])
+  const reading = await startReading(file, wanted)
+  const compute = await load()
+  const columns = await reading.columns
   const read = performance.now()
   const { values, near = {} } = await compute(columns)
   const result = {

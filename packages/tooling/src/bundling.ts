@@ -59,7 +59,7 @@ export async function bundle(root: string, entry: string, shipped: readonly Ship
 }
 
 /** The bundler minifies its first file and leaves the chunks as they are: three times the bytes. */
-async function minified(name: string, code: string): Promise<string> {
+export async function minified(name: string, code: string): Promise<string> {
   const keepNames = { function: true, class: true }
   const { code: small, errors } = await minify(name, code, {
     module: true,
