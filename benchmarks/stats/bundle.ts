@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { minified, withoutLicenceComments } from '../../packages/tooling/src/bundling.ts'
+import { minified, NATIVE, withoutLicenceComments } from '../../packages/tooling/src/bundling.ts'
 import { ROOT } from '../../packages/tooling/src/root.ts'
 import { runScript } from '../../packages/tooling/src/run.ts'
 
@@ -20,7 +20,14 @@ export async function bundleOurs(ours: string, name: string): Promise<string> {
   await runScript(tsc, ['-p', ours], ROOT)
   await mkdir(path.join(built, 'bundle'), { recursive: true })
   await writeFile(path.join(built, 'package.json'), '{ "type": "module" }\n')
-  const args = ['build', path.join(built, 'compiled', 'index.js'), '--out', path.join(built, 'bundle'), '--minify']
+  const args = [
+    'build',
+    path.join(built, 'compiled', 'index.js'),
+    '--out',
+    path.join(built, 'bundle'),
+    '--minify',
+    ...NATIVE,
+  ]
   await runScript(path.join(modules, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), args, ROOT)
   for (const chunk of await readdir(path.join(built, 'bundle'))) {
     const file = path.join(built, 'bundle', chunk)

@@ -327,7 +327,7 @@ const PLACES: readonly Case[] = [
     step: 'validate-data',
     changes: {},
     inputs: { 'native-dir': 'nowhere' },
-    says: '@duckdb/node-api is not installed',
+    says: '@duckdb/node-bindings is not installed',
   },
   {
     what: 'a registry of git in a folder that is no repository',

@@ -53,7 +53,7 @@ it('README installs the native modules, for whoever wants nothing fetched, in th
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(path.join(ROOT, 'packages/adapters/package.json'), 'utf8')))
-  const wanted = ['@duckdb/node-api', 'onnxruntime-node'].map((name) => `${name}@${dependencies[name] ?? 'none'}`)
+  const wanted = ['@duckdb/node-bindings', 'onnxruntime-node'].map((name) => `${name}@${dependencies[name] ?? 'none'}`)
   const text = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
   const installs = [...text.matchAll(/npm install --prefix "\$RUNNER_TEMP\/native" --ignore-scripts (?<modules>.+)/gu)]
   expect(installs.map(({ groups }) => groups?.['modules']?.split(' '))).toEqual([wanted])

@@ -24,6 +24,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   '@actions/artifact': 'hosts',
   '@octokit/rest': 'hosts',
   '@duckdb/node-api': 'adapters',
+  '@duckdb/node-bindings': 'adapters',
   'onnxruntime-node': 'adapters',
   pg: 'adapters',
 }

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { loadDuckDb } from '@titlebout/adapters'
 import type { Partition } from '@titlebout/stats'
 
 /** What is read: labels, scores, and slice columns as codes. */
@@ -36,8 +36,7 @@ export interface Reading {
  * and all have been handed over when this returns.
  */
 export async function startReading(file: string, { scores, slices }: Wanted): Promise<Reading> {
-  const load: (name: string) => typeof import('@duckdb/node-api') = createRequire(import.meta.url)
-  const { DuckDBInstance } = load('@duckdb/node-api')
+  const { DuckDBInstance } = await loadDuckDb(undefined)
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]

@@ -18,7 +18,7 @@ export const COMMON_INPUTS = {
   comment: oneOf(['always', 'on-change', 'on-failure', 'never'], 'always'),
   'fail-on': oneOf(['failed', 'never'], 'failed'),
   'dry-run': flag(false),
-  'native-dir': optional(text('a folder with node_modules that hold @duckdb/node-api and onnxruntime-node')),
+  'native-dir': optional(text('a folder with node_modules that hold @duckdb/node-bindings and onnxruntime-node')),
   'carrier-dir': optional(text('a shared folder that takes files between jobs where there is no artifact service')),
 } as const
 

@@ -25,6 +25,9 @@ export const SHIPPED: readonly Shipped[] = [
   },
 ]
 
+/** Arguments of the bundler for what it must leave to be found when it is loaded. */
+export const NATIVE = ['--external', '@duckdb/node-bindings'] as const
+
 /** The files of a bundle, by name. */
 export type Bundle = ReadonlyMap<string, Buffer>
 
@@ -37,7 +40,7 @@ export async function bundle(root: string, entry: string, shipped: readonly Ship
   const scratch = await makeScratch(root, 'bundle')
   try {
     await runScript(installed(import.meta.resolve('typescript/package.json'), 'bin/tsc'), ['--build'], scratch)
-    const args = ['build', entry, '--out', 'bundled', '--minify', '--stats-out', 'stats.json', '--no-cache']
+    const args = ['build', entry, '--out', 'bundled', '--minify', '--stats-out', 'stats.json', '--no-cache', ...NATIVE]
     await runScript(installed(import.meta.resolve('@vercel/ncc/package.json'), 'dist/ncc/cli.js'), args, scratch)
     const files = await readFiles(path.join(scratch, 'bundled'))
     for (const name of [...files.keys()].filter((file) => file.endsWith('.js'))) {

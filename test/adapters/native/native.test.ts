@@ -3,7 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UserError } from '@titlebout/core'
-import { findNative, loadNative, provideNative } from '../../../packages/adapters/src/native/native.ts'
+import { loadDuckDb } from '../../../packages/adapters/src/native/duckdb.ts'
+import { findNative, loadNative, pinnedVersion, provideNative } from '../../../packages/adapters/src/native/native.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -22,7 +23,7 @@ async function refusal(promise: Promise<unknown>): Promise<UserError> {
 
 describe('loadNative', () => {
   it('finds DuckDB in the node_modules of the checkout', async () => {
-    expect((await loadNative('@duckdb/node-api', undefined)).version()).toMatch(/^v1\./u)
+    expect((await loadDuckDb(undefined)).version()).toMatch(/^v1\./u)
   })
 
   it('finds onnxruntime-node in a folder that the user names, as the folder or as its node_modules', async () => {
@@ -32,12 +33,24 @@ describe('loadNative', () => {
   })
 
   it('looks nowhere else when the user names a folder, fetches nothing, and says platform and what to do', async () => {
-    expect(await findNative('@duckdb/node-api', folder)).toBeUndefined()
-    const error = await refusal(provideNative('@duckdb/node-api', folder))
+    expect(await findNative('@duckdb/node-bindings', folder)).toBeUndefined()
+    const error = await refusal(provideNative('@duckdb/node-bindings', folder))
     expect(error.code).toBe('NATIVE')
-    expect(error.message).toContain(`@duckdb/node-api is not installed for ${process.platform}-${process.arch}`)
+    expect(error.message).toContain(`@duckdb/node-bindings is not installed for ${process.platform}-${process.arch}`)
     expect(error.message).toContain(folder)
-    expect(error.message).toContain('npm install @duckdb/node-api')
+    expect(error.message).toContain('npm install @duckdb/node-bindings')
+  })
+
+  it('says which version of DuckDB the folder that the user names must have', async () => {
+    const other = path.join(folder, 'node_modules/@duckdb/node-bindings')
+    await mkdir(other, { recursive: true })
+    await writeFile(path.join(other, 'package.json'), '{ "version": "1.4.0", "main": "duckdb.js" }')
+    await writeFile(path.join(other, 'duckdb.js'), '')
+    const error = await refusal(loadDuckDb(folder))
+    expect(error.code).toBe('NATIVE')
+    const wanted = `@duckdb/node-bindings@${pinnedVersion('@duckdb/node-bindings')}`
+    expect(error.message).toContain(`is version 1.4.0`)
+    expect(error.message).toContain(`run npm install ${wanted} in that folder`)
   })
 
   it('tells a package that does not load from one that is not there', async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import path from 'node:path'
-import { loadNative } from '../../../packages/adapters/src/native/native.ts'
+import { loadDuckDb } from '../../../packages/adapters/src/native/duckdb.ts'
 import { CONTRACT_ROWS, tableContract } from '../../support/table-contract.ts'
 import { workspace } from './workspace.ts'
 
@@ -22,7 +22,7 @@ const JSON_LINES = `${CONTRACT_ROWS.map((row) => JSON.stringify(row)).join('\n')
 
 async function parquet(name: string): Promise<string> {
   await write('source.jsonl', JSON_LINES)
-  const { DuckDBInstance } = await loadNative('@duckdb/node-api', undefined)
+  const { DuckDBInstance } = await loadDuckDb(undefined)
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
   await connection.run(
     `copy (select * from read_json('${path.join(root(), 'source.jsonl')}', format = 'newline_delimited',

@@ -6,15 +6,15 @@ import { PINNED } from './pinned.ts'
 import { platformKey, platformText } from './platform.ts'
 import { cacheRoot, fillCache, findCached, type CachePlace } from './tool-cache.ts'
 
-/** The packages with native code, by name. They cannot be bundled: this module is the only one that loads them. */
+/** The packages with native code, by name. They cannot be bundled: this folder is the only one that loads them. */
 export interface NativeModules {
-  readonly '@duckdb/node-api': typeof import('@duckdb/node-api')
+  readonly '@duckdb/node-bindings': typeof import('@duckdb/node-bindings')
   readonly 'onnxruntime-node': typeof import('onnxruntime-node')
 }
 
 /**
- * Where a package with native code is: in the folder that the user named, and nowhere else then; otherwise in the nearest
- * `node_modules` above the running program or above this file, else in the tool cache.
+ * Where a package with native code is: in the folder that the user named, and nowhere else then; otherwise, in the version that is pinned, in
+ * the nearest `node_modules` above the running program or above this file, else in the tool cache.
  *
  * The folder that a workflow works in is not looked at: a pull request could put code there.
  *
@@ -25,10 +25,12 @@ export async function findNative(
   name: keyof NativeModules,
   nativeDir: string | undefined,
 ): Promise<string | undefined> {
-  const folders = nativeDir === undefined ? foldersNearUs() : [folderNamed(nativeDir)]
-  const found = folders.find((folder) => isThere(requireFrom(folder), name))
-  if (found !== undefined || nativeDir !== undefined) return found
-  return await findCached(placeOf(name))
+  if (nativeDir !== undefined) {
+    const folder = folderNamed(nativeDir)
+    return isThere(folder, name) ? folder : undefined
+  }
+  const near = foldersNearUs().find((folder) => versionIn(folder, name) === pinnedVersion(name))
+  return near ?? (await findCached(placeOf(name)))
 }
 
 /**
@@ -64,6 +66,13 @@ export async function loadNative<N extends keyof NativeModules>(
   }
 }
 
+/** The version that our own code is written for. */
+export function pinnedVersion(name: keyof NativeModules): string {
+  const found = PINNED[name].packages.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`${name} is not among its own packages`)
+  return found.version
+}
+
 function placeOf(name: keyof NativeModules): CachePlace {
   return { root: cacheRoot(), name, module: PINNED[name], platform: platformKey() }
 }
@@ -80,13 +89,21 @@ function folderNamed(nativeDir: string): string {
   return path.basename(folder) === 'node_modules' ? path.dirname(folder) : folder
 }
 
-function requireFrom(folder: string): NodeJS.Require {
+export function requireFrom(folder: string): NodeJS.Require {
   return createRequire(path.join(folder, 'anchor.cjs'))
 }
 
-function isThere(require: NodeJS.Require, name: string): boolean {
+/** The version of a package in the `node_modules` of a folder, or of one above it; undefined when none is there. */
+export function versionIn(folder: string, name: keyof NativeModules): string | undefined {
+  if (!isThere(folder, `${name}/package.json`)) return undefined
+  const manifest: unknown = requireFrom(folder)(`${name}/package.json`)
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : ''
+  return String(version)
+}
+
+function isThere(folder: string, name: string): boolean {
   try {
-    require.resolve(name)
+    requireFrom(folder).resolve(name)
     return true
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND') return false

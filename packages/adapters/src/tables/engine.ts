@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
-import { loadNative, type NativeModules } from '../native/native.ts'
+import { loadDuckDb, type DuckDb } from '../native/duckdb.ts'
 import { sqlText } from './sql-text.ts'
 import { TextCodes, textsOf } from './text-vector.ts'
 
@@ -38,12 +38,12 @@ export class Engine {
   /** Absolute; files that are to be read are put here first. */
   readonly inbox: string
   readonly #folder: string
-  readonly #api: NativeModules['@duckdb/node-api']
+  readonly #api: DuckDb
   readonly #instance: DuckDBInstance
   /** Rows must not stay behind when the process ends before `close`. */
   readonly #cleanUp = () => rmSync(this.#folder, { recursive: true, force: true })
 
-  private constructor(folder: string, api: NativeModules['@duckdb/node-api'], instance: DuckDBInstance) {
+  private constructor(folder: string, api: DuckDb, instance: DuckDBInstance) {
     this.#folder = folder
     this.#api = api
     this.inbox = path.join(folder, 'inbox')
@@ -53,7 +53,7 @@ export class Engine {
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
   static async start(options: EngineOptions): Promise<Engine> {
-    const api = await loadNative('@duckdb/node-api', options.nativeDir)
+    const api = await loadDuckDb(options.nativeDir)
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
     const instance = await api.DuckDBInstance.create(options.file ?? ':memory:', {
       ...(options.file === undefined ? {} : { access_mode: 'READ_ONLY' }),

@@ -1,0 +1,37 @@
+import { registerHooks } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { UserError } from '@titlebout/core'
+import { loadNative, pinnedVersion, provideNative, requireFrom, versionIn } from './native.ts'
+
+const BINDINGS = '@duckdb/node-bindings'
+
+/** DuckDB as programs use it. */
+export type DuckDb = typeof import('@duckdb/node-api')
+
+/**
+ * DuckDB. Its JavaScript is part of our bundle, one file instead of a hundred and twenty; what it finds as its native code is the one that
+ * {@link provideNative} found, wherever that is.
+ *
+ * @throws {UserError} `NATIVE` naming platform, C library and what to do
+ */
+export async function loadDuckDb(nativeDir: string | undefined): Promise<DuckDb> {
+  const folder = await provideNative(BINDINGS, nativeDir)
+  const [found, wanted] = [versionIn(folder, BINDINGS), pinnedVersion(BINDINGS)]
+  // rule: native-version
+  if (found !== wanted)
+    throw new UserError(
+      'NATIVE',
+      `${BINDINGS} found from ${folder} is version ${found}, and ${wanted} is needed: run npm install ${BINDINGS}@${wanted} in that folder, or leave native-dir out`,
+    )
+  await loadNative(BINDINGS, folder)
+  const url = pathToFileURL(requireFrom(folder).resolve(BINDINGS)).href
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === BINDINGS ? { url, shortCircuit: true } : next(specifier, context),
+  })
+  try {
+    return await import('@duckdb/node-api')
+  } finally {
+    hooks.deregister()
+  }
+}
