@@ -40,15 +40,13 @@ export async function startReading(file: string, { scores, slices }: Wanted): Pr
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]
-  const connections = await Promise.all(['numbers', 'small', ...texts].map(() => instance.connect()))
-  const [ofNumbers, ofSmall, ...ofTexts] = connections
+  const read: Read = async (query) => await chunksOf(await instance.connect(), query)
   const parts = Promise.all([
-    readNumbers(ofNumbers!, from, scores),
-    readSmall(ofSmall!, from, small),
-    ...texts.map((name, k) => readTexts(ofTexts[k]!, from, name)),
+    readNumbers(read, from, scores),
+    readSmall(read, from, small),
+    ...texts.map((name) => readTexts(read, from, name)),
   ])
   const columns = parts.then(([numbers, ofSlices, ...named]) => {
-    for (const connection of connections) connection.closeSync()
     instance.closeSync()
     const found = new Map([...ofSlices, ...named].map((column) => [column.name, column]))
     return { ...numbers, slices: slices.map((name) => found.get(name)!) }
@@ -56,32 +54,32 @@ export async function startReading(file: string, { scores, slices }: Wanted): Pr
   return { columns }
 }
 
+/** Runs a query on a connection of its own. */
+type Read = (query: string) => Promise<readonly DuckDBDataChunk[]>
+
 function isText(name: string): boolean {
   return TEXTS.includes(name)
 }
 
+/** Labels come with the scores of the first fighter; each further one has a query of its own. */
 async function readNumbers(
-  connection: DuckDBConnection,
+  read: Read,
   from: string,
   scores: readonly string[],
 ): Promise<Pick<Columns, 'labels' | 'scores'>> {
-  const list = ['y_true::utinyint', ...scores.map((name) => `"${name}"`)]
-  const chunks = await chunksOf(connection, `select ${list.join(', ')} from ${from}`)
+  const lists = scores.map((name, k) => (k === 0 ? ['y_true::utinyint', `"${name}"`] : [`"${name}"`]))
+  const found = await Promise.all(lists.map((list) => read(`select ${list.join(', ')} from ${from}`)))
   return {
-    labels: joined(chunks, 0, (rows) => new Uint8Array(rows)),
-    scores: scores.map((_, k) => joined(chunks, 1 + k, (rows) => new Float64Array(rows))),
+    labels: joined(found[0]!, 0, (rows) => new Uint8Array(rows)),
+    scores: found.map((chunks, k) => joined(chunks, k === 0 ? 1 : 0, (rows) => new Float64Array(rows))),
   }
 }
 
 /** Whole numbers from 0, each a slice. */
-async function readSmall(
-  connection: DuckDBConnection,
-  from: string,
-  slices: readonly string[],
-): Promise<readonly SliceColumn[]> {
+async function readSmall(read: Read, from: string, slices: readonly string[]): Promise<readonly SliceColumn[]> {
   if (slices.length === 0) return []
   const list = slices.map((name) => `("${name}" + 1)::utinyint`)
-  const chunks = await chunksOf(connection, `select ${list.join(', ')} from ${from}`)
+  const chunks = await read(`select ${list.join(', ')} from ${from}`)
   return slices.map((name, k) => {
     const codes = joined(chunks, k, (rows) => new Uint8Array(rows))
     const size = largestOf(codes)
@@ -89,12 +87,12 @@ async function readSmall(
   })
 }
 
-async function readTexts(connection: DuckDBConnection, from: string, name: string): Promise<SliceColumn> {
-  await connection.run(`create type "t_${name}" as enum (select distinct "${name}" from ${from} order by 1)`)
-  const [row = []] = (await connection.runAndReadAll(`select enum_range(null::"t_${name}")::json::varchar`)).getRows()
-  const parsed: unknown = JSON.parse(String(row[0]))
+async function readTexts(read: Read, from: string, name: string): Promise<SliceColumn> {
+  await read(`create type "t_${name}" as enum (select distinct "${name}" from ${from} order by 1)`)
+  const [range] = await read(`select enum_range(null::"t_${name}")::json::varchar`)
+  const parsed: unknown = JSON.parse(String(range?.getColumnValues(0)[0]))
   const values = Array.isArray(parsed) ? parsed.map(String) : []
-  const chunks = await chunksOf(connection, `select (enum_code("${name}"::"t_${name}") + 1)::utinyint from ${from}`)
+  const chunks = await read(`select (enum_code("${name}"::"t_${name}") + 1)::utinyint from ${from}`)
   const codes = joined(chunks, 0, (rows) => new Uint8Array(rows))
   return { name, values, partition: { size: values.length, codes } }
 }
@@ -106,7 +104,9 @@ function largestOf(codes: Uint8Array): number {
 }
 
 async function chunksOf(connection: DuckDBConnection, query: string): Promise<readonly DuckDBDataChunk[]> {
-  return (await connection.run(query)).fetchAllChunks()
+  const chunks = await (await connection.run(query)).fetchAllChunks()
+  connection.closeSync()
+  return chunks
 }
 
 function joined<T extends Float64Array | Uint8Array>(
