@@ -117,8 +117,12 @@ function scoresFiles({ result: { validation, perturbed_rows: perturbed } }: Eval
 /** What the phase that scores hands to the one that judges. */
 function scoringFiles(scoring: Candidate['scoring']): StepOutcome['carry'] {
   if (scoring === undefined) return []
-  const { scores, variants, validation } = scoring.evidence.result
-  const files = [scores, ...(variants ?? []), ...(validation === undefined ? [] : [validation.scores])]
+  const { scores, variants = [], validation, explain } = scoring.evidence.result
+  const files = [
+    scores,
+    ...variants,
+    ...[validation, explain].flatMap((more) => (more === undefined ? [] : more.scores)),
+  ]
   return [
     { kind: 'scoring', paths: ['scoring.json'], retentionDays: RETENTION_DAYS.evidence },
     { kind: 'predictions', paths: files.map(({ file }) => file), retentionDays: RETENTION_DAYS.scores },

@@ -1,4 +1,12 @@
-import { dominantFeature, drawnRows, gridOf, readShap, type Importance, type JudgedRows } from '@titlebout/core'
+import {
+  dominantFeature,
+  drawnRows,
+  gridOf,
+  readShap,
+  rowGroups,
+  type Importance,
+  type JudgedRows,
+} from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { measured } from '../../support/evidence-samples.ts'
 import { binaryRows } from '../../support/judged-rows.ts'
@@ -12,31 +20,25 @@ function rows(count: number, cluster?: (row: number) => number): JudgedRows {
 
 describe('the rows that are asked about', () => {
   it('are all where there are no more, in their order', () => {
-    expect([...drawnRows(rows(5), 5, 1)]).toEqual([0, 1, 2, 3, 4])
+    expect([...drawnRows(rowGroups(rows(5)), 5, 1)]).toEqual([0, 1, 2, 3, 4])
   })
 
   it('are drawn at random, each once, the same for the same seed', () => {
-    const drawn = drawnRows(rows(1000), 100, 1)
+    const drawn = drawnRows(rowGroups(rows(1000)), 100, 1)
     expect(new Set(drawn).size).toBe(100)
     expect([...drawn]).toEqual([...drawn].toSorted((a, b) => a - b))
-    expect(drawnRows(rows(1000), 100, 1)).toEqual(drawn)
-    expect(drawnRows(rows(1000), 100, 2)).not.toEqual(drawn)
+    expect(drawnRows(rowGroups(rows(1000)), 100, 1)).toEqual(drawn)
+    expect(drawnRows(rowGroups(rows(1000)), 100, 2)).not.toEqual(drawn)
     const mean = drawn.reduce((sum, row) => sum + row, 0) / 100
     expect(Math.abs(mean - 500)).toBeLessThan(120)
   })
 
   it('keep their clusters whole', () => {
     const all = rows(1000, (row) => Math.floor(row / 8))
-    const drawn = new Set(drawnRows(all, 100, 1))
+    const drawn = new Set(drawnRows(rowGroups(all), 100, 1))
     expect(drawn.size).toBe(96)
     for (const row of drawn) for (let k = 0; k < 8; k += 1) expect(drawn.has(row - (row % 8) + k)).toBe(true)
-    expect(
-      drawnRows(
-        rows(500, () => 7),
-        100,
-        1,
-      ),
-    ).toHaveLength(500)
+    expect(drawnRows(rowGroups(rows(500, () => 7)), 100, 1)).toHaveLength(500)
   })
 })
 

@@ -133,13 +133,16 @@ describe('what the candidate goes by', () => {
     await expect(evaluated(made)).rejects.toMatchObject({ code: 'DATA', problems: [{ line: 23 }] })
   })
 
-  it('is not told of a command, which would have to run as often', async () => {
-    const made = await shop({ 'titlebout.yml': `${COMMAND_CONFIG}explain: {}\n` })
+  it('is not told of a command where its run has room for fewer rows than say anything', async () => {
+    const made = await shop({ 'titlebout.yml': `${COMMAND_CONFIG}explain: { command_rows: 3000 }\n` })
     const job = await made.job('gate')
     await trainedBy(job, 'honest')
     await gate(job)
     const evidence = evaluationIn(job)
     expect(evidence.result.explanation?.importance).toBeNull()
-    expect(evidence.findings.find(({ id }) => id === 'not-explained')?.message).toContain('a predict command')
+    expect(evidence.findings.find(({ id }) => id === 'not-explained')?.message).toBe(
+      'what the model goes by (explain) could not be told: 2 columns make 31 times the same rows, and of at most 3000 (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more',
+    )
+    expect(made.log.lines.filter((line) => line.startsWith('scored '))).toEqual(['scored 800 rows'])
   })
 })

@@ -17,9 +17,13 @@ export const explainSchema = z.strictObject({
     z.int().min(100).max(1_000_000).default(5000),
     'The most judged rows that are asked about again, drawn at random; of whole clusters and queries.',
   ),
+  command_rows: policy(
+    z.int().min(1000).max(10_000_000).default(200_000),
+    'The most rows that a predict command is given for it, in one run: every judged row that is asked about, once for each permutation of each column and each value of its grid.',
+  ),
   time_limit_seconds: policy(
     z.number().positive().max(3600).default(60),
-    'After this the rest is left out, and what it is is said. The bout has as long again.',
+    'After this the rest is left out, and what it is is said; a predict command is ended, and nothing is told. The bout has as long again.',
   ),
   dependence: policy(
     z.int().min(0).max(50).default(5),

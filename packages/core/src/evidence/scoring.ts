@@ -55,6 +55,24 @@ export const scoringResultSchema = z.strictObject({
       .optional(),
     'The same of the validation rows, which the command scores in a run of its own; absent where there are none.',
   ),
+  explain: classed(
+    'public',
+    z
+      .strictObject({
+        /** Of the CSV file with the rows of the sample again and again, their values changed. */
+        table: z.strictObject({ sha256: sha256Schema, row_count: z.int().nonnegative() }),
+        /** Judged rows in the sample, and how often it stands in that file. */
+        rows: z.int().positive(),
+        times: z.int().positive(),
+        scores: z.strictObject({
+          file: z.string().regex(/^files\/predictions-explain\.(?:csv|parquet|jsonl)$/u),
+          sha256: sha256Schema,
+        }),
+        duration_ms: z.int().nonnegative(),
+      })
+      .optional(),
+    'What the command wrote about rows with permuted and constant columns, in one run, for explain; absent where nobody asks, or a finding says why not.',
+  ),
   duration_ms: classed('public', z.int().nonnegative(), 'Wall clock of the command, in milliseconds.'),
   time_limit_minutes: classed('public', z.number().positive(), 'When it would have been ended.'),
   peak_memory_mb: classed(

@@ -1,15 +1,26 @@
 import { seeded, shuffled } from '@titlebout/stats'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 
+/** How many rows there are, and which of them belong together. */
+export interface RowGroups {
+  readonly count: number
+  /** A code of each row; undefined: each stands alone. */
+  readonly groups: Uint32Array | undefined
+}
+
+/** Judged rows by cluster, else by query. */
+export function rowGroups(rows: JudgedRows): RowGroups {
+  return { count: rows.count, groups: rows.cluster ?? (rows.task === 'ranking' ? rows.query : undefined) }
+}
+
 /**
  * At most `most` rows, drawn at random and in their order; all where there are no more. Rows of one query or cluster stay together, and the first group is drawn
  * whole whatever its size.
  */
-export function drawnRows(rows: JudgedRows, most: number, seed: number): Uint32Array {
+export function drawnRows({ count: all, groups }: RowGroups, most: number, seed: number): Uint32Array {
   const rng = seeded(seed)
-  if (rows.count <= most) return Uint32Array.from({ length: rows.count }, (_, row) => row)
-  const groups = rows.cluster ?? (rows.task === 'ranking' ? rows.query : undefined)
-  if (groups === undefined) return shuffled(rows.count, rng).slice(0, most).sort()
+  if (all <= most) return Uint32Array.from({ length: all }, (_, row) => row)
+  if (groups === undefined) return shuffled(all, rng).slice(0, most).sort()
   const sizes = new Map<number, number>()
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
   const codes = Uint32Array.from(sizes.keys())

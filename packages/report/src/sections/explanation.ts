@@ -1,4 +1,4 @@
-import type { Bout, Dependence, Evaluation, Importance, ImportanceChange, Shap, Task } from '@titlebout/core'
+import type { Bout, Dependence, Evaluation, Importance, ImportanceChange, Shap } from '@titlebout/core'
 import { intervalBar, commonScale } from '../chart/interval-bar.ts'
 import { sparkline } from '../chart/sparkline.ts'
 import { metricLink, toMethod } from '../links.ts'
@@ -16,7 +16,7 @@ export function explanationSections({ result }: Evaluation): Section[] {
   const { explanation } = result
   if (explanation === undefined) return []
   const parts = [
-    ...(explanation.importance === null ? [] : [importance(explanation.importance, result.task)]),
+    ...(explanation.importance === null ? [] : [importance(explanation.importance, result)]),
     ...(explanation.dependence.length === 0 ? [] : [dependence(explanation.dependence)]),
     ...(explanation.shap === null ? [] : [shap(explanation.shap)]),
   ]
@@ -51,8 +51,8 @@ export function importanceChangeSections({ result }: Bout): Section[] {
   ]
 }
 
-function importance(found: Importance, task: Task): string {
-  const words = `What is lost in ${metricLink(found.metric, task)} when a column is permuted, so that it says nothing any more (${toMethod('permutation importance', 'permutation-importance')}). ${askedText(found)}`
+function importance(found: Importance, result: Evaluation['result']): string {
+  const words = `What is lost in ${metricLink(found.metric, result.task)} when a column is permuted, so that it says nothing any more (${toMethod('permutation importance', 'permutation-importance')}). ${askedText(found)}${oneRunText(result)}`
   if (found.features.length === 0) return words
   const scale = commonScale(
     found.features.map((one) => one.importance),
@@ -80,6 +80,14 @@ export function askedText(
       : ` Intervals (${level(interval)}) are of rows and permutations.`
   const missing = left.length === 0 ? '' : ` No time was left for: ${plain(left.join(', '))}.`
   return `On ${which}, ${count(repeats)} ${repeats === 1 ? 'permutation' : 'permutations'} of each column.${sure}${missing} None of it decides.`
+}
+
+/** What a command was given for it; nothing where Titlebout ran the model itself. */
+export function oneRunText({ scoring }: Evaluation['result']): string {
+  const explain = scoring?.result.explain
+  if (explain === undefined) return ''
+  const { table, rows, times, duration_ms: took } = explain
+  return ` The predict command said all of it in one run of ${count(table.row_count)} rows (${count(rows)} × ${count(times)}), which took ${number(took / 1000)} s.`
 }
 
 function dependence(found: readonly Dependence[]): string {

@@ -14,5 +14,17 @@ export function scoringSections({ result, producer }: Scoring): Section[] {
     `- given: ${count(table.row_count)} rows with ${table.columns.map(code).join(', ')}, and no label`,
     `- took ${number(result.duration_ms / 1000)} s of ${number(result.time_limit_minutes)} minutes; memory ${memory}`,
   ]
+  const { explain } = result
+  if (explain !== undefined) lines.push(`- asked what it goes by: ${askedText(explain)}`)
   return [{ name: 'scoring', rank: 5, body: fold('Scoring by a command', lines.join('\n')) }]
+}
+
+/** On how many rows a command was run once more, for the sake of an explanation. */
+export function askedText({
+  table,
+  rows,
+  times,
+  duration_ms: took,
+}: NonNullable<Scoring['result']['explain']>): string {
+  return `${count(table.row_count)} rows with changed values (${count(rows)} × ${count(times)}), in one more run of ${number(took / 1000)} s`
 }

@@ -3,6 +3,7 @@ import {
   changeOf,
   importanceOf,
   levelOf,
+  rowGroups,
   rowsSaying,
   unsaidRows,
   UserError,
@@ -16,6 +17,7 @@ import {
 } from '@titlebout/core'
 import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { modelAnswers } from '../explain/answers.ts'
 import { explainedMetric, permutedColumns, type Permuted } from '../explain/importance.ts'
 import { deadline, explainedColumns, sampledRows, sampleOf, type Asked, type Sample } from '../explain/permuted.ts'
 import type { Opened } from '../step.ts'
@@ -125,10 +127,10 @@ async function changeBetween(
   const hasTime = deadline(settings, performance)
   const naiveError = candidate.training?.evidence.result.naive_error ?? undefined
   const unsaid = unsaidRows({ ...judged, naiveError })
-  const sample = sampleOf(judged.table, unsaid, settings)
+  const sample = sampleOf(judged.table, rowGroups(unsaid), settings)
   const template = sampledRows(sample, unsaid)
   const asked = async ({ fighter, task }: Side): Promise<Asked> => ({
-    fighter,
+    answers: modelAnswers(fighter, task, sample.table),
     task,
     rows: rowsSaying(template, await fighter.score(sample.table, task)),
   })

@@ -1,5 +1,6 @@
 import {
   dominantFeature,
+  rowGroups,
   type Evaluation,
   type EvidenceInput,
   type Explanation,
@@ -12,12 +13,15 @@ import {
 } from '@titlebout/core'
 import { dependences } from '../explain/dependence.ts'
 import { explainedMetric, importanceFacts, permutedColumns } from '../explain/importance.ts'
-import { deadline, explainedColumns, sampledRows, sampleOf } from '../explain/permuted.ts'
+import { modelAnswers } from '../explain/answers.ts'
+import { deadline, explainedColumns, sampledRows, sampleOf, type Asked, type Sample } from '../explain/permuted.ts'
 import { shapOf } from '../explain/shap-file.ts'
 import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
+import { answersOfCommand } from './asked-by-command.ts'
 import type { Candidate } from './candidate.ts'
 import type { JudgedTable } from './judged-table.ts'
+import { notExplained } from './not-explained.ts'
 
 /** Why the model says what it says, as evidence has it. */
 export interface Explained {
@@ -49,7 +53,7 @@ export async function explained(host: Host, opened: Opened, given: ToExplain): P
   const found = typeof asked === 'string' ? { importance: null, dependence: [] } : asked
   return {
     explanation: { ...found, dependence: [...found.dependence], shap: read?.shap ?? null },
-    findings: typeof asked === 'string' ? [notExplained(asked)] : [],
+    findings: typeof asked === 'string' && !isTold(given.candidate) ? [notExplained(asked)] : [],
     inputs: read === undefined ? [] : [read.input],
   }
 }
@@ -65,34 +69,47 @@ export function explainedFacts(explained: Explained | undefined): Pick<Evaluatio
   return explained === undefined ? {} : { explanation: explained.explanation }
 }
 
-function notAskedAgain({ kind, features }: Candidate): string | undefined {
+/** Whether the phase that scored has said why a command could not be asked. */
+function isTold({ scoring }: Candidate): boolean {
+  return scoring?.evidence.findings.some(({ id }) => id === 'not-explained') ?? false
+}
+
+function notAskedAgain({ kind, features, scoring }: Candidate): string | undefined {
   if (kind === 'scores') return 'a scores file cannot be asked again'
-  if (kind === 'predicted') return 'a predict command is not run as often as that'
+  if (kind === 'predicted' && scoring?.evidence.result.explain === undefined)
+    return 'the predict command was not asked about changed rows: run evaluate-gate with phase: score again'
   return features === undefined ? 'nobody recorded which columns the model uses' : undefined
 }
 
-function notExplained(why: string): Finding {
-  return {
-    id: 'not-explained',
-    severity: 'notice',
-    message: `what the model goes by (explain) could not be told: ${why}`,
-  }
+/** Who answers, and about which of the judged rows. @returns the reason where a command did not answer these questions */
+async function answering(
+  opened: Opened,
+  { judged, candidate, fighter, task, rows }: ToExplain,
+): Promise<(Asked & { readonly sample: Sample }) | string> {
+  if (candidate.kind === 'predicted')
+    return await answersOfCommand(opened, candidate, { table: judged.table, task, rows })
+  const { explain } = opened.config
+  if (explain === undefined) throw new Error('nobody asks for an explanation')
+  const sample = sampleOf(judged.table, rowGroups(rows), explain)
+  return { answers: modelAnswers(fighter, task, sample.table), task, rows: sampledRows(sample, rows), sample }
 }
 
 /** @returns the reason where the metric has no value on these rows */
 async function askedAgain(
   host: Host,
   opened: Opened,
-  { judged, fighter, task, rows: all, level }: ToExplain,
+  given: ToExplain,
 ): Promise<{ readonly importance: Importance; readonly dependence: Explanation['dependence'] } | string> {
+  const { judged, task, rows: all, level } = given
   const settings = opened.config.explain
   if (settings === undefined) throw new Error('nobody asks for an explanation')
   const hasTime = deadline(settings, performance)
   const columns = await atKey(opened, ['explain', 'features'], () =>
     Promise.resolve(explainedColumns(settings, task.features, judged.table)),
   )
-  const sample = sampleOf(judged.table, all, settings)
-  const asked = { fighter, task, rows: sampledRows(sample, all) }
+  const asked = await answering(opened, given)
+  if (typeof asked === 'string') return asked
+  const { sample } = asked
   const metric = explainedMetric(opened.config)
   const progress = (done: number, total: number): void => host.log.progress('permuting columns', done, total)
   const permuted = await permutedColumns(metric, [asked], { settings, columns, sample, hasTime, progress })

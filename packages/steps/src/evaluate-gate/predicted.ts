@@ -28,8 +28,9 @@ export async function predictedCandidate(host: Host, opened: Opened): Promise<Ca
   const scoring = await needEvidence(host, opened, 'scoring')
   refuseOtherRun(host, scoring.evidence)
   refuseOtherModel(opened, scoring.evidence, training)
-  const { scores, variants, validation } = scoring.evidence.result
+  const { scores, variants, validation, explain } = scoring.evidence.result
   for (const variant of variants ?? []) await writtenByCommand(host, opened, variant)
+  if (explain !== undefined) await writtenByCommand(host, opened, explain.scores)
   const { file, sha256 } = await writtenByCommand(host, opened, scores)
   const ofValidation = validation && (await writtenByCommand(host, opened, validation.scores))
   return {

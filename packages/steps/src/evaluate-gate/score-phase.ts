@@ -25,6 +25,7 @@ import { atKey } from '../at-key.ts'
 import { contractColumns } from '../contract-columns.ts'
 import type { Found, Opened } from '../step.ts'
 import { writeEvidence } from '../work-folder.ts'
+import { askForExplanation } from './asked-by-command.ts'
 import type { Candidate } from './candidate.ts'
 import { taskOf } from './open-fighter.ts'
 import { variantsOf } from './perturbed.ts'
@@ -51,6 +52,7 @@ const LEFT = [
   ...['csv', 'parquet', 'jsonl'].flatMap((format) => [
     `files/predictions.${format}`,
     `files/predictions-validation.${format}`,
+    `files/predictions-explain.${format}`,
   ]),
 ]
 
@@ -134,7 +136,11 @@ async function scoreTables(host: Host, opened: Opened, scene: Scene): Promise<Sc
     table: { sha256: other.run.tableSha256, row_count: validation.dataset.row_count },
     scores: other.scores,
   }
-  const ran = { candidate, predict, table, ...test, variants, validation: ofValidation }
+  const why = await askForExplanation(opened, table, candidate, async (questions, limited) => {
+    const asked = { ...again, predict: { ...again.predict, ...limited }, table: questions, stem: EXPLAIN_STEM }
+    return await scoreRows(host, opened, asked)
+  })
+  const ran = { candidate, predict, table, ...test, variants, validation: ofValidation, why }
   return {
     scoring: await written(opened, scoringEvidence(host, opened, ran)),
     file: test.file,
@@ -157,12 +163,14 @@ async function scoreVariants(host: Host, opened: Opened, scene: Scene, columns: 
 /** What a command wrote is called so in the work folder; then comes the ending of its format. */
 const TEST_STEM = 'files/predictions'
 const VALIDATION_STEM = 'files/predictions-validation'
+const EXPLAIN_STEM = 'files/predictions-explain'
 
 interface Asked extends Scene {
   readonly stem: string
 }
 
-interface Written {
+/** What the command wrote about one table. */
+export interface Written {
   readonly columns: readonly string[]
   readonly run: PredictRun
   readonly scores: { readonly file: string; readonly sha256: string }
@@ -170,8 +178,12 @@ interface Written {
   readonly file: string
 }
 
-/** Runs the command on one table, and keeps what it wrote once it has been held against the rows. */
 async function scoreTable(host: Host, opened: Opened, asked: Asked): Promise<Written> {
+  return await atPredict(opened, async () => await scoreRows(host, opened, asked))
+}
+
+/** Runs the command on one table, and keeps what it wrote once it has been held against the rows. */
+async function scoreRows(host: Host, opened: Opened, asked: Asked): Promise<Written> {
   const { candidate, predict, table, model, stem } = asked
   const { features } = candidate
   if (features === undefined) throw new Error('a model without features')
@@ -185,15 +197,13 @@ async function scoreTable(host: Host, opened: Opened, asked: Asked): Promise<Wri
     log: host.log,
     cancellation: host.cancellation,
   }
-  return await atPredict(opened, async () =>
-    runPredict(options, { table, columns }, async (run) => {
-      const name = `${stem}.${await predictedFormat(run.out)}`
-      const file = path.join(opened.workFolder, name)
-      await copyWhole(run.out, file)
-      await readPredicted(file, table, taskOf(config, features))
-      return { columns, run, scores: { file: name, sha256: await sha256File(file) }, file }
-    }),
-  )
+  return await runPredict(options, { table, columns }, async (run) => {
+    const name = `${stem}.${await predictedFormat(run.out)}`
+    const file = path.join(opened.workFolder, name)
+    await copyWhole(run.out, file)
+    await readPredicted(file, table, taskOf(config, features))
+    return { columns, run, scores: { file: name, sha256: await sha256File(file) }, file }
+  })
 }
 
 async function written(opened: Opened, evidence: Scoring): Promise<Found<'scoring'>> {

@@ -2,6 +2,7 @@ import type { PredictRun } from '@titlebout/adapters'
 import type { Finding, Host, PredictConfig, Scoring, Table } from '@titlebout/core'
 import { shownFile } from '../shown-file.ts'
 import type { Opened } from '../step.ts'
+import type { AskedByCommand } from './asked-by-command.ts'
 import type { Candidate } from './candidate.ts'
 
 interface Ran {
@@ -15,6 +16,8 @@ interface Ran {
   readonly variants: NonNullable<Scoring['result']['variants']>
   /** The same of the validation rows. */
   readonly validation: Scoring['result']['validation'] | undefined
+  /** What it was asked for the sake of an explanation. */
+  readonly why: AskedByCommand
 }
 
 /** What was run on which rows, by whom, and what it took. */
@@ -43,7 +46,7 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
       reason: 'done',
       detail: `the predict command scored ${table.dataset.row_count} rows; nobody has judged them yet`,
     },
-    findings: labelled ? [labelsInReach(opened, label, table.dataset.name)] : [],
+    findings: [...(labelled ? [labelsInReach(opened, label, table.dataset.name)] : []), ...ran.why.findings],
     result: {
       command: predict.run,
       setup: predict.setup ?? null,
@@ -52,6 +55,7 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
       scores: ran.scores,
       ...(ran.variants.length === 0 ? {} : { variants: ran.variants }),
       ...(ran.validation === undefined ? {} : { validation: ran.validation }),
+      ...(ran.why.explain === undefined ? {} : { explain: ran.why.explain }),
       duration_ms: run.durationMs,
       time_limit_minutes: predict.timeout_minutes,
       peak_memory_mb: run.peakMemoryBytes === null ? null : Math.round(run.peakMemoryBytes / 2 ** 20),

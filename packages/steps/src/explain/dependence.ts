@@ -1,7 +1,6 @@
 import {
   dependenceOf,
   gridOf,
-  tableWith,
   type Dependence,
   type DependencePoint,
   type ExplainConfig,
@@ -28,7 +27,7 @@ export async function dependences(
   for (const [k, column] of columns.entries()) {
     const feature = await featureOf(sample.table, column)
     const grid = gridOf(feature, { points: work.settings.grid, minCount: work.minCount })
-    const points = await pointsAt(asked, sample.table, { feature, grid, hasTime: work.hasTime })
+    const points = await pointsAt(asked, column, grid, work.hasTime)
     if (points === undefined) return { dependence, leftOut: columns.slice(k) }
     // One value says nothing of how anything depends on it.
     if (points.length > 1) dependence.push(dependenceOf(feature, points, asked.rows, work.level))
@@ -36,7 +35,8 @@ export async function dependences(
   return { dependence, leftOut: [] }
 }
 
-async function featureOf(table: Table, name: string): Promise<Feature> {
+/** A column of a table, for its grid. */
+export async function featureOf(table: Table, name: string): Promise<Feature> {
   const isNumber = table.columns.some((column) => column.name === name && column.kind === 'number')
   return isNumber
     ? { name, kind: 'number', values: await table.numbers(name) }
@@ -45,23 +45,15 @@ async function featureOf(table: Table, name: string): Promise<Feature> {
 
 /** @returns undefined when the time is over */
 async function pointsAt(
-  { fighter, task }: Asked,
-  table: Table,
-  work: {
-    readonly feature: Feature
-    readonly grid: readonly (number | string)[]
-    readonly hasTime: () => boolean
-  },
+  { answers }: Asked,
+  column: string,
+  grid: readonly (number | string)[],
+  hasTime: () => boolean,
 ): Promise<readonly DependencePoint[] | undefined> {
-  const { feature, grid, hasTime } = work
   const points: DependencePoint[] = []
-  const count = table.dataset.row_count
   for (const at of grid) {
     if (!hasTime()) return undefined
-    const texts = Array.from({ length: count }, () => String(at))
-    const numbers = typeof at === 'number' ? new Float64Array(count).fill(at) : undefined
-    const changed = tableWith(table, { column: feature.name, texts, numbers })
-    points.push({ at, scores: await fighter.score(changed, task) })
+    points.push({ at, scores: await answers.at(column, at) })
   }
   return points
 }

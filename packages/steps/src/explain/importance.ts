@@ -10,6 +10,7 @@ import {
   type Metric,
   type MissingReason,
 } from '@titlebout/core'
+import type { Order } from './answers.ts'
 import { permutedRows, type Asked, type Sample } from './permuted.ts'
 
 /** What is said of columns that were permuted. */
@@ -46,11 +47,11 @@ export async function permutedColumns(
   const runs = fighters.map(() => new Map<string, ImportanceRun[]>())
   const orders = shuffledRows(sample.places.length, settings)
   let done = 0
-  for (const permutation of orders)
+  for (const [repeat, permutation] of orders.entries())
     for (const column of columns) {
       if (!hasTime()) return finished(runs, columns)
       for (const [k, asked] of fighters.entries()) {
-        const run = await oneRun(metric, asked, sample, { column, permutation })
+        const run = await oneRun(metric, asked, { column, repeat, permutation })
         if (typeof run === 'string') return run
         const known = runs[k]!
         known.set(column, [...(known.get(column) ?? []), run])
@@ -65,15 +66,10 @@ function finished(runs: readonly ReadonlyMap<string, ImportanceRun[]>[], columns
   return runs.map((known) => ({ runs: known, leftOut: columns.filter((column) => !known.has(column)) }))
 }
 
-async function oneRun(
-  metric: Metric,
-  asked: Asked,
-  sample: Sample,
-  order: { readonly column: string; readonly permutation: Uint32Array },
-): Promise<ImportanceRun | MissingReason> {
+async function oneRun(metric: Metric, asked: Asked, order: Order): Promise<ImportanceRun | MissingReason> {
   const { rows, task } = asked
   // What it does not look at it need not be asked about.
-  const permuted = task.features.includes(order.column) ? await permutedRows(asked, sample, order) : rows
+  const permuted = task.features.includes(order.column) ? await permutedRows(asked, order) : rows
   return importanceRun(metric, { rows, permuted, permutation: order.permutation })
 }
 

@@ -3,19 +3,19 @@ import {
   pickedRows,
   rowsAt,
   rowsSaying,
-  tableWith,
   UserError,
   type ExplainConfig,
-  type Fighter,
   type FighterTask,
   type JudgedRows,
+  type RowGroups,
   type Table,
 } from '@titlebout/core'
+import type { Answers, Order } from './answers.ts'
 import { remembered } from './remembered.ts'
 
-/** A fighter that can be asked again about rows with other values, with what it said of them as they are. */
+/** A model that has answered about rows as they are, and answers about them with other values. */
 export interface Asked {
-  readonly fighter: Pick<Fighter, 'score'>
+  readonly answers: Answers
   readonly task: FighterTask
   readonly rows: JudgedRows
 }
@@ -27,8 +27,12 @@ export interface Sample {
   readonly table: Table
 }
 
-export function sampleOf(table: Table, rows: JudgedRows, { rows: most, seed }: ExplainConfig): Sample {
-  const places = drawnRows(rows, most, seed)
+export function sampleOf(
+  table: Table,
+  groups: RowGroups,
+  { rows: most, seed }: Pick<ExplainConfig, 'rows' | 'seed'>,
+): Sample {
+  const places = drawnRows(groups, most, seed)
   return { places, table: remembered(pickedRows(table, places)) }
 }
 
@@ -37,21 +41,9 @@ export function sampledRows({ places }: Sample, rows: JudgedRows): JudgedRows {
   return rowsAt(rows, places)
 }
 
-/** What the fighter says of the rows when one of their columns is in another order. */
-export async function permutedRows(
-  { fighter, task, rows }: Asked,
-  { table }: Sample,
-  { column, permutation }: { readonly column: string; readonly permutation: Uint32Array },
-): Promise<JudgedRows> {
-  const texts = await table.texts(column)
-  const isNumber = table.columns.some(({ name, kind }) => name === column && kind === 'number')
-  const numbers = isNumber ? await table.numbers(column) : undefined
-  const permuted = tableWith(table, {
-    column,
-    texts: Array.from(permutation, (row) => texts[row]!),
-    numbers: numbers && Float64Array.from(permutation, (row) => numbers[row]!),
-  })
-  return rowsSaying(rows, await fighter.score(permuted, task))
+/** What the model says of the rows when one of their columns is in another order. */
+export async function permutedRows({ answers, rows }: Asked, order: Order): Promise<JudgedRows> {
+  return rowsSaying(rows, await answers.permuted(order))
 }
 
 /**

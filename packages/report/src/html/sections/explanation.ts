@@ -1,6 +1,6 @@
-import type { Bout, Dependence, Evaluation, Importance, Measured, Shap, Task } from '@titlebout/core'
+import type { Bout, Dependence, Evaluation, Importance, Measured, Shap } from '@titlebout/core'
 import { count, difference, measured, number } from '../../number.ts'
-import { askedText } from '../../sections/explanation.ts'
+import { askedText, oneRunText } from '../../sections/explanation.ts'
 import { dependencePlot, type Ends } from '../dependence-plot.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -8,13 +8,14 @@ import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { differencePart, fold, measuredPart, metricPart, saysMeasured } from '../words.ts'
 
 /** What the model goes by: columns by importance, how answers depend on the most important ones, SHAP values; nothing where nobody asked. */
-export function explanationParts({ explanation, task }: Evaluation['result']): readonly Part[] {
+export function explanationParts(result: Evaluation['result']): readonly Part[] {
+  const { explanation } = result
   if (explanation === undefined) return []
   const { importance, dependence, shap } = explanation
   if (importance === null && shap === null) return []
   return [
     el('h3', {}, 'What does the model go by?'),
-    ...(importance === null ? [] : importanceParts(importance, task)),
+    ...(importance === null ? [] : importanceParts(importance, result)),
     ...dependenceParts(dependence),
     ...(shap === null ? [] : shapParts(shap)),
   ]
@@ -59,14 +60,14 @@ export function importanceChangeParts({ importance_change: found, task }: Bout['
   ]
 }
 
-function importanceParts(found: Importance, task: Task): readonly Part[] {
+function importanceParts(found: Importance, result: Evaluation['result']): readonly Part[] {
   return [
     el(
       'p',
       {},
       'What is lost in ',
-      metricPart(found.metric, task),
-      ` when a column is permuted, so that it says nothing any more. ${askedText(found)}`,
+      metricPart(found.metric, result.task),
+      ` when a column is permuted, so that it says nothing any more. ${askedText(found)}${oneRunText(result)}`,
     ),
     bars(
       'importance',

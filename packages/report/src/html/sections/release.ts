@@ -1,5 +1,6 @@
 import type { Deployment, Package, Scoring, Training, Validation } from '@titlebout/core'
 import { count, number, percent } from '../../number.ts'
+import { askedText } from '../../sections/scoring.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Row } from '../html-table.ts'
 import { facts, fold, verdictPart } from '../words.ts'
@@ -100,7 +101,7 @@ export function trainingParts({ result, seed }: Training): readonly Part[] {
 
 /** What a command was given, and what it took. */
 export function scoringParts({ result }: Scoring): readonly Part[] {
-  const { table, setup, peak_memory_mb: memory } = result
+  const { table, setup, peak_memory_mb: memory, explain } = result
   return [
     facts([
       ['command', code(result.command)],
@@ -108,6 +109,7 @@ export function scoringParts({ result }: Scoring): readonly Part[] {
       ['given', `${count(table.row_count)} rows with ${table.columns.join(', ')}, and no label`],
       ['time', `${number(result.duration_ms / 1000)} s of ${number(result.time_limit_minutes)} minutes`],
       ['memory', memory === null ? 'not known' : `${number(memory)} MiB`],
+      ['asked what it goes by', explain === undefined ? undefined : askedText(explain)],
       ['labels in reach', result.labels_in_reach ? 'yes: the file of the test rows had them' : 'no'],
     ]),
   ]
