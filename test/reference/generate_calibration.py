@@ -119,6 +119,47 @@ def calibration_case(name, y, p, w):
     return {"name": name, "in": {"y": y, "p": p}, "out": out}
 
 
+def recalibration_case(name, y, p, w, g=None):
+    """Slope and intercept of the logit on the logit, and the intercept with the slope at 1: points and HC0 or cluster sandwich by statsmodels, times n/(n - 1) or G/(G - 1)."""
+    n, x = len(y), special.logit(np.clip(p, 1e-9, 1 - 1e-9))
+    how = {"cov_type": "HC0"} if g is None else {"cov_type": "cluster", "cov_kwds": {"groups": g, "use_correction": False}}
+    size = n if g is None else len(set(g))
+    weights = np.ones(n) if w is None else w
+    on = weights > 0  # statsmodels divides by weights
+
+    def fitted(exog, **more):
+        fit = sm.GLM(y[on], exog[on], family=sm.families.Binomial(), var_weights=weights[on], **{k: v[on] for k, v in more.items()}).fit(maxiter=500, tol=1e-15, tol_criterion="params", **how)
+        return fit.params, np.diag(fit.cov_params()) * size / (size - 1)
+    both, large = fitted(sm.add_constant(x)), fitted(np.ones((n, 1)), offset=x)
+    if w is None and g is None:
+        logit = sm.Logit(y, sm.add_constant(x)).fit(method="newton", maxiter=500, tol=1e-14, disp=0, cov_type="HC0")
+        assert np.allclose(logit.params, both[0], rtol=1e-9) and np.allclose(np.diag(logit.cov_params()) * n / (n - 1), both[1], rtol=1e-8)
+    of = lambda fit, k: {"estimate": fit[0][k], "variance": fit[1][k]}
+    return {"name": name, "in": {"y": y, "p": p, "weights": w, "clusters": g}, "out": {"intercept": of(both, 0), "slope": of(both, 1), "inTheLarge": of(large, 0)}}
+
+
+def recalibration_cases():
+    rng = np.random.default_rng(20261129)
+
+    def drawn(n, mean, slope, shift, digits=None):
+        x = rng.normal(mean, 1.3, n)
+        y = (rng.random(n) < special.expit(shift + slope * x)).astype(int)
+        p = special.expit(x)
+        return y, p if digits is None else np.round(p, digits)
+    yield recalibration_case("calibrated", *drawn(400, -0.5, 1, 0), None)
+    yield recalibration_case("too sure", *drawn(300, -1, 0.6, 0.4), None)
+    yield recalibration_case("ties", *drawn(200, 0, 1.4, -0.2, 1), None)
+    yield recalibration_case("certain and clipped", *drawn(500, -3, 0.8, 0.5, 2), None)
+    yield recalibration_case("few positives", *drawn(800, -4, 1, 0.3), None)
+    y, p = drawn(300, -0.5, 0.9, 0)
+    yield recalibration_case("weights", y, p, rng.gamma(2, 1, 300))
+    yield recalibration_case("weights with zeros", y, p, np.where(np.arange(300) % 7 == 0, 0, rng.gamma(2, 1, 300)))
+    y, p = drawn(360, -0.5, 0.9, 0)
+    yield recalibration_case("clusters", y, p, None, np.arange(360) % 45)
+    yield recalibration_case("clusters of unequal size with weights", y, p, rng.gamma(2, 1, 360), np.minimum(np.arange(360) % 70, np.arange(360) % 50))
+    yield recalibration_case("clusters of one", y, p, None, np.arange(360))
+
+
 def top_label_case(name, y, P):
     """Of the most likely class (the first of equals): Guo et al. 2017, by definition."""
     top = P.argmax(axis=1)
@@ -156,3 +197,5 @@ def tables():
     yield "skill.json", table("scikit-learn d2_brier_score, d2_log_loss_score; variances by complex step", "generate_calibration.py",
                               [{"name": k, "in": {"y": y, "p": p, "weights": w}, "out": skill(y, p, w)} for k, (y, p, w) in data.items()])
     yield "top-label-calibration.json", table("by definition in numpy", "generate_calibration.py", list(top_label_cases()))
+    yield "recalibration.json", table("statsmodels GLM (Binomial, var_weights, offset) and Logit, HC0 and cluster covariance", "generate_calibration.py",
+                                      list(recalibration_cases()), tolerance=1e-8)

@@ -1,5 +1,8 @@
 import {
+  calibrationInTheLarge,
   coxCalibration,
+  coxIntercept,
+  coxSlope,
   dcg,
   demographicParity,
   disparity,
@@ -82,6 +85,9 @@ const predicted = (measure: ThreeNumbers): Call => ({
 
 const CALLS: Record<string, Call> = {
   coxCalibration: calibrated(coxCalibration),
+  coxIntercept: calibrated(coxIntercept),
+  coxSlope: calibrated(coxSlope),
+  calibrationInTheLarge: calibrated(calibrationInTheLarge),
   spiegelhalter: calibrated(spiegelhalter),
   groupRates: grouped((rates) => rates),
   fairnessMeasures: grouped((rates) => fairnessMeasures(rates)),

@@ -198,6 +198,8 @@ export type { MurphyDecomposition } from './calibration/murphy.ts'
 export { spiegelhalter } from './calibration/spiegelhalter.ts'
 export { coxCalibration } from './calibration/cox.ts'
 export type { CoxCalibration, CoxOptions } from './calibration/cox.ts'
+export { calibrationInTheLarge, coxIntercept, coxSlope } from './calibration/recalibration.ts'
+export type { RecalibrationOptions } from './calibration/recalibration.ts'
 
 export { groupRates } from './fairness/groups.ts'
 export type { GroupRate, GroupRates } from './fairness/groups.ts'

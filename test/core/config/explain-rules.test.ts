@@ -9,6 +9,7 @@ describe('explain', () => {
     expect(configOf(explain('{}')).explain).toEqual({
       repeats: 5,
       rows: 5000,
+      command_rows: 200_000,
       time_limit_seconds: 60,
       dependence: 5,
       grid: 10,
@@ -27,6 +28,7 @@ describe('explain', () => {
     ['{ features: [size, size] }', 'explain.features[1] stands twice: "size"'],
     ['{ features: [damage] }', 'explain.features[0] is data.label, which no model looks at'],
     ['{ repeats: 0 }', 'explain.repeats must be'],
+    ['{ command_rows: 10 }', 'explain.command_rows must be'],
     ['{ rows: 10 }', 'explain.rows must be'],
     ['{ time_limit_seconds: 0 }', 'explain.time_limit_seconds must be'],
     ['{ shap: ../shap.json }', 'explain.shap must be a path of a .json file inside the directory of titlebout.yml'],

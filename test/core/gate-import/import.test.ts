@@ -68,6 +68,10 @@ describe("MLflow's thresholds", () => {
       'average_precision is the nearest, but MLflow',
     ],
     [{ toxicity: { threshold: 0.5, greater_is_better: true } }, 'toxicity is no metric of binary-classification'],
+    [
+      { cox_slope: { threshold: 0.9, greater_is_better: false } },
+      'cox_slope has no direction: write cox_slope in the gate',
+    ],
     [{ recall_score: { threshold: 0.5 } }, 'recall_score.greater_is_better is missing'],
     [
       { recall_score: { threshold: 0.5, higher_is_better: true, greater_is_better: true } },

@@ -233,6 +233,11 @@ describe('what is misspelt is answered with the nearest', () => {
       { columns: { label: 'churned' }, metric: 'roc-auc' },
       'binary classification has no metric "roc-auc"; did you mean roc_auc?',
     ],
+    [
+      'a metric that nothing is better by',
+      { columns: { label: 'churned' }, metric: 'cox_slope' },
+      'metric: of cox_slope neither more nor less is better, so nothing is better or worse by it',
+    ],
     ['a loss', { columns: { label: 'churned' }, metric: 'loss_x' }, 'there is no column "loss_x"'],
     [
       'a slice',

@@ -2,6 +2,7 @@ import { findFairness } from '../evaluation/fairness.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import { CHAMPION_RULES } from './champion-rules.ts'
 import { COST_RULES } from './cost-rules.ts'
+import { DIRECTION_RULES } from './direction-rules.ts'
 import { ENDPOINT_RULES } from './endpoint-rules.ts'
 import { GROUP_RULES } from './group-rules.ts'
 import { OPERATIONAL_RULES } from './operational-rules.ts'
@@ -248,6 +249,7 @@ function variablesAreNames(config: Config): ValueProblem[] {
 const CONFIG_RULES: readonly ConfigRule[] = [
   ...TASK_RULES,
   ...COST_RULES,
+  ...DIRECTION_RULES,
   ...GROUP_RULES,
   ...CHAMPION_RULES,
   ...SLICE_RULES,

@@ -73,7 +73,8 @@ export interface Metric {
   readonly name: MetricName
   /** As in a sentence. */
   readonly label: string
-  readonly better: 'higher' | 'lower'
+  /** neither: it is right at one value, and wrong above and below. */
+  readonly better: 'higher' | 'lower' | 'neither'
   /** What it can be. */
   readonly range: readonly [number, number]
   readonly needs: Needs

@@ -41,6 +41,10 @@ export function importMlflow(
       problems.add(fields.path, 'asks for nothing: it needs threshold or min_absolute_change')
     fields.refuseOthers()
     if (metric === undefined || isGreater === undefined) continue
+    if (metric.better === 'neither') {
+      problems.add(fields.path, `has no direction: write ${metric.name} in the gate, with between: [least, most]`)
+      continue
+    }
     if (isGreater !== (metric.better === 'higher')) {
       problems.add(
         fields.pathOf('greater_is_better'),

@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import type { TargetVariable } from '../config/target-variable.ts'
-import { findMetric, metricNames } from '../evaluation/metrics.ts'
+import { findMetric, metricNames, metricOfTask } from '../evaluation/metrics.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { TASK_NAMES } from '../evaluation/judged-text.ts'
 import type { Cell } from '../scores/cell.ts'
@@ -109,6 +109,12 @@ function primaryOf(table: ScoresTable, target: TargetVariable, asked: MetricName
         names.length === 0 || absentLoss
           ? `metric: there is no column "${asked}"`
           : `metric: ${TASK_NAMES[task]} has no metric "${asked}"; did you mean ${closest(asked, [...names])}?`,
+      )
+    // rule: judge-metric-direction
+    if (metricOfTask(asked, task).better === 'neither')
+      throw scoresError(
+        table,
+        `metric: of ${asked} neither more nor less is better, so nothing is better or worse by it: ask for another one`,
       )
     return asked
   }

@@ -5,7 +5,7 @@ import type { LevelOptions } from '../intervals/wald.ts'
 import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
-import { sumOf } from '../sums.ts'
+import { logisticFit } from './logistic-fit.ts'
 
 /** Logistic recalibration logit P(y) = intercept + slope·logit p (Cox 1958). Calibrated: intercept 0, slope 1. */
 export interface CoxCalibration {
@@ -28,20 +28,14 @@ export interface CoxOptions extends LevelOptions {
  * exists (`no-variance`).
  */
 export function coxCalibration(y: Uint8Array, p: Float64Array, options: CoxOptions = {}): CoxCalibration | Undefined {
-  requireSameLength(y, p, ['y', 'p'])
-  requireBinary(y, 'y')
-  requireProbabilities(p, 'p')
+  const x = logitsOf(y, p, options.eps)
   const n = y.length
-  const eps = options.eps ?? 1e-9
-  if (!(eps > 0 && eps < 0.5)) {
-    throw new DomainError(`eps must lie between 0 and 0.5, got ${eps}`, { argument: 'eps', value: eps })
-  }
   const positives = y.reduce((total, label) => total + label, 0)
   if (positives === 0 || positives === n) return undefinedBecause(n === 0 ? 'empty' : 'one-class', n)
-  const x = p.map((value) => logit(Math.min(Math.max(value, eps), 1 - eps)))
   if (x.every((value) => value === x[0])) return undefinedBecause('constant', n)
-  const both = newton(y, x, 0, true)
-  const large = newton(y, x, 1, false)
+  const rows = { y, x, weight: () => 1 }
+  const both = logisticFit(rows, 0, true)
+  const large = logisticFit(rows, 1, false)
   if (!both || !large) return undefinedBecause('no-variance', n)
   const level = levelOf(options)
   const around = (estimate: number, variance: number): Interval => {
@@ -55,70 +49,19 @@ export function coxCalibration(y: Uint8Array, p: Float64Array, options: CoxOptio
   }
 }
 
-interface Fit {
-  readonly intercept: number
-  readonly slope: number
-  readonly interceptVariance: number
-  readonly slopeVariance: number
-}
-
 /**
- * Newton's steps, halved until the likelihood does not fall, until they are below 1e-12; undefined if they run away (separation)
- * or the information vanishes.
+ * What calibration regresses on.
+ *
+ * @throws {DomainError} on labels other than 0 and 1, probabilities outside [0, 1], differing lengths, an eps outside (0, 0.5)
  */
-function newton(y: Uint8Array, x: Float64Array, slopeAtStart: number, withSlope: boolean): Fit | undefined {
-  let [intercept, slope] = [0, slopeAtStart]
-  let likelihood = logLikelihood(y, x, intercept, slope)
-  for (let step = 0; step < 100; step += 1) {
-    const s = scoreAndInformation(y, x, intercept, slope)
-    const determinant = withSlope ? s.i00 * s.i11 - s.i01 * s.i01 : s.i00
-    if (!(determinant > 1e-14 * s.i00 * (withSlope ? s.i11 : 1))) return undefined
-    let da = withSlope ? (s.i11 * s.u0 - s.i01 * s.u1) / determinant : s.u0 / s.i00
-    let db = withSlope ? (s.i00 * s.u1 - s.i01 * s.u0) / determinant : 0
-    if (Math.max(Math.abs(da), Math.abs(db)) < 1e-12) {
-      if (!withSlope) return { intercept, slope, interceptVariance: 1 / s.i00, slopeVariance: 0 }
-      return { intercept, slope, interceptVariance: s.i11 / determinant, slopeVariance: s.i00 / determinant }
-    }
-    let next = logLikelihood(y, x, intercept + da, slope + db)
-    for (let half = 0; half < 40 && next < likelihood - 1e-12 * Math.abs(likelihood); half += 1) {
-      da /= 2
-      db /= 2
-      next = logLikelihood(y, x, intercept + da, slope + db)
-    }
-    intercept += da
-    slope += db
-    likelihood = next
-    if (Math.abs(intercept) > 1e3 || Math.abs(slope) > 1e3) return undefined
+export function logitsOf(y: Uint8Array, p: Float64Array, eps = 1e-9): Float64Array {
+  requireSameLength(y, p, ['y', 'p'])
+  requireBinary(y, 'y')
+  requireProbabilities(p, 'p')
+  if (!(eps > 0 && eps < 0.5)) {
+    throw new DomainError(`eps must lie between 0 and 0.5, got ${eps}`, { argument: 'eps', value: eps })
   }
-  return undefined
-}
-
-/** Σ −ln(1 + e^∓η), in the form that neither overflows nor loses small terms. */
-function logLikelihood(y: Uint8Array, x: Float64Array, intercept: number, slope: number): number {
-  return -sumOf(x.length, (i) => {
-    const eta = intercept + slope * x[i]!
-    const against = y[i] === 1 ? -eta : eta
-    return Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)))
-  })
-}
-
-function scoreAndInformation(
-  y: Uint8Array,
-  x: Float64Array,
-  intercept: number,
-  slope: number,
-): { u0: number; u1: number; i00: number; i01: number; i11: number } {
-  const s = { u0: 0, u1: 0, i00: 0, i01: 0, i11: 0 }
-  for (let i = 0; i < x.length; i += 1) {
-    const fitted = 1 / (1 + Math.exp(-(intercept + slope * x[i]!)))
-    const weight = fitted * (1 - fitted)
-    s.u0 += y[i]! - fitted
-    s.u1 += (y[i]! - fitted) * x[i]!
-    s.i00 += weight
-    s.i01 += weight * x[i]!
-    s.i11 += weight * x[i]! ** 2
-  }
-  return s
+  return p.map((value) => logit(Math.min(Math.max(value, eps), 1 - eps)))
 }
 
 function logit(p: number): number {

@@ -39,6 +39,7 @@ import type { Difference, Image } from '../metric.ts'
 import { KS } from './binary-points.ts'
 import { CALIBRATION_ERROR } from './calibration.ts'
 import { BINARY_COST } from './cost.ts'
+import { COX_INTERCEPT, COX_SLOPE, IN_THE_LARGE } from './recalibration.ts'
 import { noScores, type Absent, type Definition, type Definitions } from './define.ts'
 
 type BinaryDefinition = Definition<BinaryRows>
@@ -72,6 +73,9 @@ export const BINARY: Definitions<'binary-classification'> = {
   d2_brier: skill('D² of the Brier score', BRIER_SKILL),
   cost: BINARY_COST,
   expected_calibration_error: CALIBRATION_ERROR,
+  cox_slope: COX_SLOPE,
+  cox_intercept: COX_INTERCEPT,
+  calibration_in_the_large: IN_THE_LARGE,
 }
 
 /** F with another β than 1, as `fbeta@2`. */

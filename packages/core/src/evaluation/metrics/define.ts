@@ -173,7 +173,7 @@ function withTest(outcome: Settled | Absent): Difference {
 
 /** Positive means better, whatever the metric. */
 function oriented(outcome: Settled | Absent, better: Metric['better']): Settled | Absent {
-  if (better === 'higher' || outcome.kind === 'undefined') return outcome
+  if (better !== 'lower' || outcome.kind === 'undefined') return outcome
   const { influence } = outcome
   return {
     ...outcome,
