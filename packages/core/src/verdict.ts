@@ -19,6 +19,7 @@ export const REASONS = [
   'stale-bout', // the champion of the bout is no longer the champion
   'guardrail', // a guardrail failed or could not be decided
   'latency', // a rule on the latency beside the champion failed or could not be decided
+  'model-size', // a rule on the size beside the champion's failed or could not be decided
   'critical-slice', // a critical slice failed or could not be decided
   'looks-spent', // the judged rows have been looked at as often as was agreed
   'findings', // findings of severity error decide

@@ -1,4 +1,4 @@
-import { decideLatency, onLatency, parseConfig, type RuleOutcome, type Turns, type Verdict } from '@titlebout/core'
+import { decideLatency, onOperational, parseConfig, type RuleOutcome, type Turns, type Verdict } from '@titlebout/core'
 import { seeded } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 
@@ -108,7 +108,7 @@ describe('the claims of a bout with rules on latency', () => {
     ['failed', 'failed', 'failed', 'interval'],
     ['failed', 'passed', 'failed', 'interval'],
   ] as const)('%s by the rows and %s by the clock: %s', (rows, clock, kind, reason) => {
-    const claims = onLatency({ merge: verdict(rows), promote: verdict(rows) }, [outcome(clock)])
+    const claims = onOperational({ merge: verdict(rows), promote: verdict(rows) }, [outcome(clock)], 'latency')
     expect(claims.merge).toMatchObject({ kind, reason })
     expect(claims.promote).toEqual(claims.merge)
     if (reason === 'latency')
@@ -117,8 +117,8 @@ describe('the claims of a bout with rules on latency', () => {
 
   it('are not touched by a warning, nor where nothing is asked', () => {
     const claims = { merge: verdict('passed'), promote: verdict('undecided') }
-    expect(onLatency(claims, [outcome('failed', 'warning')])).toEqual(claims)
-    expect(onLatency(claims, [])).toEqual(claims)
+    expect(onOperational(claims, [outcome('failed', 'warning')], 'latency')).toEqual(claims)
+    expect(onOperational(claims, [], 'latency')).toEqual(claims)
   })
 })
 

@@ -3,6 +3,13 @@ import { decideLatency, parseConfig, readInputs } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { describe, expect, it } from 'vitest'
+import {
+  committed,
+  crowned as crownedByCommand,
+  gate,
+  shop as shopOf,
+  trained as trainedByCommand,
+} from '../evaluate-gate/command-shop.ts'
 import { CONFIG, workshop, type Workshop } from '../evaluate-gate/workshop.ts'
 import { bout, crowned, judgedModel, WORK } from './ring.ts'
 
@@ -86,5 +93,73 @@ describe('latency beside the champion', () => {
     await judgedModel(shop, 'honest')
     shop.write(`${WORK}/files/model/model.onnx`, 'something else')
     await expect(bout(shop)).rejects.toThrow(/files\/model\/model\.onnx is not the model that evaluate-gate judged/u)
+  })
+
+  it('is undecided where the champion is gone from its package, and its bout does not take place; what that does says the policy', async () => {
+    for (const [policy, red] of [
+      ['warn', false],
+      ['fail', true],
+    ] as const) {
+      const shop = await workshop(STRICT.replace('merge: warn', `merge: ${policy}`))
+      await judgedModel(shop, 'champion')
+      await crowned(shop, ['files/model/model.onnx'])
+      await judgedModel(shop, 'honest')
+      const { evidence, outcome } = await bout(shop)
+      expect(outcome.red).toBe(red)
+      expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-replay' })
+      expect(evidence.result).toMatchObject({
+        replay: 'none',
+        promote: false,
+        latency: { turns: null, rules: [{ verdict: 'undecided', reason: 'no-replay' }] },
+      })
+      const said = /Not timed: the two could not be timed: .*model\.onnx/u
+      expect(renderReport([evidence], { limit: 1e6, runUrl: undefined })).toMatch(said)
+      expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toMatch(said)
+    }
+  })
+
+  it('is undecided where the champion is known by its scores alone', async () => {
+    const shop = await workshop(STRICT)
+    await judgedModel(shop, 'champion')
+    await crowned(shop, ['files/model/model.onnx', 'evidence/training.json'])
+    await judgedModel(shop, 'honest')
+    const { evidence } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-replay' })
+    expect(evidence.result.latency).toMatchObject({
+      why_not: 'version 1 does not say which of its files is the model',
+      rules: [{ verdict: 'undecided', reason: 'no-replay', measured: { estimate: null } }],
+    })
+  })
+
+  it('is undecided where the champion was a model of trees whose file is gone', async () => {
+    const shop = await workshop(STRICT)
+    await judgedModel(shop, 'champion')
+    shop.write(`${WORK}/training.json`, shop.read(`${WORK}/training.json`).replaceAll('model.onnx', 'model.ubj'))
+    await crowned(shop)
+    await judgedModel(shop, 'honest')
+    const { evidence } = await bout(shop)
+    expect(evidence.result.latency?.why_not).toMatch(/^the two could not be timed: .*model\.ubj/u)
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-replay' })
+  })
+
+  it('is undecided where only its own command runs the champion, whatever the rows say', async () => {
+    const here = await shopOf()
+    const before = await here.job('gate')
+    await trainedByCommand(before, 'champion')
+    await gate(before)
+    await crownedByCommand(before)
+    const job = await committed(before, { 'titlebout.yml': STRICT })
+    const shop = { ...job, world: here.world }
+    await judgedModel(shop, 'honest')
+    const { evidence } = await bout(shop)
+    expect(evidence.result.replay).toBe('command')
+    expect(evidence.result.comparisons[0]?.verdict.kind).toBe('passed')
+    expect(evidence.result.latency).toMatchObject({
+      turns: null,
+      why_not: 'the champion (version 1) is a model that Titlebout does not run itself, so it cannot be timed here',
+      rules: [{ verdict: 'undecided', reason: 'no-replay' }],
+    })
+    expect(evidence.verdict.kind).toBe('undecided')
+    expect(evidence.result.promote).toBe(false)
   })
 })

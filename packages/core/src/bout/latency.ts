@@ -9,8 +9,6 @@ import { RESAMPLE_SEED } from '../evaluation/metrics/resampling.ts'
 import type { Task } from '../evaluation/task.ts'
 import { findOperational } from '../gate/operational.ts'
 import { againstBounds, ruleFacts, type Decided } from '../gate/rule.ts'
-import type { Verdict } from '../verdict.ts'
-import type { Claims } from './claims.ts'
 
 /** Of the interval of a ratio. */
 const LATENCY_RESAMPLES = 2000
@@ -70,29 +68,4 @@ function ratioOf({ metric }: Rule, { candidate, champion }: Turns, level: number
 
 function untimed(note: string, level: number): Measured {
   return { estimate: null, low: null, high: null, level, method: 'none', n: 0, effective_n: 0, note }
-}
-
-/** What the claims come to with the rules on latency: one more thing that must not be lost, so nothing is to be corrected for it. */
-export function onLatency(claims: Claims, outcomes: readonly RuleOutcome[]): Claims {
-  const deciding = outcomes.filter(({ severity }) => severity === 'error')
-  return { merge: withLatency(claims.merge, deciding), promote: withLatency(claims.promote, deciding) }
-}
-
-function withLatency(claim: Verdict, outcomes: readonly RuleOutcome[]): Verdict {
-  if (claim.kind === 'failed') return claim
-  const failed = outcomes.find(({ verdict }) => verdict === 'failed')
-  // rule: latency-failed
-  if (failed !== undefined) return latencyVerdict(failed)
-  if (claim.kind === 'undecided') return claim
-  const open = outcomes.find(({ verdict }) => verdict === 'undecided')
-  // rule: latency-undecided
-  if (open !== undefined) return latencyVerdict(open)
-  return claim
-}
-
-function latencyVerdict({ rule, verdict: kind, measured: { estimate, low, high, note } }: RuleOutcome): Verdict {
-  const digits = (value: number | null): string => String(Number((value ?? 0).toPrecision(3)))
-  const found =
-    estimate === null ? (note ?? 'not timed') : `it is ${digits(estimate)} (${digits(low)} to ${digits(high)})`
-  return { kind, reason: 'latency', detail: `${rule}: ${found}` }
 }

@@ -107,7 +107,7 @@ function heldBy({ fight }: Stood, { claim }: BracketOptions): string[] {
   const guards = fight.comparisons
     .filter(({ role, verdict }) => (role === 'guardrail' || role === 'critical') && verdict.kind !== 'passed')
     .map(({ metric, slice, verdict }) => `${metric}${slice === null ? '' : ` where ${slice}`} ${verdict.kind}`)
-  return reason === 'latency' ? [...guards, `latency ${kind}`] : guards
+  return reason === 'latency' || reason === 'model-size' ? [...guards, `${reason.replace('-', ' ')} ${kind}`] : guards
 }
 
 /**

@@ -1,4 +1,4 @@
-import { findOperational } from '../gate/operational.ts'
+import { findOperational, isDecidedInTheBout } from '../gate/operational.ts'
 import type { ValueProblem } from './problems.ts'
 import { boundsOf, onOf } from './rule-bounds.ts'
 import { problem, type ConfigRule } from './rule-problem.ts'
@@ -33,14 +33,14 @@ function boutsAreAboutRows({ champion }: Config): ValueProblem[] {
   ]
 }
 
-/** What is timed is what we run: a command starts anew for each call, and a server answers over a network. */
-function latencyHasAModel({ model, gate, deploy }: Config): ValueProblem[] {
+/** What is timed is what we run: a command starts anew for each call, and a server answers over a network. A ratio needs a champion. */
+function ratiosHaveAChampion({ model, gate, deploy }: Config): ValueProblem[] {
   const other =
     model.predict !== undefined ? 'model.predict' : model.endpoint !== undefined ? 'model.endpoint' : undefined
   return gate.flatMap(({ metric }, index) => {
-    if (findOperational(metric)?.of !== 'latency') return []
+    if (!isDecidedInTheBout(metric)) return []
     const path = ['gate', index, 'metric']
-    if (other !== undefined)
+    if (other !== undefined && findOperational(metric)?.of === 'latency')
       return [
         problem(
           path,
@@ -88,7 +88,7 @@ function operationalBounds({ gate }: Config): ValueProblem[] {
 export const OPERATIONAL_RULES: readonly ConfigRule[] = [
   operationalRulesAreWhole,
   boutsAreAboutRows,
-  latencyHasAModel,
+  ratiosHaveAChampion,
   unitsFit,
   operationalBounds,
 ]

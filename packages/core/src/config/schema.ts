@@ -155,7 +155,7 @@ const bound = z.union([
 const ruleSchema = z.strictObject({
   metric: policy(
     metricNameSchema,
-    'What is measured: a metric of the task; model_size; or latency_p50_ratio, latency_p95_ratio, latency_p99_ratio, which compare-to-champion decides.',
+    'What is measured: a metric of the task; model_size; or model_size_ratio, latency_p50_ratio, latency_p95_ratio, latency_p99_ratio, which compare-to-champion decides.',
   ),
   min: policy(bound.optional(), 'The least that passes; of model_size bytes, or with a unit (20 MB).'),
   max: policy(bound.optional(), 'The most that passes; of model_size bytes, or with a unit (20 MB).'),

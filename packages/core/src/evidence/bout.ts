@@ -4,6 +4,7 @@ import { taskSchema } from '../evaluation/task.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
 import { verdictSchema } from '../verdict.ts'
 import { bracketSchema } from './bracket.ts'
+import { boutSizeSchema } from './bout-size.ts'
 import { comparisonSchema } from './comparison.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { importanceChangeSchema } from './explanation.ts'
@@ -244,6 +245,11 @@ export const boutResultSchema = z.strictObject({
     'aggregate',
     boutLatencySchema.optional(),
     'What the candidate takes beside the champion, and the rules of the gate on it; absent where there is no such rule.',
+  ),
+  size: classed(
+    'aggregate',
+    boutSizeSchema.optional(),
+    'What both models take on a disk, and the rules of the gate on their ratio; absent where there is no such rule.',
   ),
   bracket: classed(
     'aggregate',

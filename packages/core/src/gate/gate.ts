@@ -76,7 +76,7 @@ export function decideGate(rules: readonly Rule[], scopes: GateScopes): GateOutc
     const operational = findOperational(rule.metric)
     if (operational?.of === 'size') return [decideSizeRule(rule, scopes.size, deciding)]
     // A ratio to the champion is decided where the champion is.
-    if (operational?.of === 'latency') return []
+    if (operational !== undefined) return []
     if (rule.perturb !== undefined) return [perturbedOf(rule, scopes)]
     if (rule.by !== undefined) return [scopes.betweenGroups(rule, rule.by)]
     const asked = onOf(rule) === 'overall' ? [whole] : scopesOf(rule, parts)

@@ -5,13 +5,15 @@ export interface OperationalMetric {
   readonly name: MetricName
   /** As in a sentence. */
   readonly label: string
-  readonly of: 'size' | 'latency'
+  /** A ratio is one to the champion's. */
+  readonly of: 'size' | 'size-ratio' | 'latency'
   /** Of a latency ratio: which quantile of the batches is compared. */
   readonly quantile?: number
 }
 
 const OPERATIONAL: readonly OperationalMetric[] = [
   { name: 'model_size', label: 'model size', of: 'size' },
+  { name: 'model_size_ratio', label: "model size, as a ratio to the champion's", of: 'size-ratio' },
   ...[50, 95, 99].map((percent): OperationalMetric => ({
     name: `latency_p${percent}_ratio`,
     label: `latency p${percent}, as a ratio to the champion's`,
@@ -21,6 +23,12 @@ const OPERATIONAL: readonly OperationalMetric[] = [
 ]
 
 export const OPERATIONAL_METRICS: readonly MetricName[] = OPERATIONAL.map(({ name }) => name)
+
+/** Whether a rule is decided where the champion is, by compare-to-champion. */
+export function isDecidedInTheBout(name: MetricName): boolean {
+  const metric = findOperational(name)
+  return metric !== undefined && metric.of !== 'size'
+}
 
 /** @returns undefined for a metric of rows */
 export function findOperational(name: MetricName): OperationalMetric | undefined {

@@ -20,6 +20,7 @@ import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
 import { latency } from './bout-latency.ts'
+import { size } from './bout-size.ts'
 import { looks } from './bout-looks.ts'
 import { exampleSections } from './examples.ts'
 import { importanceChangeSections } from './explanation.ts'
@@ -44,6 +45,7 @@ export function boutSections(bout: Bout, examples: Examples | undefined): Sectio
   if (result.bracket !== undefined)
     sections.unshift({ name: 'the candidates', rank: 1, body: bracket(result.bracket, result.task) })
   if (result.latency !== undefined) sections.push({ name: 'latency', rank: 2, body: latency(result.latency) })
+  if (result.size !== undefined) sections.push({ name: 'model size', rank: 2, body: size(result.size) })
   if (result.concentration !== null) sections.push({ name: 'where the gain sits', rank: 1, body: concentration(bout) })
   if (result.slices.length > 0)
     sections.push({

@@ -94,6 +94,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       lineage: lineageOf(parts),
       ...fight,
       ...(fought.latency === undefined ? {} : { latency: fought.latency }),
+      ...(fought.size === undefined ? {} : { size: fought.size }),
       ...(parts.bracket === undefined ? {} : { bracket: parts.bracket }),
       ...(parts.changed?.change === undefined ? {} : { importance_change: parts.changed.change }),
       ...(parts.examples === undefined ? {} : { examples: parts.examples }),

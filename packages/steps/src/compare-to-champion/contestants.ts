@@ -1,8 +1,7 @@
 import {
   bracketFamily,
   bracketOf,
-  onLatency,
-  type BoutLatency,
+  onOperational,
   type Bracket,
   type EndpointConfig,
   type Host,
@@ -13,6 +12,7 @@ import type { Opened } from '../step.ts'
 import { findCandidate, type Evaluated } from './candidate.ts'
 import { bringSides, fightIt, type Brought, type Fought, type Sides } from './fight-it.ts'
 import { timeModels } from './time-models.ts'
+import { weighModels } from './weigh-models.ts'
 
 /** A candidate as evaluate-gate left it, with the folder and the artifacts that it is in. */
 export interface Contestant {
@@ -62,9 +62,13 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
   const [only] = contestants
   const [sides] = brought
   if (only === undefined || sides === undefined) throw new Error('nobody meets the champion')
-  const latencies: (BoutLatency | undefined)[] = []
-  for (const { at, candidate } of contestants) latencies.push(await timeModels(at, candidate, ring))
-  if (contestants.length === 1) return { shown: only, fought: withLatency(fightIt(sides), latencies[0]) }
+  const beside: Beside[] = []
+  for (const { at, candidate } of contestants)
+    beside.push({
+      latency: await timeModels(at, candidate, ring),
+      size: weighModels(at.opened.config, candidate, ring.champion),
+    })
+  if (contestants.length === 1) return { shown: only, fought: withRules(fightIt(sides), beside[0] ?? {}) }
 
   const entrants = brought.map(({ candidate, opponent, options }) => ({
     candidate,
@@ -73,9 +77,9 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
   }))
   const familyAt = bracketFamily(entrants)
   const fought = brought.map((one, index) =>
-    withLatency(
+    withRules(
       fightIt(one, (alpha) => familyAt(alpha).alpha),
-      latencies[index],
+      beside[index] ?? {},
     ),
   )
   const alpha = alphaOf(ring.claim, ring.looks, only.at.opened)
@@ -93,11 +97,19 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
   return { shown: contestants[index]!, fought: fought[index]!, bracket }
 }
 
-/** The bout with what its rules on latency come to. */
-function withLatency(fought: Fought, latency: BoutLatency | undefined): Fought {
-  if (latency === undefined) return fought
+/** What no row tells of the two, where rules of the gate ask. */
+type Beside = Pick<Fought, 'latency' | 'size'>
+
+/** The bout with what those rules come to. */
+function withRules(fought: Fought, { latency, size }: Beside): Fought {
   const { fight } = fought
-  return { ...fought, latency, fight: { ...fight, claims: onLatency(fight.claims, latency.rules) } }
+  const timed = onOperational(fight.claims, latency?.rules ?? [], 'latency')
+  return {
+    ...fought,
+    latency,
+    size,
+    fight: { ...fight, claims: onOperational(timed, size?.rules ?? [], 'model-size') },
+  }
 }
 
 /** Of the claim that decides: looks at the same rows have taken their part of that of a promotion. */

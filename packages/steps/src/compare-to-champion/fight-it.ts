@@ -12,6 +12,7 @@ import {
   VERSION_LAYOUT,
   type Bout,
   type BoutLatency,
+  type BoutSize,
   type Contender,
   type Fight,
   type FighterRecord,
@@ -54,7 +55,8 @@ export interface Fought {
   readonly findings: readonly Finding[]
   readonly settings: Bout['settings']
   /** Absent where no rule asks for it. */
-  readonly latency?: BoutLatency
+  readonly latency?: BoutLatency | undefined
+  readonly size?: BoutSize | undefined
 }
 
 /** Both sides on the same rows, ready to fight. */

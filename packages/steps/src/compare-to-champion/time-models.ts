@@ -68,9 +68,9 @@ async function turnsOf(
 ): Promise<Turns | string> {
   const ours = await candidateModel(at, candidate)
   if (typeof ours === 'string') return ours
-  const theirs = await runnableChampion(at, champion)
-  if (typeof theirs === 'string') return theirs
   try {
+    const theirs = await runnableChampion(at, champion)
+    if (typeof theirs === 'string') return theirs
     return await timed(at, { ours, theirs, judged })
   } catch (cause) {
     if (cause instanceof UserError && (cause.code === 'MODEL' || cause.code === 'DATA'))

@@ -1,4 +1,4 @@
-import { findOperational, type Config, type Evaluation, type Finding, type Verdict } from '@titlebout/core'
+import { isDecidedInTheBout, type Config, type Evaluation, type Finding, type Verdict } from '@titlebout/core'
 import { shownFile } from '../shown-file.ts'
 import type { Found, Opened } from '../step.ts'
 
@@ -57,13 +57,13 @@ export function verdictWith(findings: readonly Finding[], gate: Verdict): Evalua
 
 /** Rules that need the champion beside the candidate: nobody must take the gate's silence for a pass. */
 export function decidedInTheBout({ gate }: Config): Finding[] {
-  const names = new Set(gate.map(({ metric }) => metric).filter((metric) => findOperational(metric)?.of === 'latency'))
+  const names = new Set(gate.map(({ metric }) => metric).filter(isDecidedInTheBout))
   if (names.size === 0) return []
   return [
     {
       id: 'decided-in-the-bout',
       severity: 'notice',
-      message: `${[...names].join(', ')}: measured and decided by compare-to-champion, where the champion runs beside the candidate`,
+      message: `${[...names].join(', ')}: measured and decided by compare-to-champion, where the champion is`,
     },
   ]
 }

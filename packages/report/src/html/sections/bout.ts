@@ -8,6 +8,7 @@ import { bracketParts } from './bout-bracket.ts'
 import { changeParts } from './bout-changes.ts'
 import { curveParts } from './bout-curves.ts'
 import { latencyParts } from './bout-latency.ts'
+import { sizeParts } from './bout-size.ts'
 import { slices } from './bout-slices.ts'
 import { importanceChangeParts } from './explanation.ts'
 
@@ -29,6 +30,7 @@ export function boutParts(bout: Bout): readonly Part[] {
     el('h3', {}, 'What decides'),
     deciding.length === 0 ? el('p', {}, 'Nothing was compared.') : comparisons(deciding, bout),
     ...(result.latency === undefined ? [] : latencyParts(result.latency)),
+    ...(result.size === undefined ? [] : sizeParts(result.size)),
     concentration(bout),
     ...slices(bout),
     ...changeParts(bout),
