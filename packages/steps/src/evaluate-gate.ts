@@ -12,7 +12,6 @@ import {
   modelFile,
   oneOf,
   optional,
-  reliabilityOf,
   RESAMPLE_SEED,
   RESAMPLES,
   suspiciousMetrics,
@@ -31,6 +30,7 @@ import {
   type StepOutcome,
   type TableReader,
 } from '@titlebout/core'
+import { calibrationOf } from './evaluate-gate/calibration.ts'
 import type { Candidate } from './evaluate-gate/candidate.ts'
 import { exportParity, type ExportParity } from './evaluate-gate/export-parity.ts'
 import { explained, explainedFacts, leakingFeature, type Explained } from './evaluate-gate/explained.ts'
@@ -230,11 +230,6 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   } finally {
     await judged.table.close()
   }
-}
-
-function calibrationOf(rows: JudgedRows, { alpha, privacy }: Config): Pick<Evaluation['result'], 'calibration'> {
-  const calibration = reliabilityOf(rows, { minCount: privacy.min_count, level: levelOf(alpha) })
-  return calibration === undefined ? {} : { calibration }
 }
 
 interface Fought {

@@ -58,6 +58,42 @@ function shown(outcome: StepOutcome): string {
 }
 
 describe('one file', () => {
+  it('shows whether what its probabilities said happened', async () => {
+    const rows = scores()
+    place.write({ 'new.csv': csv(rows) })
+    const outcome = await judged({ scores: 'new.csv' })
+    const { calibration } = evaluation().result
+    const middle = rows.filter(({ score }) => Number(score) > 0.4 && Number(score) <= 0.5)
+    const bin = calibration!.bins.find(({ said }) => said > 0.4 && said <= 0.5)!
+    expect(calibration).toMatchObject({ of: 'positive', level: 0.9 })
+    expect(bin.rows).toBeCloseTo(middle.length, 9)
+    expect(bin.happened).toBeCloseTo(middle.filter(({ y_true: label }) => label === '1').length / middle.length, 12)
+    expect(shown(outcome)).toContain('Calibration: what was said, and what happened')
+    expect(readFileSync(place.path('.titlebout/new/evaluation.html'), 'utf8')).toContain('Said and happened')
+  })
+
+  it('shows it of the most likely of several classes, and of no file that says no probability', async () => {
+    const three = scores().map(({ id = '', score = '' }, k): Row => ({
+      id,
+      y_true: ['a', 'b', 'c'][k % 3] ?? '',
+      score_a: String(Number(score) / 2),
+      score_b: '0.5',
+      score_c: String((1 - Number(score)) / 2),
+    }))
+    place.write({ 'three.csv': csv(three) })
+    await judged({ scores: 'three.csv' })
+    expect(evaluation('three').result.calibration?.of).toBe('most-likely-class')
+    const called = scores().map(({ id = '', y_true: label = '', score }): Row => ({
+      id,
+      y_true: label,
+      prediction: Number(score) > 0.5 ? '1' : '0',
+    }))
+    place.write({ 'called.csv': csv(called) })
+    const outcome = await judged({ scores: 'called.csv' })
+    expect(evaluation('called').result.calibration).toBeUndefined()
+    expect(shown(outcome)).not.toContain('what was said, and what happened')
+  })
+
   it('is measured, whole and by its own columns, and says what it was read as', async () => {
     place.write({ 'new.csv': csv(scores()) })
     const outcome = await judged({ scores: 'new.csv' })

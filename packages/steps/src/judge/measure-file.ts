@@ -21,6 +21,7 @@ import {
   type Reading,
   type SlicesFound,
 } from '@titlebout/core'
+import { calibrationOf } from '../evaluate-gate/calibration.ts'
 import { isDrawn, methodsText } from '../evaluate-gate/methods.ts'
 import { groupingSettings } from '../evaluate-gate/grouping-settings.ts'
 import type { OpenedJudge } from './open-judge.ts'
@@ -84,6 +85,7 @@ export async function evaluationOf(host: Host, opened: OpenedJudge, scored: Scor
       positives: evaluated.positives,
       threshold: config.model.task === 'binary-classification' ? reading.threshold : null,
       metrics: evaluated.metrics,
+      ...calibrationOf(rows, config),
       slices: [...evaluated.slices],
       rules: [],
       scores: await keepFile(opened, scored),
