@@ -244,10 +244,12 @@ export { answer, askable, type AskedColumn, type AskedSet, type Inquiry } from '
 export { clusterInquiry, idInquiry, queryInquiry, weightInquiry } from './validation/keys.ts'
 export {
   clusterFindings,
+  validationGroupFindings,
   queryFindings,
   sharedQueryFindings,
   type QueryFacts,
   type SharedGroups,
+  type ValidationPair,
 } from './validation/groups.ts'
 export {
   MOST_OVERLAP,

@@ -140,6 +140,7 @@ async function validate(
           : { ids: rows.overlap.ids, rows: rows.overlap.rows, test_rows: rows.overlap.testRows },
       ...(rows.validation === undefined ? {} : { validation_overlaps: rows.validation }),
       groups: [...grouped.groups],
+      ...(grouped.validation.length === 0 ? {} : { validation_groups: [...grouped.validation] }),
       lifts: [...leaks.lifts],
     },
   }

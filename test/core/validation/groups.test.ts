@@ -5,6 +5,7 @@ import {
   sharedQueryFindings,
   type QueryFacts,
   type SharedGroups,
+  validationGroupFindings,
 } from '@titlebout/core'
 
 const WHERE = { file: 'titlebout.yml', line: 5, column: 3 }
@@ -56,5 +57,24 @@ describe('queryFindings', () => {
       { id: 'queries-in-both', severity: 'notice' },
     ])
     expect(sharedQueryFindings(GROUPS, 'search', WHERE)).toEqual([])
+  })
+})
+
+describe('validationGroupFindings', () => {
+  const shared = { ...GROUPS, shared: 3, testRows: 90 }
+
+  it.each([
+    ['cluster', 'train-validation', 'train-validation-clusters', 'warning', 'validation'],
+    ['cluster', 'validation-test', 'validation-test-clusters', 'warning', 'test'],
+    ['query', 'train-validation', 'train-validation-queries', 'notice', 'validation'],
+    ['query', 'validation-test', 'validation-test-queries', 'notice', 'test'],
+  ] as const)('tells of each %s of %s in both', (role, pair, id, severity, side) => {
+    const [finding, ...more] = validationGroupFindings(shared, { role, column: 'day', pair }, WHERE)
+    expect(more).toEqual([])
+    expect(finding).toMatchObject({ id, severity, where: { line: 5, role: side, field: 'day' }, found: '3 in both' })
+    expect(finding?.message).toContain(
+      `3 of 40 ${role === 'cluster' ? 'clusters' : 'queries'} "day" of the ${side} rows (90 of 1,200 rows) stand in the`,
+    )
+    expect(validationGroupFindings(GROUPS, { role, column: 'day', pair }, WHERE)).toEqual([])
   })
 })

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { renderReport } from '@titlebout/report'
 import { describe, expect, it } from 'vitest'
 import { config, rows, run, small } from './workshop.ts'
 
@@ -82,5 +85,62 @@ describe('validateData on validation rows', () => {
     const { findings } = await run(repository)
     expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([{ id: 'temporal-split' }])
     expect(findings[0]?.message).toContain('200 of 200 test rows are not later than every validation row by "day"')
+  })
+
+  /** The same rows, five of a day together, the days beginning anew by a shift. */
+  const inDays = (from: number, count: number, shift = 0): string =>
+    rows(from, count)
+      .trimEnd()
+      .split('\n')
+      .map((line, k) => (k === 0 ? `${line},day` : `${line},d${Math.floor((from + k - 1) / 5) - shift}`))
+      .join('\n')
+      .concat('\n')
+
+  it('counts clusters that stand in them and in another data set, with their rows', async () => {
+    const files = {
+      'titlebout.yml': WITH_ROWS.replace('  id: id\n', '  id: id\n  cluster: day\n'),
+      'data/train.csv': inDays(0, 300),
+      'data/test.csv': inDays(1000, 200),
+    }
+    using good = withRows(inDays(500, 100), files)
+    const whole = await run(good)
+    expect(whole.findings.map(({ id }) => id)).toEqual([])
+    const none = { role: 'cluster', column: 'day', shared: 0, second_rows: 0 }
+    expect(whole.evidence.result.validation_groups).toEqual([
+      { ...none, first: 'train', second: 'validation', first_groups: 60, second_groups: 20 },
+      { ...none, first: 'validation', second: 'test', first_groups: 20, second_groups: 40 },
+    ])
+    // Days 100 to 119 less 50 are 50 to 69, of which train has 50 to 59.
+    using torn = withRows(inDays(500, 100, 50), files)
+    const first = await run(torn)
+    expect(first.evidence.verdict.kind).toBe('passed')
+    expect(first.findings).toMatchObject([
+      {
+        id: 'train-validation-clusters',
+        severity: 'warning',
+        where: { file: 'titlebout.yml', line: 6, role: 'validation', field: 'day' },
+        found: '10 in both',
+      },
+    ])
+    // Days 100 to 119 and 100 more are 200 to 219, all of the test rows' first.
+    using other = withRows(inDays(500, 100, -100), files)
+    const second = await run(other)
+    expect(second.findings.map(({ id }) => id)).toEqual(['validation-test-clusters'])
+    expect(second.findings[0]?.message).toBe(
+      '20 of 40 clusters "day" of the test rows (100 of 200 rows) stand in the validation rows too: what was chosen by them may do worse on those that nobody has seen',
+    )
+    expect(second.evidence.result.validation_groups?.[1]).toMatchObject({ shared: 20, second_rows: 100 })
+    const text = renderReport([second.evidence], { limit: 65_000, runUrl: undefined })
+    expect(text).toContain(
+      'The test rows have 40 clusters (`day`), those of validation 20; 20 stand in both, with 100 test rows.',
+    )
+    expect(readFileSync(path.join(second.outcome.workFolder, 'validation.html'), 'utf8')).toContain(
+      '20 in validation, 40 in test, 20 in both, with 100 test rows.',
+    )
+  })
+
+  it('says nothing of groups where nothing belongs together', async () => {
+    using repository = withRows(rows(500, 100))
+    expect((await run(repository)).evidence.result).not.toHaveProperty('validation_groups')
   })
 })

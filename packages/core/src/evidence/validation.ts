@@ -94,6 +94,26 @@ export const validationResultSchema = z.strictObject({
     z.array(groupsSchema),
     'Clusters and queries in train and in test, where both have them.',
   ),
+  validation_groups: classed(
+    'aggregate',
+    z
+      .array(
+        z.strictObject({
+          role: z.enum(['cluster', 'query']),
+          column: z.string(),
+          first: z.enum(['train', 'validation']),
+          second: z.enum(['validation', 'test']),
+          /** How many stand in each. */
+          first_groups: z.int().nonnegative(),
+          second_groups: z.int().nonnegative(),
+          /** In both, and the rows of the second in those. */
+          shared: z.int().nonnegative(),
+          second_rows: z.int().nonnegative(),
+        }),
+      )
+      .optional(),
+    'Clusters and queries of the validation rows and of both others; absent without validation rows, or where nothing belongs together.',
+  ),
   lifts: classed('aggregate', z.array(liftSchema), 'Rare values with a suspicious lift, largest first.'),
 })
 export const validationSchema = evidenceSchema('validation', validationResultSchema)

@@ -76,6 +76,51 @@ export function sharedQueryFindings(groups: SharedGroups, query: string, where: 
   ]
 }
 
+/** Which two data sets share groups, the validation rows among them: `test` of {@link SharedGroups} are the rows of the second, `train` those of the first. */
+export type ValidationPair = 'train-validation' | 'validation-test'
+
+const PAIRS: {
+  readonly [P in ValidationPair]: { readonly first: string; readonly second: string; readonly so: string }
+} = {
+  'train-validation': {
+    first: 'training',
+    second: 'validation',
+    so: 'what is chosen on them is chosen on what the model may know',
+  },
+  'validation-test': {
+    first: 'validation',
+    second: 'test',
+    so: 'what was chosen by them may do worse on those that nobody has seen',
+  },
+}
+
+/** Groups of the validation rows that stand in another data set too: as severe as between training and test rows. */
+export function validationGroupFindings(
+  { shared, test, testRows, rows }: SharedGroups,
+  {
+    role,
+    column,
+    pair,
+  }: { readonly role: 'cluster' | 'query'; readonly column: string; readonly pair: ValidationPair },
+  where: Where,
+): readonly Finding[] {
+  // rule: validation-groups-in-both
+  if (shared === 0) return []
+  const { first, second, so } = PAIRS[pair]
+  const many = role === 'cluster' ? 'clusters' : 'queries'
+  return [
+    {
+      id: `${pair}-${many}`,
+      severity: role === 'cluster' ? 'warning' : 'notice',
+      message: `${wholeText(shared)} of ${wholeText(test)} ${many} "${column}" of the ${second} rows (${wholeText(testRows)} of ${wholeText(rows)} rows) stand in the ${first} rows too: ${so}`,
+      where: { ...where, role: second === 'test' ? 'test' : 'validation', field: column },
+      expected: `no ${role} in both`,
+      found: `${wholeText(shared)} in both`,
+      fix: `split by ${role}: all rows of one in a single data set`,
+    },
+  ]
+}
+
 export function queryFindings(
   { queries, singles, withoutRelevant }: QueryFacts,
   query: string,

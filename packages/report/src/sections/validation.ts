@@ -59,7 +59,11 @@ function details({ result }: Validation): string {
     parts.push(
       `Of ${count(overlap.test_rows)} test rows, ${count(overlap.ids)} have an id that stands in train too; ${count(overlap.rows)} look like a training row in every feature and the label, which is a finding only where chance would hardly make such twins.`,
     )
-  parts.push(...(result.validation_overlaps ?? []).map(sharedText), ...result.groups.map(groupsText))
+  parts.push(
+    ...(result.validation_overlaps ?? []).map(sharedText),
+    ...result.groups.map(groupsText),
+    ...(result.validation_groups ?? []).map(validationGroupsText),
+  )
   const checks = result.checks.map((check) => [
     sign(check.verdict),
     check.role,
@@ -80,4 +84,11 @@ function sharedText({ first, second, ids, rows, second_rows: all }: Shared): str
 function groupsText({ role, column, train, test, shared, test_rows: rows }: Groups): string {
   const plural = role === 'query' ? 'queries' : 'clusters'
   return `The test rows have ${count(test)} ${plural} (${code(column)}), the training rows ${count(train)}; ${count(shared)} stand in both, with ${count(rows)} test rows.`
+}
+
+type ValidationGroups = NonNullable<Validation['result']['validation_groups']>[number]
+
+function validationGroupsText({ role, column, first, second, ...counts }: ValidationGroups): string {
+  const plural = role === 'query' ? 'queries' : 'clusters'
+  return `The ${second} rows have ${count(counts.second_groups)} ${plural} (${code(column)}), those of ${first} ${count(counts.first_groups)}; ${count(counts.shared)} stand in both, with ${count(counts.second_rows)} ${second} rows.`
 }

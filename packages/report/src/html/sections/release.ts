@@ -36,6 +36,15 @@ export function validationParts({ result }: Validation): readonly Part[] {
         `): ${count(train)} in train, ${count(test)} in test, ${count(shared)} in both, with ${count(rows)} test rows.`,
       ),
     ),
+    (result.validation_groups ?? []).map(({ role, column, first, second, ...counts }) =>
+      el(
+        'p',
+        {},
+        `Groups of rows that belong together (${role}, `,
+        code(column),
+        `): ${count(counts.first_groups)} in ${first}, ${count(counts.second_groups)} in ${second}, ${count(counts.shared)} in both, with ${count(counts.second_rows)} ${second} rows.`,
+      ),
+    ),
     htmlTable(
       [{ head: 'data' }, { head: 'used as' }, { head: 'rows', right: true }, { head: 'columns', right: true }],
       datasets.map(({ name, role, row_count: rows, columns }) => ({
