@@ -67,4 +67,35 @@ describe('what changed of it since the champion', () => {
       'files/model/model.onnx is not the model that was judged',
     )
   })
+
+  it('leaves out the rows that either was trained on, as the bout does', async () => {
+    const seen = (from: number, count: number): readonly string[] =>
+      Array.from({ length: count }, (_, k) => `r${from + k}`)
+    const made = await workshop(`${CONFIG}explain: { repeats: 1, dependence: 0, features: [signal] }\n`)
+    await judgedModel(made, 'champion', { seen: seen(0, 9) })
+    await crowned(made)
+    await judgedModel(made, 'honest', { seen: seen(5, 10) })
+    const { evidence } = await bout(made)
+    expect(evidence.result.contamination.dropped).toBe(15)
+    expect(evidence.result.importance_change).toMatchObject({ rows: 1985, of_rows: 1985 })
+    const [signal] = evidence.result.importance_change!.features
+    expect(signal).toMatchObject({ name: 'signal', candidate: { n: 1985 }, change: { n: 1985 } })
+    // Of a model that has seen them all there is no row left to tell of.
+    await judgedModel(made, 'honest', { seen: seen(0, 2000) })
+    const none = (await bout(made)).evidence
+    expect(none.result.importance_change).toBeUndefined()
+    expect(none.findings.find(({ id }) => id === 'change-not-explained')?.message).toContain(
+      'one of the two was trained on every judged row',
+    )
+  })
+
+  it('says so where the champion does not open, the candidate being open already', async () => {
+    const made = await workshop(`${CONFIG}explain: { repeats: 1, dependence: 0 }\n`)
+    await judgedModel(made, 'champion')
+    await crowned(made, ['files/model/model.onnx'])
+    await judgedModel(made, 'honest')
+    const { evidence } = await bout(made)
+    expect(evidence.result.importance_change).toBeUndefined()
+    expect(evidence.findings.find(({ id }) => id === 'change-not-explained')?.message).toContain('model.onnx')
+  })
 })

@@ -5,7 +5,7 @@ import { measuredSchema } from './measured.ts'
 
 /** On which rows, and how often, the model was asked again. */
 const askedSchema = z.strictObject({
-  /** The rows that it was asked about, and all judged rows. */
+  /** The rows that it was asked about, and all judged rows; of a bout without those that it leaves out. */
   rows: z.int().nonnegative(),
   of_rows: z.int().nonnegative(),
   /** Permutations of each column. */

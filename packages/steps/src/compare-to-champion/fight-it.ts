@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { readScores, type StoredScores } from '@titlebout/adapters'
 import {
   dummyFighter,
@@ -8,8 +7,6 @@ import {
   judgedRows,
   targetVariableOf,
   pairedWith,
-  PACKAGE_FILES,
-  VERSION_LAYOUT,
   type Bout,
   type BoutLatency,
   type BoutSize,
@@ -27,13 +24,12 @@ import { taskOf } from '../evaluate-gate/open-fighter.ts'
 import { findSlices } from '../evaluate-gate/slice-masks.ts'
 import type { Opened } from '../step.ts'
 import { trainingProfile } from '../training-profile.ts'
-import { needFiles } from '../work-folder.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import { findDummy } from './dummy.ts'
 import { featureColumns } from './feature-columns.ts'
 import type { Replay } from './replay.ts'
-import { seenRows } from './seen-rows.ts'
+import { seenByCandidate, seenByChampion } from './seen-rows.ts'
 
 /** Who meets whom, and on which rows. */
 export interface Sides {
@@ -173,8 +169,7 @@ async function bringChampion(
       meet: (candidate, options) => fightWithoutReplay(candidate, metrics, replay.why, options),
     }
   }
-  const sketch = path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership))
-  const seen = await seenRows(champion.training, sketch, judged)
+  const seen = await seenByChampion(champion, judged)
   return {
     record: replay.fighter,
     replay: replay.kind,
@@ -193,7 +188,7 @@ async function candidateSide(host: Host, opened: Opened, { candidate, judged }: 
   const paired = pairedWith(reference(judged), side)
   // Left as they are, the rows do not pair with the champion's either, and the bout is refused for that.
   if (paired === undefined) return side
-  return { ...grouped(paired, judged), seen: await candidateSeen(host, opened, candidate, judged) }
+  return { ...grouped(paired, judged), seen: await seenByCandidate(host, opened, candidate, judged) }
 }
 
 function reference({ ids, table, truth }: JudgedTable): Parameters<typeof pairedWith>[0] {
@@ -209,17 +204,6 @@ function grouped(side: Contender, judged: JudgedTable): Contender {
   if (rows.task === 'regression') return { ...side, rows: { ...rows, weight, cluster, naiveError } }
   if (rows.task === 'ranking') return { ...side, rows: { ...rows, weight, cluster, query: query ?? rows.query } }
   return { ...side, rows: { ...rows, weight, cluster } }
-}
-
-async function candidateSeen(
-  host: Host,
-  opened: Opened,
-  { training }: Evaluated,
-  judged: JudgedTable,
-): Promise<Uint8Array | undefined> {
-  const membership = training?.evidence.result.membership
-  if (training === undefined || membership === undefined || membership === null) return undefined
-  return await seenRows(training.evidence, await needFiles(host, opened, 'training', membership.file), judged)
 }
 
 /** The opponent in the order of the rows as they are read now: stored scores may stand in another. */

@@ -3,7 +3,9 @@ import {
   changeOf,
   importanceOf,
   levelOf,
+  pickedRows,
   rowGroups,
+  rowsAt,
   rowsSaying,
   unsaidRows,
   UserError,
@@ -13,7 +15,9 @@ import {
   type Finding,
   type Host,
   type ImportanceChange,
+  type JudgedRows,
   type Metric,
+  type Table,
 } from '@titlebout/core'
 import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
@@ -25,6 +29,8 @@ import { needFiles } from '../work-folder.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import { championModel } from './champion-model.ts'
+import { seenByCandidate, seenByChampion } from './seen-rows.ts'
+import { withBoth } from './with-both.ts'
 
 /** What the candidate goes by more, or less, than the champion. */
 export interface ImportanceChanged {
@@ -53,20 +59,13 @@ export async function importanceChange(host: Host, opened: Opened, sides: Sides)
   if (settings === undefined || !settings.champion || champion === undefined) return { change: undefined, findings: [] }
   const why = notAskedAgain(candidate, champion)
   if (why !== undefined) return notTold(why)
-  const fighters: Fighter[] = []
   try {
-    const ours = await openOurs(host, opened, candidate)
-    fighters.push(ours.fighter)
-    const theirs = await openTheirs(host, opened, champion)
-    fighters.push(theirs.fighter)
-    const told = await changeBetween(host, opened, { settings, judged, ours, theirs, candidate })
+    const told = await changeBetween(host, opened, { settings, judged, candidate, champion })
     return typeof told === 'string' ? notTold(told) : { change: told, findings: [] }
   } catch (cause) {
     // A model that these rows do not suit any more has lost its bout, or not taken place; here there is only less to say.
     if (cause instanceof UserError && (cause.code === 'MODEL' || cause.code === 'DATA')) return notTold(cause.message)
     throw cause
-  } finally {
-    for (const fighter of fighters) await fighter.close()
   }
 }
 
@@ -93,6 +92,11 @@ function notAskedAgain({ evaluation, training }: Evaluated, champion: Champion):
 interface Side {
   readonly fighter: Fighter
   readonly task: FighterTask
+  close(): Promise<void>
+}
+
+function sideOf(fighter: Fighter, task: FighterTask): Side {
+  return { fighter, task, close: async () => await fighter.close() }
 }
 
 async function openOurs(host: Host, opened: Opened, { evaluation, training }: Evaluated): Promise<Side> {
@@ -102,33 +106,58 @@ async function openOurs(host: Host, opened: Opened, { evaluation, training }: Ev
   // rule: explained-model-digest
   if ((await sha256File(file)) !== evaluation.evidence.result.fighter.model_sha256)
     throw new UserError('MODEL', `files/model/${model} is not the model that was judged`)
-  return { fighter: await openModel(host, opened.config, file), task: taskOf(opened.config, features) }
+  return sideOf(await openModel(host, opened.config, file), taskOf(opened.config, features))
 }
 
 async function openTheirs(host: Host, { config }: Opened, champion: Champion): Promise<Side> {
   const model = championModel(champion, config)
   if (model === undefined) throw new Error('a champion without training')
-  return { fighter: await openModel(host, config, model.file), task: model.task }
+  return sideOf(await openModel(host, config, model.file), model.task)
 }
 
 interface Both {
   readonly settings: ExplainConfig
   readonly judged: JudgedTable
-  readonly ours: Side
-  readonly theirs: Side
   readonly candidate: Evaluated
+  readonly champion: Champion
 }
 
-async function changeBetween(
+/** Rows of which it is told: those that the bout judges by. */
+interface Held {
+  readonly table: Table
+  readonly rows: JudgedRows
+}
+
+/** The judged rows without those that either side was trained on, which the bout leaves out too. */
+async function heldOut(host: Host, opened: Opened, { judged, candidate, champion }: Both): Promise<Held> {
+  const naiveError = candidate.training?.evidence.result.naive_error ?? undefined
+  const rows = unsaidRows({ ...judged, naiveError })
+  const seen = [await seenByCandidate(host, opened, candidate, judged), await seenByChampion(champion, judged)]
+  const kept = Uint32Array.from(judged.ids.keys()).filter((row) => seen.every((mask) => mask?.[row] !== 1))
+  if (kept.length === rows.count) return { table: judged.table, rows }
+  return { table: pickedRows(judged.table, kept), rows: rowsAt(rows, kept) }
+}
+
+async function changeBetween(host: Host, opened: Opened, both: Both): Promise<ImportanceChange | string> {
+  const held = await heldOut(host, opened, both)
+  // rule: change-of-seen-rows
+  if (held.rows.count === 0) return 'one of the two was trained on every judged row'
+  const { candidate, champion } = both
+  const sides = [
+    async () => await openOurs(host, opened, candidate),
+    async () => await openTheirs(host, opened, champion),
+  ] as const
+  return await withBoth(sides, async (ours, theirs) => await changeOn(host, opened, { ...both, held, ours, theirs }))
+}
+
+async function changeOn(
   host: Host,
   opened: Opened,
-  { settings, judged, ours, theirs, candidate }: Both,
+  { settings, judged, held, ours, theirs }: Both & { readonly held: Held; readonly ours: Side; readonly theirs: Side },
 ): Promise<ImportanceChange | string> {
   const hasTime = deadline(settings, performance)
-  const naiveError = candidate.training?.evidence.result.naive_error ?? undefined
-  const unsaid = unsaidRows({ ...judged, naiveError })
-  const sample = sampleOf(judged.table, rowGroups(unsaid), settings)
-  const template = sampledRows(sample, unsaid)
+  const sample = sampleOf(held.table, rowGroups(held.rows), settings)
+  const template = sampledRows(sample, held.rows)
   const asked = async ({ fighter, task }: Side): Promise<Asked> => ({
     answers: modelAnswers(fighter, task, sample.table),
     task,
@@ -145,7 +174,7 @@ async function changeBetween(
   if (own === undefined || other === undefined) throw new Error('two fighters were asked, and fewer answered')
   return {
     metric: metric.name,
-    ...askedFacts(settings, sample, judged, own),
+    ...askedFacts(settings, sample, held, own),
     features: changes(metric, fighters[0], { own, other, level: levelOf(opened.config.alpha) }),
   }
 }
@@ -153,10 +182,10 @@ async function changeBetween(
 function askedFacts(
   { repeats, seed }: ExplainConfig,
   { places }: Sample,
-  { ids }: JudgedTable,
+  { rows }: Held,
   { leftOut }: Permuted,
 ): Pick<ImportanceChange, 'rows' | 'of_rows' | 'repeats' | 'seed' | 'left_out'> {
-  return { rows: places.length, of_rows: ids.length, repeats, seed, left_out: [...leftOut] }
+  return { rows: places.length, of_rows: rows.count, repeats, seed, left_out: [...leftOut] }
 }
 
 /** Largest change first. */

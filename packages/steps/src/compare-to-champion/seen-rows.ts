@@ -1,8 +1,40 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256Bytes } from '@titlebout/adapters'
-import { decodeSketch, seenIn, UserError, type Training } from '@titlebout/core'
+import {
+  decodeSketch,
+  PACKAGE_FILES,
+  seenIn,
+  UserError,
+  VERSION_LAYOUT,
+  type Host,
+  type Training,
+} from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import type { Opened } from '../step.ts'
+import { needFiles } from '../work-folder.ts'
+import type { Evaluated } from './candidate.ts'
+import type { Champion } from './champion.ts'
+
+/** Which judged rows the candidate was trained on; undefined when training left no sketch. @throws {UserError} `EVIDENCE` on another one than its training made */
+export async function seenByCandidate(
+  host: Host,
+  opened: Opened,
+  { training }: Evaluated,
+  judged: JudgedTable,
+): Promise<Uint8Array | undefined> {
+  const membership = training?.evidence.result.membership
+  if (training === undefined || membership === undefined || membership === null) return undefined
+  return await seenRows(training.evidence, await needFiles(host, opened, 'training', membership.file), judged)
+}
+
+/** The same of the champion, whose sketch is in its package. */
+export async function seenByChampion(
+  { folder, training }: Champion,
+  judged: JudgedTable,
+): Promise<Uint8Array | undefined> {
+  return await seenRows(training, path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership)), judged)
+}
 
 /**
  * Which judged rows a model was trained on, by the sketch that its training left.
@@ -11,7 +43,7 @@ import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
  * @returns undefined when training left none
  * @throws {UserError} `EVIDENCE` when the sketch is not the one that the training evidence names
  */
-export async function seenRows(
+async function seenRows(
   training: Training | undefined,
   file: string,
   { table, ids }: JudgedTable,

@@ -22,6 +22,7 @@ import type { Champion } from './champion.ts'
 import { championModel } from './champion-model.ts'
 import { tableWindows } from './table-window.ts'
 import { takeTurns } from './take-turns.ts'
+import { withBoth } from './with-both.ts'
 
 /** Rows of one call. */
 const BATCH_ROWS = 256
@@ -118,14 +119,11 @@ interface Pair {
 }
 
 async function timed({ host, opened }: AtWork, { ours, theirs, judged }: Pair): Promise<Turns> {
-  const open: Fighter[] = []
-  const opening = async ({ file }: Timeable): Promise<Fighter> => {
-    const fighter = await openModel(host, opened.config, file)
-    open.push(fighter)
-    return fighter
-  }
-  try {
-    const [candidate, champion] = [await opening(ours), await opening(theirs)]
+  const opening =
+    ({ file }: Timeable) =>
+    async (): Promise<Fighter> =>
+      await openModel(host, opened.config, file)
+  return await withBoth([opening(ours), opening(theirs)], async (candidate, champion) => {
     const rows = judged.ids.length
     const size = Math.min(BATCH_ROWS, rows)
     const batches = Math.max(1, Math.floor(rows / size))
@@ -147,9 +145,7 @@ async function timed({ host, opened }: AtWork, { ours, theirs, judged }: Pair): 
       candidate: sideOf(times.candidate),
       champion: sideOf(times.champion),
     }
-  } finally {
-    for (const fighter of open) await fighter.close()
-  }
+  })
 }
 
 function sideOf(times: readonly number[]): Turns['candidate'] {
