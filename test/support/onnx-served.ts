@@ -1,7 +1,7 @@
 import { readOnnx, withoutZipMap } from '@titlebout/core'
 import * as ort from 'onnxruntime-node'
 
-import type { GivenTensor, ReadTensors, ServedModel, ServedTensor } from './inference-server.ts'
+import type { GivenTensor, ServedModel, ServedTensor } from './inference-server.ts'
 
 const DATATYPES = { float32: 'FP32', float64: 'FP64', int64: 'INT64', int32: 'INT32', bool: 'BOOL', string: 'BYTES' } as const // prettier-ignore
 type Served = keyof typeof DATATYPES
