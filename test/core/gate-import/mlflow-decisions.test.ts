@@ -1,25 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-import {
-  fight,
-  importThresholds,
-  judgeGate,
-  metricOfTask,
-  parseConfig,
-  UserError,
-  withImports,
-  type Config,
-  type Contender,
-  type FightOptions,
-  type JudgedRows,
-  type Measured,
-} from '@titlebout/core'
+import { importThresholds, metricOfTask, parseConfig, type Config, type JudgedRows } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
 import { binaryRows } from '../../support/judged-rows.ts'
-import { options } from '../bout/synthetic.ts'
 import { BASE } from '../config/base-config.ts'
+import { importedDecision } from './imported-decision.ts'
 
 const numbers = z.array(z.number())
 const CASE = z.strictObject({
@@ -69,56 +56,27 @@ function rowsOf({ task, truth }: Case, said: readonly number[]): JudgedRows {
   return binaryRows({ truth: Uint8Array.from(truth), score: undefined, prediction: Uint8Array.from(said) })
 }
 
-function side(rows: JudgedRows): Contender {
-  return {
-    fighter: { kind: 'scores', assurance: 'declared', runtime: 'test', model_sha256: null },
-    ids: Array.from({ length: rows.count }, (_, row) => `row ${row}`),
-    rowsSha256: 'a'.repeat(64),
-    rows,
-    seen: undefined,
-  }
-}
-
-interface Decision {
-  readonly says: 'passed' | 'failed' | 'undecided' | 'refused'
-  readonly measured: readonly (readonly [string, Measured])[]
-}
-
 /** What the gate and the bout come to when the thresholds are imported. */
-function decision(given: Case): Decision {
-  const config = configOf(given)
-  const own = { ...config, gate: [], champion: { ...config.champion, guardrails: [] } }
-  let joined: Config
-  try {
-    joined = withImports(own, [{ file: 'thresholds.json', text: JSON.stringify(given.thresholds) }])
-  } catch (cause) {
-    if (cause instanceof UserError && cause.code === 'CONFIG') return { says: 'refused', measured: [] }
-    throw cause
-  }
-  const rows = rowsOf(given, given.candidate)
-  const { rules } = judgeGate(joined.gate, rows, [], { alpha: 0.05, level: 0.9 })
-  const guards = given.baseline === null ? [] : guardsOf(given, joined, rows, rowsOf(given, given.baseline))
-  const verdicts = [...rules.map(({ verdict }) => verdict), ...guards]
-  const says = verdicts.includes('failed') ? 'failed' : verdicts.includes('undecided') ? 'undecided' : 'passed'
-  return { says, measured: rules.map(({ metric, measured }) => [metric, measured] as const) }
-}
-
-function guardsOf({ task }: Case, config: Config, candidate: JudgedRows, champion: JudgedRows) {
-  const primary = task === 'regression' ? 'mae' : 'accuracy'
-  const rules: FightOptions['rules'] = { ...options().rules, primary, guardrails: config.champion.guardrails }
-  const { comparisons } = fight(side(candidate), side(champion), options({ rules }))
-  return comparisons.filter(({ role }) => role === 'guardrail').map(({ verdict }) => verdict.kind)
+function decision(given: Case): ReturnType<typeof importedDecision> {
+  return importedDecision({
+    file: 'thresholds.json',
+    text: JSON.stringify(given.thresholds),
+    config: configOf(given),
+    primary: given.task === 'regression' ? 'mae' : 'accuracy',
+    candidate: rowsOf(given, given.candidate),
+    champion: given.baseline === null ? undefined : rowsOf(given, given.baseline),
+  })
 }
 
 describe(`the decisions of MLflow ${versions.mlflow}`, () => {
   const asRead = cases.filter(({ name }) => !name.startsWith('relative: '))
 
   it.each(asRead)('are ours: $name ($task)', (one) => {
-    const { says, measured } = decision(one)
+    const { says, rules } = decision(one)
     expect(says).toBe(OTHERWISE[one.name] ?? one.says)
-    for (const [metric, { estimate }] of measured) {
+    for (const { metric, measured } of rules) {
       const [value] = Object.entries(one.values).find(([name]) => importedName(name, one) === metric)?.[1] ?? []
-      expect(estimate).toBeCloseTo(value ?? Number.NaN, 12)
+      expect(measured.estimate).toBeCloseTo(value ?? Number.NaN, 12)
     }
   })
 
