@@ -99,7 +99,7 @@ describe('titlebout import', () => {
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
       expect(parse(stdout)).toEqual({
         gate: [
-          { metric: 'roc_auc', min: 0.5, decide: 'point' },
+          { metric: 'roc_auc', min: 0.5, on: { each: ['size'] }, min_rows: 20, decide: 'point' },
           { metric: 'roc_auc', min: 0.1, on: { each: ['size'] }, min_rows: 20, decide: 'point' },
         ],
         champion: { guardrails: [{ metric: 'roc_auc', margin: -0.001, decide: 'point' }] },

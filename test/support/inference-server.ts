@@ -27,8 +27,10 @@ export interface ServedModel {
   readonly outputs: readonly ServedTensor[]
   /** Leaves the tensors out of the metadata, as servers do that do not know them. */
   readonly silent?: boolean
+  /** Takes null for a missing text too, which the protocol does not have. */
+  readonly missingTexts?: boolean
   /** What the model makes of its inputs. */
-  readonly infer: (inputs: ReadTensors, rows: number) => readonly GivenTensor[]
+  readonly infer: (inputs: ReadTensors, rows: number) => readonly GivenTensor[] | Promise<readonly GivenTensor[]>
 }
 
 export interface InferenceServer extends HttpServer {
@@ -70,9 +72,9 @@ const OF_TYPE: Readonly<Record<string, (value: unknown) => boolean>> = {
  */
 export async function inferenceServer(...models: readonly ServedModel[]): Promise<InferenceServer> {
   const requests: HttpRequest[] = []
-  const server = await httpServer((request, response) => {
+  const server = await httpServer(async (request, response) => {
     requests.push(request)
-    const { status, body } = replyOf(models, request)
+    const { status, body } = await replyOf(models, request)
     response.statusCode = status
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(body))
@@ -85,7 +87,7 @@ interface Reply {
   readonly body: unknown
 }
 
-function replyOf(models: readonly ServedModel[], request: HttpRequest): Reply {
+async function replyOf(models: readonly ServedModel[], request: HttpRequest): Promise<Reply> {
   const [, name, version, action] =
     /^\/v2\/models\/(?<name>[^/]+)(?:\/versions\/(?<version>[^/]+))?(?<action>\/infer)?$/u.exec(request.path) ?? []
   const model = models.find(
@@ -95,7 +97,7 @@ function replyOf(models: readonly ServedModel[], request: HttpRequest): Reply {
   if (action === undefined) return request.method === 'GET' ? metadataOf(model) : refused(405, 'GET it')
   if (request.method !== 'POST') return refused(405, 'POST it')
   if (request.headers['content-type'] !== 'application/json') return refused(415, 'no JSON')
-  return inferred(model, request.body)
+  return await inferred(model, request.body)
 }
 
 function refused(status: number, error: string): Reply {
@@ -110,7 +112,7 @@ function metadataOf({ name, version, inputs, outputs, silent }: ServedModel): Re
   }
 }
 
-function inferred(model: ServedModel, text: string): Reply {
+async function inferred(model: ServedModel, text: string): Promise<Reply> {
   const read = requestSchema.safeParse(JSON.parse(text))
   if (!read.success) return refused(400, z.prettifyError(read.error))
   const { inputs, outputs, id } = read.data
@@ -118,7 +120,7 @@ function inferred(model: ServedModel, text: string): Reply {
   if (wrong !== undefined) return refused(400, wrong)
   if (inputs.length !== model.inputs.length) return refused(400, 'an input is missing')
   const rows = inputs[0]!.shape[0]!
-  const given = model.infer(new Map(inputs.map((input) => [input.name, input])), rows)
+  const given = await model.infer(new Map(inputs.map((input) => [input.name, input])), rows)
   const wanted = outputs?.map((output) => output.name) ?? given.map((output) => output.name)
   if (wanted.some((name) => !given.some((output) => output.name === name))) return refused(400, 'no such output')
   return {
@@ -143,5 +145,8 @@ function problemOf(model: ServedModel, input: z.infer<typeof requestSchema>['inp
   if (!fits) return `${input.name} has the shape [${served.shape.join()}], not [${input.shape.join()}]`
   if (input.shape.reduce((product, size) => product * size, 1) !== input.data.length)
     return `${input.name} has ${input.data.length} values`
-  return input.data.every((value) => OF_TYPE[input.datatype]!(value)) ? undefined : `a value of ${input.name} is wrong`
+  const mayMiss = input.datatype === 'BYTES' && model.missingTexts === true
+  return input.data.every((value) => OF_TYPE[input.datatype]!(value) || (mayMiss && value === null))
+    ? undefined
+    : `a value of ${input.name} is wrong`
 }

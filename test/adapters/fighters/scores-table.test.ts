@@ -160,8 +160,10 @@ describe('scoresFighter refuses', () => {
   it('more than 50 MB', async () => {
     const big = Buffer.alloc(50 * 1024 * 1024 + 1, 'x')
     expect(await refused('scores.csv', big)).toBe(
-      'scores.csv: expected a scores file of at most 50 MB, got 51 MB: leave out columns that are not scores, or write them as Parquet, which takes a third of the space (pandas: to_parquet; DuckDB: copy … to)',
+      'scores.csv: expected a scores file of at most 50 MB, got 51 MB: leave out columns that are not scores, or write them as Parquet, which takes a third of the space (pandas: to_parquet; DuckDB: copy … to); more rows are judged where they lie, in a DuckDB file or PostgreSQL (model.sql in titlebout.yml)',
     )
-    expect(await refused('scores.parquet', big)).toMatch(/got 51 MB: leave out columns that are not scores$/u)
+    expect(await refused('scores.parquet', big)).toMatch(
+      /got 51 MB: leave out columns that are not scores; more rows are/u,
+    )
   })
 })

@@ -170,11 +170,15 @@ const AS_JSON = {
 describe("TFMA's EvalConfig", () => {
   const climb = "phase = 'Climb'"
   const large = { ...POINT, min_rows: 100 }
+  /** What slicing_specs cuts: a threshold without slices of its own is about each of them too. */
+  const cut = { each: ['size', 'phase by size'] }
   const expected = {
     gate: [
       { ...large, metric: 'roc_auc', min: 0.7, max: 0.99 },
+      { ...large, metric: 'roc_auc', min: 0.7, max: 0.99, on: cut },
       { ...large, metric: 'roc_auc', min: 0.6, on: { each: ['size', climb] } },
       { ...large, metric: 'recall', min: 0.5 },
+      { ...large, metric: 'recall', min: 0.5, on: cut },
     ],
     guardrails: [
       { metric: 'roc_auc', margin: 1e-10, decide: 'point' },
@@ -242,6 +246,8 @@ describe('fields that decide nothing', () => {
     'options.compute_confidence_intervals',
     'metrics_specs.metrics[0] (ExampleCount: no threshold)',
     'metrics_specs.metrics[1].config.num_thresholds',
+    'metrics_specs.metrics[1].threshold.change_threshold (of each slice: it is asked of all rows, and a bout warns of slices that got worse)',
+    'metrics_specs.thresholds.value.change_threshold (of each slice: it is asked of all rows, and a bout warns of slices that got worse)',
   ]
   const file = { file: 'eval config\n.pbtxt', text: EVAL_CONFIG }
 

@@ -4,15 +4,17 @@ import path from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { findMetric, taskSchema, type Evaluation } from '@titlebout/core'
 import { parquetReadObjects } from 'hyparquet'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { inferenceServer, type InferenceServer, type ServedModel } from '../../support/inference-server.ts'
+import { onnxServed } from '../../support/onnx-served.ts'
 import { BIKE_COLUMNS, WINE_COLUMNS } from '../../support/reference-models.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
 import { expectClose } from '../../stats/reference.ts'
 import { csv, emptyArena, type Arena } from '../tasks/arena.ts'
 
 type Task = z.infer<typeof taskSchema>
-type Way = 'native' | 'wasm' | 'scores' | 'command'
+type Way = 'native' | 'wasm' | 'scores' | 'command' | 'endpoint'
 
 /** A model of the shared folder: how it is asked, and which of its numbers the goldens give. */
 interface Golden {
@@ -27,8 +29,8 @@ interface Golden {
 }
 
 /** WebAssembly here for one model of each pair; for all of them in test/adapters/fighters. */
-const ALL: readonly Way[] = ['native', 'wasm', 'scores']
-const LESS: readonly Way[] = ['native', 'scores']
+const LESS: readonly Way[] = ['native', 'scores', 'endpoint']
+const ALL: readonly Way[] = [...LESS, 'wasm']
 /** A matrix of numbers is what a script of a few lines can fill. */
 const MATRIX: readonly Way[] = [...LESS, 'command']
 const ADULT = {
@@ -120,6 +122,8 @@ writeFileSync(TITLEBOUT_OUT, ['row_id,' + names, ...lines, ''].join('\\n'))
 
 /** Classes in the order of the models' probabilities. */
 const MODEL_CLASSES: Readonly<Record<string, string>> = {
+  adult: '<=50K,>50K',
+  german_text: '0,1',
   wine: 'high,low,medium',
   penguins: 'Adelie,Chinstrap,Gentoo',
   bike: '',
@@ -144,10 +148,32 @@ async function scoresFile({ model }: Golden): Promise<string> {
   })
 }
 
-async function judged(given: Golden, way: Way, metrics: readonly string[]): Promise<Evaluation['result']> {
+/** `model.endpoint` for a served model: columns by the folded names of its inputs, the answer by the name of its output. */
+function endpointWords({ model, features, task }: Golden, { url, served }: Serving): string {
+  const { inputs, outputs } = served.find(({ name }) => name === model)!
+  const filled = inputs.map(({ name, shape }): [string, object] => {
+    const column = features.find((feature) => feature.replaceAll(/[^A-Za-z0-9]/gu, '_') === name)
+    return [name, { columns: shape[1] === 1 && column !== undefined ? [column] : features }]
+  })
+  const output = outputs.filter(({ datatype }) => datatype === 'FP32').at(-1)!
+  const classes = task === 'regression' || output.shape.length === 1 ? {} : { classes: MODEL_CLASSES[path.dirname(model)]!.split(',') } // prettier-ignore
+  const said = { protocol: 'open-inference-v2', url, model, inputs: Object.fromEntries(filled), output: output.name, missing: 'null', ...classes } // prettier-ignore
+  return `, endpoint: ${JSON.stringify(said)}`
+}
+
+interface Serving {
+  readonly url: string
+  readonly served: readonly ServedModel[]
+}
+
+async function judged(
+  given: Golden,
+  { way, serving }: { readonly way: Way; readonly serving: Serving },
+  metrics: readonly string[],
+): Promise<Evaluation['result']> {
   const pair = path.dirname(given.model)
   const place: Arena = await emptyArena()
-  const words = { native: ', runtime: native', wasm: ', runtime: wasm', scores: '', command: ', predict: { run: node predict.mjs }' } // prettier-ignore
+  const words = { native: ', runtime: native', wasm: ', runtime: wasm', scores: '', command: ', predict: { run: node predict.mjs }', endpoint: way === 'endpoint' ? endpointWords(given, serving) : '' } // prettier-ignore
   place.write('titlebout.yml', configOf(given, metrics, words[way]))
   place.write('data/test.csv', readFileSync(shared('models', pair, 'test.csv')))
   if (way === 'scores') {
@@ -166,14 +192,26 @@ async function judged(given: Golden, way: Way, metrics: readonly string[]): Prom
   return (await place.judgeModel('m.onnx', { ...place.host, userEnvironment })).evidence.result
 }
 
-const KIND: Readonly<Record<Way, string>> = { native: 'onnx', wasm: 'onnx', scores: 'scores', command: 'command' }
+const KIND: Readonly<Record<Way, string>> = { native: 'onnx', wasm: 'onnx', scores: 'scores', command: 'command', endpoint: 'endpoint' } // prettier-ignore
 
 describeWithShared('the golden models, through evaluate-gate', () => {
+  let server: InferenceServer
+  let served: readonly ServedModel[]
+  beforeAll(async () => {
+    const models = GOLDENS.filter(({ ways }) => ways.includes('endpoint')).map(({ model }) => model)
+    served = await Promise.all(
+      models.map(async (model) => await onnxServed(model, readFileSync(shared('models', `${model}.onnx`)))),
+    )
+    server = await inferenceServer(...served)
+  }, 60_000)
+  afterAll(async () => await server.close())
+
   const cells = GOLDENS.flatMap((given) => given.ways.map((way) => [given.model, way, given] as const))
 
   it.each(cells)('%s by %s: every metric of the golden that we have', async (model, way, given) => {
     const expected = numbersOf(given)
-    const result = await judged(given, way, expected.map(([metric]) => metric)) // prettier-ignore
+    const serving = { url: server.url, served }
+    const result = await judged(given, { way, serving }, expected.map(([metric]) => metric)) // prettier-ignore
     expect(result.fighter.kind).toBe(KIND[way])
     if (way === 'wasm') expect(result.fighter.runtime).toContain('WebAssembly')
     expect(expected.length).toBeGreaterThanOrEqual(model.endsWith('lowercase') ? 2 : 6)

@@ -35,14 +35,14 @@ export async function explainFailure(batch: FailedBatch, failure: RunFailure): P
       cause: failure,
     })
   for (const column of batch.inputs.flatMap((input) => input.columns)) {
-    const exchanged: ValuesOf = (name) => {
-      const at = batch.values(name)
-      return name === column ? () => at(good) : at
-    }
+    const exchanged: ValuesOf = (name) => ({
+      ...batch.values(name),
+      ...(name === column ? { always: good } : {}),
+    })
     if (await works(batch, [bad], exchanged))
       return new UserError(
         'DATA',
-        `${batch.data}: column "${column}": the model does not take the value "${String(batch.values(column)(bad))}" of row ${bad + 1}: ${why}`,
+        `${batch.data}: column "${column}": the model does not take the value "${String(batch.values(column).values[bad])}" of row ${bad + 1}: ${why}`,
         { cause: failure },
       )
   }

@@ -44,7 +44,7 @@ export async function scoreTable(ready: OpenModel, table: Table, task: FighterTa
   const answer = answerOf(output, task, { ids, name: ready.name })
   const rowsAtOnce = inputs.fixedRows ?? batchRows(inputs.inputs)
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
-    const rows = Array.from({ length: Math.min(rowsAtOnce, ids.length - from) }, (_, index) => from + index)
+    const rows = rowsBetween(from, Math.min(from + rowsAtOnce, ids.length))
     answer.add(
       await runBatch(ready, { inputs, outputs: answer.outputs, columns, rows, data: table.dataset.name }),
       from,
@@ -52,6 +52,12 @@ export async function scoreTable(ready: OpenModel, table: Table, task: FighterTa
     )
   }
   return answer.scores()
+}
+
+function rowsBetween(from: number, to: number): readonly number[] {
+  const rows: number[] = []
+  for (let row = from; row < to; row += 1) rows.push(row)
+  return rows
 }
 
 function batchRows(inputs: readonly InputPlan[]): number {

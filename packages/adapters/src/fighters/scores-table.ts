@@ -4,7 +4,7 @@ import { scoresError, type Cell, type ScoresTable, type UserError } from '@title
 import { columnsBeside, type ColumnsBeside, type RowsOfScores } from '../scores/columns-beside.ts'
 import type { Columns } from './parquet-columns.ts'
 
-/** Scores are read without a database up to here. */
+/** Scores are read without a database up to here: as Parquet some 5,000,000 rows, which take 2 GB of memory, and V8 has 4. */
 export const MOST_SCORES_BYTES = 50 * 1024 * 1024
 
 /** How a scores file is written. */
@@ -119,7 +119,7 @@ function tooBig(size: number, name: string): UserError {
       : ', or write them as Parquet, which takes a third of the space (pandas: to_parquet; DuckDB: copy … to)'
   return scoresError(
     { name },
-    `expected a scores file of at most ${megabytes(MOST_SCORES_BYTES)}, got ${megabytes(size)}: leave out columns that are not scores${parquet}`,
+    `expected a scores file of at most ${megabytes(MOST_SCORES_BYTES)}, got ${megabytes(size)}: leave out columns that are not scores${parquet}; more rows are judged where they lie, in a DuckDB file or PostgreSQL (model.sql in titlebout.yml)`,
   )
 }
 

@@ -5,7 +5,7 @@ import type { Perturb } from '../config/perturb.ts'
 import type { Evaluation, RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { findOperational } from '../gate/operational.ts'
-import { againstBounds, ruleText } from '../gate/rule.ts'
+import { againstBounds, onEstimate, ruleText } from '../gate/rule.ts'
 import { changeText } from '../perturb/perturb-words.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
@@ -79,7 +79,7 @@ function decided(rule: Rule, measured: Measured, what: string, alpha: number): P
     if (estimate === null) return { what, kind: 'undecided', approximate: false, detail: measured.note ?? 'no value' }
     return {
       what,
-      kind: againstBounds(rule, { low: estimate, high: estimate }),
+      kind: onEstimate(rule, estimate),
       approximate: false,
       detail: `it was ${short(estimate)}`,
     }

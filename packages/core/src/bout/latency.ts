@@ -8,7 +8,7 @@ import { measuredOf } from '../evaluation/measure.ts'
 import { RESAMPLE_SEED } from '../evaluation/metrics/resampling.ts'
 import type { Task } from '../evaluation/task.ts'
 import { findOperational } from '../gate/operational.ts'
-import { againstBounds, ruleFacts, type Decided } from '../gate/rule.ts'
+import { againstBounds, onEstimate, ruleFacts, type Decided } from '../gate/rule.ts'
 
 /** Of the interval of a ratio. */
 const LATENCY_RESAMPLES = 2000
@@ -49,8 +49,7 @@ function verdictOf(rule: Rule, { estimate, low, high, n }: Measured): Decided {
   // rule: latency-not-timed
   if (estimate === null || low === null || high === null)
     return { verdict: 'undecided', reason: n === 0 ? 'no-replay' : 'few-rows' }
-  if (rule.decide === 'point')
-    return { verdict: againstBounds(rule, { low: estimate, high: estimate }), reason: 'point' }
+  if (rule.decide === 'point') return { verdict: onEstimate(rule, estimate), reason: 'point' }
   return { verdict: againstBounds(rule, { low, high }), reason: 'interval' }
 }
 

@@ -17,7 +17,8 @@ const KNOWN_MODULE = /^(?:tensorflow_model_analysis|tensorflow|tf_keras|keras)(?
 /**
  * TFMA's `EvalConfig`: `value_threshold` is a bound on the model itself, inclusive; `change_threshold.absolute` one on its change
  * against the baseline, here the champion on the same rows; both are decided on the estimate alone, as TFMA's validator does. A
- * threshold without slicing specs is about all rows. Without a champion nothing is asked of the change.
+ * threshold without slicing specs of its own is about everything that `slicing_specs` cuts: all rows where they say so or where there are
+ * none, and each slice. Without a champion nothing is asked of the change.
  *
  * Fields that name or describe (`name`, `is_baseline`, `signature_name` …), and metrics without a threshold, decide nothing: they are told
  * as not used. Everything else without a meaning here is a problem, with its place.
@@ -40,6 +41,7 @@ class TfmaImporter implements Imported {
   readonly slices: Imported['slices'][number][] = []
   readonly #config: Config
   readonly #problems: ImportProblems
+  #everything: Scope = { all: true, each: [] }
 
   constructor(config: Config, problems: ImportProblems) {
     this.#config = config
@@ -70,14 +72,14 @@ class TfmaImporter implements Imported {
   }
 
   declare(specs: readonly Fields[]): void {
-    for (const spec of specs) this.#slice(spec)
+    if (specs.length > 0) this.#everything = this.#scope(specs)
   }
 
   metrics(spec: Fields, minRows: number | undefined): void {
     this.#agrees(spec, 'query_key', ['data.query', this.#config.data.query])
     for (const metric of spec.messages('metrics')) this.#metric(metric, minRows)
     for (const [name, threshold] of spec.map('thresholds'))
-      this.#threshold(threshold, { name, minRows, on: undefined, config: undefined })
+      this.#threshold(threshold, { name, minRows, on: this.#everything, config: undefined })
     for (const [name, per] of spec.map('per_slice_thresholds'))
       for (const one of per.messages('thresholds')) this.#perSlice(one, { name, minRows, config: undefined })
     spec.refuseOthers()
@@ -105,7 +107,7 @@ class TfmaImporter implements Imported {
         metric.pathOf('module'),
         `is "${module}": a metric of your own cannot be imported, whatever its class is called`,
       )
-    if (threshold !== undefined) this.#threshold(threshold, { ...about, on: undefined })
+    if (threshold !== undefined) this.#threshold(threshold, { ...about, on: this.#everything })
     for (const one of perSlice) this.#perSlice(one, about)
     metric.refuseOthers()
   }
@@ -115,8 +117,15 @@ class TfmaImporter implements Imported {
     const threshold = per.message('threshold')
     per.refuseOthers()
     if (threshold === undefined) return
-    const each = specs.flatMap((spec) => this.#slice(spec))
-    this.#threshold(threshold, { ...about, on: each.length === 0 ? undefined : { each } })
+    this.#threshold(threshold, { ...about, on: this.#scope(specs), isOfSlices: specs.length > 0 })
+  }
+
+  #scope(specs: readonly Fields[]): Scope {
+    const names = specs.map((spec) => this.#slice(spec))
+    return {
+      all: specs.length === 0 || names.some((name) => name === undefined),
+      each: names.filter((name) => name !== undefined),
+    }
   }
 
   #threshold(threshold: Fields, about: About): void {
@@ -138,13 +147,15 @@ class TfmaImporter implements Imported {
       metric: metric.name,
       ...(min === undefined ? {} : { min }),
       ...(max === undefined ? {} : { max }),
-      ...(on === undefined ? {} : { on: { each: [...on.each] } }),
       ...(minRows === undefined ? {} : { min_rows: minRows }),
     }
-    this.gate.push({ rule: pointRule(rule), path: value.path })
+    if (on.all) this.gate.push({ rule: pointRule(rule), path: value.path })
+    if (on.each.length === 0) return
+    const each = { min_rows: 1, ...rule, on: { each: [...on.each] } }
+    this.gate.push({ rule: pointRule(each), path: value.path })
   }
 
-  #change(change: Fields, metric: Metric | undefined, { on }: About): void {
+  #change(change: Fields, metric: Metric | undefined, { on, isOfSlices = false }: About): void {
     const absolute = change.number('absolute')
     const direction = change.text('direction')
     if (change.has('relative')) {
@@ -155,8 +166,13 @@ class TfmaImporter implements Imported {
       )
     } else if (absolute === undefined) this.#problems.add(change.path, 'has no absolute')
     change.refuseOthers()
-    if (on !== undefined)
+    if (isOfSlices)
       this.#problems.add(change.path, 'of a slice cannot be imported: a bout warns of slices that got worse')
+    else if (on.each.length > 0)
+      this.#problems.passOver(
+        change.path,
+        'of each slice: it is asked of all rows, and a bout warns of slices that got worse',
+      )
     if (metric === undefined || absolute === undefined) return
     if (direction !== `${metric.better.toUpperCase()}_IS_BETTER`) {
       this.#problems.add(
@@ -206,8 +222,8 @@ class TfmaImporter implements Imported {
     return undefined
   }
 
-  /** Declares what a slicing spec cuts. @returns its name; none where it is all rows */
-  #slice(spec: Fields): readonly string[] {
+  /** Declares what a slicing spec cuts. @returns its name; undefined where it is all rows */
+  #slice(spec: Fields): string | undefined {
     const keys = spec.texts('feature_keys')
     const values = this.#values(spec)
     if (spec.has('slice_keys_sql')) {
@@ -215,7 +231,7 @@ class TfmaImporter implements Imported {
       this.#problems.add(spec.pathOf('slice_keys_sql'), 'cannot be imported: declare the slice in data.slices')
     }
     spec.refuseOthers()
-    if (keys.length === 0 && values.length === 0) return []
+    if (keys.length === 0 && values.length === 0) return undefined
     if (values.length > 0) {
       if (keys.length > 0)
         this.#problems.add(spec.path, 'has both feature_keys and feature_values: declare such slices in data.slices')
@@ -244,16 +260,24 @@ class TfmaImporter implements Imported {
     })
   }
 
-  #add(slice: SliceDeclaration, name: string, path: KeyPath): readonly string[] {
+  #add(slice: SliceDeclaration, name: string, path: KeyPath): string {
     this.slices.push({ slice, path })
-    return [name]
+    return name
   }
+}
+
+/** Where a threshold is asked: of all rows, and of each of some slices. */
+interface Scope {
+  readonly all: boolean
+  readonly each: readonly string[]
 }
 
 interface About {
   /** Class or name of the metric. */
   readonly name: string
-  readonly on: { readonly each: readonly string[] } | undefined
+  readonly on: Scope
+  /** Whether the threshold names its slices itself. */
+  readonly isOfSlices?: boolean
   readonly minRows: number | undefined
   /** The metric whose `config` may hold its threshold. */
   readonly config: Fields | undefined

@@ -10,7 +10,7 @@ import type { Measured } from '../evidence/measured.ts'
 import type { Finding } from '../finding.ts'
 import { fairnessGap, gapOf, type GroupGap } from './gap.ts'
 import type { GroupFacts, RuleGroups } from './groups.ts'
-import { againstBounds, refuseBoundless, ruleFacts, type Decided } from './rule.ts'
+import { againstBounds, onEstimate, refuseBoundless, ruleFacts, type Decided } from './rule.ts'
 
 /**
  * One rule between groups of all judged rows: Fairlearn's difference or ratio, or the largest difference of any other metric. Decided on
@@ -67,10 +67,7 @@ function judged(rule: Rule, scope: GroupScope): Decided & { readonly measured: M
   if (gap === undefined || shown === undefined)
     return { verdict: 'undecided', reason: 'few-rows', measured: tooFew(scope, gap) }
   const measured = { ...measuredOf(shown), note: noteOf(gap, groups) }
-  if (rule.decide === 'point') {
-    const at = { low: shown.estimate, high: shown.estimate }
-    return { verdict: againstBounds(rule, at), reason: 'point', measured }
-  }
+  if (rule.decide === 'point') return { verdict: onEstimate(rule, shown.estimate), reason: 'point', measured }
   return { verdict: againstBounds(rule, shown), reason: 'interval', measured }
 }
 

@@ -2,7 +2,6 @@ import { rowsToDecide } from '@titlebout/stats'
 import type { Rule } from '../config/schema.ts'
 import { UserError } from '../error.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
-import type { Measured } from '../evidence/measured.ts'
 import { byteText } from '../config/byte-size.ts'
 import { VIOLATION_RATE } from '../config/perturb.ts'
 import { boundsOf, onOf } from '../config/rule-bounds.ts'
@@ -116,7 +115,7 @@ function decide(rule: Rule, scope: RuleScope, { measured, missing, unsettled }: 
   if (scope.slice !== null && scope.rowCount < rule.min_rows) return { verdict: 'undecided', reason: 'few-rows' }
   // rule: undefined-metric
   if (missing !== undefined) return { verdict: 'undecided', reason: reasonOfMissing(missing, scope.oneClass) }
-  if (rule.decide === 'point') return { verdict: againstBounds(rule, pointOf(measured)), reason: 'point' }
+  if (rule.decide === 'point') return { verdict: onEstimate(rule, measured.estimate), reason: 'point' }
   // rule: no-interval
   if (measured.low === null || measured.high === null) return { verdict: 'undecided', reason: unsettled ?? 'few-rows' }
   return { verdict: againstBounds(rule, { low: measured.low, high: measured.high }), reason: 'interval' }
@@ -127,9 +126,16 @@ export interface Range {
   readonly high: number
 }
 
-function pointOf(measured: Measured): Range {
-  const at = measured.estimate ?? Number.NaN
-  return { low: at, high: at }
+/** How far apart two ways of computing one number may be, relative to its size. */
+const ROUNDING = 1e-10
+
+/** The verdict on the estimate alone. One that is a bound but for rounding is the bound: another tool's sum has other last digits. */
+export function onEstimate(rule: Rule, estimate: number | null): VerdictKind {
+  const value = estimate ?? Number.NaN
+  const { min, max } = boundsOf(rule)
+  const met = [min, max].find((bound) => bound !== undefined && Math.abs(value - bound) <= ROUNDING * Math.abs(value))
+  const at = met ?? value
+  return againstBounds(rule, { low: at, high: at })
 }
 
 /** The verdict on everything that the value may be. */

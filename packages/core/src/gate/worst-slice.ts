@@ -5,7 +5,7 @@ import type { Task } from '../evaluation/task.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { Reason } from '../verdict.ts'
-import { againstBounds, refuseBoundless, ruleFacts, type Decided, type Range } from './rule.ts'
+import { againstBounds, onEstimate, refuseBoundless, ruleFacts, type Decided, type Range } from './rule.ts'
 import type { RuleScope } from './scope.ts'
 
 /** A slice with its interval at the rule's own level, and at the level that allows for all slices. */
@@ -99,8 +99,7 @@ function decide(
   rule: Rule,
   { worst, ends, unknown }: { readonly worst: Part; readonly ends: Range; readonly unknown: Reason | undefined },
 ): Decided {
-  const at = rule.decide === 'point' ? { low: worst.estimate, high: worst.estimate } : ends
-  const verdict = againstBounds(rule, at)
+  const verdict = rule.decide === 'point' ? onEstimate(rule, worst.estimate) : againstBounds(rule, ends)
   // A slice of enough rows that has no value might be the worst.
   // rule: worst-slice-unknown
   if (verdict === 'passed' && unknown !== undefined) return { verdict: 'undecided', reason: unknown }

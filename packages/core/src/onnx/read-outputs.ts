@@ -121,11 +121,12 @@ export function classCodesIn(tensor: TensorData, classes: readonly string[], { r
  * @throws {UserError} `MODEL` when there are fewer rows, several numbers for a row, or a number that is not finite
  */
 export function numbersIn(tensor: TensorData, output: string, { rows, name }: RowsWanted): Float64Array {
-  const numbers = Float64Array.from(numbersOf(tensor, { output, width: 1, rows, name }).subarray(0, rows))
-  const wild = numbers.findIndex((value) => !Number.isFinite(value))
-  // rule: onnx-finite
-  if (wild !== -1)
-    throw refused(name, `output "${output}" gives ${numbers[wild]} for a row: expected a finite number for each`)
+  // Not `from`, which asks an iterator for each number.
+  const numbers = new Float64Array(numbersOf(tensor, { output, width: 1, rows, name }).subarray(0, rows))
+  for (let row = 0; row < rows; row += 1)
+    // rule: onnx-finite
+    if (!Number.isFinite(numbers[row]))
+      throw refused(name, `output "${output}" gives ${numbers[row]} for a row: expected a finite number for each`)
   return numbers
 }
 
