@@ -59,7 +59,7 @@ export {
   type NumberRows,
   type QueryRows,
 } from './evaluation/judged-rows.ts'
-export { databaseText } from './evaluation/database-text.ts'
+export { boutDatabaseText, databaseText } from './evaluation/database-text.ts'
 export { judgedText, TASK_NAMES, type JudgedEvidence } from './evaluation/judged-text.ts'
 export * from './evaluation/task.ts'
 export * from './evaluation/metric-name.ts'
@@ -125,7 +125,8 @@ export { fight } from './bout/fight.ts'
 export { bracketFamily, type BracketFamily, type Entrant } from './bracket/family.ts'
 export { bracketOf, type Stood } from './bracket/standings.ts'
 export { decideLatency, latencyRules, onLatency } from './bout/latency.ts'
-export { fightWithoutOpponent, fightWithoutReplay } from './bout/no-fight.ts'
+export { fightWithoutOpponent, fightWithoutReplay, noOpponent, noReplay } from './bout/no-fight.ts'
+export { fightStored, fightStoredAlone, type StoredAlone, type StoredPair } from './bout/stored-fight.ts'
 export type { Fight, FightOptions } from './bout/fought.ts'
 export { looksAt, sketchFromHex, type PromotedOn } from './bout/looks.ts'
 export { lineageChanges } from './bout/lineage.ts'

@@ -68,7 +68,7 @@ export async function evaluateBy(
 }
 
 /** Whether all labels of a slice are alike, as far as counts of labels tell; where there are none it is not said. */
-export function isOneLabel({ known: { cells } }: SliceOutcomes): boolean {
+export function isOneLabel({ known: { cells } }: Pick<SliceOutcomes, 'known'>): boolean {
   if (cells === undefined) return false
   return new Set(cells.cells.filter(({ rows }) => rows > 0).map(({ label }) => label)).size < 2
 }
