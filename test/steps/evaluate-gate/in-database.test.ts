@@ -1,7 +1,7 @@
 import { existsSync, symlinkSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { renderReport } from '@titlebout/report'
-import { COMPARE_TO_CHAMPION_INPUTS, compareToChampion, EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
+import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { evaluationSchema, readInputs, UserError, type Evaluation } from '@titlebout/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeDuckDb } from '../../support/duckdb-file.ts'
@@ -289,18 +289,6 @@ for (const [kind, name, isThere] of KINDS)
       await rows.evaluated()
       await expect(judged(rows.shop, { scores: 'scores.csv' })).rejects.toThrow('scores is given, and model.sql says')
       await expect(judged(rows.shop, { phase: 'judge' })).rejects.toThrow('phase is given, and model.sql says')
-    })
-
-    it('is refused by a bout, which pairs rows', async () => {
-      const rows = await stored(kind)
-      await rows.evaluated()
-      const bout = compareToChampion(
-        rows.shop.host,
-        readInputs(COMPARE_TO_CHAMPION_INPUTS, () => undefined),
-      )
-      await expect(bout).rejects.toThrow(
-        'compares two models row by row, and with model.sql no row leaves the database',
-      )
     })
   })
 
