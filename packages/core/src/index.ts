@@ -275,7 +275,14 @@ export { isSafePath } from './promotion/safe-path.ts'
 export * from './ports/statistics.ts'
 export { arrayStatistics, type ArrayFighters } from './evaluation/array-statistics.ts'
 export { measureBy, compareBy, statisticsBy } from './evaluation/measure-by.ts'
-export { evaluateBy, isOneLabel, type StoredEvaluation, type StoredSlice } from './evaluation/evaluate-by.ts'
+export {
+  evaluateBy,
+  gainsBy,
+  isOneLabel,
+  type StoredEvaluation,
+  type StoredGains,
+  type StoredSlice,
+} from './evaluation/evaluate-by.ts'
 export { judgeStoredGate, type StoredGroups } from './gate/stored-gate.ts'
 export type { ReadingOptions } from './level-zero/options.ts'
 export { otherReading, readingOf, type Reading } from './level-zero/reading.ts'

@@ -127,6 +127,17 @@ for (const [kind, name, isThere] of KINDS)
         ),
       ],
       [
+        'with rules against the dummy',
+        CONFIG.replace(
+          '  - { metric: roc_auc, min: 0.70 }\n',
+          `  - { metric: roc_auc, min: 0.1, compared_to: dummy }
+  - { metric: log_loss, min: 0, compared_to: dummy, on: slices }
+  - { metric: accuracy, min: -0.1, compared_to: dummy }
+  - { metric: recall, min: 0.9, compared_to: dummy, on: worst-slice }
+`,
+        ),
+      ],
+      [
         'with rules between groups',
         CONFIG.replace(
           '  - { metric: roc_auc, min: 0.70 }\n',
@@ -159,7 +170,8 @@ for (const [kind, name, isThere] of KINDS)
       expect(there.findings.filter(({ id }) => id.endsWith('-slice'))).toEqual(
         here.findings.filter(({ id }) => id.endsWith('-slice')),
       )
-      expect(there.settings['slice_edges']).toBe(here.settings['slice_edges'])
+      for (const setting of ['slice_edges', 'dummy_prior', 'dummy_prior_from'])
+        expect(there.settings[setting]).toBe(here.settings[setting])
       expect(Object.keys(there.result.metrics)).toEqual(Object.keys(here.result.metrics))
     })
 

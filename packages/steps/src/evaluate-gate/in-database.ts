@@ -35,6 +35,7 @@ import { edgeSettings, groupingSettings } from './grouping-settings.ts'
 import { methodsText } from './methods.ts'
 import type { Asked } from './phase.ts'
 import { atSql, datasetOf, judgedFactsOf, numberOf, openSql, openSqlRows, placeOf, sourceSha256 } from './sql-source.ts'
+import { storedGains } from './stored-gains.ts'
 import { storedGroups } from './stored-groups.ts'
 import { storedSlices } from './stored-slices.ts'
 
@@ -96,6 +97,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   )
   const oneClass = task === 'regression' ? (rows.labels ?? 0) < 2 : task !== 'custom' && isOneLabel(evaluated.whole)
   const groups = await atSql(opened, async () => await storedGroups(rows, config))
+  const gained = await atSql(opened, async () => await storedGains(host, opened, rows, declared.slices))
   const gate = judgeStoredGate(config.gate, evaluated, declared.slices, {
     task,
     alpha: config.alpha,
@@ -103,6 +105,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     oneClass,
     plain: config.data.weight === undefined && config.data.cluster === undefined,
     groups,
+    gains: gained?.gains,
   })
   const validation = await findEvidence(host, opened, 'validation')
   const training = await findEvidence(host, opened, 'training')
@@ -123,6 +126,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     training,
     level,
     edgesFrom: declared.edgesFrom,
+    dummy: gained?.settings,
   })
   return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
 }
@@ -163,6 +167,8 @@ interface Judged extends Judging {
   readonly training: Found<'training'> | undefined
   readonly level: number
   readonly edgesFrom: ReadonlyMap<string, EdgesFrom>
+  /** What the dummy said, where a rule asks for it. */
+  readonly dummy: Evaluation['settings'] | undefined
 }
 
 function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
@@ -192,6 +198,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       time_limit_seconds: sql.timeout_seconds,
       ...groupingSettings(config),
       ...edgeSettings(judged.edgesFrom),
+      ...judged.dummy,
       ...(drawn ? { resamples: RESAMPLES } : {}),
     },
     seed: drawn ? RESAMPLE_SEED : 0,
