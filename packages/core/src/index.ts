@@ -126,7 +126,7 @@ export { bracketFamily, type BracketFamily, type Entrant } from './bracket/famil
 export { bracketOf, type Stood } from './bracket/standings.ts'
 export { decideLatency, latencyRules, onLatency } from './bout/latency.ts'
 export { fightWithoutOpponent, fightWithoutReplay, noOpponent, noReplay } from './bout/no-fight.ts'
-export { fightStored, fightStoredAlone, type StoredAlone, type StoredPair } from './bout/stored-fight.ts'
+export { fightStored, fightStoredAlone } from './bout/stored-fight.ts'
 export type { Fight, FightOptions } from './bout/fought.ts'
 export { looksAt, sketchFromHex, type PromotedOn } from './bout/looks.ts'
 export { lineageChanges } from './bout/lineage.ts'

@@ -266,8 +266,8 @@ function sameFight({ there, here }: Met, leftOut: readonly string[]): void {
     shown.map(({ metric, role, slice }) => [metric, role, slice]),
   )
   for (const [k, one] of shown.entries()) sameComparison(there.comparisons[k]!, one)
-  expect(there.slices.map(({ difference: _, ...facts }) => facts)).toEqual(
-    here.slices.map(({ difference: _, ...facts }) => facts),
+  expect(there.slices.map(({ difference: _difference, ...facts }) => facts)).toEqual(
+    here.slices.map(({ difference: _difference, ...facts }) => facts),
   )
   for (const [k, { difference, name }] of here.slices.entries())
     sameMeasured(there.slices[k]!.difference, difference, name)

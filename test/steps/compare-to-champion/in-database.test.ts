@@ -98,8 +98,8 @@ function expectSameBout({ result: there }: Bout, { result: here }: Bout): void {
         near(one[side][bound], other[side][bound], `${one.metric} ${side} ${bound}`)
     near(one.p_value, other.p_value, `${one.metric} p`)
   }
-  expect(there.slices.map(({ difference: _, ...facts }) => facts)).toEqual(
-    here.slices.map(({ difference: _, ...facts }) => facts),
+  expect(there.slices.map(({ difference: _difference, ...facts }) => facts)).toEqual(
+    here.slices.map(({ difference: _difference, ...facts }) => facts),
   )
   expect([there.flips, there.positives, there.task]).toEqual([here.flips, here.positives, here.task])
   expect(there.claims.merge).toEqual(here.claims.merge)

@@ -1,18 +1,17 @@
 import type { Comparison } from '../evidence/bout.ts'
-import type { FighterRecord, Metrics } from '../evidence/evaluation.ts'
+import type { Metrics } from '../evidence/evaluation.ts'
 import { isOneLabel, type StoredSlice } from '../evaluation/evaluate-by.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { measurementOf, missingMeasurement } from '../evaluation/measure.ts'
-import { pairedBy, statisticsBy, type PairedSlice } from '../evaluation/measure-by.ts'
+import { statisticsBy, type PairedSlice } from '../evaluation/measure-by.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask, metricsToMeasure } from '../evaluation/metrics.ts'
 import { countsOfCells } from '../evaluation/paired-cells.ts'
 import type { Task } from '../evaluation/task.ts'
-import type { Agreement, Cut, PairStatistics, StatisticsProvider } from '../ports/statistics.ts'
+import type { Agreement, StatisticsProvider } from '../ports/statistics.ts'
 import type { Verdict } from '../verdict.ts'
 import { againstDummy } from './against-dummy.ts'
 import { oneClassClaims, onHoldout, type Claims } from './claims.ts'
-import { pairOutcomes, type PairedMetric } from './comparison.ts'
 import { CONTAMINATION_LIMIT, type Contamination } from './contamination.ts'
 import { criticalMasks, type CriticalPair } from './critical-slices.ts'
 import { compareAll, shownOf } from './decide-claims.ts'
@@ -21,27 +20,9 @@ import type { Fight, FightOptions } from './fought.ts'
 import { onLooks } from './looks.ts'
 import { metricRegressions } from './metric-regressions.ts'
 import { aloneOn, notFought } from './no-fight.ts'
-import { compareStoredSlices, type StoredFacts } from './slice-comparisons.ts'
-import { countsFrom } from './slice-facts.ts'
-import { agreeOn } from './same-behaviour.ts'
+import { compareStoredSlices } from './slice-comparisons.ts'
+import { StoredTable, type StoredPair } from './stored-table.ts'
 import { suspiciousJump } from './suspicious-jump.ts'
-
-/** Two fighters on the same rows, which nobody saw. */
-export interface StoredPair {
-  readonly task: Task
-  readonly statistics: PairStatistics
-  /** What the statistics call them, champion first. */
-  readonly fighters: readonly [string, string]
-  /** Of the champion, or the dummy. */
-  readonly opponent: Pick<FighterRecord, 'kind'>
-  /** Columns of the team's own losses that the candidate has. */
-  readonly losses: readonly string[]
-  readonly count: number
-  /** Whether each row counts once and stands alone. */
-  readonly plain: boolean
-  /** Different labels; null where there are none. */
-  readonly labels: number | null
-}
 
 export interface StoredFightOptions extends Pick<
   FightOptions,
@@ -138,93 +119,6 @@ function storedMetrics(rules: FightOptions['rules'], { task, losses }: StoredAlo
   return metricsToMeasure(task, asked, losses).filter(({ needs }) => needs !== 'rows')
 }
 
-interface Whole {
-  readonly paired: readonly PairedMetric[]
-  readonly slice: PairedSlice
-  readonly agreement: Agreement
-}
-
-/** Asks for one cut after the other: the queries share one transaction. */
-class StoredTable {
-  readonly #pair: StoredPair
-  readonly #level: number
-  /** What slices are compared by. */
-  readonly #metric: Metric
-  readonly #slices = new Map<Cut, readonly PairedSlice[]>()
-  readonly #agreements = new Map<Cut, readonly Agreement[]>()
-
-  constructor(pair: StoredPair, metric: Metric, level: number) {
-    this.#pair = pair
-    this.#metric = metric
-    this.#level = level
-  }
-
-  async whole(metrics: readonly Metric[]): Promise<Whole> {
-    const cut: Cut = { kind: 'all' }
-    const [slice] = await this.#ask(metrics, cut)
-    const [agreement] = await this.#agreement(cut)
-    return {
-      slice: slice!,
-      agreement: agreement!,
-      paired: metrics.map((metric) => this.#paired(metric, slice!, agreement!)),
-    }
-  }
-
-  /** Both sides on one slice. */
-  async pairOn({ cut, code }: StoredSlice): Promise<PairedMetric> {
-    const slices = await this.#slicesOf(cut)
-    const agreement = this.#agreements.get(cut) ?? (await this.#agreement(cut))
-    this.#agreements.set(cut, agreement)
-    return this.#paired(this.#metric, slices[code - 1]!, agreement[code - 1]!)
-  }
-
-  /** Both sides on no row at all. */
-  pairOnNothing(): PairedMetric {
-    const nothing = { kind: 'undefined', reason: 'empty', n: 0 } as const
-    const outcomes = { candidate: nothing, champion: nothing, difference: { outcome: nothing, pValue: null } }
-    return pairOutcomes(this.#metric, outcomes, this.#level, { same: true, count: 0, oneClass: () => true })
-  }
-
-  async facts(slices: readonly StoredSlice[]): Promise<readonly StoredFacts[]> {
-    const facts: StoredFacts[] = []
-    for (const slice of slices) {
-      const part = (await this.#slicesOf(slice.cut))[slice.code - 1]!
-      const { cells } = part.known
-      const counts = cells === undefined ? uncounted(part) : countsFrom(cells)
-      facts.push({ slice, counts, difference: part.outcomes.get(this.#metric)!.difference })
-    }
-    return facts
-  }
-
-  /** By the primary metric, and by decisions, where the task has some. */
-  async #slicesOf(cut: Cut): Promise<readonly PairedSlice[]> {
-    const { task } = this.#pair
-    const decides = task === 'binary-classification' || task === 'multiclass-classification'
-    const metrics = decides ? [this.#metric, metricOfTask('accuracy', task)] : [this.#metric]
-    const slices = this.#slices.get(cut) ?? (await this.#ask(metrics, cut))
-    this.#slices.set(cut, slices)
-    return slices
-  }
-
-  async #ask(metrics: readonly Metric[], cut: Cut): Promise<readonly PairedSlice[]> {
-    const { statistics, fighters, plain } = this.#pair
-    return await pairedBy(statistics, metrics, { cut, fighters }, plain)
-  }
-
-  async #agreement(cut: Cut): Promise<readonly Agreement[]> {
-    const { statistics, fighters } = this.#pair
-    return await statistics.agreement({ cut, fighters })
-  }
-
-  #paired(metric: Metric, slice: PairedSlice, agreement: Agreement): PairedMetric {
-    return pairOutcomes(metric, slice.outcomes.get(metric)!, this.#level, {
-      same: agreeOn(metric, this.#pair.task, agreement),
-      count: rowsIn(slice),
-      oneClass: () => isOneLabel(slice),
-    })
-  }
-}
-
 async function criticalOf(
   table: StoredTable,
   { criticalSlices = [], slices }: StoredFightOptions,
@@ -237,15 +131,6 @@ async function criticalOf(
     if (found.length === 0) pairs.push({ slice: name, margin, pair: table.pairOnNothing() })
   }
   return pairs
-}
-
-function rowsIn({ known: { cells, sums, ranks } }: PairedSlice): number {
-  return (cells ?? sums ?? ranks)?.size.n ?? 0
-}
-
-function uncounted(part: PairedSlice): StoredFacts['counts'] {
-  const none = { positives: null, candidate_found: null, champion_found: null }
-  return { rows: rowsIn(part), ...none, right_to_wrong: null, wrong_to_right: null }
 }
 
 function positivesIn({ known }: Pick<PairedSlice, 'known'>, task: Task): number | null {

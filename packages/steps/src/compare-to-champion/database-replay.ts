@@ -155,7 +155,7 @@ interface Answers {
 
 /** Scores that answer for both would make every candidate as good as its champion. */
 function refuseSameAnswers(ours: Answers, theirs: Answers): void {
-  const columns = ({ answers: { threshold: _, ...names } }: Answers): string => canonicalJson({ ...names })
+  const columns = ({ answers: { threshold: _threshold, ...names } }: Answers): string => canonicalJson({ ...names })
   // rule: champion-sql-is-candidates
   if (sourceSha256(ours.sql) === sourceSha256(theirs.sql) && columns(ours) === columns(theirs))
     throw new UserError(

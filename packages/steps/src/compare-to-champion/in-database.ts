@@ -4,17 +4,12 @@ import path from 'node:path'
 import { FIGHTER, OPPONENT, type Database, type PairedRows, type ScoredRows } from '@titlebout/adapters'
 import {
   BOUT_WITHOUT_ROWS,
-  dummyFighter,
   fightStored,
-  fightStoredAlone,
   isRed,
-  noOpponent,
-  noReplay,
   UserError,
   type Bout,
   type Evaluation,
   type Fight,
-  type FighterRecord,
   type Finding,
   type Host,
   type Looks,
@@ -30,7 +25,6 @@ import {
   placeOf,
   sourceSha256,
 } from '../evaluate-gate/sql-source.ts'
-import { storedLabels } from '../evaluate-gate/stored-labels.ts'
 import { storedSlices } from '../evaluate-gate/stored-slices.ts'
 import { finishStep, RETENTION_DAYS } from '../finish.ts'
 import type { Opened } from '../step.ts'
@@ -39,10 +33,9 @@ import { findEvidence } from '../work-folder.ts'
 import { boutEvidence } from './bout-evidence.ts'
 import { findStoredCandidate, type Evaluated } from './candidate.ts'
 import { fetchChampion, type Champion } from './champion.ts'
-import { replayInDatabase } from './database-replay.ts'
-import { findDummy } from './dummy.ts'
 import type { Fought } from './fight-it.ts'
 import { findLooks } from './looks.ts'
+import { bringStoredChampion, bringStoredDummy, type StoredRing } from './stored-opponent.ts'
 
 interface Asked {
   readonly claim: 'merge' | 'promote'
@@ -102,15 +95,12 @@ export async function boutInDatabase(
   }
 }
 
-interface Ring {
+interface Ring extends StoredRing {
   readonly claim: 'merge' | 'promote'
   readonly looks: Looks
   readonly candidate: Pick<Evaluated, 'evaluation' | 'training'>
   readonly champion: Champion | undefined
   readonly database: Database
-  readonly rows: ScoredRows
-  readonly sql: SqlConfig
-  readonly folder: string
 }
 
 /** What came of it, and of what the champion's scores are. */
@@ -120,29 +110,24 @@ interface Met {
   readonly championSource: string | undefined
 }
 
-/** Whom the candidate meets; without rows of its own there is only what it once came to. */
-interface Opponent extends Omit<Met, 'fought'>, Pick<Fought, 'replay' | 'settings' | 'findings'> {
-  readonly record: FighterRecord
-  readonly alone: (() => Promise<Fight>) | undefined
-}
-
 async function meet(host: Host, opened: Opened, ring: Ring): Promise<Met> {
   const { config } = opened
   const { rows } = ring
   const opponent =
     ring.champion === undefined
-      ? await bringDummy(host, opened, ring)
-      : await bringChampion(host, opened, { ...ring, champion: ring.champion })
-  const { paired, alone, record, championSource } = opponent
+      ? await bringStoredDummy(host, opened, ring)
+      : await bringStoredChampion(host, opened, { ...ring, champion: ring.champion })
+  const { met, record, championSource } = opponent
+  const paired = 'paired' in met ? met.paired : undefined
   const declared = await atSql(
     opened,
     async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
   )
   const fight = await atSql(opened, async () => {
-    if (paired === undefined) return await alone!()
+    if ('alone' in met) return await met.alone()
     const pair = {
       task: config.model.task,
-      statistics: paired.statistics,
+      statistics: met.paired.statistics,
       fighters: [OPPONENT, FIGHTER],
       opponent: record,
       losses: rows.losses,
@@ -165,75 +150,6 @@ async function meet(host: Host, opened: Opened, ring: Ring): Promise<Met> {
     paired,
     championSource,
   }
-}
-
-async function bringDummy(host: Host, opened: Opened, { rows, candidate }: Ring): Promise<Opponent> {
-  const { config } = opened
-  const found = await atSql(opened, async () => await findDummy(host, opened, storedLabels(rows, config)))
-  const from = { championSource: undefined, findings: [] }
-  if (found === undefined)
-    return {
-      ...from,
-      record: { kind: 'dummy', assurance: 'declared', runtime: 'no opponent', model_sha256: null },
-      replay: 'none',
-      settings: {},
-      paired: undefined,
-      alone: async () =>
-        await fightStoredAlone(aloneOf(opened, rows), undefined, noOpponent(), {
-          rules: config.champion,
-          alpha: config.alpha,
-        }),
-    }
-  return {
-    ...from,
-    record: dummyFighter(found.dummy).record,
-    replay: 'dummy',
-    settings: found.settings,
-    paired: rows.againstDummy(found.dummy),
-    alone: undefined,
-  }
-}
-
-async function bringChampion(
-  host: Host,
-  opened: Opened,
-  ring: Ring & { readonly champion: Champion },
-): Promise<Opponent> {
-  const { champion, rows } = ring
-  const { config } = opened
-  host.log.progress(`the champion (version ${champion.version}) on the same rows`, 0, undefined)
-  const replay = await replayInDatabase(host, opened, ring)
-  if (replay.kind === 'database')
-    return {
-      record: replay.fighter,
-      replay: 'database',
-      settings: replay.settings,
-      findings: replay.findings,
-      paired: replay.paired,
-      championSource: replay.sourceSha256,
-      alone: undefined,
-    }
-  const { metrics, fighter } = champion.evaluation?.result ?? {}
-  return {
-    record: fighter ?? { kind: 'unknown', assurance: 'declared', runtime: 'not run', model_sha256: null },
-    replay: 'none',
-    settings: {},
-    findings: [],
-    paired: undefined,
-    championSource: undefined,
-    alone: async () =>
-      await fightStoredAlone(aloneOf(opened, rows), metrics, noReplay(replay.why), {
-        rules: config.champion,
-        alpha: config.alpha,
-      }),
-  }
-}
-
-function aloneOf(
-  { config }: Opened,
-  { statistics, losses, count }: ScoredRows,
-): Parameters<typeof fightStoredAlone>[0] {
-  return { task: config.model.task, statistics, fighter: FIGHTER, losses, count }
 }
 
 /** Without ids nobody can say which rows an earlier version was promoted on. */
