@@ -165,13 +165,26 @@ function sqlOf(words: Partial<SqlConfig>): SqlConfig {
   return { timeout_seconds: 60, ...words }
 }
 
-async function met(place: Place, data: JudgedData, bout: Bout, same = false): Promise<Met> {
+interface Change {
+  /** Both tables hold what the candidate says. */
+  readonly same?: boolean
+  /** Of the champion's table. */
+  readonly theirs?: (columns: Columns) => Columns
+}
+
+async function met(
+  place: Place,
+  data: JudgedData,
+  bout: Bout,
+  { same = false, theirs: changed = (columns) => columns }: Change = {},
+): Promise<Met> {
   const { stored, slices } = slicesOf(data)
   const columns: Columns = { id: data.slices.map((_, i) => `r${i}`), ...data.table }
   const [ours, theirs] = [freshName('candidate'), freshName('champion')]
   await place.load(ours, without(columns, [...bout.champion, 'loss_champion']))
-  const losses = same ? { ...bout, losses: { loss_cost: 'loss_cost' } } : bout
-  await place.load(theirs, championTable(columns, bout.target.task === 'custom' ? losses : { ...bout, champion: [...bout.champion, ...(same ? Object.keys(columns).filter((name) => name.startsWith('second')) : [])] })) // prettier-ignore
+  const answers = Object.keys(columns).filter((name) => name.startsWith('second'))
+  const held = same ? { ...bout, champion: [...bout.champion, ...answers], losses: { loss_cost: 'loss_cost' } } : bout
+  await place.load(theirs, changed(championTable(columns, held)))
   const named = same ? bout.named[1] : bout.named[0]
   const planOf = (words: Partial<SqlConfig>) => ({
     target: bout.target,
@@ -304,11 +317,29 @@ for (const [name, placeOf, hardships, isThere] of PLACES)
         }
       })
 
+    it('pairs nothing where rows are missing or labelled otherwise: counted, with no id named', async () => {
+      const place = await placeOf()
+      const data = judgedData('binary-classification', { name: 'plain', rows: 60 })
+      const [bout] = BOUTS['binary-classification']
+      const short = (column: readonly (string | number | null)[] | undefined) => column!.slice(0, 58)
+      const change = (name: string) => async () =>
+        await met(place, data, bout!, {
+          theirs: (columns) =>
+            name === 'missing'
+              ? Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, short(column)]))
+              : { ...columns, label: columns['label']!.map((label, i) => (i === 3 ? (label === 'no' ? "it's" : 'no') : label)) }, // prettier-ignore
+        })
+      await expect(change('missing')).rejects.toThrow(
+        /^2 of 60 judged rows are not among those of the table "champion/u,
+      )
+      await expect(change('relabelled')).rejects.toThrow(/^1 of 60 judged rows have another label in the table/u)
+    })
+
     it.each(['binary-classification', 'multiclass-classification', 'regression', 'custom'] as const)(
       'knows when both say the same about every row: %s',
       async (task) => {
         const place = await placeOf()
-        const found = await met(place, judgedData(task, { name: 'plain' }), BOUTS[task][0]!, true)
+        const found = await met(place, judgedData(task, { name: 'plain' }), BOUTS[task][0]!, { same: true })
         expect(found.there.comparisons[0]!.verdict).toMatchObject({ kind: 'passed', reason: 'same-behaviour' })
         sameFight(found, task === 'multiclass-classification' ? ['roc_auc_ovr'] : [])
       },
