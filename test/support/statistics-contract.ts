@@ -53,6 +53,10 @@ const CUTS: readonly { readonly name: string; readonly cut: Cut }[] = [
     },
   },
   { name: 'an expression', cut: { kind: 'where', expression: parseWhere("slice in ('large', 'one row')") } },
+  {
+    name: 'one class and a row',
+    cut: { kind: 'where', expression: parseWhere("slice in ('one class', 'one row')") },
+  },
 ]
 
 /**
@@ -111,9 +115,10 @@ export function arrays(data: JudgedData): StatisticsProvider {
           value === 'large' || value === 'one row' ? 1 : value === null ? 2 : 0,
         ),
       }
+    const values = cut.kind === 'where' && cut.expression.kind === 'in' ? cut.expression.values : ['large', 'one row']
     return {
       size: 1,
-      codes: Uint8Array.from(data.slices, (value) => (value === 'large' || value === 'one row' ? 1 : 0)),
+      codes: Uint8Array.from(data.slices, (value) => (value !== null && values.includes(value) ? 1 : 0)),
     }
   })
 }

@@ -35,9 +35,11 @@ export {
   FIGHTER,
   openDatabase,
   openScoredRows,
+  OPPONENT,
   type CountedParts,
   type CutColumn,
   type DatabaseOptions,
+  type PairedRows,
   type ScoredRows,
 } from './databases/scored-rows.ts'
 export type { Database } from './databases/database.ts'

@@ -59,7 +59,7 @@ export {
   type NumberRows,
   type QueryRows,
 } from './evaluation/judged-rows.ts'
-export { databaseText } from './evaluation/database-text.ts'
+export { boutDatabaseText, databaseText } from './evaluation/database-text.ts'
 export { judgedText, TASK_NAMES, type JudgedEvidence } from './evaluation/judged-text.ts'
 export * from './evaluation/task.ts'
 export * from './evaluation/metric-name.ts'
@@ -129,7 +129,8 @@ export { decideLatency, latencyRules } from './bout/latency.ts'
 export { onOperational } from './bout/operational-claims.ts'
 export { decideSizeRatio, sizeRatioRules } from './bout/size-ratio.ts'
 export type { BoutSize } from './evidence/bout-size.ts'
-export { fightWithoutOpponent, fightWithoutReplay } from './bout/no-fight.ts'
+export { fightWithoutOpponent, fightWithoutReplay, noOpponent, noReplay } from './bout/no-fight.ts'
+export { fightStored, fightStoredAlone } from './bout/stored-fight.ts'
 export type { Fight, FightOptions } from './bout/fought.ts'
 export { looksAt, sketchFromHex, type PromotedOn } from './bout/looks.ts'
 export { lineageChanges } from './bout/lineage.ts'
@@ -281,7 +282,14 @@ export { isSafePath } from './promotion/safe-path.ts'
 export * from './ports/statistics.ts'
 export { arrayStatistics, type ArrayFighters } from './evaluation/array-statistics.ts'
 export { measureBy, compareBy, statisticsBy } from './evaluation/measure-by.ts'
-export { evaluateBy, isOneLabel, type StoredEvaluation, type StoredSlice } from './evaluation/evaluate-by.ts'
+export {
+  evaluateBy,
+  gainsBy,
+  isOneLabel,
+  type StoredEvaluation,
+  type StoredGains,
+  type StoredSlice,
+} from './evaluation/evaluate-by.ts'
 export { judgeStoredGate, type StoredGroups } from './gate/stored-gate.ts'
 export type { ReadingOptions } from './level-zero/options.ts'
 export { otherReading, readingOf, type Reading } from './level-zero/reading.ts'

@@ -9,6 +9,7 @@ import { fetchChampion } from './compare-to-champion/champion.ts'
 import { askedEndpoint, findContestants, meetChampion } from './compare-to-champion/contestants.ts'
 import { findExamples } from './compare-to-champion/examples.ts'
 import { importanceChange } from './compare-to-champion/importance-change.ts'
+import { boutInDatabase } from './compare-to-champion/in-database.ts'
 import { findLooks } from './compare-to-champion/looks.ts'
 import { replayOnce } from './compare-to-champion/replay.ts'
 import { openJudged } from './evaluate-gate/judged-table.ts'
@@ -37,6 +38,8 @@ export async function compareToChampion(
 ): Promise<StepOutcome> {
   const opened = await openStep(host, inputs.config)
   const claim = inputs.claim ?? claimOf(host.producer())
+  const { sql } = opened.config.model
+  if (sql !== undefined) return await boutInDatabase(host, opened, sql, { claim, candidates: inputs.candidates })
   const contestants = await findContestants(host, opened, inputs.candidates)
   const validation = await findEvidence(host, opened, 'validation')
   const scratch = await mkdtemp(path.join(tmpdir(), 'titlebout-bout-'))

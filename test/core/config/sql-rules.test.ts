@@ -60,8 +60,8 @@ it.each([
   ['primary: roc_auc', 'primary: ks', 'champion.primary is ks, which needs the rows themselves'],
   [
     'gate:',
-    'gate:\n  - { metric: accuracy, min: 0, compared_to: dummy }',
-    'gate[0].compared_to needs the rows themselves',
+    'gate:\n  - { metric: expected_calibration_error, max: 0, compared_to: calibrated }',
+    'gate[0].metric is expected_calibration_error, which needs the rows themselves',
   ],
   [
     'gate:',

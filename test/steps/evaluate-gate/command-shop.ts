@@ -173,8 +173,9 @@ export function scoringIn(job: Job): Scoring {
 }
 
 /** Makes the judged model of a job the champion of the registry beside it. */
-export async function crowned(job: Job): Promise<void> {
-  const kept = ['evidence/training.json', 'evidence/evaluation.json', 'files/model/weights.json'].map((name) => {
+export async function crowned(job: Job, more: readonly string[] = []): Promise<void> {
+  const names = ['evidence/training.json', 'evidence/evaluation.json', 'files/model/weights.json', ...more]
+  const kept = names.map((name) => {
     const source = job.path(WORK, name.replace('evidence/', ''))
     return { path: name, sha256: sha256Bytes(readFileSync(source)), source }
   })

@@ -31,7 +31,7 @@ const TASKS: readonly Task[] = [
     task: 'multiclass-classification',
     data: `label: label, classes: [low, middle, high, "it's"]`,
     sql: `scores: { low: second_0, middle: second_1, high: second_2, "it's": second_3 }`,
-    gate: '[{ metric: accuracy, min: 0.2 }, { metric: f1_macro, min: 0.9, on: slices }]',
+    gate: '[{ metric: accuracy, min: 0.2 }, { metric: f1_macro, min: 0.9, on: slices }, { metric: accuracy, min: 0, compared_to: dummy }]',
     primary: 'log_loss',
     scores: Object.fromEntries(CLASSES.map((name, k) => [`score_${name}`, `second_${k}`])),
     leftOut: ['roc_auc_ovr'],
@@ -40,7 +40,7 @@ const TASKS: readonly Task[] = [
     task: 'regression',
     data: 'label: label',
     sql: 'prediction: second',
-    gate: '[{ metric: rmse, max: 1 }, { metric: r2, min: 0.5, on: worst-slice }]',
+    gate: '[{ metric: rmse, max: 1 }, { metric: r2, min: 0.5, on: worst-slice }, { metric: mae, min: 0, compared_to: dummy, on: slices }]',
     primary: 'mae',
     scores: { prediction: 'second' },
     leftOut: [],
@@ -122,6 +122,7 @@ for (const [name, place, isThere] of KINDS)
       expect(there.result.database!.metrics_left_out).toEqual(task.leftOut)
       const here = await byFile(shop, task, columns)
       expectSameEvaluation(there, here)
+      expect(there.settings['dummy_priors']).toBe(here.settings['dummy_priors'])
       const measured = Object.keys(here.result.metrics).filter((metric) => !task.leftOut.includes(metric))
       expect(Object.keys(there.result.metrics)).toEqual(measured)
     })

@@ -1,7 +1,7 @@
 import { existsSync, symlinkSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { renderReport } from '@titlebout/report'
-import { COMPARE_TO_CHAMPION_INPUTS, compareToChampion, EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
+import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { evaluationSchema, readInputs, UserError, type Evaluation } from '@titlebout/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeDuckDb } from '../../support/duckdb-file.ts'
@@ -127,6 +127,17 @@ for (const [kind, name, isThere] of KINDS)
         ),
       ],
       [
+        'with rules against the dummy',
+        CONFIG.replace(
+          '  - { metric: roc_auc, min: 0.70 }\n',
+          `  - { metric: roc_auc, min: 0.1, compared_to: dummy }
+  - { metric: log_loss, min: 0, compared_to: dummy, on: slices }
+  - { metric: accuracy, min: -0.1, compared_to: dummy }
+  - { metric: recall, min: 0.9, compared_to: dummy, on: worst-slice }
+`,
+        ),
+      ],
+      [
         'with rules between groups',
         CONFIG.replace(
           '  - { metric: roc_auc, min: 0.70 }\n',
@@ -159,7 +170,8 @@ for (const [kind, name, isThere] of KINDS)
       expect(there.findings.filter(({ id }) => id.endsWith('-slice'))).toEqual(
         here.findings.filter(({ id }) => id.endsWith('-slice')),
       )
-      expect(there.settings['slice_edges']).toBe(here.settings['slice_edges'])
+      for (const setting of ['slice_edges', 'dummy_prior', 'dummy_prior_from'])
+        expect(there.settings[setting]).toBe(here.settings[setting])
       expect(Object.keys(there.result.metrics)).toEqual(Object.keys(here.result.metrics))
     })
 
@@ -289,18 +301,6 @@ for (const [kind, name, isThere] of KINDS)
       await rows.evaluated()
       await expect(judged(rows.shop, { scores: 'scores.csv' })).rejects.toThrow('scores is given, and model.sql says')
       await expect(judged(rows.shop, { phase: 'judge' })).rejects.toThrow('phase is given, and model.sql says')
-    })
-
-    it('is refused by a bout, which pairs rows', async () => {
-      const rows = await stored(kind)
-      await rows.evaluated()
-      const bout = compareToChampion(
-        rows.shop.host,
-        readInputs(COMPARE_TO_CHAMPION_INPUTS, () => undefined),
-      )
-      await expect(bout).rejects.toThrow(
-        'compares two models row by row, and with model.sql no row leaves the database',
-      )
     })
   })
 

@@ -1,4 +1,4 @@
-import { UserError, type JudgedColumns, type StatisticsProvider } from '@titlebout/core'
+import { UserError, type JudgedColumns, type PairStatistics } from '@titlebout/core'
 import { judgedColumnsSql, type ColumnSql, type StoredRows } from '../statistics/judged-columns.ts'
 import type { Query } from '../statistics/query.ts'
 import { sqlStatistics } from '../statistics/sql-statistics.ts'
@@ -22,11 +22,20 @@ export async function databaseRows(database: Database, from: string, name: strin
   const twice = columns.find((column) => known.get(column.name) !== column)
   if (twice !== undefined)
     throw new UserError('DATA', `${name}: two columns are called "${twice.name}": give each a name of its own`)
+  return rowsOf(database, { from, name, columns })
+}
+
+/** Rows whose columns are known, each by a name of its own. */
+export function rowsOf(
+  { dialect }: Pick<Database, 'dialect'>,
+  { from, name, columns }: Pick<DatabaseRows, 'from' | 'name' | 'columns'>,
+): DatabaseRows {
+  const known = new Map(columns.map((column) => [column.name, column]))
   return {
     name,
     from,
     columns,
-    dialect: database.dialect,
+    dialect,
     findColumn: (column) => known.get(column),
     column: (column) => known.get(column) ?? noColumn(name, column, columns),
   }
@@ -38,7 +47,7 @@ function noColumn(rows: string, wanted: string, columns: readonly ColumnSql[]): 
 }
 
 /** Statistics of the rows by the database that holds them. @throws {UserError} `DATA` when a column is not there */
-export function databaseStatistics(database: Database, rows: DatabaseRows, columns: JudgedColumns): StatisticsProvider {
+export function databaseStatistics(database: Database, rows: DatabaseRows, columns: JudgedColumns): PairStatistics {
   const query: Query = async (sql) =>
     (await database.rows(sql)).map((row) => row.map((cell) => (cell === null ? NaN : Number(cell))))
   return sqlStatistics(query, database.dialect, judgedColumnsSql(rows, columns))

@@ -59,7 +59,7 @@ function findingThem(rows: DatabaseRows, id: string, wrong: string): string {
 }
 
 /** The table; a query is too long for a message. */
-function shownFrom({ from }: DatabaseRows): string {
+export function shownFrom({ from }: Pick<DatabaseRows, 'from'>): string {
   return from.startsWith('(') ? '(your query) as judged' : from
 }
 

@@ -1,9 +1,19 @@
-import type { Expression, JudgedColumns, SqlConfig, StatisticsProvider, TableColumn } from '@titlebout/core'
+import type {
+  Dummy,
+  Expression,
+  FighterColumnNames,
+  JudgedColumns,
+  PairStatistics,
+  SqlConfig,
+  StatisticsProvider,
+  TableColumn,
+} from '@titlebout/core'
 import { judgedColumnsSql } from '../statistics/judged-columns.ts'
 import { databaseRows, databaseStatistics, type DatabaseRows } from './database-statistics.ts'
 import { quotedName, type Database, type DatabaseCell } from './database.ts'
 import { openDuckDbFile } from './duckdb-file.ts'
 import { nearName } from './near-name.ts'
+import { joinedById, withConstants, type Answered, type Joined } from './joined-rows.ts'
 import { openPostgres } from './postgres.ts'
 import { RowsProblem } from './rows-problem.ts'
 import { checkScored } from './scored-checks.ts'
@@ -50,12 +60,37 @@ export interface ScoredRows {
   rareValues(column: string, leastRows: number): Promise<{ readonly values: number; readonly rows: number }>
   /** Quantiles of a column of numbers, by numpy's linear rule; empty where it holds none. */
   quantiles(column: string, shares: readonly number[]): Promise<readonly number[]>
+  /** Of a column of numbers; 0 where it holds none. */
+  mean(column: string): Promise<number>
+  /** The columns that the answers lie in. */
+  readonly answers: FighterColumnNames
+  /**
+   * The same rows with the answers of another fighter, found by their ids.
+   *
+   * @throws {RowsProblem} about the rows of the other: what is wrong with them, or that some of these rows are not among them, or have another label
+   */
+  against(sql: SqlConfig, plan: ScoredPlan): Promise<PairedRows>
+  /** The same rows with the same answer of the dummy to each. */
+  againstDummy(dummy: Dummy): PairedRows
   /** Rows at which an expression holds. @throws {UserError} `CONFIG` on a column that is not there, or of another kind */
   countWhere(expression: Expression): Promise<number>
 }
 
 /** What the statistics call the one who is judged. */
 export const FIGHTER = 'candidate'
+
+/** What the statistics call whom it meets. */
+export const OPPONENT = 'champion'
+
+/** Two fighters on the same rows. */
+export interface PairedRows {
+  /** Knows {@link FIGHTER} and {@link OPPONENT}. */
+  readonly statistics: PairStatistics
+  /** Rows of the other that are none of these. */
+  readonly extra: number
+  /** The columns that the answers of the other lie in. */
+  readonly answers: FighterColumnNames
+}
 
 export interface DatabaseOptions {
   /** The value of the variable that model.sql.postgres names; undefined for DuckDB. */
@@ -79,9 +114,8 @@ export async function openDatabase(sql: SqlConfig, options: DatabaseOptions): Pr
  * @throws {RowsProblem} naming the table or column that is not there, or how many rows cannot be judged
  */
 export async function openScoredRows(database: Database, sql: SqlConfig, plan: ScoredPlan): Promise<ScoredRows> {
-  const rows = await findRows(database, sql)
-  const { fighter, losses } = scoredColumns(rows, plan)
-  const count = await checkScored(database, rows, plan, fighter)
+  const answered = await findAnswered(database, sql, plan)
+  const { rows, fighter, losses, count } = answered
   const { target } = plan
   const columns: JudgedColumns = {
     task: target.task,
@@ -91,7 +125,25 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     cluster: plan.cluster,
     fighters: { [FIGHTER]: fighter },
   }
+  const meeting = ({ joined, opponent }: Joined): PairStatistics =>
+    databaseStatistics(database, joined, { ...columns, fighters: { [FIGHTER]: fighter, [OPPONENT]: opponent } })
   return {
+    answers: fighter,
+    against: async (theirSql, theirPlan) => {
+      const other = await findAnswered(database, theirSql, theirPlan)
+      const { extra, ...joined } = await joinedById(database, answered, other)
+      return { statistics: meeting(joined), extra, answers: other.fighter }
+    },
+    againstDummy: (dummy) => {
+      const joined = withConstants(database, answered, dummy)
+      return { statistics: meeting(joined), extra: 0, answers: joined.opponent }
+    },
+    mean: async (column) => {
+      const [[mean] = []] = await database.rows(
+        `select ${database.dialect.sum(rows.column(column).number)} / nullif(count(*), 0) from ${rows.from}`,
+      )
+      return Number(mean ?? 0)
+    },
     name: rows.name,
     columns: rows.columns.map(({ name, kind }) => ({ name, kind })),
     count,
@@ -123,6 +175,12 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     },
     quantiles: async (column, shares) => await quantiles(database, rows, column, shares),
   }
+}
+
+async function findAnswered(database: Database, sql: SqlConfig, plan: ScoredPlan): Promise<Answered> {
+  const rows = await findRows(database, sql)
+  const { fighter, losses } = scoredColumns(rows, plan)
+  return { rows, plan, fighter, losses, count: await checkScored(database, rows, plan, fighter) }
 }
 
 function classesOf({ target }: ScoredPlan): readonly string[] {

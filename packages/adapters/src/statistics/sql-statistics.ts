@@ -1,10 +1,5 @@
-import {
-  UserError,
-  type FighterFacts,
-  type StatisticsProvider,
-  type StatisticsRequest,
-  type Term,
-} from '@titlebout/core'
+import { UserError, type FighterFacts, type PairStatistics, type StatisticsRequest, type Term } from '@titlebout/core'
+import { agreementBySql } from './agreement-sql.ts'
 import { cellsBySql } from './cells-sql.ts'
 import type { Dialect } from './dialect.ts'
 import { rowsSql, type FighterSql, type JudgedSql } from './judged-sql.ts'
@@ -14,7 +9,7 @@ import { sumsBySql } from './sums-sql.ts'
 import { domainSql } from './terms-sql.ts'
 
 /** Statistics that a database computes where the rows are: numbers per slice come back, never rows. */
-export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql): StatisticsProvider {
+export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql): PairStatistics {
   const fighterOf = (name: string): FighterSql => {
     const fighter = judged.fighters.get(name)
     if (fighter === undefined) throw new Error(`the judged rows know no fighter "${name}"`)
@@ -64,6 +59,10 @@ export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql)
       const rules = plan.fighters.map(({ value }) => dialect.isFinite(`${value}`))
       await requireRows([`${judged.truth} in (0, 1)`, ...rules], request, 'a label or a score')
       return await ranksBySql(query, dialect, judged, { ...plan, measures })
+    },
+    agreement: async ({ cut, fighters: [first, second] }) => {
+      const fighters = [fighterOf(first), fighterOf(second)] as const
+      return await agreementBySql(query, dialect, judged, { slices: judged.sliceOf(cut), fighters })
     },
   }
 

@@ -2,7 +2,6 @@ import { nonInferiority, superiority, type Decision, type Interval } from '@titl
 import type { Claim } from '../config/schema.ts'
 import { assertNever } from '../error.ts'
 import type { Measured } from '../evidence/measured.ts'
-import { isOneClass } from '../evaluation/judged-rows.ts'
 import { reasonOfMissing } from '../evaluation/measure.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
@@ -37,12 +36,7 @@ export function decideClaim(
     marginToPass: null,
   })
   // rule: undefined-difference
-  if (missing !== undefined)
-    return say(
-      'undecided',
-      reasonOfMissing(missing, () => isOneClass(paired.rows)),
-      noNumber(paired),
-    )
+  if (missing !== undefined) return say('undecided', reasonOfMissing(missing, paired.oneClass), noNumber(paired))
   // rule: same-behaviour
   if (paired.same) return sameClaim(claim, say)
   // rule: no-variance

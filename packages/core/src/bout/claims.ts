@@ -1,4 +1,5 @@
 import type { Comparison } from '../evidence/bout.ts'
+import type { Task } from '../evaluation/task.ts'
 import type { Verdict } from '../verdict.ts'
 import { CONTAMINATION_LIMIT, isVerified, type Contamination } from './contamination.ts'
 
@@ -29,18 +30,35 @@ function guardVerdict({ slice, verdict: { kind, detail } }: Comparison): Verdict
     : { kind, reason: 'critical-slice', detail: `where ${slice}: ${detail}` }
 }
 
-/** What the claims come to once it is asked whether the rows were unseen. */
-export function onHoldout(claims: Claims, contamination: Contamination): Claims {
+/**
+ * What the claims come to once it is asked whether the rows were unseen.
+ *
+ * @param why nobody can say; default: a side has no sketch
+ */
+export function onHoldout(
+  claims: Claims,
+  contamination: Contamination,
+  why: string = unverifiedText(contamination),
+): Claims {
   // rule: contaminated
   if (contamination.share > CONTAMINATION_LIMIT) return both(contaminated(contamination))
   // rule: unverified-holdout
   if (!isVerified(contamination) && claims.promote.kind === 'passed')
-    return { merge: claims.merge, promote: unverified(contamination) }
+    return { merge: claims.merge, promote: { kind: 'undecided', reason: 'unverified-holdout', detail: why } }
   return claims
 }
 
 export function both(verdict: Verdict): Claims {
   return { merge: verdict, promote: verdict }
+}
+
+/** Of rows whose labels are all alike. */
+export function oneClassClaims(task: Task): Claims {
+  return both({
+    kind: 'undecided',
+    reason: 'one-class',
+    detail: `all judged rows have the same label, so nothing tells the two apart: judge on ${task === 'binary-classification' ? 'rows of both classes' : 'rows with different labels'}`,
+  })
 }
 
 function contaminated({ dropped, share }: Contamination): Verdict {
@@ -51,11 +69,7 @@ function contaminated({ dropped, share }: Contamination): Verdict {
   }
 }
 
-function unverified(contamination: Contamination): Verdict {
+function unverifiedText(contamination: Contamination): string {
   const who = contamination.candidate.checked ? 'the champion' : 'the candidate'
-  return {
-    kind: 'undecided',
-    reason: 'unverified-holdout',
-    detail: `nobody can say whether ${who} was trained on the judged rows: it has no membership sketch, which the train action makes`,
-  }
+  return `nobody can say whether ${who} was trained on the judged rows: it has no membership sketch, which the train action makes`
 }

@@ -1,6 +1,6 @@
 import type { Claim } from '../config/schema.ts'
 import type { Comparison } from '../evidence/bout.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { isOneClass, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { Difference, Metric } from '../evaluation/metric.ts'
 import { decideClaim } from './claim.ts'
@@ -25,7 +25,10 @@ export interface PairedMetric {
   readonly pValue: number | null
   /** As far as this metric looks, both said the same about every row. */
   readonly same: boolean
-  readonly rows: JudgedRows
+  /** Of the rows. */
+  readonly count: number
+  /** Whether all labels are alike. */
+  readonly oneClass: () => boolean
   /** The same with intervals of another two-sided confidence. */
   atLevel(level: number): PairedMetric
 }
@@ -41,14 +44,26 @@ export function pairMetric(
   level: number,
   known: PairedOutcomes = measuredOnRows(metric, { candidate, champion }),
 ): PairedMetric {
-  const { difference, candidate: ours, champion: theirs } = known
+  return pairOutcomes(metric, known, level, {
+    same: sameBehaviour(metric, candidate, champion),
+    count: candidate.count,
+    oneClass: () => isOneClass(candidate),
+  })
+}
+
+/** The same of what both sides came to, whoever held the rows. */
+export function pairOutcomes(
+  metric: Metric,
+  { difference, candidate: ours, champion: theirs }: PairedOutcomes,
+  level: number,
+  rows: Pick<PairedMetric, 'same' | 'count' | 'oneClass'>,
+): PairedMetric {
   const facts = {
     metric,
     raw: difference,
     ownInterval: difference.interval !== undefined,
     pValue: difference.pValue,
-    same: sameBehaviour(metric, candidate, champion),
-    rows: candidate,
+    ...rows,
   }
   const at = (confidence: number): PairedMetric => {
     // Resampled intervals take their time: none is made twice.

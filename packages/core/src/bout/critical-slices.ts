@@ -44,19 +44,22 @@ export function criticalPairs(
 }
 
 /** The slices that a critical slice stands for: the one of that name, or each value of the column of that name. */
-export function criticalMasks(slices: readonly SliceMask[], name: string): readonly SliceMask[] {
+export function criticalMasks<S extends Pick<SliceMask, 'name' | 'where'>>(
+  slices: readonly S[],
+  name: string,
+): readonly S[] {
   return slices.filter((one) => one.name === name || isValueOf(one, name))
 }
 
 /** Slices of a column are called what they ask; named slices go by their names alone. */
-function isValueOf({ name, where }: SliceMask, column: string): boolean {
+function isValueOf({ name, where }: Pick<SliceMask, 'name' | 'where'>, column: string): boolean {
   return name === where && columnsOf(parseWhere(where)).includes(column)
 }
 
 /** The claim about one of them, decided. */
 export function criticalComparison({ slice, margin, pair }: CriticalPair, level: number): Comparison {
   const compared = compare(pair.atLevel(level), { role: 'critical', slice }, { claim: 'non-inferior', margin })
-  if (pair.rows.count > 0) return compared
+  if (pair.count > 0) return compared
   const detail = `${pair.metric.label}: it has too few rows to be judged`
   return { ...compared, verdict: { kind: 'undecided', reason: 'few-rows', detail } }
 }

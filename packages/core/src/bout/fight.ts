@@ -1,28 +1,25 @@
-import type { Claim } from '../config/schema.ts'
-import type { Comparison, Looks } from '../evidence/bout.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
-import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import { placesOf } from '../evaluation/slice-places.ts'
 import { keptSlices, type SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import { churnOf } from './churn.ts'
-import { both, claimVerdict, onHoldout, type Claims } from './claims.ts'
-import { compare, pairMetric, type PairedMetric } from './comparison.ts'
+import { oneClassClaims, onHoldout, type Claims } from './claims.ts'
+import { pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
 import { holdout, isVerified, type Contamination } from './contamination.ts'
 import { againstDummy } from './against-dummy.ts'
-import { criticalComparison, criticalPairs, type CriticalPair } from './critical-slices.ts'
+import { criticalPairs } from './critical-slices.ts'
 import { curvesOf } from './curves.ts'
+import { compareAll, shownOf } from './decide-claims.ts'
 import { decomposed } from './decomposition.ts'
 import { flipsOf } from './flips.ts'
-import { metricsOf, positivesOf, roleOf, type Fight, type FightOptions } from './fought.ts'
-import { onLooks, wornRows } from './looks.ts'
+import { metricsOf, positivesOf, type Fight, type FightOptions } from './fought.ts'
+import { onLooks } from './looks.ts'
 import { metricRegressions } from './metric-regressions.ts'
 import { movedOf } from './moved.ts'
 import { differentClasses, differentRows, refused } from './no-fight.ts'
-import { onPoint } from './on-point.ts'
 import { PairedStatistics } from './paired-statistics.ts'
 import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
@@ -89,12 +86,8 @@ function decompositionOf(
 
 function oneClass(rows: Contender['rows']): Claims | undefined {
   // rule: one-class-bout
-  if (!isOneClass(rows)) return undefined
-  return both({
-    kind: 'undecided',
-    reason: 'one-class',
-    detail: `all judged rows have the same label, so nothing tells the two apart: judge on ${rows.task === 'binary-classification' ? 'rows of both classes' : 'rows with different labels'}`,
-  })
+  if (isOneClass(rows)) return oneClassClaims(rows.task)
+  return undefined
 }
 
 interface Cleared {
@@ -125,77 +118,6 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
         : { ...feature, values: feature.values.filter(kept) },
     ),
   }
-}
-
-interface Compared {
-  readonly claims: Claims
-  readonly comparisons: Comparison[]
-  readonly findings: readonly Finding[]
-}
-
-/** Both claims, each at its own alpha: the merge claim at that of the policy, the promote claim at what the looks have left of it. */
-function compareAll(
-  pairs: { readonly paired: readonly PairedMetric[]; readonly critical: readonly CriticalPair[] },
-  rules: FightOptions['rules'],
-  options: FightOptions,
-): Compared {
-  const { alpha, looks, ownAlpha = (whole) => whole } = options
-  const at = (bar: number): ClaimParts => partsAt(pairs, rules, levelOf(ownAlpha(bar)))
-  const merging = at(alpha)
-  const promoting = looks === undefined ? merging : at(looks.alpha)
-  const merge = merging.primary(rules.merge)
-  const promote = promoting.primary(rules.promote)
-  const claims = { merge: claimVerdict(merge, merging.guards), promote: claimVerdict(promote, promoting.guards) }
-  const shown = shownOf(pairs.paired, rules).map((metric) =>
-    compare(metric, { role: 'shown' }, { claim: 'superior', margin: 0 }),
-  )
-  const guards = options.claim === 'promote' ? promoting.guards : merging.guards
-  return {
-    claims,
-    comparisons: [merge, promote, ...guards, ...shown],
-    findings: looks !== undefined && claims.promote.kind === 'undecided' ? worn(looks, rules, at) : [],
-  }
-}
-
-function shownOf(paired: readonly PairedMetric[], rules: FightOptions['rules']): readonly PairedMetric[] {
-  return paired.filter(({ metric }) => roleOf(metric.name, rules) === 'shown')
-}
-
-interface ClaimParts {
-  primary(claim: Claim): Comparison
-  readonly guards: readonly Comparison[]
-}
-
-function partsAt(
-  { paired, critical }: Parameters<typeof compareAll>[0],
-  rules: FightOptions['rules'],
-  level: number,
-): ClaimParts {
-  const of = (name: MetricName): PairedMetric => paired.find(({ metric }) => metric.name === name)!.atLevel(level)
-  const detect = detectable(rules)
-  const nonInferior = (margin: number): Claim => ({ claim: 'non-inferior', margin })
-  return {
-    primary: (claim) => compare(of(rules.primary), { role: 'primary' }, claim, { detect }),
-    guards: [
-      ...rules.guardrails.map(({ metric, margin, decide }) => {
-        const guardrail = compare(of(metric), { role: 'guardrail' }, nonInferior(margin), { detect })
-        return decide === 'point' ? onPoint(guardrail) : guardrail
-      }),
-      ...critical.map((one) => criticalComparison(one, level)),
-    ],
-  }
-}
-
-/** Whether it is the looks alone that keep the promote claim from passing. */
-function worn(looks: Looks, rules: FightOptions['rules'], at: (alpha: number) => ClaimParts): Finding[] {
-  if (looks.look === 1) return []
-  const fresh = at(looks.alpha_fresh)
-  return claimVerdict(fresh.primary(rules.promote), fresh.guards).kind === 'passed' ? [wornRows(looks)] : []
-}
-
-/** The gain that is worth finding: the margin within which two models count as equal. Unknown where no claim has one. */
-function detectable({ merge, promote }: FightOptions['rules']): number | undefined {
-  return [promote, merge].map(({ margin }) => margin).find((margin) => margin > 0)
 }
 
 function holdoutFindings(contamination: Contamination): Finding[] {

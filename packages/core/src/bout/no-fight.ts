@@ -1,8 +1,10 @@
 import type { Comparison } from '../evidence/bout.ts'
 import type { Metrics } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measure, missingMeasurement } from '../evaluation/measure.ts'
+import type { MetricName } from '../evaluation/metric-name.ts'
 import type { Verdict } from '../verdict.ts'
 import { both } from './claims.ts'
 import { holdout } from './contamination.ts'
@@ -20,12 +22,15 @@ export function fightWithoutReplay(
   why: string,
   options: Pick<FightOptions, 'rules' | 'alpha'>,
 ): Fight {
-  const verdict: Verdict = {
+  return sideBySide(candidate, championMetrics, noReplay(why), options)
+}
+
+export function noReplay(why: string): Verdict {
+  return {
     kind: 'undecided',
     reason: 'no-replay',
     detail: `the champion could not be run on the judged rows: ${why}`,
   }
-  return sideBySide(candidate, championMetrics, verdict, options)
 }
 
 /** Numbers without a comparison. */
@@ -37,21 +42,36 @@ function sideBySide(
 ): Fight {
   const level = levelOf(options.alpha)
   const none = missingMeasurement('no-replay', candidate.rows.count, level).measured
-  const comparisons = metricsOf(options.rules, candidate).map((metric): Comparison => ({
-    metric: metric.name,
-    role: roleOf(metric.name, options.rules),
+  const comparisons = metricsOf(options.rules, candidate).map((metric) =>
+    aloneOn(
+      metric.name,
+      { candidate: measure(metric, candidate.rows, level).measured, champion: championMetrics?.[metric.name], none },
+      { verdict, rules: options.rules },
+    ),
+  )
+  return { ...refused(candidate, verdict), comparisons }
+}
+
+/** One metric of a bout that did not take place. */
+export function aloneOn(
+  metric: MetricName,
+  sides: { readonly candidate: Measured; readonly champion: Measured | undefined; readonly none: Measured },
+  { verdict, rules }: { readonly verdict: Verdict; readonly rules: FightOptions['rules'] },
+): Comparison {
+  return {
+    metric,
+    role: roleOf(metric, rules),
     slice: null,
-    claim: options.rules.merge.claim,
-    margin: options.rules.merge.margin,
-    candidate: measure(metric, candidate.rows, level).measured,
-    champion: championMetrics?.[metric.name] ?? none,
-    difference: none,
+    claim: rules.merge.claim,
+    margin: rules.merge.margin,
+    candidate: sides.candidate,
+    champion: sides.champion ?? sides.none,
+    difference: sides.none,
     p_value: null,
     verdict,
     rows_to_decide: null,
     margin_to_pass: null,
-  }))
-  return { ...refused(candidate, verdict), comparisons }
+  }
 }
 
 /**
@@ -59,24 +79,33 @@ function sideBySide(
  * that judges it.
  */
 export function fightWithoutOpponent(candidate: Contender, options: Pick<FightOptions, 'rules' | 'alpha'>): Fight {
-  const verdict: Verdict = {
+  return sideBySide(candidate, undefined, noOpponent(), options)
+}
+
+export function noOpponent(): Verdict {
+  return {
     kind: 'undecided',
     reason: 'no-opponent',
     detail:
       'there is no champion yet, and losses alone have no trivial opponent: the rules of the gate are all that judges this model. Let a person approve it (undecided: { promote: approve }), and later models will meet it',
   }
-  return sideBySide(candidate, undefined, verdict, options)
 }
 
 /** A bout that did not take place. */
 export function refused(candidate: Contender, verdict: Verdict): Fight {
-  return {
+  return notFought(verdict, {
     positives: positivesOf(candidate.rows),
     contamination: holdout(candidate, { ...candidate, seen: undefined }).contamination,
+    flips: noFlips(candidate.rows),
+  })
+}
+
+export function notFought(verdict: Verdict, facts: Pick<Fight, 'positives' | 'contamination' | 'flips'>): Fight {
+  return {
+    ...facts,
     claims: both(verdict),
     comparisons: [],
     slices: [],
-    flips: noFlips(candidate.rows),
     moved: null,
     churn: null,
     decomposition: null,

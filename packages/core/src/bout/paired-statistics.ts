@@ -1,10 +1,11 @@
 import { DomainError, everyRow, type CellStatistics, type Partition, type RankMeasure } from '@titlebout/stats'
-import { differenceFrom, outcomeFrom, type SliceStatistics } from '../evaluation/from-statistics.ts'
+import { differenceFrom, outcomeFrom } from '../evaluation/from-statistics.ts'
 import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { planOf } from '../evaluation/measure-slices.ts'
 import type { Difference, Metric, MetricOutcome, Statistic } from '../evaluation/metric.ts'
 import { RowStatistics } from '../evaluation/row-statistics.ts'
 import { placesIn } from '../evaluation/slice-places.ts'
+import type { SliceStatistics } from '../evaluation/slice-statistics.ts'
 
 /** What both sides come to on some rows, and their difference. */
 export interface PairedOutcomes {

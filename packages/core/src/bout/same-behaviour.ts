@@ -1,6 +1,8 @@
 import type { ClassScores } from '@titlebout/stats'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Metric } from '../evaluation/metric.ts'
+import type { Task } from '../evaluation/task.ts'
+import type { Agreement } from '../ports/statistics.ts'
 
 /**
  * Whether two fighters behave alike in what a metric reads: the same decisions, the same scores, or the same order of
@@ -20,6 +22,14 @@ export function sameBehaviour({ name, reads }: Metric, first: JudgedRows, second
     return equal(first.prediction, second.prediction) && sameBounds(first.bounds, second.bounds)
   if (first.task === 'ranking' && second.task === first.task) return sameScores(first.score, second.score, reads)
   return false
+}
+
+/** The same of rows that nobody saw. */
+export function agreeOn({ name, reads }: Metric, task: Task, agreement: Agreement): boolean {
+  const { decisions, scores, sameOrder, losses } = agreement
+  if (reads === 'loss') return losses[name] === 0
+  if (reads === 'prediction' && task !== 'regression') return decisions === 0
+  return scores === 0 || (reads === 'ranking' && sameOrder === true)
 }
 
 type Bounds = Extract<JudgedRows, { readonly task: 'regression' }>['bounds']

@@ -1,14 +1,14 @@
 import { waldTest, type Partition } from '@titlebout/stats'
 import type { SliceComparison } from '../evidence/bout.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import type { Metric } from '../evaluation/metric.ts'
+import type { Difference, Metric } from '../evaluation/metric.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
 import type { Finding } from '../finding.ts'
 import { measuredDifference } from './comparison.ts'
 import { differenceText } from './claim.ts'
 import type { PairedStatistics } from './paired-statistics.ts'
 import { factsOfCut, factsOfRows, type SliceFacts } from './slice-facts.ts'
-import { adjustedForFamily, type Family, type SliceTest } from './slice-family.ts'
+import { adjustedByHolm, adjustedForFamily, type Family, type SliceTest } from './slice-family.ts'
 
 interface SlicesCompared {
   /** Worst difference first; those without a difference last. */
@@ -55,25 +55,53 @@ export function compareSlices(
   }
 }
 
-function compareSlice(slice: SliceMask, facts: SliceFacts, { metric, level }: SliceOptions): Compared {
+function compareSlice(slice: SliceMask, facts: SliceFacts, options: SliceOptions): Compared {
+  const { difference, places } = facts
+  const pValue = pValueOf(difference)
   return {
-    comparison: {
-      name: slice.name,
-      where: slice.where,
-      ...facts.counts,
-      difference: measuredDifference(facts.difference, level).measured,
-      metric: metric.name,
-    },
-    test: testOf(facts),
+    comparison: sliceComparison(slice, facts, options),
+    test: pValue === undefined ? undefined : { places, difference, pValue },
   }
 }
 
-/** Without a variance above 0 nothing says that the candidate is worse. */
-function testOf({ difference, places }: SliceFacts): SliceTest | undefined {
-  const { outcome } = difference
+function sliceComparison(
+  { name, where }: Pick<SliceMask, 'name' | 'where'>,
+  { counts, difference }: Pick<SliceFacts, 'counts' | 'difference'>,
+  { metric, level }: Pick<SliceOptions, 'metric' | 'level'>,
+): SliceComparison {
+  const { measured } = measuredDifference(difference, level)
+  return { name, where, ...counts, difference: measured, metric: metric.name }
+}
+
+/** Of "no worse here". Without a variance above 0 nothing says that the candidate is worse. */
+function pValueOf({ outcome }: Difference): number | undefined {
   if (outcome.kind === 'undefined' || outcome.variance === 0) return undefined
   const test = waldTest(outcome, { alternative: 'less' })
-  return 'kind' in test ? undefined : { places, difference, pValue: test.pValue }
+  return 'kind' in test ? undefined : test.pValue
+}
+
+/** A slice whose rows nobody saw, and what it comes to. */
+export interface StoredFacts extends Pick<SliceFacts, 'counts' | 'difference'> {
+  readonly slice: Pick<SliceMask, 'name' | 'where'>
+}
+
+/** The same of slices whose rows nobody saw: how they overlap is not known, so the family is Holm's. */
+export function compareStoredSlices(
+  slices: readonly StoredFacts[],
+  options: Omit<SliceOptions, 'statistics'>,
+): SlicesCompared {
+  const compared = slices.map((facts) => ({
+    comparison: sliceComparison(facts.slice, facts, options),
+    pValue: pValueOf(facts.difference),
+  }))
+  const tests = compared.flatMap(({ comparison, pValue }) => (pValue === undefined ? [] : [{ comparison, pValue }]))
+  const { adjusted, family } = adjustedByHolm(tests)
+  const worse = tests.filter((_, k) => adjusted[k]! <= options.alpha)
+  return {
+    slices: compared.map(({ comparison }) => comparison).sort(byDifference),
+    findings: worse.map(({ comparison }) => sliceWorse(comparison, options.metric)),
+    family: tests.length === 0 ? undefined : family,
+  }
 }
 
 /** Slices on which the candidate is worse even when it is allowed for that many slices were looked at. */

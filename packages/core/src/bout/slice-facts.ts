@@ -51,15 +51,15 @@ export function factsOfCut(
   return (
     cells &&
     outcomes?.map(({ difference }, s) => ({
-      counts: countsOf(cells[s]!),
+      counts: countsFrom(cells[s]!),
       difference,
       places: placesIn(cut, s + 1),
     }))
   )
 }
 
-/** Champion first. */
-function countsOf({ cells, classes, size }: CellStatistics): SliceFacts['counts'] {
+/** Of cells of both, champion first. */
+export function countsFrom({ cells, classes, size }: CellStatistics): SliceFacts['counts'] {
   const rows = (counts: (label: number, champion: number, candidate: number) => boolean): number =>
     cells.reduce((sum, { label, called, rows: n }) => (counts(label, called[0]!, called[1]!) ? sum + n : sum), 0)
   const isBinary = classes === 2

@@ -42,13 +42,7 @@ export function adjustedForFamily(
   const units = independentUnits(rows, metric)
   const claims = tests.map((test) => onAllRows(test, rows, { metric, units }))
   const known = claims.filter((claim) => claim !== undefined)
-  if (known.length < tests.length || tests.length === 0) {
-    const none = { critical: null, draws: null, simulationError: null }
-    return {
-      adjusted: holm(tests.map(({ pValue }) => pValue)),
-      family: { method: 'holm', claims: tests.length, ...none },
-    }
-  }
+  if (known.length < tests.length || tests.length === 0) return adjustedByHolm(tests)
   const { adjusted, critical, draws, simulationError } = maxT(known, {
     rng: seeded(FAMILY_SEED),
     alpha,
@@ -57,6 +51,17 @@ export function adjustedForFamily(
   return {
     adjusted: adjusted.map((p, i) => Math.max(p, tests[i]!.pValue)),
     family: { method: 'max-t', claims: tests.length, critical, draws, simulationError },
+  }
+}
+
+/** By Holm's correction, whatever the slices have in common. */
+export function adjustedByHolm(tests: readonly Pick<SliceTest, 'pValue'>[]): {
+  readonly adjusted: readonly number[]
+  readonly family: Family
+} {
+  return {
+    adjusted: holm(tests.map(({ pValue }) => pValue)),
+    family: { method: 'holm', claims: tests.length, critical: null, draws: null, simulationError: null },
   }
 }
 

@@ -98,7 +98,7 @@ function nothingNeedsRows({ model, data, gate, explain }: Config): ValueProblem[
       ? []
       : [problem(['data', 'discover_slices'], `${why}: remove it`)]),
     ...(explain === undefined ? [] : [problem(['explain'], `${why}: remove it`)]),
-    ...gate.flatMap(({ metric, compared_to: opponent, perturb }, k) => [
+    ...gate.flatMap(({ metric, perturb }, k) => [
       ...(perturb === undefined
         ? []
         : [
@@ -112,9 +112,6 @@ function nothingNeedsRows({ model, data, gate, explain }: Config): ValueProblem[
               `is ${metric}, which is about a model that is run, and with model.sql nobody runs one: remove the rule`,
             ),
           ]),
-      ...(opponent === undefined
-        ? []
-        : [problem(['gate', k, 'compared_to'], `${why}: give the metric a min or a max`)]),
       ...(isPlain || !/^(?:equalized_odds|equal_opportunity)/u.test(metric)
         ? []
         : [

@@ -1,6 +1,6 @@
 import type { Metrics, Slice } from '../evidence/evaluation.ts'
 import type { Cut, StatisticsProvider } from '../ports/statistics.ts'
-import { statisticsBy } from './measure-by.ts'
+import { pairedBy, statisticsBy, type PairedSlice } from './measure-by.ts'
 import type { SliceOutcomes } from './measure-slices.ts'
 import { countsOf, metricsOf } from './slice-outcomes.ts'
 import type { Metric } from './metric.ts'
@@ -67,8 +67,42 @@ export async function evaluateBy(
   }
 }
 
+/** What one fighter gains over another, whose rows nobody saw. */
+export interface StoredGains {
+  readonly whole: PairedSlice
+  /** In the order of the slices. */
+  readonly parts: readonly PairedSlice[]
+}
+
+/**
+ * What the second fighter gains over the first by each metric, over all rows and over each slice.
+ *
+ * @throws {UserError} `CONFIG` naming a metric that needs the rows themselves
+ */
+export async function gainsBy(
+  provider: StatisticsProvider,
+  slices: readonly StoredSlice[],
+  {
+    metrics,
+    fighters,
+    plain,
+  }: {
+    readonly fighters: readonly [string, string]
+    readonly metrics: readonly Metric[]
+    /** Whether each row counts once and stands alone. */
+    readonly plain: boolean
+  },
+): Promise<StoredGains> {
+  const of = async (cut: Cut): Promise<readonly PairedSlice[]> =>
+    await pairedBy(provider, metrics, { cut, fighters }, plain)
+  const [whole] = await of({ kind: 'all' })
+  const cuts = new Map<Cut, readonly PairedSlice[]>()
+  for (const { cut } of slices) if (!cuts.has(cut)) cuts.set(cut, await of(cut))
+  return { whole: whole!, parts: slices.map(({ cut, code }) => cuts.get(cut)![code - 1]!) }
+}
+
 /** Whether all labels of a slice are alike, as far as counts of labels tell; where there are none it is not said. */
-export function isOneLabel({ known: { cells } }: SliceOutcomes): boolean {
+export function isOneLabel({ known: { cells } }: Pick<SliceOutcomes, 'known'>): boolean {
   if (cells === undefined) return false
   return new Set(cells.cells.filter(({ rows }) => rows > 0).map(({ label }) => label)).size < 2
 }

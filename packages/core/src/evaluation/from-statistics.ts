@@ -13,13 +13,7 @@ import {
 } from '@titlebout/stats'
 import { assertNever } from '../error.ts'
 import type { Metric, MetricOutcome, Statistic } from './metric.ts'
-
-/** What is known of one slice; each kind only where a metric needs it. */
-export interface SliceStatistics {
-  readonly cells?: CellStatistics | undefined
-  readonly sums?: SumStatistics | undefined
-  readonly ranks?: RankStatistics | undefined
-}
+import type { SliceStatistics } from './slice-statistics.ts'
 
 /** A metric of one fighter over one slice. */
 export function outcomeFrom(statistic: Statistic, known: SliceStatistics, fighter = 0): MetricOutcome {

@@ -1,8 +1,9 @@
 import { UserError } from '../error.ts'
 import type { Cut, FighterFacts, StatisticsProvider, StatisticsRequest } from '../ports/statistics.ts'
-import { differenceFrom, outcomeFrom, type SliceStatistics } from './from-statistics.ts'
+import { differenceFrom, outcomeFrom } from './from-statistics.ts'
 import { wantedOf, type SliceOutcomes } from './measure-slices.ts'
-import type { Metric, MetricOutcome, MissingReason, Statistic } from './metric.ts'
+import type { Difference, Metric, MetricOutcome, MissingReason, Statistic } from './metric.ts'
+import type { SliceStatistics } from './slice-statistics.ts'
 
 /** What metrics came to over the slices of a cut, the first slice at 0. */
 export type OutcomesBySlice = readonly ReadonlyMap<Metric, MetricOutcome>[]
@@ -52,6 +53,50 @@ export async function compareBy(
       differenceFrom(statistic, known, better),
     ),
   )
+}
+
+/** What two fighters come to on one slice, and what that follows from. */
+export interface PairedSlice {
+  readonly known: SliceStatistics
+  /** Of each metric: the first fighter (champion), the second (candidate), and what the second gains. */
+  readonly outcomes: ReadonlyMap<
+    Metric,
+    { readonly champion: MetricOutcome; readonly candidate: MetricOutcome; readonly difference: Difference }
+  >
+}
+
+/**
+ * Both fighters and their paired difference, champion first, over every slice of a cut.
+ *
+ * @param plain whether each row counts once and stands alone: then metrics have the tests and intervals of their own
+ * @throws {UserError} `CONFIG` naming a metric that needs the rows themselves
+ */
+export async function pairedBy(
+  provider: StatisticsProvider,
+  metrics: readonly Metric[],
+  request: StatisticsRequest & { readonly fighters: readonly [string, string] },
+  plain: boolean,
+): Promise<readonly PairedSlice[]> {
+  const of = async (fighter: 0 | 1): Promise<readonly SliceOutcomes[]> =>
+    await statisticsBy(provider, metrics, { cut: request.cut, fighters: [request.fighters[fighter]] })
+  const champion = await of(0)
+  const candidate = await of(1)
+  const both = await outcomesBy(provider, metrics, request, (statistic, known, { better }) =>
+    differenceFrom(statistic, known, better),
+  )
+  return both.map(({ known, outcomes }, s) => ({
+    known,
+    outcomes: new Map(
+      [...outcomes].map(([metric, outcome]) => [
+        metric,
+        {
+          champion: champion[s]!.outcomes.get(metric)!,
+          candidate: candidate[s]!.outcomes.get(metric)!,
+          difference: metric.decidedFrom(outcome, known, plain),
+        },
+      ]),
+    ),
+  }))
 }
 
 async function outcomesBy(

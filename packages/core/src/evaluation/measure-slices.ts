@@ -1,9 +1,10 @@
 import { DomainError, type Partition, type RankMeasure, type Term } from '@titlebout/stats'
-import { outcomeFrom, type SliceStatistics } from './from-statistics.ts'
+import { outcomeFrom } from './from-statistics.ts'
 import { rowsAt, type JudgedRows } from './judged-rows.ts'
 import type { Metric, MetricOutcome, Missing, Statistic } from './metric.ts'
 import { RowStatistics } from './row-statistics.ts'
 import { placesIn } from './slice-places.ts'
+import type { SliceStatistics } from './slice-statistics.ts'
 
 /** Slices of one partition, the first at 0: what is known, and what each metric came to. */
 export interface SliceOutcomes {

@@ -1,6 +1,7 @@
 import type { CellMeasure, Interval, RankMeasure, SumMeasure, Summary, UndefinedReason } from '@titlebout/stats'
 import type { JudgedRows } from './judged-rows.ts'
 import type { MetricName } from './metric-name.ts'
+import type { SliceStatistics } from './slice-statistics.ts'
 
 /** Why there is no number: of the metric itself, or because a fighter gave no scores, or could not be run. */
 export type MissingReason =
@@ -94,4 +95,6 @@ export interface Metric {
   difference(candidate: JudgedRows, champion: JudgedRows): Difference
   /** A difference that was found from statistics, with the test, and the interval that the metric has of its own. */
   decided(outcome: MetricOutcome, by: DifferenceRows): Difference
+  /** The same of rows that nobody saw. @param plain whether each row counts once and stands alone */
+  decidedFrom(outcome: MetricOutcome, known: SliceStatistics, plain: boolean): Difference
 }

@@ -6,6 +6,7 @@ import { verdictSchema } from '../verdict.ts'
 import { bracketSchema } from './bracket.ts'
 import { boutSizeSchema } from './bout-size.ts'
 import { comparisonSchema } from './comparison.ts'
+import { boutDatabaseSchema } from './database.ts'
 import { classed, evidenceSchema } from './envelope.ts'
 import { importanceChangeSchema } from './explanation.ts'
 import { fighterSchema, judgedFactsSchema } from './evaluation.ts'
@@ -165,7 +166,7 @@ export const boutResultSchema = z.strictObject({
   champion: classed('public', championRecordSchema, 'Its opponent.'),
   replay: classed(
     'public',
-    z.enum(['stored-scores', 'in-process', 'command', 'endpoint', 'dummy', 'none']),
+    z.enum(['stored-scores', 'in-process', 'command', 'endpoint', 'database', 'dummy', 'none']),
     'How the champion came to its scores.',
   ),
   dataset: classed('public', datasetSchema, 'The rows both were judged on.'),
@@ -241,6 +242,11 @@ export const boutResultSchema = z.strictObject({
     'What the candidate goes by more, or less, than the champion; absent where titlebout.yml does not ask, or one of the two cannot be asked again.',
   ),
   concentration: classed('aggregate', concentrationSchema.nullable(), 'A few rows that carry the whole gain, if so.'),
+  database: classed(
+    'public',
+    boutDatabaseSchema.optional(),
+    'Where the rows of both lie, which were compared without being read; absent where rows were read.',
+  ),
   latency: classed(
     'aggregate',
     boutLatencySchema.optional(),

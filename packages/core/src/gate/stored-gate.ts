@@ -1,10 +1,12 @@
 import type { GroupRates } from '@titlebout/stats'
 import type { Rule } from '../config/schema.ts'
-import { isOneLabel, type StoredEvaluation, type StoredSlice } from '../evaluation/evaluate-by.ts'
+import { measuredDifference } from '../bout/comparison.ts'
+import { isOneLabel, type StoredEvaluation, type StoredGains, type StoredSlice } from '../evaluation/evaluate-by.ts'
 import type { FairnessMetric } from '../evaluation/fairness.ts'
 import { measurementOf } from '../evaluation/measure.ts'
+import type { PairedSlice } from '../evaluation/measure-by.ts'
 import type { SliceOutcomes } from '../evaluation/measure-slices.ts'
-import type { MetricOutcome } from '../evaluation/metric.ts'
+import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import { rowsIn } from '../evaluation/slice-outcomes.ts'
 import type { Task } from '../evaluation/task.ts'
@@ -29,12 +31,14 @@ interface StoredGateOptions {
   readonly plain: boolean
   /** Of every column that rules are `by`. */
   readonly groups: readonly StoredGroups[]
+  /** Over the dummy; needed where a rule is compared to it. */
+  readonly gains?: StoredGains | undefined
 }
 
 /**
  * The rules of the gate on an evaluation whose rows nobody saw.
  *
- * @throws {Error} on a rule against the dummy, which needs rows: the config was checked before
+ * @throws {Error} on a rule against somebody whom nobody asked: the config was checked before
  */
 export function judgeStoredGate(
   rules: readonly Rule[],
@@ -42,11 +46,14 @@ export function judgeStoredGate(
   slices: readonly StoredSlice[],
   options: StoredGateOptions,
 ): GateOutcome {
-  const { task, groups, level } = options
-  const whole = { ...scopeOf(null, evaluation.whole, task), oneClass: () => options.oneClass }
+  const { task, groups, level, gains } = options
+  const whole = { ...scopeOf(null, evaluation.whole, { task, gain: gains?.whole }), oneClass: () => options.oneClass }
   return decideGate(rules, {
     whole,
-    parts: slices.map((slice, k) => ({ slice, scope: scopeOf(slice.name, evaluation.parts[k]!, task) })),
+    parts: slices.map((slice, k) => ({
+      slice,
+      scope: scopeOf(slice.name, evaluation.parts[k]!, { task, gain: gains?.parts[k] }),
+    })),
     betweenGroups: (rule, column) => {
       const found = groups.find((known) => known.column === column)
       if (found === undefined) throw new Error(`a rule is by "${column}", and nobody asked for its groups`)
@@ -116,12 +123,17 @@ function ratesOf(parts: readonly SliceOutcomes[]): GroupRates {
   }
 }
 
-function scopeOf(slice: string | null, part: SliceOutcomes, task: Task): RuleScope {
+function scopeOf(
+  slice: string | null,
+  part: SliceOutcomes,
+  { task, gain }: { readonly task: Task; readonly gain: PairedSlice | undefined },
+): RuleScope {
   return {
     slice,
     rowCount: rowsIn(part),
     oneClass: () => isOneLabel(part),
     measure: (rule, level) => {
+      if (rule.compared_to === 'dummy') return measuredDifference(named(gain, rule.metric, task).difference, level)
       if (rule.compared_to !== undefined)
         throw new Error(`a rule is compared to ${rule.compared_to}, and nobody asked it`)
       return measurementOf(named(part, rule.metric, task), level)
@@ -129,9 +141,9 @@ function scopeOf(slice: string | null, part: SliceOutcomes, task: Task): RuleSco
   }
 }
 
-function named({ outcomes }: SliceOutcomes, name: string, task: Task): MetricOutcome {
+function named<T>(part: { readonly outcomes: ReadonlyMap<Metric, T> } | undefined, name: string, task: Task): T {
   const wanted = metricOfTask(name, task).name
-  const found = [...outcomes].find(([metric]) => metric.name === wanted)
+  const found = [...(part?.outcomes ?? [])].find(([metric]) => metric.name === wanted)
   if (found === undefined) throw new Error(`a rule asks for ${name}, which nobody measured`)
   return found[1]
 }

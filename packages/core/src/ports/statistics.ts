@@ -40,6 +40,28 @@ export interface StatisticsProvider {
   ranks(request: StatisticsRequest, measures: readonly RankMeasure[]): Promise<readonly RankStatistics[]>
 }
 
+/** How much of what two fighters say of the rows of a slice is the same. */
+export interface Agreement {
+  /** Rows on which they decide differently; null where one of them does not decide. */
+  readonly decisions: number | null
+  /** Rows of other scores (of a regression: predictions); null where one of them gave none. */
+  readonly scores: number | null
+  /** Mean absolute difference of their scores or predictions; null where they give no one number a row. */
+  readonly meanShift: number | null
+  /** Whether both put the rows in the same order, with the same ties; null where they give no one number a row. */
+  readonly sameOrder: boolean | null
+  /** Rows of other losses, for each loss that both gave. */
+  readonly losses: Readonly<Record<string, number>>
+}
+
+/** Statistics of two fighters on the same rows. */
+export interface PairStatistics extends StatisticsProvider {
+  /** For each slice of the cut, in its order. */
+  agreement(
+    request: StatisticsRequest & { readonly fighters: readonly [string, string] },
+  ): Promise<readonly Agreement[]>
+}
+
 /** Which columns of a table hold what. */
 export interface JudgedColumns {
   readonly task: Task

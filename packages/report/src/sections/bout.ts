@@ -1,5 +1,6 @@
 import {
   assertNever,
+  boutDatabaseText,
   dummyText,
   judgedText,
   type Bout,
@@ -204,5 +205,6 @@ function methods({ result }: Bout): string {
   const seen = (side: { checked: boolean; rows: number }): string =>
     side.checked ? `${count(side.rows)} seen in training` : 'not known'
   const facts = `Replay of the champion: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (the bout is refused above ${percent(limit)}).`
-  return `${table(['metric', 'difference', 'p, two-sided', 'interval by', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}`
+  const stored = result.database === undefined ? '' : ` ${plain(boutDatabaseText(result.database))}`
+  return `${table(['metric', 'difference', 'p, two-sided', 'interval by', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}${stored}`
 }

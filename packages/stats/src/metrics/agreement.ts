@@ -40,8 +40,9 @@ export const MATTHEWS: CellMeasure = {
   range: [-1, 1],
   measure: (cells) => {
     const { actual, called } = cells
-    const covariance = trace(cells) - dot(actual, called)
-    const [a, b] = [1 - dot(called, called), 1 - dot(actual, actual)]
+    // Sums of products, not 1 less such sums: where one class has nearly all the weight, that difference has few digits left.
+    const covariance = covarianceOf(cells)
+    const [a, b] = [variation(called), variation(actual)]
     if (isConstant(called) || isConstant(actual)) return { value: 0, gradient: () => 0 }
     const scale = Math.sqrt(a * b)
     const value = covariance / scale
@@ -56,6 +57,22 @@ export const MATTHEWS: CellMeasure = {
 /** {@link MATTHEWS} of rows. */
 export function matthewsCorrelation(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
   return measureCells(y, predicted, { ...options, range: MATTHEWS.range }, MATTHEWS.measure)
+}
+
+/** Σ_k of right · rest − missed · wrongly called, of the table of class k against all others. */
+function covarianceOf({ classes, share, called }: CellShares): number {
+  return sumOf(classes, (k) => {
+    const inRow = (j: number): number => (j === k ? 0 : share[k * classes + j]!)
+    const missed = sumOf(classes, inRow)
+    const wrongly = sumOf(classes, (i) => (i === k ? 0 : share[i * classes + k]!))
+    const rest = sumOf(classes, (j) => (j === k ? 0 : called[j]! - inRow(j)))
+    return share[k * classes + k]! * rest - missed * wrongly
+  })
+}
+
+/** Σ p·(1 − p) of shares that sum to 1. */
+function variation(shares: Float64Array): number {
+  return sumOf(shares.length, (k) => shares[k]! * sumOf(shares.length, (j) => (j === k ? 0 : shares[j]!)))
 }
 
 /** Whether one class has every row. Sums of shares may miss 1 by rounding, so it is not asked of them. */
@@ -106,10 +123,6 @@ function kappaOf(cells: CellShares, cost: (i: number, j: number) => number): Cel
 /** {@link ACCURACY} of rows. */
 export function multiclassAccuracy(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
   return measureCells(y, predicted, { ...options, range: ACCURACY.range }, ACCURACY.measure)
-}
-
-function trace({ classes, share }: CellShares): number {
-  return sumOf(classes, (k) => share[k * classes + k]!)
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -54,7 +54,8 @@ export function rankedSummary(statistics: RankStatistics, measure: RankMeasure, 
   if (positives.weight === 0) return undefinedBecause('no-positives', n)
   const ranked = statistics.measures[measure]
   if (ranked === undefined) throw new Error(`the ranks hold no ${measure}`)
-  const estimate = ranked.estimates[fighter]!
+  // Weights add up to other last digits along the order than along the rows: a perfect order may come to more than 1.
+  const estimate = Math.min(1, Math.max(0, ranked.estimates[fighter]!))
   const tellable = positives.rows > 1 && (measure === 'precision' || negatives.rows > 1)
   return {
     kind: 'measured',

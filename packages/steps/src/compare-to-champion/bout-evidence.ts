@@ -27,7 +27,10 @@ interface Parts {
   readonly looks: Looks
   readonly candidate: Pick<Evaluated, 'evaluation' | 'training'>
   readonly champion: Champion | undefined
-  readonly judged: Pick<JudgedTable, 'facts' | 'from'> & { readonly table: Pick<JudgedTable['table'], 'dataset'> }
+  readonly judged: Pick<JudgedTable, 'facts'> & {
+    readonly from: JudgedTable['from'] | 'database'
+    readonly table: Pick<JudgedTable['table'], 'dataset'>
+  }
   readonly fought: Fought
   readonly validation: Found<'validation'> | undefined
   /** Where it was one of several. */

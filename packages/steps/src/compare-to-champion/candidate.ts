@@ -24,8 +24,8 @@ export async function findCandidate(host: Host, opened: Opened): Promise<Evaluat
   // rule: bout-needs-rows
   if (named === null)
     throw new UserError(
-      'CONFIG',
-      'compare-to-champion compares two models row by row, and with model.sql no row leaves the database: let evaluate-gate judge a scores file of these rows (its input scores) where a bout is wanted',
+      'EVIDENCE',
+      'evaluate-gate judged rows in a database, and titlebout.yml names none now (model.sql): run evaluate-gate again',
     )
   const scores = await needFiles(host, opened, 'scores', named.file)
   const sha256 = await sha256File(scores)
@@ -36,6 +36,27 @@ export async function findCandidate(host: Host, opened: Opened): Promise<Evaluat
       `${named.file} is not what evaluate-gate wrote: expected SHA-256 ${named.sha256}, got ${sha256}: run evaluate-gate again`,
     )
   return { evaluation, training: await trainingOf(host, opened, evaluation), scores }
+}
+
+/**
+ * What evaluate-gate left of a candidate whose rows lie in a database.
+ *
+ * @throws {UserError} `EVIDENCE` when it has not run, or judged other rows than titlebout.yml names now
+ */
+export async function findStoredCandidate(
+  host: Host,
+  opened: Opened,
+  sourceSha256: string,
+): Promise<Pick<Evaluated, 'evaluation' | 'training'>> {
+  const evaluation = await needEvidence(host, opened, 'evaluation')
+  const judged = evaluation.evidence.result.database?.source_sha256
+  // rule: stale-stored-evaluation
+  if (judged !== sourceSha256)
+    throw new UserError(
+      'EVIDENCE',
+      'evaluation.json is about other rows than model.sql of titlebout.yml names: run evaluate-gate again',
+    )
+  return { evaluation, training: await trainingOf(host, opened, evaluation) }
 }
 
 async function trainingOf(

@@ -11,6 +11,35 @@ export interface FoundDummy {
 
 type From = 'training-profile' | 'judged-rows'
 
+/** What the judged labels come to, asked for only where no profile knows better. */
+export type JudgedLabels =
+  | { readonly task: 'ranking' | 'custom' }
+  | { readonly task: 'binary-classification'; readonly share: () => Promise<number> }
+  | {
+      readonly task: 'multiclass-classification'
+      readonly classes: readonly string[]
+      readonly counts: () => Promise<readonly number[]>
+    }
+  | { readonly task: 'regression'; readonly mean: () => Promise<number> }
+
+/** Of rows that were read. */
+export function labelsOf({ truth }: Pick<JudgedTable, 'truth'>): JudgedLabels {
+  switch (truth.task) {
+    case 'ranking':
+    case 'custom':
+      return { task: truth.task }
+    case 'binary-classification':
+      return { task: truth.task, share: async () => countOnes(truth.truth) / truth.truth.length }
+    case 'multiclass-classification':
+      return { task: truth.task, classes: truth.classes, counts: async () => countsOf(truth) }
+    case 'regression':
+      return {
+        task: truth.task,
+        mean: async () => truth.truth.reduce((sum, value) => sum + value, 0) / truth.truth.length,
+      }
+  }
+}
+
 /**
  * What the dummy says: what the labels of training say on average, as the profile has it. Without a profile, or where it does not know,
  * what the judged rows' own labels say: a harder opponent, for no constant has a lower log loss (or squared error) on them.
@@ -21,28 +50,34 @@ type From = 'training-profile' | 'judged-rows'
 export async function findDummy(
   host: Host,
   opened: Opened,
-  judged: JudgedTable,
+  labels: JudgedLabels,
   metric: MetricName = opened.config.champion.primary,
 ): Promise<FoundDummy | undefined> {
-  const { truth } = judged
   // A constant has no losses of the team's own.
-  if (truth.task === 'custom' || metric.startsWith('loss_')) return undefined
-  if (truth.task === 'ranking') return { dummy: { task: truth.task }, settings: { dummy: 'all rows of a query tied' } }
+  if (labels.task === 'custom' || metric.startsWith('loss_')) return undefined
+  if (labels.task === 'ranking')
+    return { dummy: { task: labels.task }, settings: { dummy: 'all rows of a query tied' } }
   const profile = await trainingProfile(host, opened)
   const label = profile?.label ?? null
-  switch (truth.task) {
+  switch (labels.task) {
     case 'binary-classification':
-      return binaryDummy(label, profile?.row_count ?? 0, truth.truth)
+      return await binaryDummy(label, profile?.row_count ?? 0, labels)
     case 'multiclass-classification':
-      return classDummy(label, truth)
+      return await classDummy(label, labels)
     case 'regression':
-      return meanDummy(label, truth.truth)
+      return await meanDummy(label, labels)
   }
 }
 
-function binaryDummy(label: LabelProfile | null, rows: number, truth: Uint8Array): FoundDummy {
+type LabelsOf<T extends JudgedLabels['task']> = Extract<JudgedLabels, { readonly task: T }>
+
+async function binaryDummy(
+  label: LabelProfile | null,
+  rows: number,
+  { share }: LabelsOf<'binary-classification'>,
+): Promise<FoundDummy> {
   const known = label?.task === 'binary-classification' && rows > 0
-  const prior = known ? label.positives / rows : countOnes(truth) / truth.length
+  const prior = known ? label.positives / rows : await share()
   const from: From = known ? 'training-profile' : 'judged-rows'
   return {
     dummy: { task: 'binary-classification', prior },
@@ -50,18 +85,19 @@ function binaryDummy(label: LabelProfile | null, rows: number, truth: Uint8Array
   }
 }
 
-type ClassTruth = Extract<RowsToJudge['truth'], { readonly task: 'multiclass-classification' }>
-
-function classDummy(label: LabelProfile | null, truth: ClassTruth): FoundDummy {
-  const known = classCounts(label, truth.classes)
-  const counts = known ?? countsOf(truth)
+async function classDummy(
+  label: LabelProfile | null,
+  labels: LabelsOf<'multiclass-classification'>,
+): Promise<FoundDummy> {
+  const known = classCounts(label, labels.classes)
+  const counts = known ?? (await labels.counts())
   const total = counts.reduce((sum, count) => sum + count, 0)
   const priors = counts.map((count) => count / total)
   const from: From = known === undefined ? 'judged-rows' : 'training-profile'
   return {
     dummy: { task: 'multiclass-classification', priors: Float64Array.from(priors) },
     settings: {
-      dummy_priors: truth.classes.map((name, code) => `${name} ${Number(priors[code]!.toPrecision(6))}`).join(', '),
+      dummy_priors: labels.classes.map((name, code) => `${name} ${Number(priors[code]!.toPrecision(6))}`).join(', '),
       dummy_priors_from: from,
     },
   }
@@ -78,15 +114,17 @@ function classCounts(label: LabelProfile | null, classes: readonly string[]): re
   return counts.some((count) => count > 0) ? counts : undefined
 }
 
+type ClassTruth = Extract<RowsToJudge['truth'], { readonly task: 'multiclass-classification' }>
+
 function countsOf({ classes, truth }: ClassTruth): readonly number[] {
   const counts = classes.map(() => 0)
   for (const code of truth) counts[code]! += 1
   return counts
 }
 
-function meanDummy(label: LabelProfile | null, truth: Float64Array): FoundDummy {
+async function meanDummy(label: LabelProfile | null, labels: LabelsOf<'regression'>): Promise<FoundDummy> {
   const known = label?.task === 'regression' ? label.mean : null
-  const mean = known ?? truth.reduce((sum, value) => sum + value, 0) / truth.length
+  const mean = known ?? (await labels.mean())
   const from: From = known === null ? 'judged-rows' : 'training-profile'
   return { dummy: { task: 'regression', mean }, settings: { dummy_mean: mean, dummy_mean_from: from } }
 }

@@ -26,7 +26,7 @@ import type { Opened } from '../step.ts'
 import { trainingProfile } from '../training-profile.ts'
 import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
-import { findDummy } from './dummy.ts'
+import { findDummy, labelsOf } from './dummy.ts'
 import { featureColumns } from './feature-columns.ts'
 import type { Replay } from './replay.ts'
 import { seenByCandidate, seenByChampion } from './seen-rows.ts'
@@ -124,7 +124,7 @@ interface Opponent extends Pick<Fought, 'replay' | 'settings'> {
 }
 
 async function bringDummy(host: Host, opened: Opened, { judged, candidate: evaluated }: Sides): Promise<Opponent> {
-  const found = await findDummy(host, opened, judged)
+  const found = await findDummy(host, opened, labelsOf(judged))
   if (found === undefined) return nobody()
   const dummy = dummyFighter(found.dummy)
   const threshold = evaluated.evaluation.evidence.result.threshold ?? undefined

@@ -17,7 +17,7 @@ import type { Opened } from '../step.ts'
 /**
  * How often the judged rows have promoted a model before: from the bouts that the registry keeps with its versions, which only deploy writes.
  *
- * @param ids of the judged rows
+ * @param ids of the judged rows; empty where they stay in a database: then every earlier version counts whole
  * @throws {UserError} `REGISTRY` when it cannot be read
  */
 export async function findLooks(host: Host, opened: Opened, ids: readonly string[]): Promise<Looks> {

@@ -48,8 +48,8 @@ export async function replayChampion(
   { judged, folder, candidate }: EndpointReplay,
 ): Promise<Replay> {
   const { config } = opened
-  const otherClasses = refuseOtherClasses(champion, judged)
-  if (otherClasses !== undefined) return otherClasses
+  const otherClasses = refuseOtherClasses(champion, judged.facts.classes)
+  if (otherClasses !== undefined) return { kind: 'none', why: otherClasses }
   const stored = await storedScores(host, champion, judged, { config, folder })
   if (stored !== undefined) return stored
   const kind = champion.evaluation?.result.fighter.kind
@@ -75,14 +75,11 @@ export function replayOnce(
 }
 
 /** A champion of other classes has nothing to say about these, whoever runs it. */
-function refuseOtherClasses({ evaluation }: Champion, judged: JudgedTable): Replay | undefined {
-  const [theirs, ours] = [evaluation?.result.judged.classes ?? [], judged.facts.classes ?? []]
+export function refuseOtherClasses({ evaluation }: Champion, classes: readonly string[] | null): string | undefined {
+  const [theirs, ours] = [evaluation?.result.judged.classes ?? [], classes ?? []]
   // rule: champion-classes
   if (evaluation !== undefined && !sameClasses(theirs, ours))
-    return {
-      kind: 'none',
-      why: `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`,
-    }
+    return `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`
   return undefined
 }
 

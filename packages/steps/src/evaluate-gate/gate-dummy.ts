@@ -1,5 +1,5 @@
 import { dummyFighter, judgedRows, type Host, type JudgedRows, type RowsToJudge } from '@titlebout/core'
-import { findDummy, type FoundDummy } from '../compare-to-champion/dummy.ts'
+import { findDummy, labelsOf, type FoundDummy } from '../compare-to-champion/dummy.ts'
 import type { Opened } from '../step.ts'
 import type { JudgedTable } from './judged-table.ts'
 import { taskOf } from './open-fighter.ts'
@@ -18,7 +18,7 @@ export async function gateDummy(
 ): Promise<GateDummy | undefined> {
   const asking = opened.config.gate.find((rule) => rule.compared_to === 'dummy')
   if (asking === undefined) return undefined
-  const found = await findDummy(host, opened, judged, asking.metric)
+  const found = await findDummy(host, opened, labelsOf(judged), asking.metric)
   if (found === undefined) throw new Error(`${opened.config.model.task} has no dummy, and a rule asks for it`)
   const scores = await dummyFighter(found.dummy).score(judged.table, taskOf(opened.config, [], threshold))
   return { rows: judgedRows(judged, scores), settings: found.settings }

@@ -1,17 +1,7 @@
+import { FIGHTER, type Database, type ScoredRows } from '@titlebout/adapters'
 import {
-  FIGHTER,
-  openDatabase,
-  openScoredRows,
-  RowsProblem,
-  sha256Text,
-  type Database,
-  type ScoredRows,
-} from '@titlebout/adapters'
-import {
-  canonicalJson,
   evaluateBy,
   findFairness,
-  fixedThreshold,
   isOneLabel,
   isRed,
   judgeStoredGate,
@@ -20,12 +10,10 @@ import {
   RESAMPLE_SEED,
   RESAMPLES,
   suspiciousMetrics,
-  targetVariableOf,
   UserError,
   WITHOUT_ROWS,
   type Config,
   type DatabaseFacts,
-  type Dataset,
   type EdgesFrom,
   type Evaluation,
   type Finding,
@@ -36,7 +24,6 @@ import {
   type StepOutcome,
   type StoredEvaluation,
 } from '@titlebout/core'
-import { atKey } from '../at-key.ts'
 import { finishStep, RETENTION_DAYS } from '../finish.ts'
 import type { Found, Opened } from '../step.ts'
 import { trainingProfile } from '../training-profile.ts'
@@ -47,6 +34,8 @@ import { failedValidation, loosenedPolicy, verdictWith } from './findings.ts'
 import { edgeSettings, groupingSettings } from './grouping-settings.ts'
 import { methodsText } from './methods.ts'
 import type { Asked } from './phase.ts'
+import { atSql, datasetOf, judgedFactsOf, numberOf, openSql, openSqlRows, placeOf, sourceSha256 } from './sql-source.ts'
+import { storedGains } from './stored-gains.ts'
 import { storedGroups } from './stored-groups.ts'
 import { storedSlices } from './stored-slices.ts'
 
@@ -61,11 +50,8 @@ export async function gateInDatabase(host: Host, opened: Opened, asked: Asked): 
   const { sql } = config.model
   if (sql === undefined) throw new Error('no database is named')
   refuseOtherInputs(asked)
-  const address = sql.postgres === undefined ? undefined : host.variable(sql.postgres.slice('env:'.length))
   host.log.info(`judging ${placeOf(sql)} where the rows are`)
-  const options = { address, root: opened.root, nativeDir: host.nativeDir }
-  const key = sql.postgres === undefined ? 'duckdb' : 'postgres'
-  const database = await atKey(opened, ['model', 'sql', key], async () => await openDatabase(sql, options))
+  const database = await openSql(host, opened, sql)
   try {
     const evidence = await judge(host, opened, { database, sql })
     host.log.info(`evaluate-gate ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
@@ -97,7 +83,7 @@ interface Judging {
 async function judge(host: Host, opened: Opened, judging: Judging): Promise<Evaluation> {
   const { config } = opened
   const { task } = config.model
-  const rows = await scoredRows(opened, judging)
+  const rows = await openSqlRows(opened, judging.database, judging.sql)
   const declared = await atSql(
     opened,
     async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
@@ -111,6 +97,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   )
   const oneClass = task === 'regression' ? (rows.labels ?? 0) < 2 : task !== 'custom' && isOneLabel(evaluated.whole)
   const groups = await atSql(opened, async () => await storedGroups(rows, config))
+  const gained = await atSql(opened, async () => await storedGains(host, opened, rows, declared.slices))
   const gate = judgeStoredGate(config.gate, evaluated, declared.slices, {
     task,
     alpha: config.alpha,
@@ -118,6 +105,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     oneClass,
     plain: config.data.weight === undefined && config.data.cluster === undefined,
     groups,
+    gains: gained?.gains,
   })
   const validation = await findEvidence(host, opened, 'validation')
   const training = await findEvidence(host, opened, 'training')
@@ -138,39 +126,9 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     training,
     level,
     edgesFrom: declared.edgesFrom,
+    dummy: gained?.settings,
   })
   return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
-}
-
-/** Rules between keys leave nothing else: to choose a threshold takes rows. */
-function numberOf({ model }: Config): number {
-  const threshold = fixedThreshold(model)
-  if (threshold === undefined) throw new Error('a threshold is to be chosen, and no row leaves the database')
-  return threshold
-}
-
-async function scoredRows(opened: Opened, { database, sql }: Judging): Promise<ScoredRows> {
-  const { data } = opened.config
-  const plan = {
-    target: targetVariableOf(opened.config),
-    threshold: numberOf(opened.config),
-    id: data.id,
-    weight: data.weight,
-    cluster: data.cluster,
-    named: sql,
-  }
-  return await atSql(opened, async () => await openScoredRows(database, sql, plan))
-}
-
-/** Problems of the rows get the line of the key that they are about; those of the database that of model.sql. */
-async function atSql<T>(opened: Opened, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (!(cause instanceof UserError)) throw cause
-    const key = cause instanceof RowsProblem ? cause.key : ['model', 'sql']
-    return await atKey(opened, key, () => Promise.reject(cause))
-  }
 }
 
 interface AskedMetrics {
@@ -196,13 +154,9 @@ function rowsStay({ database, sql }: Judging, leftOut: readonly string[]): Findi
   return {
     id: 'rows-stay-in-database',
     severity: 'notice',
-    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared; whether judged rows were trained on, and a bout with the champion, are not available without rows${left}`,
-    fix: 'judge a scores file of these rows where a bout or a check for contamination is wanted',
+    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared; whether judged rows were trained on is not available without rows${left}`,
+    fix: 'judge a scores file of these rows where a check for contamination is wanted',
   }
-}
-
-function placeOf({ postgres, duckdb = '' }: SqlConfig): string {
-  return postgres ?? duckdb
 }
 
 interface Judged extends Judging {
@@ -213,13 +167,15 @@ interface Judged extends Judging {
   readonly training: Found<'training'> | undefined
   readonly level: number
   readonly edgesFrom: ReadonlyMap<string, EdgesFrom>
+  /** What the dummy said, where a rule asks for it. */
+  readonly dummy: Evaluation['settings'] | undefined
 }
 
 function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
   const { rows, evaluated, gate, findings, training, level, sql } = judged
   const { config } = opened
   const { task } = config.model
-  const dataset = datasetOf(judged)
+  const dataset = datasetOf(rows, sql)
   const drawn = gate.rules.some(({ by }) => by !== null)
   const cells = evaluated.whole.known.cells?.cells ?? []
   return {
@@ -242,6 +198,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       time_limit_seconds: sql.timeout_seconds,
       ...groupingSettings(config),
       ...edgeSettings(judged.edgesFrom),
+      ...judged.dummy,
       ...(drawn ? { resamples: RESAMPLES } : {}),
     },
     seed: drawn ? RESAMPLE_SEED : 0,
@@ -256,13 +213,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       },
       task,
       dataset,
-      judged: {
-        classes: config.data.classes ?? null,
-        queries: null,
-        clusters: rows.clusters,
-        weight: config.data.weight ?? null,
-        prevalence: null,
-      },
+      judged: judgedFactsOf(config, rows),
       positives:
         task === 'binary-classification'
           ? cells.filter(({ label }) => label === 1).reduce((sum, cell) => sum + cell.rows, 0)
@@ -275,28 +226,6 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       scores: null,
     },
   }
-}
-
-/** Nobody took a digest of the rows: that of their source tells one table or query from another, and no more. */
-function datasetOf({ rows, sql }: Judged): Dataset {
-  return {
-    role: 'test',
-    name: sql.table ?? 'model.sql.query',
-    sha256: sourceSha256(sql),
-    rows_sha256: null,
-    row_count: rows.count,
-    columns: rows.columns.map(({ name }) => name),
-  }
-}
-
-function sourceSha256({ postgres, duckdb, table, query }: SqlConfig): string {
-  return sha256Text(
-    canonicalJson({
-      place: postgres ?? duckdb ?? null,
-      table: table ?? null,
-      query: query ?? null,
-    }),
-  )
 }
 
 function databaseFacts({ database, sql }: Judging, leftOut: readonly string[]): DatabaseFacts {

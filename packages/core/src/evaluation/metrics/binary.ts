@@ -21,6 +21,7 @@ import {
   pairedLosses,
   PRECISION,
   RECALL,
+  rankSummary,
   requireProbabilities,
   rocAuc,
   SELECTION_RATE,
@@ -29,13 +30,17 @@ import {
   type CellMeasure,
   type Interval,
   type Outcome,
+  type PairedCounts,
   type RankMeasure,
+  type Summarised,
   type SumMeasure,
   type WeightOptions,
   ZERO_ONE_LOSS,
 } from '@titlebout/stats'
 import { isOneClass, type BinaryRows } from '../judged-rows.ts'
 import type { Difference, Image } from '../metric.ts'
+import { countsOfCells } from '../paired-cells.ts'
+import type { SliceStatistics } from '../slice-statistics.ts'
 import { KS } from './binary-points.ts'
 import { CALIBRATION_ERROR } from './calibration.ts'
 import { BINARY_COST } from './cost.ts'
@@ -44,17 +49,23 @@ import { noScores, type Absent, type Definition, type Definitions } from './defi
 
 type BinaryDefinition = Definition<BinaryRows>
 
+const PAIRED_ACCURACY = { exact: pairedAccuracy, exactFrom: accuracyFrom } as const
+
 /** Metrics of a binary task without a parameter: a new one is a row here. */
 export const BINARY: Definitions<'binary-classification'> = {
-  roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant },
-  gini: { ...ranking('Gini coefficient', 'area', rocAuc, { scale: 2, shift: -1 }), exact: giniAgainstConstant },
+  roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant, exactFrom: constantFrom },
+  gini: {
+    ...ranking('Gini coefficient', 'area', rocAuc, { scale: 2, shift: -1 }),
+    exact: giniAgainstConstant,
+    exactFrom: giniFrom,
+  },
   ks: KS,
   average_precision: ranking('average precision', 'precision', averagePrecision),
   log_loss: loss('log loss', LOG_LOSS, logLosses),
   brier: loss('Brier score', BRIER, brierLosses),
-  accuracy: { ...decision('accuracy', ACCURACY), exact: pairedAccuracy },
-  zero_one_loss: { ...decision('zero-one loss', ZERO_ONE_LOSS), better: 'lower', exact: pairedAccuracy },
-  hamming_loss: { ...decision('Hamming loss', ZERO_ONE_LOSS), better: 'lower', exact: pairedAccuracy },
+  accuracy: { ...decision('accuracy', ACCURACY), ...PAIRED_ACCURACY },
+  zero_one_loss: { ...decision('zero-one loss', ZERO_ONE_LOSS), better: 'lower', ...PAIRED_ACCURACY },
+  hamming_loss: { ...decision('Hamming loss', ZERO_ONE_LOSS), better: 'lower', ...PAIRED_ACCURACY },
   precision: decision('precision', PRECISION),
   recall: decision('recall', RECALL),
   specificity: decision('specificity', SPECIFICITY),
@@ -189,9 +200,19 @@ function againstConstant(
   if (champion.score === undefined || candidate.score === undefined) return undefined
   const constant = champion.score.every((score, _, all) => score === all[0])
   if (!constant) return undefined
-  const area = rocAuc(candidate.truth, candidate.score)
+  return perfectAgainst(rocAuc(candidate.truth, candidate.score))
+}
+
+/** Where no row of either class moves an area of one half, all scores are alike. */
+function constantFrom({ ranks }: SliceStatistics): Pick<Difference, 'interval' | 'pValue'> | undefined {
+  const area = ranks?.measures.area
+  if (ranks === undefined || area?.estimates[0] !== 0.5 || area.spreads[0]?.rows !== 0) return undefined
+  return perfectAgainst(rankSummary(ranks, 'area', 1))
+}
+
+/** A constant has an area of exactly 0.5 whatever the rows, so the candidate's own interval is the difference's. */
+function perfectAgainst(area: Summarised): Pick<Difference, 'interval' | 'pValue'> | undefined {
   if (area.kind === 'undefined' || area.variance !== 0 || area.atBoundary === undefined) return undefined
-  // A constant has an area of exactly 0.5 whatever the rows, so the candidate's own interval is the difference's.
   const { atBoundary } = area
   return { interval: (level) => shifted(atBoundary(level), -0.5), pValue: null }
 }
@@ -200,7 +221,17 @@ function giniAgainstConstant(
   champion: BinaryRows,
   candidate: BinaryRows,
 ): Pick<Difference, 'interval' | 'pValue'> | undefined {
-  const { interval, pValue } = againstConstant(champion, candidate) ?? {}
+  return ofGini(againstConstant(champion, candidate))
+}
+
+function giniFrom(known: SliceStatistics): Pick<Difference, 'interval' | 'pValue'> | undefined {
+  return ofGini(constantFrom(known))
+}
+
+function ofGini(
+  area: Pick<Difference, 'interval' | 'pValue'> | undefined,
+): Pick<Difference, 'interval' | 'pValue'> | undefined {
+  const { interval, pValue } = area ?? {}
   if (interval === undefined || pValue === undefined) return undefined
   return { interval: (level) => doubled(interval(level)), pValue }
 }
@@ -221,7 +252,14 @@ function pairedAccuracy(
   candidate: BinaryRows,
 ): Pick<Difference, 'interval' | 'pValue'> | undefined {
   if (candidate.prevalence !== undefined || candidate.count === 0) return undefined
-  const counts = pairedCounts(candidate.truth, champion.prediction, candidate.prediction)
+  return ofCounts(pairedCounts(candidate.truth, champion.prediction, candidate.prediction))
+}
+
+function accuracyFrom({ cells }: SliceStatistics): Pick<Difference, 'interval' | 'pValue'> | undefined {
+  return cells === undefined || cells.size.n === 0 ? undefined : ofCounts(countsOfCells(cells))
+}
+
+function ofCounts(counts: PairedCounts): Pick<Difference, 'interval' | 'pValue'> {
   return {
     interval: (level) => tango(counts, { level }),
     pValue: mcnemar(counts.onlyFirst, counts.onlySecond).midP.pValue,

@@ -11,11 +11,15 @@ import {
 import { UserError } from '../../error.ts'
 import type { JudgedRows } from '../judged-rows.ts'
 import type { Difference, Image, Metric, MissingReason, NullLevel } from '../metric.ts'
+import type { SliceStatistics } from '../slice-statistics.ts'
 
 type RowsOf<T extends JudgedRows['task']> = Extract<JudgedRows, { readonly task: T }>
 
 /** A metric of one task before its name is known. */
-export type Definition<R> = Omit<Metric, 'name' | 'measure' | 'difference' | 'decided' | 'unit' | 'perUnit'> & {
+export type Definition<R> = Omit<
+  Metric,
+  'name' | 'measure' | 'difference' | 'decided' | 'decidedFrom' | 'unit' | 'perUnit'
+> & {
   /**
    * The metric on rows, or why it has none. Without influence values it has respected clusters itself, and brings its own
    * {@link Definition.paired}.
@@ -25,6 +29,8 @@ export type Definition<R> = Omit<Metric, 'name' | 'measure' | 'difference' | 'de
   readonly paired?: (champion: R, candidate: R, options: WeightOptions) => Settled | Absent
   /** Interval and test of its own for the difference of rows without weights and clusters, candidate − champion. */
   readonly exact?: (champion: R, candidate: R) => Pick<Difference, 'interval' | 'pValue'> | undefined
+  /** The same from the statistics of both, champion first. */
+  readonly exactFrom?: (known: SliceStatistics) => Pick<Difference, 'interval' | 'pValue'> | undefined
   /** Clusters of what the metric averages over, where that is not the row. */
   readonly queries?: { readonly clusters: (rows: R) => Uint32Array | undefined }
   /** What each row (or query) comes to, where the metric is a mean of such. */
@@ -54,7 +60,7 @@ export function metricOf<T extends JudgedRows['task']>(
   task: T,
   definition: Definition<RowsOf<T>>,
 ): Metric {
-  const { of, paired, exact, queries, perUnit, ...facts } = definition
+  const { of, paired, exact, exactFrom, queries, perUnit, ...facts } = definition
   const own = (rows: JudgedRows): RowsOf<T> => ofTask(rows, task)
   const image = facts.statistic?.needs === 'ranks' ? facts.statistic.image : undefined
   const respectingClusters = (rows: RowsOf<T>, measured: (rows: RowsOf<T>) => Settled | Absent): Settled | Absent => {
@@ -91,6 +97,7 @@ export function metricOf<T extends JudgedRows['task']>(
       const { candidate, champion } = sides()
       return { ...tested, ...exactly(own(champion), own(candidate)) }
     },
+    decidedFrom: (outcome, known, plain) => ({ ...withTest(outcome), ...(plain ? exactFrom?.(known) : undefined) }),
   }
 }
 

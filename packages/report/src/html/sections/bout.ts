@@ -1,4 +1,12 @@
-import { assertNever, dummyText, judgedText, type Bout, type Comparison, type Looks } from '@titlebout/core'
+import {
+  assertNever,
+  boutDatabaseText,
+  dummyText,
+  judgedText,
+  type Bout,
+  type Comparison,
+  type Looks,
+} from '@titlebout/core'
 import { about, count, difference, level, measured, number, percent } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -181,12 +189,13 @@ function methods({ result }: Bout): Part {
   const { candidate, champion, dropped, limit } = result.contamination
   const seen = (side: { readonly checked: boolean; readonly rows: number }): string =>
     side.checked ? `${count(side.rows)} seen in training` : 'not known'
+  const stored = result.database === undefined ? '' : ` ${boutDatabaseText(result.database)}`
   return [
     htmlTable(columns, rows, { caption: 'All comparisons' }),
     el(
       'p',
       {},
-      `How the champion came to its scores: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (refused above ${percent(limit)}).`,
+      `How the champion came to its scores: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (refused above ${percent(limit)}).${stored}`,
     ),
   ]
 }
