@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
-import { boutEvidence, readDocument } from '../stage/evidence.ts'
+import { boutEvidence, evaluationEvidence, readDocument } from '../stage/evidence.ts'
+import { expectThreeSets, expectThresholdKept, perturbRules } from './depths.ts'
 import { expectReleased, type Chapter } from './story.ts'
 
 /** There is no champion, so the first model has to beat the trivial opponent. */
@@ -16,6 +17,21 @@ export const firstModel: Chapter = {
     expect.equal('the opponent', result.champion.kind, 'dummy')
     expect.equal('the verdict', verdict.kind, 'passed')
     tell(`it beat the dummy: ${verdict.detail}`)
+
+    await expectThreeSets(story, run)
+    await expectThresholdKept(story, run)
+    const { result: gate } = await readDocument(evaluationEvidence, run.file('judge', 'evaluation.json'))
+    expect.equal('the rules on changed rows', perturbRules(gate.rules), {
+      'roc_auc of speed_ias_in_knots': 'passed',
+      'violation_rate of speed_ias_in_knots': 'passed',
+      'violation_rate of wildlife_size': 'passed',
+      'violation_rate of time_of_day': 'passed',
+    })
+    expect.equal(
+      'the parts of the probabilities where what happened is not what was said',
+      gate.calibration.bins.filter(({ said, low, high }) => said < low || said > high).length,
+      1,
+    )
     for (const environment of ['staging', 'production']) {
       expect.holds(`${environment} serves a model file`, await isThere(path.join(stage.places.serving, environment)))
     }
