@@ -60,7 +60,7 @@ describe('of several candidates', () => {
     expect([first!.name, second!.name, third!.name]).toEqual(['honest', 'near', 'some'])
     expect(winner).toBe('honest')
     expect(reason).toMatch(
-      /^of the 3 that passed it has the best estimate \(\+0\.\d+ .*\); these rows do not distinguish it from near$/u,
+      /^of the 3 that passed it has the best estimate, with a difference of \+0\.\d+ .* to the champion; these rows do not distinguish it from near$/u,
     )
     // Three pairs share alpha, two-sided.
     expect(first!.against_winner).toBeNull()
@@ -71,7 +71,9 @@ describe('of several candidates', () => {
 
   it('says so where the winner is better than each of the others', () => {
     expect(held(['some', 'honest']).reason).toMatch(/, and it is better than each of the others$/u)
-    expect(held(['worse', 'honest']).reason).toMatch(/^no other passed \(\+/u)
+    expect(held(['worse', 'honest']).reason).toMatch(
+      /^the only one that passed, with a difference of \+0\.\d+ .* to the champion$/u,
+    )
   })
 
   it('one whose gate failed does not win, and the next best does', () => {

@@ -53,7 +53,7 @@ describe('several candidates', () => {
       'bout: bout.json bout.html',
     ])
     const report = renderReport([evidence], { limit: 1e6, runUrl: undefined })
-    expect(report).toContain('**Winner: `wide`**: no other passed (')
+    expect(report).toContain('**Winner: `wide`**: the only one that passed, with a difference of +')
     expect(report).toContain('| 🏆 `wide` |')
     expect(report).toContain('Candidate `wide` fought **version 1**')
     expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toContain('<code>wide</code> wins')

@@ -143,8 +143,9 @@ export function isTold({ low, high }: Measured): boolean {
 
 function won(winner: Stood, beside: ReadonlyMap<string, Measured>, options: BracketOptions): string {
   const primary = primaryOf(winner, options)
-  const gain = primary === undefined ? '' : ` (${differenceText(primary.difference)})`
-  if (beside.size === 0) return `no other passed${gain}`
+  const gain =
+    primary === undefined ? '' : `, with a difference of ${differenceText(primary.difference)} to the champion`
+  if (beside.size === 0) return `the only one that passed${gain}`
   const best = `of the ${beside.size + 1} that passed it has the best estimate${gain}`
   const alike = [...beside].filter(([, difference]) => !isTold(difference)).map(([name]) => name)
   return alike.length === 0
