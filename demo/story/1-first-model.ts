@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { boutEvidence, evaluationEvidence, readDocument } from '../stage/evidence.ts'
-import { expectThreeSets, expectThresholdKept, perturbRules } from './depths.ts'
+import { expectThreeSets, expectThresholdKept, page, perturbRules } from './depths.ts'
 import { expectReleased, type Chapter } from './story.ts'
 
 /** There is no champion, so the first model has to beat the trivial opponent. */
@@ -27,8 +27,15 @@ export const firstModel: Chapter = {
       'violation_rate of wildlife_size': 'passed',
       'violation_rate of time_of_day': 'passed',
     })
+    expect.contains(
+      'the page',
+      await page(run, 'evaluation'),
+      'Rules on changed rows: does the model do what it must?',
+      'What does the model go by?',
+      'Calibration',
+    )
     expect.equal(
-      'the parts of the probabilities where what happened is not what was said',
+      'the parts of the probabilities in which what was said lies outside of what happened',
       gate.calibration.bins.filter(({ said, low, high }) => said < low || said > high).length,
       1,
     )
