@@ -1,4 +1,5 @@
 import { boutEvidence, evaluationEvidence, readDocument } from '../stage/evidence.ts'
+import { page } from './depths.ts'
 import { addFeature } from './edits.ts'
 import { expectJobs, theComment, type Chapter } from './story.ts'
 
@@ -40,6 +41,7 @@ export const variants: Chapter = {
     tell(`winner: ${winner}; loose: gate ${loose?.gate}; ${loose?.verdict.detail}`)
     const comment = await theComment(story, pull.number)
     expect.contains('the comment', comment, 'Winner: `firm`', '`loose`')
+    expect.contains('the page', await page(run, 'bout', 'bout'), 'Several candidates: <code>firm</code> wins')
     await stage.close(pull)
     tell('a hundred columns for a gain that nobody can show: closed')
   },

@@ -57,8 +57,8 @@ export async function expectThresholdKept({ expect, tell }: Story, run: EndedRun
 }
 
 /** The text of a page that stands beside the evidence of a judging job. */
-export async function page(run: EndedRun, kind: 'evaluation' | 'bout'): Promise<string> {
-  return await readFile(run.file('judge', `${kind}.html`), 'utf8')
+export async function page(run: EndedRun, kind: 'evaluation' | 'bout', job = 'judge'): Promise<string> {
+  return await readFile(run.file(job, `${kind}.html`), 'utf8')
 }
 
 /** Rows that people see come from the validation rows: their ids stand in the job summary, and never in the comment. */
