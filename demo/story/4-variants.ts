@@ -40,7 +40,7 @@ export const variants: Chapter = {
     )
     tell(`winner: ${winner}; loose: gate ${loose?.gate}; ${loose?.verdict.detail}`)
     const comment = await theComment(story, pull.number)
-    expect.contains('the comment', comment, 'Winner: `firm`', '`loose`')
+    expect.contains('the comment', comment, 'Winner: `firm`', 'The gate of `loose` ❌ failed: ')
     expect.contains('the page', await page(run, 'bout', 'bout'), 'Several candidates: <code>firm</code> wins')
     await stage.close(pull)
     tell('a hundred columns for a gain that nobody can show: closed')

@@ -25,7 +25,7 @@ type Name = keyof typeof SIDES
 
 interface Change {
   readonly claim?: 'merge' | 'promote'
-  readonly gates?: Partial<Record<Name, Stood['gate']>>
+  readonly gates?: Partial<Record<Name, Stood['gate']['kind']>>
   readonly fight?: Partial<FightOptions>
 }
 
@@ -36,7 +36,7 @@ function held(names: readonly Name[], { claim = 'promote', gates = {}, fight: mo
     name,
     contender: SIDES[name],
     fight: fight(SIDES[name], LIVE, { ...entrants[index]!.options, ownAlpha: (alpha) => familyAt(alpha).alpha }),
-    gate: gates[name] ?? 'passed',
+    gate: { kind: gates[name] ?? 'passed', detail: `what the gate says of ${name}` },
     evaluationSha256: 'e'.repeat(64),
   }))
   return bracketOf(stood, { claim, alpha: 0.05, family: familyAt(0.05) })
@@ -80,6 +80,8 @@ describe('of several candidates', () => {
     const { winner, candidates } = held(['honest', 'near', 'worse'], { gates: { honest: 'failed' } })
     expect(winner).toBe('near')
     expect(candidates.map(({ name }) => name)).toEqual(['near', 'honest', 'worse'])
+    expect(candidates[0]).not.toHaveProperty('gate_detail')
+    expect(candidates[1]!.gate_detail).toBe('what the gate says of honest')
     expect(candidates[1]).toMatchObject({ gate: 'failed', verdict: { kind: 'passed' }, against_winner: null })
     expect(held(['honest', 'worse'], { gates: { honest: 'undecided' } }).winner).toBe('honest')
   })
