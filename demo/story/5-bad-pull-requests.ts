@@ -50,7 +50,7 @@ async function balanced(story: Story): Promise<void> {
   const rule = await failedRule(run)
   expect.equal('the rule that balanced classes break', rule?.metric, 'expected_calibration_error')
   tell(
-    `what it says happens in ${((rule?.measured.estimate ?? 0) * 100).toFixed(0)} points more than it does: ${rule?.rule}`,
+    `its probabilities are off by ${((rule?.measured.estimate ?? 0) * 100).toFixed(0)} points more than those of a right model would be`,
   )
   expect.contains('the comment', await theComment(story, pull.number), 'log_loss', 'guardrail', 'calibration error')
   await stage.close(pull)
