@@ -12,7 +12,7 @@ import { shuffledLabels } from './story/shuffled.ts'
 
 const HELP = `npm run demo [-- options]
 
-Eight chapters: a model is made, challenged, promoted, watched and brought back, by the workflow files of
+Ten chapters: a model is made, challenged, promoted, watched and brought back, by the workflow files of
 workflows-examples/bird-strikes, with the built actions, against a GitHub on this machine.
 
   --chapter N        end after chapter N (each goes on where the one before ended)

@@ -10,7 +10,7 @@ export interface Shown {
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}
 article{border:1px solid #d1d9e0;border-radius:6px;margin:1.5rem 0;padding:0 1rem 1rem}
 article>header{background:#f6f8fa;border-bottom:1px solid #d1d9e0;margin:0 -1rem 1rem;padding:.5rem 1rem}
-table{border-collapse:collapse}th,td{border:1px solid #d1d9e0;padding:.3rem .6rem}pre,code{background:#f6f8fa}pre{padding:.6rem;overflow:auto}`
+table{border-collapse:collapse;display:block;max-width:100%;overflow-x:auto}th,td{border:1px solid #d1d9e0;padding:.3rem .6rem}pre,code{background:#f6f8fa}pre{padding:.6rem;overflow:auto}p,li{overflow-wrap:anywhere}`
 
 /** Writes comments and issues as one page, rendered about as GitHub would: no script, nothing from elsewhere. */
 export async function writePage(file: string, shown: readonly Shown[]): Promise<void> {

@@ -36,7 +36,7 @@ export function runProgress(shown: Screen, log: (line: string) => void): Progres
     jobFinished: (job, conclusion, milliseconds) => {
       const took =
         conclusion === 'skipped' ? 'skipped' : `${seconds(milliseconds)} (${(steps.get(job) ?? []).join(', ')})`
-      shown.line(`      ${SIGN[conclusion]} ${job.padEnd(11)}${took}`)
+      shown.line(`      ${SIGN[conclusion]} ${job.padEnd(17)}${took}`)
     },
   }
 }

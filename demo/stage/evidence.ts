@@ -6,12 +6,24 @@ import * as z from 'zod'
 const verdict = z.object({ kind: z.enum(['passed', 'failed', 'undecided']), reason: z.string(), detail: z.string() })
 const measured = z.object({ estimate: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() })
 
+const rule = z.object({
+  rule: z.string(),
+  metric: z.string(),
+  min: z.number().nullable(),
+  slice: z.string().nullable(),
+  verdict: z.string(),
+  measured,
+  perturb: z.object({ column: z.string(), changed_rows: z.number(), violations: z.number().nullable() }).optional(),
+})
+export type RuleOutcome = z.infer<typeof rule>
+
 export const validationEvidence = z.object({
   verdict,
   findings: z.array(
     z.object({ id: z.string(), severity: z.string(), where: z.object({ field: z.string().optional() }).optional() }),
   ),
   result: z.object({
+    validation_overlaps: z.array(z.object({ first: z.string(), second: z.string(), ids: z.number() })),
     lifts: z.array(z.object({ field: z.string(), rows: z.number(), share: z.number(), positive_rate: z.number() })),
   }),
 })
@@ -23,9 +35,21 @@ export const evaluationEvidence = z.object({
     changes: z.array(z.object({ key: z.string(), from: z.string(), to: z.string(), loosens: z.boolean().nullable() })),
   }),
   result: z.object({
-    rules: z.array(
-      z.object({ metric: z.string(), min: z.number().nullable(), slice: z.string().nullable(), verdict: z.string() }),
-    ),
+    threshold: z.number(),
+    threshold_choice: z.object({ goal: z.string(), metric: z.string(), rows: z.number() }),
+    rules: z.array(rule),
+    calibration: z.object({ bins: z.array(z.object({ said: z.number(), low: z.number(), high: z.number() })) }),
+    explanation: z.object({
+      importance: z.object({ features: z.array(z.object({ name: z.string(), importance: measured })) }),
+      dependence: z.array(
+        z.object({
+          feature: z.string(),
+          lines: z.array(
+            z.object({ points: z.array(z.object({ at: z.union([z.number(), z.string()]), mean: measured })) }),
+          ),
+        }),
+      ),
+    }),
   }),
 })
 
@@ -63,6 +87,22 @@ export const boutEvidence = z.object({
         difference_without: measured,
       })
       .nullable(),
+    importance_change: z
+      .object({
+        features: z.array(z.object({ name: z.string(), champion: measured, candidate: measured, change: measured })),
+      })
+      .optional(),
+    latency: z.object({ rules: z.array(z.object({ metric: z.string(), measured })) }).optional(),
+    examples: z
+      .object({ better: z.number(), worse: z.number(), file: z.object({ row_count: z.number() }).nullable() })
+      .optional(),
+    bracket: z
+      .object({
+        winner: z.string().nullable(),
+        family: z.object({ alpha: z.number(), own_alpha: z.number() }),
+        candidates: z.array(z.object({ name: z.string(), gate: z.string(), verdict, held_by: z.array(z.string()) })),
+      })
+      .optional(),
     promote: z.boolean(),
   }),
 })

@@ -20,6 +20,8 @@ export interface EndedRun {
   readonly results: Readonly<Record<string, string>>
   /** Everything that its steps printed. */
   readonly log: string
+  /** The workspace of a job. */
+  workspace(job: string): string
   /** A file of the work folder `.titlebout/<model>` of a job. */
   file(job: string, name: string): string
 }
@@ -76,6 +78,7 @@ export async function runTriggered(
     jobs,
     results: Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.result])),
     log,
+    workspace: (job) => path.join(folder, job, 'workspace'),
     file: (job, name) => path.join(folder, job, 'workspace/.titlebout', runner.model, name),
   }
 }

@@ -160,7 +160,7 @@ class PlayedStage implements Stage {
     }
     const trigger: Trigger = {
       event: 'pull_request',
-      workflow: file('pull-request'),
+      workflow: file(shown.head.ref.startsWith('variants/') ? 'variants' : 'pull-request'),
       sha: shown.merge_commit_sha,
       ref: `refs/pull/${number}/merge`,
       actor: SCIENTIST,

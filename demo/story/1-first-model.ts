@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
-import { boutEvidence, readDocument } from '../stage/evidence.ts'
+import { boutEvidence, evaluationEvidence, readDocument } from '../stage/evidence.ts'
+import { expectThreeSets, expectThresholdKept, page, perturbRules } from './depths.ts'
 import { expectReleased, type Chapter } from './story.ts'
 
 /** There is no champion, so the first model has to beat the trivial opponent. */
@@ -16,6 +17,28 @@ export const firstModel: Chapter = {
     expect.equal('the opponent', result.champion.kind, 'dummy')
     expect.equal('the verdict', verdict.kind, 'passed')
     tell(`it beat the dummy: ${verdict.detail}`)
+
+    await expectThreeSets(story, run)
+    await expectThresholdKept(story, run)
+    const { result: gate } = await readDocument(evaluationEvidence, run.file('judge', 'evaluation.json'))
+    expect.equal('the rules on changed rows', perturbRules(gate.rules), {
+      'roc_auc of speed_ias_in_knots': 'passed',
+      'violation_rate of speed_ias_in_knots': 'passed',
+      'violation_rate of wildlife_size': 'passed',
+      'violation_rate of time_of_day': 'passed',
+    })
+    expect.contains(
+      'the page',
+      await page(run, 'evaluation'),
+      'Rules on changed rows: does the model do what it must?',
+      'What does the model go by?',
+      'Calibration',
+    )
+    expect.equal(
+      'the parts of the probabilities in which what was said lies outside of what happened',
+      gate.calibration.bins.filter(({ said, low, high }) => said < low || said > high).length,
+      1,
+    )
     for (const environment of ['staging', 'production']) {
       expect.holds(`${environment} serves a model file`, await isThere(path.join(stage.places.serving, environment)))
     }

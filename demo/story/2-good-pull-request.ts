@@ -1,4 +1,5 @@
 import { boutEvidence, readDocument } from '../stage/evidence.ts'
+import { expectExamples, expectWhatItGoesBy } from './depths.ts'
 import { addFeature } from './edits.ts'
 import { expectJobs, expectReleased, theComment, type Chapter } from './story.ts'
 
@@ -19,15 +20,24 @@ export const goodPullRequest: Chapter = {
     expect.equal('the opponent', result.champion.version, 1)
     expect.equal('the verdict', verdict.kind, 'passed')
     expect.equal('the claim to be better', result.claims.promote.kind, 'passed')
-    expect.holds(`the gain in AUC is about 0.034, got ${gain}`, Math.abs(gain - 0.034) < 0.002)
+    expect.holds(`the gain in AUC is about 0.038, got ${gain}`, Math.abs(gain - 0.038) < 0.002)
     const small = result.slices.find(({ where, name }) => /small/iu.test(`${where} ${name}`))
-    expect.equal('damage by small birds found by the champion', small?.champion_found, 0)
+    expect.equal('damage by small birds found by the champion', small?.champion_found, 1)
     expect.equal('damage by small birds', small?.positives, 65)
-    expect.equal('damage by small birds found by the candidate', small?.candidate_found, 8)
+    expect.equal('damage by small birds found by the candidate', small?.candidate_found, 10)
     tell(
       `AUC +${gain.toFixed(3)}; small birds found: ${small?.champion_found} → ${small?.candidate_found} of ${small?.positives}`,
     )
-    expect.contains('the comment', await theComment(story, pull.number), 'roc_auc', 'passed')
+    const cost = result.comparisons.find(({ metric }) => metric === 'cost')?.difference
+    expect.holds(`decisions cost less, got ${JSON.stringify(cost)}`, (cost?.low ?? 0) > 0.05)
+    const [latency, ...more] = result.latency?.rules ?? []
+    const ratio = latency?.measured.estimate ?? 0
+    expect.equal('the rules on latency', [latency?.metric, more.length], ['latency_p50_ratio', 0])
+    expect.holds(`it takes about as long as the champion, got ${ratio} times`, ratio > 0.5 && ratio < 3)
+    const comment = await theComment(story, pull.number)
+    expect.contains('the comment', comment, 'roc_auc', 'passed')
+    await expectWhatItGoesBy(story, run, comment)
+    await expectExamples(story, run, comment)
 
     await stage.merge(pull)
     tell('merged; built again on main, judged again')

@@ -20,7 +20,13 @@ export const undecided: Chapter = {
     const rows = superiority?.rows_to_decide ?? 0
     expect.holds(`the rows that would decide are more than there are, got ${rows}`, rows > 2713)
     tell(`may merge; better? undecided: about ${about(rows)} rows would decide`)
-    expect.contains('the comment', await theComment(story, pull.number), 'undecided', about(rows))
+    expect.contains(
+      'the comment',
+      await theComment(story, pull.number),
+      'undecided',
+      about(rows),
+      'Decisions, each side from its own threshold on (champion 0.082, candidate 0.101)',
+    )
 
     await stage.merge(pull)
     const release = await stage.afterPush()

@@ -17,8 +17,19 @@ export async function weighClasses(desk: Desk, weights: string): Promise<void> {
   await desk.replace('params.yaml', 'class_weight: none', `class_weight: ${weights}`)
 }
 
-export async function loosenRecall(desk: Desk): Promise<void> {
-  await desk.replace('titlebout.yml', '{ metric: recall, min: 0.50 }', '{ metric: recall, min: 0.30 }')
+export async function loosenFloor(desk: Desk): Promise<void> {
+  await desk.replace('titlebout.yml', '{ metric: roc_auc, min: 0.70 }', '{ metric: roc_auc, min: 0.60 }')
+}
+
+/** Size and species of the animal are what somebody thinks to have seen: the model is to do without. */
+export async function leaveOutTheAnimal(desk: Desk, before: readonly string[]): Promise<void> {
+  const kept = [
+    'phase_of_flight',
+    'time_of_day',
+    'speed_ias_in_knots',
+    ...before.filter((name) => name !== 'wildlife_species'),
+  ]
+  await desk.replace('titlebout.yml', `${[FIRST, ...before].join(', ')}]`, `features: [${kept.join(', ')}]`)
 }
 
 /** Amounts of money spread over orders of magnitude: a careful data scientist takes the logarithm. */

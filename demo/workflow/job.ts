@@ -7,11 +7,13 @@ import type { Job, Step, Workflow } from './workflow.ts'
 
 export interface JobRun {
   readonly id: string
+  /** As people see it: of a job with a matrix, the value stands behind the id. */
+  readonly name: string
   readonly job: Job
   readonly workflow: Workflow
-  /** `github`, `vars`, `inputs` and `needs`. */
+  /** `github`, `vars`, `inputs`, `needs` and `matrix`. */
   readonly contexts: Contexts
-  /** Folder of this run: one folder below it per job. */
+  /** Folder of this run: one folder below it per job, called by its name. */
   readonly folder: string
   readonly base: Readonly<Record<string, string>>
   readonly services: RunServices
@@ -27,17 +29,17 @@ export interface FinishedJob {
 
 /** Runs one job in a workspace of its own, after its environment has let it in. */
 export async function runJob(run: JobRun): Promise<FinishedJob> {
-  const { id, job, workflow, services, progress } = run
+  const { id, name, job, workflow, services, progress } = run
   if (job.environment !== undefined) {
     const environment = interpolate(job.environment.name, run.contexts)
-    progress.waiting(id, environment)
+    progress.waiting(name, environment)
     if ((await services.enter(environment)) === 'rejected') {
-      progress.jobFinished(id, 'failure', 0)
+      progress.jobFinished(name, 'failure', 0)
       return { conclusion: 'failure', outputs: {}, summary: '' }
     }
   }
-  await services.jobStarted(id)
-  progress.jobStarted(id)
+  await services.jobStarted(name)
+  progress.jobStarted(name)
   const started = performance.now()
 
   const place = await makePlace(run)
@@ -60,18 +62,18 @@ export async function runJob(run: JobRun): Promise<FinishedJob> {
 
   const conclusion = state.failed ? 'failure' : 'success'
   const outputs = interpolateAll(job.outputs, contexts())
-  await services.jobFinished(id, conclusion)
-  progress.jobFinished(id, conclusion, performance.now() - started)
+  await services.jobFinished(name, conclusion)
+  progress.jobFinished(name, conclusion, performance.now() - started)
   return { conclusion, outputs, summary: state.summaries.join('\n') }
 }
 
-async function makePlace({ id, job, workflow, folder, base, services }: JobRun): Promise<Place> {
-  const workspace = path.join(folder, id, 'workspace')
-  const temp = path.join(folder, id, 'temp')
+async function makePlace({ id, name, job, workflow, folder, base, services }: JobRun): Promise<Place> {
+  const workspace = path.join(folder, name, 'workspace')
+  const temp = path.join(folder, name, 'temp')
   await mkdir(workspace, { recursive: true })
   await mkdir(temp, { recursive: true })
   const token = await services.token(job.permissions ?? workflow.permissions)
-  return { job: id, workspace, temp, token, base }
+  return { job: id, name, workspace, temp, token, base }
 }
 
 function stepName(step: Step): string {

@@ -1,7 +1,7 @@
 import { holds, type Contexts, type Status } from './expressions.ts'
-import { runJob, type FinishedJob } from './job.ts'
+import { runJob } from './job.ts'
 import type { Conclusion, Progress, RunServices } from './services.ts'
-import { dispatchInputs, type Workflow } from './workflow.ts'
+import { dispatchInputs, type Job, type Workflow } from './workflow.ts'
 
 export interface RunRequest {
   readonly workflow: Workflow
@@ -66,8 +66,28 @@ async function runOrSkip(
     return { result: 'skipped', outputs: {}, summary: '' }
   }
   const { folder, base } = request
-  const finished: FinishedJob = await runJob({ id, job, workflow, contexts, folder, base, services, progress })
-  return { result: finished.conclusion, outputs: finished.outputs, summary: finished.summary }
+  const legs = await Promise.all(
+    legsOf(id, job).map(async ({ name, matrix }) => {
+      const seen = { ...contexts, matrix }
+      return await runJob({ id, name, job, workflow, contexts: seen, folder, base, services, progress })
+    }),
+  )
+  return {
+    result: legs.some(({ conclusion }) => conclusion === 'failure') ? 'failure' : 'success',
+    outputs: Object.assign({}, ...legs.map(({ outputs }) => outputs)),
+    summary: legs.map(({ summary }) => summary).join('\n'),
+  }
+}
+
+/** A job as often as its matrix says, each under the name that GitHub gives it. */
+function legsOf(
+  id: string,
+  { strategy }: Job,
+): readonly { readonly name: string; readonly matrix: Readonly<Record<string, string>> }[] {
+  if (strategy === undefined) return [{ name: id, matrix: {} }]
+  return Object.entries(strategy.matrix).flatMap(([key, values]) =>
+    values.map((value) => ({ name: `${id} (${value})`, matrix: { [key]: value } })),
+  )
 }
 
 function contextsOf({ workflow, inputs, services }: RunRequest, needs: Readonly<Record<string, JobResult>>): Contexts {

@@ -7,6 +7,8 @@ import type { Step } from './workflow.ts'
 /** Where a job runs. */
 export interface Place {
   readonly job: string
+  /** As people see the job. */
+  readonly name: string
   readonly workspace: string
   /** For the runner's own files; outside of the workspace. */
   readonly temp: string
@@ -50,14 +52,14 @@ export async function runStep(run: StepRun): Promise<void> {
   const seen = { ...contexts, env }
   if (!holds(step.if, seen, { success: !state.failed, failure: state.failed })) {
     if (step.id !== undefined) state.steps[step.id] = { outputs: {}, conclusion: 'skipped' }
-    progress.stepFinished(place.job, name, 'skipped', 0)
+    progress.stepFinished(place.name, name, 'skipped', 0)
     return
   }
-  progress.stepStarted(place.job, name)
+  progress.stepStarted(place.name, name)
   const started = performance.now()
   const { exitCode, told } = await perform(run, env, seen)
   const conclusion = exitCode === 0 ? 'success' : 'failure'
-  progress.stepFinished(place.job, name, conclusion, performance.now() - started)
+  progress.stepFinished(place.name, name, conclusion, performance.now() - started)
 
   if (step.id !== undefined) state.steps[step.id] = { outputs: told.outputs, conclusion }
   state.env = { ...state.env, ...told.env }
@@ -73,7 +75,7 @@ interface Performed {
 
 async function perform(run: StepRun, env: Readonly<Record<string, string>>, contexts: Contexts): Promise<Performed> {
   const { step, place, state, services } = run
-  const onLine = (line: string) => run.progress.line(place.job, run.name, line)
+  const onLine = (line: string) => run.progress.line(place.name, run.name, line)
   if (step.run !== undefined) {
     const files = await commandFiles(place.temp)
     const searched = [...state.path, place.base['PATH'] ?? ''].join(':')

@@ -25,6 +25,14 @@ const environmentSchema = z.union([
   z.strictObject({ name: z.string(), deployment: z.literal(false).optional() }),
 ])
 
+// One dimension, and no leg stops another: more is not needed here.
+const strategySchema = z.strictObject({
+  'fail-fast': z.literal(false),
+  matrix: z
+    .record(z.string(), z.array(text).min(1))
+    .refine((matrix) => Object.keys(matrix).length === 1, 'a matrix of this interpreter has one dimension'),
+})
+
 const jobSchema = z.strictObject({
   name: z.string().optional(),
   needs: z.union([z.string().transform((id) => [id]), z.array(z.string())]).default([]),
@@ -32,6 +40,7 @@ const jobSchema = z.strictObject({
   'runs-on': z.string(),
   permissions: permissions.optional(),
   environment: environmentSchema.optional(),
+  strategy: strategySchema.optional(),
   outputs: env,
   env,
   steps: z.array(stepSchema).min(1),

@@ -32,7 +32,10 @@ describe('the progress of a run', () => {
     progress.stepFinished('train', 'train@v1', 'failure', 50)
     progress.jobFinished('train', 'failure', 1300)
     progress.jobFinished('judge', 'skipped', 0)
-    expect(lines).toEqual(['      ✗ train      1.3 s (prepare 1.2 s, ✗ train 0.1 s)', '      · judge      skipped'])
+    expect(lines).toEqual([
+      '      ✗ train            1.3 s (prepare 1.2 s, ✗ train 0.1 s)',
+      '      · judge            skipped',
+    ])
     expect(log).toContain('train | hello')
   })
 })

@@ -69,8 +69,8 @@ describe('the stage', () => {
     const { stage } = await open()
     const run = await stage.afterPush()
     expect(run.results).toEqual({ train: 'success', production: 'success' })
-    expect(run.jobs['train']?.outputs).toEqual({ rows: '4500' })
-    expect(await readFile(run.log, 'utf8')).toContain('production | 4500 rows')
+    expect(run.jobs['train']?.outputs).toEqual({ rows: '3388' })
+    expect(await readFile(run.log, 'utf8')).toContain('production | 3388 rows')
     expect(stage.decisions).toEqual([
       {
         runId: run.id,
@@ -111,7 +111,7 @@ describe('the stage', () => {
     await stage.api(SCIENTIST).tell('POST', `/repos/${REPOSITORY}/actions/workflows/release.yml/dispatches`, asked)
     const [run, ...more] = await stage.runDispatched()
     expect(more).toEqual([])
-    expect(run?.jobs['train']?.outputs).toEqual({ rows: '7213' })
+    expect(run?.jobs['train']?.outputs).toEqual({ rows: '5419' })
     expect(await stage.runDispatched()).toEqual([])
   })
 

@@ -110,6 +110,16 @@ describe('jobs', () => {
     expect(results(recorded)).toEqual({ judge: 'success', yes: 'success', no: 'skipped' })
   })
 
+  it('run once for each value of a matrix, in a folder of its own, and fail when one of them does', async () => {
+    const matrix = '    strategy: { fail-fast: false, matrix: { candidate: [loose, firm] } }\n'
+    const recorded = await run(
+      `jobs:\n${job('train', matrix, 'run: test ! -e seen; touch seen; echo "$GITHUB_JOB ${{ matrix.candidate }}"; test ${{ matrix.candidate }} = firm')}${job('after', '    needs: train\n')}`,
+    )
+    expect([...recorded.lines].sort()).toEqual(['train firm', 'train loose'])
+    expect(recorded.events).toEqual(expect.arrayContaining(['end train (loose) failure', 'end train (firm) success']))
+    expect(results(recorded)).toEqual({ train: 'failure', after: 'skipped' })
+  })
+
   it('wait for their environment before anything of them starts, and do not start when it was refused', async () => {
     const jobs = `jobs:\n${job('go', '    environment: { name: "${{ inputs.why || vars.AS_OF }}", deployment: false }\n    permissions: { contents: write }\n')}`
     expect((await run(jobs)).events).toEqual(['enter 2000', 'start go', 'token {"contents":"write"}', 'end go success'])
@@ -195,7 +205,12 @@ describe('inputs of a dispatched run', () => {
 
 describe('a workflow file', () => {
   it.each([
-    ['jobs:\n  a: { runs-on: x, steps: [{ run: a }], strategy: { matrix: {} } }', 'strategy'],
+    ['jobs:\n  a: { runs-on: x, steps: [{ run: a }], strategy: { fail-fast: false, matrix: {} } }', 'one dimension'],
+    [
+      'jobs:\n  a: { runs-on: x, steps: [{ run: a }], strategy: { fail-fast: false, matrix: { b: [1], c: [2] } } }',
+      'one dimension',
+    ],
+    ['jobs:\n  a: { runs-on: x, steps: [{ run: a }], strategy: { matrix: { b: [1] } } }', 'fail-fast'],
     ['jobs:\n  a: { runs-on: x, steps: [{ run: a, shell: python }] }', 'shell'],
     ['jobs:\n  a: { runs-on: x, steps: [{ run: a, uses: b }] }', 'either uses or run'],
     ['jobs:\n  a: { runs-on: x, needs: b, steps: [{ run: a }] }', 'job a needs b: there is no such job'],
@@ -203,7 +218,7 @@ describe('a workflow file', () => {
     expect(() => parseWorkflow(HEAD + jobs, 'test.yml')).toThrow(message)
   })
 
-  it.each(['pull-request', 'release', 'nightly'])('of the example is understood: %s.yml', async (name) => {
+  it.each(['pull-request', 'variants', 'release', 'nightly'])('of the example is understood: %s.yml', async (name) => {
     const file = new URL(`../../workflows-examples/bird-strikes/.github/workflows/${name}.yml`, import.meta.url)
     expect(Object.keys(parseWorkflow(await readFile(file, 'utf8'), `${name}.yml`).jobs).length).toBeGreaterThan(0)
   })

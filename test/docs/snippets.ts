@@ -39,18 +39,7 @@ function workflowSource(value: unknown): string | undefined {
   if (Array.isArray(value)) return around({ job: { 'runs-on': 'ubuntu-latest', steps: value } })
   if (!isMapping(value)) return undefined
   const isJobs = Object.values(value).every((job) => isMapping(job) && 'runs-on' in job)
-  return isJobs ? around(withoutMatrix(value)) : undefined
-}
-
-/** A matrix runs a job several times, which changes nothing of what the job says; the demo has none. */
-function withoutMatrix(jobs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(jobs).map(([id, job]) => {
-      if (!isMapping(job)) return [id, job]
-      const { strategy: _, ...rest } = job
-      return [id, rest]
-    }),
-  )
+  return isJobs ? around(value) : undefined
 }
 
 /** Jobs that are needed and not shown are there, and do nothing. */

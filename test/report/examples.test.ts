@@ -50,7 +50,7 @@ describe('examples in the report', () => {
 
   it('are rows where the run is looked at, and text of theirs is text', () => {
     const text = markdown(bout(), EXAMPLES)
-    expect(text).toContain('The 1 worst, by decisions')
+    expect(text).toContain('The 1 worst, right before and wrong now')
     expect(text).toContain(
       '| `r\\|17<b>` | `yes` | positive (0.810) | negative (0.042) | `<script>alert(1)</script> @team` |',
     )

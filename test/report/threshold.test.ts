@@ -1,7 +1,7 @@
-import type { Evaluation } from '@titlebout/core'
+import type { Bout, Evaluation } from '@titlebout/core'
 import { htmlReport, renderReport } from '@titlebout/report'
 import { describe, expect, it } from 'vitest'
-import { NOTHING_TIED, sampleEvaluation } from '../support/evidence-samples.ts'
+import { NOTHING_TIED, sampleBout, sampleEvaluation } from '../support/evidence-samples.ts'
 
 const NEAR = [0.5, 0.4, 0.3, 0.2].map((threshold, k) => ({
   threshold,
@@ -57,5 +57,24 @@ describe('a chosen threshold in the report', () => {
     const named = { ...sample, result: { ...sample.result, threshold: 0.1 } }
     expect(markdown(named)).toContain('Scores from 0.100 on count as positive. Scores:')
     expect(page(named)).not.toContain('chosen on')
+  })
+})
+
+describe('the thresholds of a bout', () => {
+  const bout = (thresholds: Bout['result']['thresholds']): Bout => {
+    const sample = sampleBout(NOTHING_TIED)
+    return { ...sample, result: { ...sample.result, ...(thresholds === undefined ? {} : { thresholds }) } }
+  }
+  const markdown = (one: Bout): string => renderReport([one], { limit: 1e6, runUrl: undefined })
+  const own = ', each side from its own threshold on (champion 0.082, candidate 0.101)'
+
+  it('stand beside the decisions where each side has one of its own', () => {
+    const one = bout({ champion: 0.082, candidate: 0.101 })
+    expect(markdown(one)).toContain(`- Decisions${own}: `)
+    expect(htmlReport([one], { digest: () => 'x' })).toContain(`Decisions about rows${own}`)
+  })
+
+  it.each([[undefined], [{ champion: 0.1, candidate: 0.1 }]])('are not told apart where they are one: %o', (same) => {
+    expect(markdown(bout(same))).toContain('- Decisions at the threshold: ')
   })
 })

@@ -28,10 +28,10 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 // 15 military reports carry the letters of an older coding scheme. All of them had costs, so they count as damage.
 const DAMAGE = { None: 'no', Minor: 'yes', Medium: 'yes', Substantial: 'yes', B: 'yes', C: 'yes' }
 
-/** The years of training and test at the start of year `asOf`: a new test period opens every third year (… 1997, 2000 …). */
+/** The years to learn from, and those of the test, at the start of year `asOf`: a new test period opens every third year (… 1997, 2000 …). */
 export function periods(asOf) {
   const opening = 1997 + 3 * Math.floor((asOf - 1998) / 3)
-  return { train: { from: 1990, to: opening - 1 }, test: { from: opening, to: asOf - 1 } }
+  return { learning: { from: 1990, to: opening - 1 }, test: { from: opening, to: asOf - 1 } }
 }
 
 /** The raw reports as rows with an id, the label and snake_case columns, in the order of the source. */
@@ -65,6 +65,14 @@ function damage(raw) {
   const text = raw['Effect Amount of damage']
   if (!Object.hasOwn(DAMAGE, text)) throw new Error(`unknown amount of damage "${text}" on ${raw['Flight Date']}`)
   return DAMAGE[text]
+}
+
+/**
+ * One report in four, of every period: told by its id, so that it is the same one whatever year it is. Of the training years these are set
+ * aside for choices, such as the threshold; equal reports have ids that begin alike and stay together.
+ */
+export function isSetAside({ report_id: id }) {
+  return Number.parseInt(id[0], 16) < 4
 }
 
 export function between(rows, { from, to }) {

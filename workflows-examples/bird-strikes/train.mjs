@@ -1,8 +1,9 @@
 // Trains the damage model. Titlebout starts this file and says where everything is (docs: the ABI of `train.run`):
-//   TITLEBOUT_DATA    JSON file: { train, validation, label, features, id }
-//   TITLEBOUT_PARAMS  params.yaml
-//   TITLEBOUT_SEED    a whole number
-//   TITLEBOUT_OUT     folder for model.onnx, metrics.json and scores.csv
+//   TITLEBOUT_DATA       JSON file: { train, validation, label, features, id }
+//   TITLEBOUT_PARAMS     params.yaml
+//   TITLEBOUT_SEED       a whole number
+//   TITLEBOUT_OUT        folder for model.onnx, metrics.json and scores.csv
+//   TITLEBOUT_CANDIDATE  where variants are trained side by side: which of them
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -14,11 +15,11 @@ import { fitLogistic, probability } from './training/logistic.mjs'
 import { writeOnnx } from './training/onnx.mjs'
 import { classWeights, keepRows, shuffled } from './training/rows.mjs'
 
-const { TITLEBOUT_DATA, TITLEBOUT_PARAMS, TITLEBOUT_SEED, TITLEBOUT_OUT } = process.env
+const { TITLEBOUT_DATA, TITLEBOUT_PARAMS, TITLEBOUT_SEED, TITLEBOUT_OUT, TITLEBOUT_CANDIDATE } = process.env
 const CLASSES = ['no', 'yes']
 
 const data = JSON.parse(await readFile(TITLEBOUT_DATA, 'utf8'))
-const params = parse(await readFile(TITLEBOUT_PARAMS, 'utf8'))
+const params = paramsOf(parse(await readFile(TITLEBOUT_PARAMS, 'utf8')), TITLEBOUT_CANDIDATE)
 const all = csvParse(await readFile(data.train, 'utf8'))
 
 const rows = keepRows(all, params.drop_rows)
@@ -50,3 +51,10 @@ await writeFile(
   `${JSON.stringify({ rows: rows.length, columns: x[0].length, rounds: fit.rounds })}\n`,
 )
 console.log(`settled after ${fit.rounds} rounds; ${x[0].length} columns`)
+
+/** The parameters as one of the variants has them. */
+function paramsOf({ variants = {}, ...params }, candidate) {
+  if (candidate === undefined) return params
+  if (variants[candidate] === undefined) throw new Error(`params.yaml has no variant "${candidate}"`)
+  return { ...params, ...variants[candidate] }
+}

@@ -5,7 +5,7 @@ const MINUS = '\u2212'
 /** Three or four digits that tell: 0.754, 4.2e-5, 41.20, 412.3, 1,204. */
 export function number(value: number): string {
   const size = Math.abs(value)
-  if (size !== 0 && size < 0.0005) return value.toExponential(1).replace('-', MINUS)
+  if (size !== 0 && size < 0.0005) return value.toExponential(1).replaceAll('-', MINUS)
   if (Number.isInteger(value)) return count(value)
   return (size >= 1000 ? count(Math.round(value)) : value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3)).replace(
     '-',

@@ -1,4 +1,4 @@
-import { metricOfTask, type Evaluation } from '@titlebout/core'
+import { metricOfTask, type Bout, type Evaluation } from '@titlebout/core'
 import { count, number } from './number.ts'
 
 /** What the decisions rest on, as a sentence; empty where the task has none. */
@@ -14,6 +14,13 @@ export function thresholdText({ threshold, threshold_choice: choice }: Evaluatio
       : ` with ${labelOf(keeping.metric)} of at least ${keeping.min} (there ${number(keeping.value)})`
   const alike = tied === 1 ? '' : `; ${count(tied)} thresholds do as well, and the highest was taken`
   return `${from}: chosen on ${count(rows)} validation rows for ${best}${kept}, ${number(value)} there${alike}. The test rows had no part in it.`
+}
+
+/** Where the decisions of a bout come from: each side has a threshold of its own. */
+export function decidedAt({ thresholds }: Bout['result']): string {
+  if (thresholds === undefined || thresholds.champion === thresholds.candidate) return ' at the threshold'
+  const { champion, candidate } = thresholds
+  return `, each side from its own threshold on (champion ${number(champion)}, candidate ${number(candidate)})`
 }
 
 function labelOf(metric: string): string {

@@ -322,3 +322,55 @@ describe('a rule on changed rows', () => {
       expect(replayed(one, asks({ max: 0.5, perturb: { ...perturb, ...other } })).now).toBe('unknown')
   })
 })
+
+describe('a rule about what is beyond an opponent', () => {
+  const outcome = { ...EVALUATION.result.rules[0]!, slice: null, on: 'overall' } as const
+  const recorded: Evaluation = {
+    ...EVALUATION,
+    result: {
+      ...EVALUATION.result,
+      rules: [{ ...outcome, metric: 'roc_auc', compared_to: 'dummy', measured: of(0.26, 0.3) }],
+    },
+  }
+  const asks = (change: object): Config => ({
+    ...PLAIN,
+    gate: [{ ...CONFIG.gate[0]!, compared_to: 'dummy', ...change }],
+  })
+
+  it('is replayed on that, and not on the metric itself', () => {
+    expect(replayed(promotion({ evaluation: recorded }), asks({ min: 0.2 })).now).toBe('promoted')
+    expect(replayed(promotion({ evaluation: recorded }), asks({ min: 0.5 })).now).toBe('stopped')
+  })
+
+  it('is unknown where it was not asked then, though the metric was measured', () => {
+    expect(replayed(promotion(), asks({ min: 0.5 })).now).toBe('unknown')
+    const other = asks({ min: undefined, max: 0.5, compared_to: 'calibrated' })
+    expect(replayed(promotion({ evaluation: recorded }), other).now).toBe('unknown')
+  })
+})
+
+describe('a rule on latency', () => {
+  const asks = (max: number): Config => ({
+    ...PLAIN,
+    gate: [{ ...CONFIG.gate[0]!, metric: 'latency_p50_ratio', min: undefined, max }],
+  })
+  const timed = (metric: string): Promotion => {
+    const rule = { ...EVALUATION.result.rules[0]!, metric, measured: of(1.1, 1.3) }
+    const latency = { turns: null, why_not: null, rules: [rule] }
+    return promotion({ bout: bout([compared('roc_auc', of(0.01, 0.05))], { latency }) })
+  }
+
+  it('is replayed on what the bout timed, and unknown where it timed another quantile', () => {
+    expect(replayed(timed('latency_p50_ratio'), asks(2)).now).toBe('promoted')
+    expect(replayed(timed('latency_p50_ratio'), asks(1)).now).toBe('stopped')
+    expect(replayed(timed('latency_p95_ratio'), asks(2)).now).toBe('unknown')
+    expect(replayed(promotion(), asks(2)).now).toBe('unknown')
+  })
+
+  it('asks nothing of a first model, which had no champion beside it', () => {
+    const first = bout([compared('roc_auc', of(0.2, 0.3))], {
+      champion: { ...BOUT.result.champion, kind: 'dummy', version: null },
+    })
+    expect(replayed(promotion({ bout: first }), asks(1)).now).toBe('promoted')
+  })
+})

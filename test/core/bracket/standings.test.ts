@@ -25,7 +25,7 @@ type Name = keyof typeof SIDES
 
 interface Change {
   readonly claim?: 'merge' | 'promote'
-  readonly gates?: Partial<Record<Name, Stood['gate']>>
+  readonly gates?: Partial<Record<Name, Stood['gate']['kind']>>
   readonly fight?: Partial<FightOptions>
 }
 
@@ -36,7 +36,7 @@ function held(names: readonly Name[], { claim = 'promote', gates = {}, fight: mo
     name,
     contender: SIDES[name],
     fight: fight(SIDES[name], LIVE, { ...entrants[index]!.options, ownAlpha: (alpha) => familyAt(alpha).alpha }),
-    gate: gates[name] ?? 'passed',
+    gate: { kind: gates[name] ?? 'passed', detail: `what the gate says of ${name}` },
     evaluationSha256: 'e'.repeat(64),
   }))
   return bracketOf(stood, { claim, alpha: 0.05, family: familyAt(0.05) })
@@ -60,7 +60,7 @@ describe('of several candidates', () => {
     expect([first!.name, second!.name, third!.name]).toEqual(['honest', 'near', 'some'])
     expect(winner).toBe('honest')
     expect(reason).toMatch(
-      /^of the 3 that passed it has the best estimate \(\+0\.\d+ .*\); these rows do not distinguish it from near$/u,
+      /^of the 3 that passed it has the best estimate, with a difference of \+0\.\d+ .* to the champion; these rows do not distinguish it from near$/u,
     )
     // Three pairs share alpha, two-sided.
     expect(first!.against_winner).toBeNull()
@@ -71,13 +71,17 @@ describe('of several candidates', () => {
 
   it('says so where the winner is better than each of the others', () => {
     expect(held(['some', 'honest']).reason).toMatch(/, and it is better than each of the others$/u)
-    expect(held(['worse', 'honest']).reason).toMatch(/^no other passed \(\+/u)
+    expect(held(['worse', 'honest']).reason).toMatch(
+      /^the only one that passed, with a difference of \+0\.\d+ .* to the champion$/u,
+    )
   })
 
   it('one whose gate failed does not win, and the next best does', () => {
     const { winner, candidates } = held(['honest', 'near', 'worse'], { gates: { honest: 'failed' } })
     expect(winner).toBe('near')
     expect(candidates.map(({ name }) => name)).toEqual(['near', 'honest', 'worse'])
+    expect(candidates[0]).not.toHaveProperty('gate_detail')
+    expect(candidates[1]!.gate_detail).toBe('what the gate says of honest')
     expect(candidates[1]).toMatchObject({ gate: 'failed', verdict: { kind: 'passed' }, against_winner: null })
     expect(held(['honest', 'worse'], { gates: { honest: 'undecided' } }).winner).toBe('honest')
   })

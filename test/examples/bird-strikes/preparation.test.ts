@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exampleWorkspace, readRows, runScript } from './workspace.ts'
+import { exampleWorkspace, readRows, runScript, type Row } from './workspace.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -14,54 +14,71 @@ async function years(file: string): Promise<{ readonly first: string; readonly l
   return { first: dates[0] ?? '', last: dates.at(-1) ?? '', rows: dates.length }
 }
 
+/** Every report that one of the three files has. */
+async function allRows(): Promise<readonly Row[]> {
+  const files = ['train', 'validation', 'test'].map((name) => path.join(folder, `data/${name}.csv`))
+  return (await Promise.all(files.map(readRows))).flat()
+}
+
 describe('prepare.mjs', () => {
   it.each([
     {
       asOf: '2000',
-      train: { first: '1990', last: '1996', rows: 4500 },
+      train: { first: '1990', last: '1996', rows: 3388 },
+      validation: { first: '1990', last: '1996', rows: 1112 },
       test: { first: '1997', last: '1999', rows: 2713 },
     },
     {
       asOf: '2001',
-      train: { first: '1990', last: '1999', rows: 7213 },
+      train: { first: '1990', last: '1999', rows: 5419 },
+      validation: { first: '1990', last: '1999', rows: 1794 },
       test: { first: '2000', last: '2000', rows: 1065 },
     },
     {
       asOf: '2002',
-      train: { first: '1990', last: '1999', rows: 7213 },
+      train: { first: '1990', last: '1999', rows: 5419 },
+      validation: { first: '1990', last: '1999', rows: 1794 },
       test: { first: '2000', last: '2001', rows: 2160 },
     },
     {
       asOf: '2003',
-      train: { first: '1990', last: '1999', rows: 7213 },
+      train: { first: '1990', last: '1999', rows: 5419 },
+      validation: { first: '1990', last: '1999', rows: 1794 },
       test: { first: '2000', last: '2002', rows: 2787 },
     },
-  ])('opens a new test period every third year: as of $asOf', async ({ asOf, train, test }) => {
+  ])('opens a new test period every third year: as of $asOf', async ({ asOf, train, validation, test }) => {
     expect(await runScript(folder, ['prepare.mjs', '--as-of', asOf])).toMatchObject({ exitCode: 0 })
     expect(await years('data/train.csv')).toEqual(train)
+    expect(await years('data/validation.csv')).toEqual(validation)
     expect(await years('data/test.csv')).toEqual(test)
   })
 
   it('gives every report an id of its own that does not depend on damage, costs or the year it is', async () => {
     await runScript(folder, ['prepare.mjs', '--as-of', '2000'])
-    const before = [
-      ...(await readRows(path.join(folder, 'data/train.csv'))),
-      ...(await readRows(path.join(folder, 'data/test.csv'))),
-    ]
+    const before = await allRows()
     await runScript(folder, ['prepare.mjs', '--as-of', '2002'])
-    const after = await readRows(path.join(folder, 'data/train.csv'))
+    const learnt = (await allRows()).filter((row) => (row['flight_date'] ?? '') < '2000')
     expect(new Set(before.map((row) => row['report_id'])).size).toBe(7213)
-    expect(before.map((row) => row['report_id'])).toEqual(after.map((row) => row['report_id']))
-    for (const [id, row] of new Map(after.map((each) => [each['report_id'] ?? '', each])))
+    expect(new Set(before.map((row) => row['report_id']))).toEqual(new Set(learnt.map((row) => row['report_id'])))
+    for (const [id, row] of new Map(learnt.map((each) => [each['report_id'] ?? '', each])))
       expect(id.slice(0, 12)).toBe(digestOfKnown(row))
+  })
+
+  it('never sets a report aside that it has trained on, nor the other way round, whatever year it is', async () => {
+    const idsOf = async (name: string) =>
+      new Set((await readRows(path.join(folder, `data/${name}.csv`))).map((row) => row['report_id']))
+    await runScript(folder, ['prepare.mjs', '--as-of', '2000'])
+    const [train, validation] = [await idsOf('train'), await idsOf('validation')]
+    await runScript(folder, ['prepare.mjs', '--as-of', '2002'])
+    const [later, laterValidation] = [await idsOf('train'), await idsOf('validation')]
+    expect([...train].filter((id) => !later.has(id))).toEqual([])
+    expect([...validation].filter((id) => !laterValidation.has(id))).toEqual([])
+    expect([...later].filter((id) => laterValidation.has(id))).toEqual([])
   })
 
   it('counts every coded amount of damage as damage and keeps missing speeds empty', async () => {
     await runScript(folder, ['prepare.mjs', '--as-of', '2003', '--current', '2000'])
-    const all = [
-      ...(await readRows(path.join(folder, 'data/train.csv'))),
-      ...(await readRows(path.join(folder, 'data/test.csv'))),
-    ]
+    const all = await allRows()
     expect(all.filter((row) => row['damage'] === 'yes')).toHaveLength(1061)
     expect(all.filter((row) => row['damage'] === 'no')).toHaveLength(8939)
     expect(all.filter((row) => row['speed_ias_in_knots'] === '')).toHaveLength(2836)

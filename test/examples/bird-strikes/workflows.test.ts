@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseConfig } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import * as z from 'zod'
+import { holds } from '../../../demo/workflow/expressions.ts'
 import { parseWorkflow, type Job } from '../../../demo/workflow/workflow.ts'
 import { readActions } from '../../../packages/tooling/src/action-tables.ts'
 import { usesOf, useProblems } from '../../docs/action-uses.ts'
@@ -11,7 +14,7 @@ async function source(name: string): Promise<string> {
   return await readFile(path.join(EXAMPLE, '.github/workflows', `${name}.yml`), 'utf8')
 }
 
-const NAMES = ['pull-request', 'release', 'nightly']
+const NAMES = ['pull-request', 'variants', 'release', 'nightly']
 
 async function jobs(name: string): Promise<readonly (readonly [string, Job])[]> {
   return Object.entries(parseWorkflow(await source(name), `${name}.yml`).jobs)
@@ -46,6 +49,29 @@ describe.each(NAMES)('the workflow %s.yml', (name) => {
       expect(ours).toEqual(['train'])
       expect(job.permissions).toEqual({ contents: 'read' })
     }
+  })
+})
+
+describe('pull-request.yml and variants.yml', () => {
+  const passed = { success: true, failure: false }
+
+  it.each(['species', 'variants/aircraft', 'my-variants/x'])('one of them is for the branch %s', async (branch) => {
+    const conditions = await Promise.all(
+      ['pull-request', 'variants'].map(async (name) => new Map(await jobs(name)).get('validate')?.if),
+    )
+    const [single, several] = conditions.map((each) => holds(each, { github: { head_ref: branch } }, passed))
+    expect([single, several]).toEqual(branch.startsWith('variants/') ? [false, true] : [true, false])
+  })
+
+  it('trains and judges the variants that params.yaml has, and lets all of them fight', async () => {
+    const { variants } = z
+      .object({ variants: z.record(z.string(), z.unknown()) })
+      .parse(parse(await readFile(path.join(EXAMPLE, 'params.yaml'), 'utf8')))
+    const names = Object.keys(variants)
+    const all = new Map(await jobs('variants'))
+    expect(all.get('train')?.strategy?.matrix).toEqual({ candidate: names })
+    expect(all.get('evaluate')?.strategy?.matrix).toEqual({ candidate: names })
+    expect(all.get('bout')?.steps.at(-1)?.with['candidates']).toBe(names.join(', '))
   })
 })
 

@@ -47,12 +47,13 @@ export interface Training {
   /** Text of params.yaml. */
   readonly params?: string
   readonly seed?: number
+  readonly candidate?: string
 }
 
 /** Trains as Titlebout does (the ABI of `train.run`) and says where the model is. */
 export async function train(
   folder: string,
-  { name, features, params = 'ridge: 1\n', seed = 1 }: Training,
+  { name, features, params = 'ridge: 1\n', seed = 1, candidate }: Training,
 ): Promise<{ readonly model: string } & Finished> {
   const out = await mkdtemp(path.join(folder, `out-${name}-`))
   await writeFile(path.join(out, 'params.yaml'), params)
@@ -60,7 +61,7 @@ export async function train(
     path.join(out, 'data.json'),
     JSON.stringify({
       train: path.join(folder, 'data/train.csv'),
-      validation: null,
+      validation: path.join(folder, 'data/validation.csv'),
       label: 'damage',
       features,
       id: 'report_id',
@@ -71,6 +72,7 @@ export async function train(
     TITLEBOUT_PARAMS: path.join(out, 'params.yaml'),
     TITLEBOUT_SEED: String(seed),
     TITLEBOUT_OUT: out,
+    ...(candidate === undefined ? {} : { TITLEBOUT_CANDIDATE: candidate }),
   })
   return { model: path.join(out, 'model.onnx'), ...finished }
 }

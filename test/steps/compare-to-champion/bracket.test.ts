@@ -53,10 +53,16 @@ describe('several candidates', () => {
       'bout: bout.json bout.html',
     ])
     const report = renderReport([evidence], { limit: 1e6, runUrl: undefined })
-    expect(report).toContain('**Winner: `wide`**: no other passed (')
+    expect(report).toContain('**Winner: `wide`**: the only one that passed, with a difference of +')
     expect(report).toContain('| 🏆 `wide` |')
     expect(report).toContain('Candidate `wide` fought **version 1**')
-    expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toContain('<code>wide</code> wins')
+    // Which rule it was stands in the report of another job, if nobody says it here.
+    expect(bracket!.candidates[2]!.gate_detail).toMatch(/^\d rules? failed: /u)
+    expect(report).toMatch(/The gate of `shaken` ❌ failed: \d rules? failed: /u)
+    expect(report).not.toContain('The gate of `wide`')
+    const page = readFileSync(shop.path(WORK, 'bout.html'), 'utf8')
+    expect(page).toContain('<code>wide</code> wins')
+    expect(page).toContain('The gate of <code>shaken</code>')
     // Each at its part of what the looks have left, and one alone at all of it.
     const { looks, comparisons } = evidence.result
     expect(bracket!.family.alpha).toBe(looks.alpha)

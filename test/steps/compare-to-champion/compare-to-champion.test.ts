@@ -68,6 +68,7 @@ describe('compare-to-champion', () => {
       sha256: await sha256File(shop.path(WORK, 'evaluation.json')),
     })
     expect(outcome.outputs).toEqual({ champion: '1', promote: 'true' })
+    expect(evidence.result.thresholds).toEqual({ champion: 0.2, candidate: 0.3 })
     // At its threshold of 0.2 the champion finds more than it would at the candidate's 0.3.
     const calls = shop.world.signal.reduce(
       (n, x, i) => n + (shop.world.truth[i] === 1 && 0.9 * x - 2.4 >= Math.log(0.25) ? 1 : 0),

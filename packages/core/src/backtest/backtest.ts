@@ -74,7 +74,7 @@ function partsOf(
     ...data,
     ...(evaluation === undefined
       ? [unknown('the gate', 'no evaluation was kept')]
-      : replayGate(evaluation, config).filter(decides)),
+      : replayGate(evaluation, bout, config).filter(decides)),
     ...(bout === undefined
       ? [unknown('the claim', 'no bout was kept')]
       : replayClaim(bout, promotedOn(before), config)),

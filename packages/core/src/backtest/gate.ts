@@ -2,6 +2,8 @@ import type { Config, Rule } from '../config/schema.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import type { Perturb } from '../config/perturb.ts'
+import { onOf } from '../config/rule-bounds.ts'
+import type { Bout } from '../evidence/bout.ts'
 import type { Evaluation, RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { findOperational } from '../gate/operational.ts'
@@ -10,13 +12,14 @@ import { changeText } from '../perturb/perturb-words.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
 
-/** The rules of today on an evaluation of then, from what it says of metrics, slices and rules. */
-export function replayGate(evaluation: Evaluation, config: Config): Part[] {
+/** The rules of today on an evaluation of then, from what it says of metrics, slices and rules; on latency from what the bout timed. */
+export function replayGate(evaluation: Evaluation, bout: Bout | undefined, config: Config): Part[] {
   return config.gate
     .filter(({ severity }) => severity === 'error')
     .flatMap((rule) => {
       const what = textOf(rule, evaluation)
-      const found = measuredFor(rule, evaluation)
+      const isTimed = findOperational(rule.metric)?.of === 'latency'
+      const found = isTimed ? timedFor(rule, bout) : measuredFor(rule, evaluation)
       if (found === undefined) return [unknown(what, 'it was not measured')]
       return found.map(({ slice, measured }) =>
         decided(rule, measured, slice === null ? what : `${what} where ${slice}`, config.alpha),
@@ -53,6 +56,10 @@ function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | und
     const same = result.rules.find(({ metric, by }) => metric === rule.metric && by === rule.by)
     return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
   }
+  if (rule.compared_to !== undefined) {
+    const same = result.rules.filter((known) => isSameOpponent(known, rule))
+    return same.length === 0 ? undefined : same
+  }
   if (rule.on === 'overall') {
     const measured = result.metrics[rule.metric]
     return measured === undefined ? undefined : [{ slice: null, measured }]
@@ -64,6 +71,23 @@ function measuredFor(rule: Rule, { result }: Evaluation): readonly Found[] | und
     return measured === undefined ? [] : [{ slice: name, measured }]
   })
   return judged.length > 0 && found.length < judged.length ? undefined : found
+}
+
+/** While there was no champion, nothing was timed and nothing asked. */
+function timedFor({ metric }: Rule, bout: Bout | undefined): readonly Found[] | undefined {
+  if (bout?.result.champion.kind === 'dummy') return []
+  const same = bout?.result.latency?.rules.find((known) => known.metric === metric)
+  return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
+}
+
+/** What is beyond an opponent stands in the outcome of the rule alone; slices with too few rows decided nothing. */
+function isSameOpponent(known: RuleOutcome, rule: Rule): boolean {
+  return (
+    known.metric === rule.metric &&
+    known.compared_to === rule.compared_to &&
+    known.on === onOf(rule) &&
+    (known.slice === null || known.reason !== 'few-rows')
+  )
 }
 
 function isSameChange({ perturb: then }: RuleOutcome, now: Perturb): boolean {

@@ -10,7 +10,7 @@ import type { Measured } from '../evidence/measured.ts'
 import { keepRows } from '../evaluation/judged-rows.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
-import type { VerdictKind } from '../verdict.ts'
+import type { Verdict } from '../verdict.ts'
 import type { BracketFamily } from './family.ts'
 
 /** One of several candidates after its bout. */
@@ -19,7 +19,7 @@ export interface Stood {
   readonly contender: Contender
   readonly fight: Fight
   /** Of evaluate-gate. */
-  readonly gate: VerdictKind
+  readonly gate: Pick<Verdict, 'kind' | 'detail'>
   readonly evaluationSha256: string
 }
 
@@ -70,7 +70,7 @@ const RANKS = { passed: 0, undecided: 1, failed: 2 } as const
 /** What a candidate comes to: its claim, unless its gate failed. */
 function rankOf(one: Stood, { claim }: BracketOptions): number {
   // rule: bracket-gate-failed
-  if (one.gate === 'failed') return RANKS.failed
+  if (one.gate.kind === 'failed') return RANKS.failed
   return RANKS[one.fight.claims[claim].kind]
 }
 
@@ -93,7 +93,8 @@ function candidateOf(one: Stood, options: BracketOptions, beside: Measured | und
     name: one.name,
     evaluation_sha256: one.evaluationSha256,
     model_sha256: one.contender.fighter.model_sha256,
-    gate: one.gate,
+    gate: one.gate.kind,
+    ...(one.gate.kind === 'passed' ? {} : { gate_detail: one.gate.detail }),
     verdict: one.fight.claims[options.claim],
     primary: primaryOf(one, options) ?? null,
     held_by: heldBy(one, options),
@@ -143,8 +144,9 @@ export function isTold({ low, high }: Measured): boolean {
 
 function won(winner: Stood, beside: ReadonlyMap<string, Measured>, options: BracketOptions): string {
   const primary = primaryOf(winner, options)
-  const gain = primary === undefined ? '' : ` (${differenceText(primary.difference)})`
-  if (beside.size === 0) return `no other passed${gain}`
+  const gain =
+    primary === undefined ? '' : `, with a difference of ${differenceText(primary.difference)} to the champion`
+  if (beside.size === 0) return `the only one that passed${gain}`
   const best = `of the ${beside.size + 1} that passed it has the best estimate${gain}`
   const alike = [...beside].filter(([, difference]) => !isTold(difference)).map(([name]) => name)
   return alike.length === 0
@@ -153,7 +155,7 @@ function won(winner: Stood, beside: ReadonlyMap<string, Measured>, options: Brac
 }
 
 function noWinner(standing: readonly Stood[], { claim }: BracketOptions): string {
-  const open = standing.filter(({ gate, fight }) => gate !== 'failed' && fight.claims[claim].kind === 'undecided')
+  const open = standing.filter(({ gate, fight }) => gate.kind !== 'failed' && fight.claims[claim].kind === 'undecided')
   if (open.length === 0) return `no candidate passed: all ${standing.length} failed`
   return `no candidate passed: these rows cannot tell for ${listed(open.map(({ name }) => name))}`
 }

@@ -211,6 +211,11 @@ export const boutResultSchema = z.strictObject({
     flipsSchema.nullable(),
     'Decisions that changed: at the threshold, or of the class; null where the task has no decisions.',
   ),
+  thresholds: classed(
+    'public',
+    z.strictObject({ champion: z.number(), candidate: z.number() }).optional(),
+    'From where on each of the two calls a row positive; absent where one is not known, or the task has none.',
+  ),
   moved: classed(
     'aggregate',
     movedSchema.nullable(),

@@ -13,6 +13,8 @@ export const bracketCandidateSchema = z.strictObject({
   model_sha256: sha256Schema.nullable(),
   /** Of evaluate-gate: a candidate that failed there does not win. */
   gate: z.enum(VERDICTS),
+  /** What it said; absent where it passed. */
+  gate_detail: z.string().optional(),
   /** Of the claim that decides, guardrails and critical slices included. */
   verdict: verdictSchema,
   /** The primary metric under that claim; null where nothing was compared. */

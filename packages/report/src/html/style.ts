@@ -17,13 +17,13 @@ code{font:.875em/1.4 ui-monospace,monospace;background:var(--card);border-radius
 .passed{border-left-color:var(--good)}.failed{border-left-color:var(--bad)}.undecided{border-left-color:var(--open)}
 .word{font-weight:600;white-space:nowrap}
 .word.passed,.better{color:var(--good)}.word.failed,.worse{color:var(--bad)}.word.undecided{color:var(--open)}
-.box{overflow-x:auto;border:1px solid var(--rule);border-radius:6px}
+.box{overflow-x:auto;border:1px solid var(--rule);border-radius:6px}.box+.box,.box+.curve{margin-top:1rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:.5rem .6rem}
 caption span{display:block;position:sticky;left:.6rem;max-width:calc(100vw - 3.5rem);width:max-content}
 th,td{text-align:left;vertical-align:middle;padding:.35rem .6rem;border-top:1px solid var(--rule);overflow-wrap:normal}
 thead th{min-width:5.5rem;vertical-align:bottom;background:var(--card);font-weight:600}
-tbody th{font-weight:500;min-width:7rem;max-width:16rem;overflow-wrap:anywhere}
+tbody th{font-weight:500;min-width:11rem;max-width:16rem;overflow-wrap:anywhere}
 td code,dd code{overflow-wrap:anywhere}
 td{min-width:5rem}
 .right{text-align:right}
@@ -51,6 +51,6 @@ dt{color:var(--quiet)}dd{margin:0;min-width:0}
 .finding{margin:.35rem 0}
 .tip{position:fixed;z-index:1;max-width:min(20rem,90vw);padding:.35rem .6rem;border-radius:6px;background:var(--ink);color:var(--page);font-size:.8125rem;pointer-events:none}
 :focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-@media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:7.5rem;min-width:7.5rem}tbody th{min-width:6.2rem}.axis{height:.9rem}.axis text{font-size:17px}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
+@media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:7.5rem;min-width:7.5rem}tbody th{min-width:8.8rem}.axis{height:.9rem}.axis text{font-size:17px}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
 @media print{.filter{display:none}.box{overflow:visible}}
 `

@@ -32,7 +32,7 @@ export function thresholdPlot({ near, metric, goal }: ThresholdChoiceRecord, cho
       'figcaption',
       {},
       el('strong', {}, 'The threshold'),
-      `. ${label} on the validation rows around the chosen threshold (dashed), the ${goal === 'maximise' ? 'higher' : 'lower'} the better: where the line is flat, the choice hardly matters.`,
+      `: ${label} on the validation rows around the chosen threshold (dashed), the ${goal === 'maximise' ? 'higher' : 'lower'} the better: where the line is flat, the choice hardly matters.`,
     ),
     el(
       'svg',

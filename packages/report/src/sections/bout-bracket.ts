@@ -25,8 +25,19 @@ export function bracket({ winner, reason, candidates, family }: Bracket, task: T
     verdictWord(one.verdict.kind),
   ])
   const heads = ['candidate', metric, 'difference to the champion', '┃ bound', 'guardrails', 'gate', 'claim']
-  return [head, table(heads, rows), `_${familyText(family, candidates)}_`, ...besideTexts(candidates, winner)].join(
-    '\n\n',
+  return [
+    head,
+    table(heads, rows),
+    ...gateTexts(candidates),
+    `_${familyText(family, candidates)}_`,
+    ...besideTexts(candidates, winner),
+  ].join('\n\n')
+}
+
+/** Why a gate did not pass: its own report is that of another job. */
+function gateTexts(candidates: readonly BracketCandidate[]): readonly string[] {
+  return candidates.flatMap(({ name, gate, gate_detail: detail }) =>
+    detail === undefined ? [] : [`The gate of ${code(name)} ${verdictWord(gate)}: ${plain(detail)}.`],
   )
 }
 

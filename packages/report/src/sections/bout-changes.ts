@@ -12,13 +12,14 @@ import { metricLink, toMethod } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import { table } from '../markdown/table.ts'
+import { decidedAt } from '../threshold.ts'
 import { count, difference, measured, number, percent } from '../number.ts'
 
 /** What the candidate does otherwise than the champion, and what else differs between the two; undefined where nothing can be said. */
 export function changes(bout: Bout): string | undefined {
   const { result } = bout
   const lines = [
-    ...(result.flips === null ? [] : [flips(result.flips, result.task)]),
+    ...(result.flips === null ? [] : [flips(result.flips, result)]),
     ...(result.moved === null ? [] : [moved(result.moved)]),
     ...(result.churn === null ? [] : [churn(result.churn)]),
     ...decisionCost(bout),
@@ -28,9 +29,9 @@ export function changes(bout: Bout): string | undefined {
   return parts.length === 0 ? undefined : ['**What changed**', ...parts].join('\n\n')
 }
 
-function flips(counts: Flips, task: Task): string {
+function flips(counts: Flips, result: Bout['result']): string {
   const { wrong_to_right: better, right_to_wrong: worse, both_right: right, both_wrong: wrong } = counts
-  const where = task === 'binary-classification' ? ' at the threshold' : ''
+  const where = result.task === 'binary-classification' ? decidedAt(result) : ''
   const test = chance(toMethod('McNemar, mid-p', 'mcnemar'), counts.p_value)
   return `Decisions${where}: ${count(better)} from wrong to right, ${count(worse)} from right to wrong${test}; unchanged: ${count(right)} right, ${count(wrong)} wrong.`
 }

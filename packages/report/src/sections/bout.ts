@@ -36,6 +36,8 @@ export function boutSections(bout: Bout, examples: Examples | undefined): Sectio
       name: 'the bout',
       rank: 1,
       body: [
+        // Without it the list would run on from the findings, as one list.
+        '**The verdict, claim by claim**',
         claims(bout),
         opponents(bout),
         ...(looked === undefined ? [] : [looked]),

@@ -24,6 +24,7 @@ import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number, ruleMeasured } from '../number.ts'
 import { heldText } from '../calibration.ts'
 import { thresholdText } from '../threshold.ts'
+import { isNotJudged, urgency } from '../urgency.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
@@ -54,7 +55,7 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
 
 function rulesTable({ result }: Evaluation): string {
   const rows = result.rules
-    .toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict])
+    .toSorted((a, b) => urgency(a) - urgency(b))
     .map((rule) => {
       const bound = rule.min ?? rule.max ?? 0
       const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
@@ -75,9 +76,6 @@ function heldAgainst(rule: RuleOutcome): string {
   return text === '' ? '' : ` (${plain(text)})`
 }
 
-/** What needs a reader first stands first. */
-const URGENCY = { failed: 0, undecided: 1, passed: 2 } as const
-
 /** Which rows a rule is about; nothing where that is all of them. */
 function scopeText({ on, slice, measured: { note } }: RuleOutcome): string {
   if (on !== 'worst-slice') return slice === null ? '' : ` on ${code(slice)}`
@@ -87,7 +85,7 @@ function scopeText({ on, slice, measured: { note } }: RuleOutcome): string {
 
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
 function ruleVerdict(rule: RuleOutcome): string {
-  if (rule.slice !== null && rule.reason === 'few-rows') return 'too few rows: not judged'
+  if (isNotJudged(rule)) return 'too few rows: not judged'
   return `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
 }
 

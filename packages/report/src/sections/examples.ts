@@ -29,5 +29,6 @@ function rowsOf({ by }: ExampleFacts, { columns, rows }: Examples): string {
     ...values.map((value) => (value === null ? '' : code(value))),
   ])
   const head = ['id', 'truth', 'champion', 'candidate', ...columns.map(code)]
-  return fold(`The ${count(rows.length)} worst, by ${plain(by)}`, table(head, lines))
+  const which = by === 'decisions' ? 'right before and wrong now' : `by ${plain(by)}`
+  return fold(`The ${count(rows.length)} worst, ${which}`, table(head, lines))
 }

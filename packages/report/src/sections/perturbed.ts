@@ -5,6 +5,9 @@ import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { count, number } from '../number.ts'
 
+/** Movements up to this are those of single precision: nothing that a reader has to know. */
+const ROUNDING = 1e-6
+
 type PerturbedRule = RuleOutcome & { readonly perturb: NonNullable<RuleOutcome['perturb']> }
 
 /** The rules that changed a column before they asked the model. */
@@ -13,10 +16,11 @@ export function perturbedRules(rules: readonly RuleOutcome[]): readonly Perturbe
 }
 
 /** What each changed row must do, in words. */
-export function expected({ perturb: { expect, of, class: name, within } }: PerturbedRule): string {
-  if (expect === null) return 'the metric loses little'
+export function expected({ max, perturb: { expect, of, class: name, within } }: PerturbedRule): string {
+  if (expect === null) return max === null ? 'the metric loses by it' : `the metric loses no more than ${max}`
   const what = name === null ? of : `${of} of ${name}`
-  return `${what} ${expect.replace('-', ' ')}, within ${number(within ?? 0)}`
+  const apart = within === null || within <= ROUNDING ? '' : `, within ${number(within)}`
+  return `${what} ${expect.replace('-', ' ')}${apart}`
 }
 
 /** Rows that did not do it. */

@@ -96,6 +96,7 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
       looks: parts.looks,
       lineage: lineageOf(parts),
       ...fight,
+      ...thresholdsOf(parts),
       ...(fought.latency === undefined ? {} : { latency: fought.latency }),
       ...(fought.size === undefined ? {} : { size: fought.size }),
       ...(parts.bracket === undefined ? {} : { bracket: parts.bracket }),
@@ -111,6 +112,13 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
 function lineageOf({ candidate, champion }: Parts): Bout['result']['lineage'] {
   if (candidate.training === undefined || champion?.training === undefined) return null
   return lineageChanges(champion.training, candidate.training.evidence)
+}
+
+/** Each decides at its own: the champion at the one that is in its package. */
+function thresholdsOf({ candidate, champion }: Parts): Pick<Bout['result'], 'thresholds'> {
+  const own = candidate.evaluation.evidence.result.threshold
+  const kept = champion?.evaluation?.result.threshold ?? null
+  return own === null || kept === null ? {} : { thresholds: { champion: kept, candidate: own } }
 }
 
 function latencyRatios({ latency }: Fought): readonly Measured[] {

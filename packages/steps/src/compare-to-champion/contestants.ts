@@ -88,7 +88,7 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
       name: nameOf(at.opened),
       contender: brought[index]!.candidate,
       fight: fought[index]!.fight,
-      gate: evaluation.evidence.verdict.kind,
+      gate: evaluation.evidence.verdict,
       evaluationSha256: evaluation.sha256,
     })),
     { claim: ring.claim, alpha, family: familyAt(alpha) },

@@ -32,6 +32,9 @@ export function bracketParts({ winner, reason, candidates, family }: Bracket, ta
       candidates.map((one) => candidateRow(one, { winner, scale })),
       { caption: 'Each candidate against the champion' },
     ),
+    ...candidates.flatMap(({ name, gate, gate_detail: detail }) =>
+      detail === undefined ? [] : [el('p', {}, 'The gate of ', code(name), ' ', verdictPart(gate), `: ${detail}.`)],
+    ),
     el('p', { class: 'quiet' }, familyText(family, candidates.length)),
   ]
 }

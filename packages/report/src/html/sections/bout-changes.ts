@@ -1,5 +1,6 @@
 import { metricOfTask, type Bout, type Churn, type Decomposition, type LineageChange } from '@titlebout/core'
 import { count, difference, measured, number, percent } from '../../number.ts'
+import { decidedAt } from '../../threshold.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { differencePart, fold, metricPart } from '../words.ts'
@@ -27,14 +28,16 @@ export function changeParts(bout: Bout): readonly Part[] {
 }
 
 /** Decisions that changed, or rows that came out better and worse. */
-function decisions({ result: { flips, moved } }: Bout): readonly Part[] {
+function decisions({ result }: Bout): readonly Part[] {
+  const { flips, moved } = result
   if (flips !== null) {
     const columns: Column[] = [{ head: '' }, { head: 'now right', right: true }, { head: 'now wrong', right: true }]
+    const where = result.thresholds === undefined ? '' : decidedAt(result)
     const rows: Row[] = [
       { cells: ['was right', count(flips.both_right), el('strong', { class: 'worse' }, count(flips.right_to_wrong))] },
       { cells: ['was wrong', el('strong', { class: 'better' }, count(flips.wrong_to_right)), count(flips.both_wrong)] },
     ]
-    return [htmlTable(columns, rows, { caption: 'Decisions about rows' }), chance('McNemar', flips.p_value)]
+    return [htmlTable(columns, rows, { caption: `Decisions about rows${where}` }), chance('McNemar', flips.p_value)]
   }
   if (moved === null) return []
   const units = moved.unit === 'query' ? 'queries' : 'rows'

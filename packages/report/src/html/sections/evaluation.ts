@@ -16,6 +16,7 @@ import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 import { heldText } from '../../calibration.ts'
 import { thresholdText } from '../../threshold.ts'
+import { isNotJudged, urgency } from '../../urgency.ts'
 import { thresholdPlot } from '../threshold-plot.ts'
 import { calibrationParts } from './calibration.ts'
 import { discoveredParts } from './discovered.ts'
@@ -77,7 +78,7 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
     { head: 'interval by' },
   ]
   const rows = outcomes
-    .toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict])
+    .toSorted((a, b) => urgency(a) - urgency(b))
     .map((rule): Row => {
       const { measured: value } = rule
       const says = saysMeasured(
@@ -105,9 +106,6 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
   ]
 }
 
-/** What needs a reader first stands first. */
-const URGENCY = { failed: 0, undecided: 1, passed: 2 } as const
-
 /** Which rows a rule is about; nothing where that is all of them. */
 function scope({ on, slice, measured: { note } }: RuleOutcome): readonly Part[] {
   if (on !== 'worst-slice') return slice === null ? [] : [' on ', code(slice)]
@@ -115,8 +113,9 @@ function scope({ on, slice, measured: { note } }: RuleOutcome): readonly Part[] 
 }
 
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
-function outcome({ slice, reason, verdict, severity }: RuleOutcome): Part {
-  if (slice !== null && reason === 'few-rows') return 'too few rows: not judged'
+function outcome(rule: RuleOutcome): Part {
+  if (isNotJudged(rule)) return 'too few rows: not judged'
+  const { verdict, severity } = rule
   return [verdictPart(verdict), severity === 'warning' ? ' (warning only)' : undefined]
 }
 

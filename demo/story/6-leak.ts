@@ -40,6 +40,9 @@ export const leak: Chapter = {
     expect.equal('the column where the gain sits', concentration?.field, 'cost_repair')
     const share = concentration?.share ?? 1
     expect.holds(`the gain sits in about 2 % of the rows, got ${share}`, Math.abs(share - 0.019) < 0.002)
+    const cost = bout.result.importance_change?.features.find(({ name }) => name === 'cost_repair')
+    expect.equal('what the champion goes by the cost', cost?.champion.estimate, 0)
+    expect.holds('the candidate goes by the cost', (cost?.change.low ?? 0) > 0.01)
     tell(`it would have won, by ${(share * 100).toFixed(1)} % of the rows`)
     expect.contains('the comment', await theComment(story, pull.number), 'All of the gain sits in')
     await stage.close(pull)

@@ -1,4 +1,5 @@
-import { boutEvidence, readDocument } from '../stage/evidence.ts'
+import { boutEvidence, evaluationEvidence, readDocument, type RuleOutcome } from '../stage/evidence.ts'
+import type { EndedRun } from '../stage/runner.ts'
 import { dropUnknownSpecies, weighClasses } from './edits.ts'
 import { expectJobs, theComment, type Chapter, type Story } from './story.ts'
 
@@ -46,6 +47,18 @@ async function balanced(story: Story): Promise<void> {
     'log_loss: failed',
   )
   tell(`balanced classes: ${verdict.detail}`)
-  expect.contains('the comment', await theComment(story, pull.number), 'log_loss', 'guardrail')
+  const rule = await failedRule(run)
+  expect.equal('the rule that balanced classes break', rule?.metric, 'expected_calibration_error')
+  tell(
+    `its probabilities are off by ${((rule?.measured.estimate ?? 0) * 100).toFixed(0)} points more than those of a right model would be`,
+  )
+  expect.contains('the comment', await theComment(story, pull.number), 'log_loss', 'guardrail', 'calibration error')
   await stage.close(pull)
+}
+
+/** The one rule of the gate that failed. */
+async function failedRule(run: EndedRun): Promise<RuleOutcome | undefined> {
+  const { result } = await readDocument(evaluationEvidence, run.file('judge', 'evaluation.json'))
+  const failed = result.rules.filter(({ verdict }) => verdict === 'failed')
+  return failed.length === 1 ? failed[0] : undefined
 }

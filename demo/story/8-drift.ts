@@ -1,7 +1,7 @@
 import { boutEvidence, driftEvidence, readDocument } from '../stage/evidence.ts'
 import { commentsOn, expectJobs, expectReleased, issues, type Chapter, type Story } from './story.ts'
 
-const DRIFTED = ['operator', 'airport', 'aircraft', 'speed_ias_in_knots']
+const DRIFTED = ['operator', 'aircraft', 'speed_ias_in_knots']
 const STEADY = ['time_of_day', 'phase_of_flight']
 
 /** The world moves on: one issue, one new round, and the issue closes itself. */
