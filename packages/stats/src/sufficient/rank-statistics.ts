@@ -8,7 +8,9 @@ import type { Factors, RankedSlice, RankMoments, Side } from './rank-measures.ts
 import { areaMoments, precisionMoments } from './rank-measures.ts'
 import type { SliceSize } from './slice-size.ts'
 import type { Cuts, RowFacts, Slices } from './slices.ts'
-import type { RankedRows, TieGroups } from './tie-groups.ts'
+import { precisionSteps } from './precision-steps.ts'
+import { influenceOfSteps, rankSteps } from './rank-steps.ts'
+import type { RankedRows, TieGroups, WeightedRows } from './tie-groups.ts'
 import { tieGroups } from './tie-groups.ts'
 
 /** Measures of an order: the area under the ROC curve, and average precision. */
@@ -107,21 +109,32 @@ interface SidedSlices extends Slices {
 }
 
 function rankFighter(order: RankedRows, measures: readonly RankMeasure[], cut: SidedSlices): readonly RankedFighter[] {
-  const { partition, sizes, sides, needsRows } = cut
-  const { truth, runs, weights } = order
-  if (weights === undefined && measures.every((measure) => measure === 'area')) {
-    const area = areaInfluence(truth, runs, cut)
-    return measures.map(() => area)
-  }
-  const n = truth.length
+  return order.weights === undefined
+    ? measures.map((measure) => rankAlike(order, measure, cut))
+    : rankWeighted({ ...order, weights: order.weights }, measures, cut)
+}
+
+/** Rows that each count once. */
+function rankAlike({ truth, runs }: RankedRows, measure: RankMeasure, cut: SidedSlices): RankedFighter {
+  if (measure === 'area') return areaInfluence(truth, runs, cut)
+  const steps = rankSteps(truth, runs, cut.partition, { wantsRows: cut.needsRows })
+  const { moments, factors } = precisionSteps(steps, cut)
+  return { moments, phi: cut.needsRows ? influenceOfSteps(steps, factors, runs) : undefined }
+}
+
+function rankWeighted(
+  order: WeightedRows,
+  measures: readonly RankMeasure[],
+  { partition, sizes, sides, needsRows }: SidedSlices,
+): readonly RankedFighter[] {
+  const n = order.truth.length
   const places = needsRows ? new Uint32Array(n) : undefined
   const groups = tieGroups(order, partition, places)
   return measures.map((measure) => {
     const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
-    const moments = sizes.map(({ n: rows }, s) => {
-      const slice = sliceOf(groups, s + 1, rows, sides, weights !== undefined)
-      return momentsOf(measure, groups, slice, factors)
-    })
+    const moments = sizes.map(({ n: rows }, s) =>
+      momentsOf(measure, groups, sliceOf(groups, s + 1, rows, sides), factors),
+    )
     return { moments, phi: places && factors && influenceOf(order, factors, places) }
   })
 }
@@ -153,10 +166,9 @@ function sliceOf(
   slice: number,
   n: number,
   sides: readonly [readonly Side[], readonly Side[]],
-  weighted: boolean,
 ): RankedSlice {
   const [negatives, positives] = [sides[0][slice]!, sides[1][slice]!]
-  return { n, from: groups.starts[slice]!, to: groups.ends[slice]!, positives, negatives, weighted }
+  return { n, from: groups.starts[slice]!, to: groups.ends[slice]!, positives, negatives }
 }
 
 /** Negatives and positives of each slice, at its number; `known` are the rows at slice·2 + label. */
@@ -198,13 +210,13 @@ function emptyFactors(n: number): Factors {
 
 /** φ of every row: its weight times the factor of its group and class. */
 function influenceOf(
-  { truth, weights }: RankedRows,
+  { truth, weights }: WeightedRows,
   { ofPositive, ofNegative }: Factors,
   places: Uint32Array,
 ): Float64Array {
   const phi = new Float64Array(truth.length)
   for (let i = 0; i < truth.length; i += 1) phi[i] = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
-  if (weights !== undefined) for (let i = 0; i < truth.length; i += 1) phi[i]! *= weights[i]!
+  for (let i = 0; i < truth.length; i += 1) phi[i]! *= weights[i]!
   return phi
 }
 
