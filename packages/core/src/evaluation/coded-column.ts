@@ -102,7 +102,8 @@ function crossedPair(a: CodedColumn, b: CodedColumn): CodedColumn {
   const codes = new Uint32Array(a.codes.length)
   const width = b.size + 1
   for (let row = 0; row < codes.length; row += 1) {
-    const [x, y] = [a.codes[row]!, b.codes[row]!]
+    const x = a.codes[row]!
+    const y = b.codes[row]!
     if (x === 0 || y === 0) continue
     const key = x * width + y
     let code = known.get(key)
