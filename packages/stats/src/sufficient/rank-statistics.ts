@@ -134,7 +134,7 @@ function rankFighter(order: RankedRows, measures: readonly RankMeasure[], cut: S
 /** Rows that each count once. */
 function rankAlike({ truth, runs }: RankedRows, measure: RankMeasure, cut: SidedSlices): RankedFighter {
   if (measure === 'area') return areaInfluence(truth, runs, cut)
-  const steps = rankSteps(truth, runs, cut.partition, { wantsRows: cut.needsRows })
+  const steps = rankSteps(truth, runs, cut, { wantsRows: cut.needsRows })
   const { moments, factors } = precisionSteps(steps, cut)
   return { moments, phi: cut.needsRows ? influenceOfSteps(steps, factors, runs) : undefined }
 }

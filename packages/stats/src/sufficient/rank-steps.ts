@@ -1,4 +1,5 @@
 import type { Runs } from '../order.ts'
+import type { AreaCut } from './area-slots.ts'
 import type { Partition } from './partition.ts'
 
 /**
@@ -22,13 +23,14 @@ export interface RankSteps {
 export function rankSteps(
   truth: Uint8Array,
   { order, starts }: Runs,
-  partition: Partition,
+  { partition, sides }: AreaCut,
   options: { readonly wantsRows: boolean },
 ): RankSteps {
   const slots = gathered(truth, order, partition)
   const slices = partition.size + 1
+  const most = sides[1].reduce((sum, { rows }) => sum + rows, slices)
   // One more place is written to by rows that are no step.
-  const places = (): Int32Array => new Int32Array(slices + ones(truth) + 1)
+  const places = (): Int32Array => new Int32Array(most + 1)
   const [slice, positives, negatives] = [places(), places(), places()]
   const stepOf = options.wantsRows ? new Int32Array(truth.length) : undefined
   const last = Int32Array.from({ length: slices }, (_, s) => s)
@@ -79,12 +81,6 @@ function gathered(truth: Uint8Array, order: Uint32Array, { size, codes }: Partit
     slots[k] = 2 * codes[row]! + truth[row]!
   }
   return slots
-}
-
-function ones(truth: Uint8Array): number {
-  let count = 0
-  for (let i = 0; i < truth.length; i += 1) count += truth[i]!
-  return count
 }
 
 /** φ of every row. @param factors φ at 2·step + label */

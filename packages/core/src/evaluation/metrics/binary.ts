@@ -46,8 +46,12 @@ type BinaryDefinition = Definition<BinaryRows>
 
 /** Metrics of a binary task without a parameter: a new one is a row here. */
 export const BINARY: Definitions<'binary-classification'> = {
-  roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant },
-  gini: { ...ranking('Gini coefficient', 'area', rocAuc, { scale: 2, shift: -1 }), exact: giniAgainstConstant },
+  roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant, exactWithoutVariance: true },
+  gini: {
+    ...ranking('Gini coefficient', 'area', rocAuc, { scale: 2, shift: -1 }),
+    exact: giniAgainstConstant,
+    exactWithoutVariance: true,
+  },
   ks: KS,
   average_precision: ranking('average precision', 'precision', averagePrecision),
   log_loss: loss('log loss', LOG_LOSS, logLosses),
