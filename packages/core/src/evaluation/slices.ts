@@ -1,8 +1,9 @@
 import type { Partition } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
+import type { CodedTexts } from '../ports/table.ts'
 import { whereText } from '../where/text.ts'
-import { codedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
+import { codedTexts, textsByNumber, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
 
 /** A part of the judged rows. */
@@ -71,15 +72,10 @@ export function slicesByValue(column: string, values: Values, minCount: number):
 /** One slice for each of some values of a text column; a value of too few rows is a finding. */
 export function slicesOfValues(
   { column, values: wanted }: { readonly column: string; readonly values: readonly string[] },
-  values: readonly (string | null)[],
+  values: Values,
   options: SliceOptions,
 ): SlicesFound {
-  const known = new Set<string | null>(wanted)
-  const coded = codedTexts(
-    column,
-    values.map((value) => (known.has(value) ? value : null)),
-  )
-  const { slices } = slicesOfColumn(coded, options)
+  const { slices } = slicesOfColumn(codedTexts(column, onlyThose(wanted, values)), options)
   const ofValue = wanted.map((value) => {
     const name = whereText(whereOfValue(column, value))
     return { name, slice: slices.find((slice) => slice.name === name) }
@@ -90,6 +86,14 @@ export function slicesOfValues(
       slice === undefined ? [emptySlice(name, name, 0, options.minCount)] : [],
     ),
   }
+}
+
+/** All other texts count as null. */
+function onlyThose(wanted: readonly string[], values: Values): CodedTexts {
+  const { codes, texts } = textsByNumber(values)
+  const kept = texts.filter((text) => text !== null && wanted.includes(text))
+  const renumbered = Uint32Array.from([null, ...texts], (text) => kept.indexOf(text) + 2)
+  return { codes: codes.map((code) => renumbered[code]!), texts: [null, ...kept] }
 }
 
 /** A declared slice whose column is not there: nobody can say whether its rows are served well. */

@@ -22,8 +22,8 @@ import {
   type Profile,
   type SlicesFound,
   type Table,
-  type Values,
 } from '@titlebout/core'
+import { columnTexts } from './column-values.ts'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
 export interface FoundSlices extends SlicesFound {
@@ -76,11 +76,11 @@ class SliceCutter {
     switch (slice.kind) {
       case 'column':
         if (this.#isNumber(slice.column)) refuseNumericSlice(slice.column)
-        return slicesByValue(slice.column, await this.#values(slice.column), this.#minCount)
+        return slicesByValue(slice.column, await columnTexts(this.#table, slice.column), this.#minCount)
       case 'where':
         return await this.#named(slice.name, slice.where)
       case 'values':
-        return slicesOfValues(slice, await this.#table.texts(slice.column), options)
+        return slicesOfValues(slice, await columnTexts(this.#table, slice.column), options)
       case 'quantiles':
         return slicesOfColumn(await this.#coded(slice.column, slice.parts), options)
       case 'cross':
@@ -102,7 +102,7 @@ class SliceCutter {
 
   async #coded(column: string, parts: number | undefined): Promise<CodedColumn> {
     if (!this.#isNumber(column)) {
-      if (parts === undefined) return codedTexts(column, await this.#values(column))
+      if (parts === undefined) return codedTexts(column, await columnTexts(this.#table, column))
       refuseTextQuantiles(column)
     }
     if (parts === undefined) refuseCrossedNumbers(column)
@@ -110,10 +110,6 @@ class SliceCutter {
     const { edges, from } = quantileEdges(values, parts, { column, profile: await this.#profile() })
     this.edgesFrom.set(column, from)
     return codedNumbers(column, values, edges)
-  }
-
-  async #values(column: string): Promise<Values> {
-    return (await this.#table.codes?.(column)) ?? (await this.#table.texts(column))
   }
 
   #absentColumn(slice: DeclaredSlice): string | undefined {
