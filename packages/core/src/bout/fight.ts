@@ -1,6 +1,6 @@
 import type { Claim } from '../config/schema.ts'
 import type { Comparison, Looks } from '../evidence/bout.ts'
-import { textsByNumber } from '../evaluation/coded-column.ts'
+import { numberedTexts } from '../evaluation/coded-column.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
@@ -128,7 +128,7 @@ type Kept = (_: unknown, row: number) => boolean
 
 function keptFeature(feature: Feature, kept: Kept): Feature {
   if (feature.kind === 'number') return { ...feature, values: feature.values.filter(kept) }
-  const { codes, texts } = textsByNumber(feature.values)
+  const { codes, texts } = numberedTexts(feature.values)
   return { ...feature, values: { codes: codes.filter(kept), texts } }
 }
 

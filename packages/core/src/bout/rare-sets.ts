@@ -1,4 +1,4 @@
-import { textsByNumber, whereOfValue, type Values } from '../evaluation/coded-column.ts'
+import { numberedTexts, whereOfValue, type Values } from '../evaluation/coded-column.ts'
 import type { Expression } from '../where/where.ts'
 
 /** A column of the judged rows, in their order: numbers with NaN for null, or texts. */
@@ -55,7 +55,7 @@ function setsOfTexts(
   { name: column, values: given }: Extract<Feature, { readonly kind: 'text' }>,
   options: RareOptions,
 ): RareSet[] {
-  const { codes, texts } = textsByNumber(given)
+  const { codes, texts } = numberedTexts(given)
   const { counts, weights } = totalsOfCodes(codes, texts.length, options)
   const ofText = (text: string | null, code: number): RareSet[] =>
     isRare(counts[code]!, options)

@@ -19,13 +19,13 @@ export type Values = readonly (string | null)[] | CodedTexts
 
 /** The values of a text column; a null is a value of its own. */
 export function codedTexts(column: string, values: Values): CodedColumn {
-  const { codes, texts } = textsByNumber(values)
+  const { codes, texts } = numberedTexts(values)
   const whereOf = (code: number): Expression => whereOfValue(column, texts[code - 1] ?? null)
   return { codes, size: texts.length, whereOf, nameOf: (code) => whereText(whereOf(code)) }
 }
 
-/** Texts by number, whichever way they came. */
-export function textsByNumber(values: Values): CodedTexts {
+/** Texts by number. */
+export function numberedTexts(values: Values): CodedTexts {
   return 'codes' in values ? values : numbered(values)
 }
 

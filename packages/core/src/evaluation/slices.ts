@@ -3,7 +3,7 @@ import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
 import type { CodedTexts } from '../ports/table.ts'
 import { whereText } from '../where/text.ts'
-import { codedTexts, textsByNumber, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
+import { codedTexts, numberedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
 
 /** A part of the judged rows. */
@@ -75,7 +75,8 @@ export function slicesOfValues(
   values: Values,
   options: SliceOptions,
 ): SlicesFound {
-  const { slices } = slicesOfColumn(codedTexts(column, onlyThose(wanted, values)), options)
+  const coded = codedTexts(column, onlyOf(numberedTexts(values), wanted))
+  const { slices } = slicesOfColumn(coded, options)
   const ofValue = wanted.map((value) => {
     const name = whereText(whereOfValue(column, value))
     return { name, slice: slices.find((slice) => slice.name === name) }
@@ -88,12 +89,15 @@ export function slicesOfValues(
   }
 }
 
-/** All other texts count as null. */
-function onlyThose(wanted: readonly string[], values: Values): CodedTexts {
-  const { codes, texts } = textsByNumber(values)
-  const kept = texts.filter((text) => text !== null && wanted.includes(text))
-  const renumbered = Uint32Array.from([null, ...texts], (text) => kept.indexOf(text) + 2)
-  return { codes: codes.map((code) => renumbered[code]!), texts: [null, ...kept] }
+/** Rows of other values are in no slice: they are called null, which nobody asks for. */
+function onlyOf({ codes, texts }: CodedTexts, wanted: readonly string[]): CodedTexts {
+  const known = new Set<string | null>(wanted)
+  const kept = texts.filter((text) => known.has(text))
+  const renumbered = new Uint32Array(texts.length + 1).fill(kept.length + 1)
+  for (const [k, text] of texts.entries()) if (known.has(text)) renumbered[k + 1] = kept.indexOf(text) + 1
+  const out = new Uint32Array(codes.length)
+  for (let row = 0; row < codes.length; row += 1) out[row] = renumbered[codes[row]!]!
+  return { codes: out, texts: [...kept, null] }
 }
 
 /** A declared slice whose column is not there: nobody can say whether its rows are served well. */

@@ -1,5 +1,5 @@
 import { clustered, meanLoss } from '@titlebout/stats'
-import { textsByNumber } from '../evaluation/coded-column.ts'
+import { numberedTexts } from '../evaluation/coded-column.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf } from '../evaluation/measure.ts'
 import type { Dependence } from '../evidence/explanation.ts'
@@ -24,7 +24,7 @@ export function gridOf(
     const at = Array.from({ length: parts }, (_, k) => known[Math.floor(((k + 0.5) / parts) * known.length)]!)
     return [...new Set(at)]
   }
-  const { codes, texts } = textsByNumber(feature.values)
+  const { codes, texts } = numberedTexts(feature.values)
   const counts = new Uint32Array(texts.length + 1)
   for (let row = 0; row < codes.length; row += 1) counts[codes[row]!]! += 1
   return texts

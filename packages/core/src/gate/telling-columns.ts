@@ -1,7 +1,7 @@
 import { rocAuc } from '@titlebout/stats'
 import type { Feature } from '../bout/rare-sets.ts'
 import { halvesOf } from '../discovery/halves.ts'
-import { textsByNumber, type Values } from '../evaluation/coded-column.ts'
+import { numberedTexts, type Values } from '../evaluation/coded-column.ts'
 import type { BinaryRows, JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Finding } from '../finding.ts'
 
@@ -54,7 +54,7 @@ function areaOfTexts(
   values: Values,
   { discovery, honest }: { readonly discovery: Uint32Array; readonly honest: Uint32Array },
 ): number | undefined {
-  const { codes } = textsByNumber(values)
+  const { codes } = numberedTexts(values)
   const known = new Map<number, { rows: number; positives: number }>()
   let [rows, positives] = [0, 0]
   for (const row of discovery) {

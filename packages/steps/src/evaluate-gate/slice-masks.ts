@@ -22,6 +22,7 @@ import {
   type Profile,
   type SlicesFound,
   type Table,
+  type Values,
 } from '@titlebout/core'
 import { columnTexts } from './column-values.ts'
 
@@ -76,11 +77,11 @@ class SliceCutter {
     switch (slice.kind) {
       case 'column':
         if (this.#isNumber(slice.column)) refuseNumericSlice(slice.column)
-        return slicesByValue(slice.column, await columnTexts(this.#table, slice.column), this.#minCount)
+        return slicesByValue(slice.column, await this.#values(slice.column), this.#minCount)
       case 'where':
         return await this.#named(slice.name, slice.where)
       case 'values':
-        return slicesOfValues(slice, await columnTexts(this.#table, slice.column), options)
+        return slicesOfValues(slice, await this.#table.texts(slice.column), options)
       case 'quantiles':
         return slicesOfColumn(await this.#coded(slice.column, slice.parts), options)
       case 'cross':
@@ -102,7 +103,7 @@ class SliceCutter {
 
   async #coded(column: string, parts: number | undefined): Promise<CodedColumn> {
     if (!this.#isNumber(column)) {
-      if (parts === undefined) return codedTexts(column, await columnTexts(this.#table, column))
+      if (parts === undefined) return codedTexts(column, await this.#values(column))
       refuseTextQuantiles(column)
     }
     if (parts === undefined) refuseCrossedNumbers(column)
@@ -110,6 +111,10 @@ class SliceCutter {
     const { edges, from } = quantileEdges(values, parts, { column, profile: await this.#profile() })
     this.edgesFrom.set(column, from)
     return codedNumbers(column, values, edges)
+  }
+
+  async #values(column: string): Promise<Values> {
+    return await columnTexts(this.#table, column)
   }
 
   #absentColumn(slice: DeclaredSlice): string | undefined {
