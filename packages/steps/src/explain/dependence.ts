@@ -1,12 +1,4 @@
-import {
-  dependenceOf,
-  gridOf,
-  type Dependence,
-  type DependencePoint,
-  type ExplainConfig,
-  type Feature,
-  type Table,
-} from '@titlebout/core'
+import { dependenceOf, gridOf, type Dependence, type DependencePoint, type ExplainConfig } from '@titlebout/core'
 import { featureOf } from '../evaluate-gate/column-values.ts'
 import type { Asked, Sample } from './permuted.ts'
 
