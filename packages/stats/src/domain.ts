@@ -2,6 +2,7 @@ import { DomainError } from './error.ts'
 
 /** @throws {DomainError} naming the first row whose value is NaN or infinite */
 export function requireFinite(values: ArrayLike<number>, argument: string): void {
+  if (values instanceof Float64Array && areFinite(values)) return
   for (let i = 0; i < values.length; i += 1) {
     if (!Number.isFinite(values[i])) reject(argument, i, values[i], 'a finite number')
   }
@@ -18,6 +19,7 @@ export function requireInRange(value: number, argument: string): void {
 
 /** @throws {DomainError} naming the first row whose value is not in [0, 1] */
 export function requireProbabilities(values: ArrayLike<number>, argument: string): void {
+  if (values instanceof Float64Array && areProbabilities(values)) return
   for (let i = 0; i < values.length; i += 1) {
     // Written so that NaN fails it too.
     if (!(values[i]! >= 0 && values[i]! <= 1)) reject(argument, i, values[i], 'a probability from 0 to 1')
@@ -32,7 +34,20 @@ export function requireBinary(values: ArrayLike<number>, argument: string): void
   }
 }
 
-/** Of one kind of array, whose loop runs five times as fast as that of any kind. */
+// Each of one kind of array, whose loop runs five times as fast as that of any kind.
+
+function areFinite(values: Float64Array): boolean {
+  // What is not finite leaves NaN behind.
+  let rest = 0
+  for (let i = 0; i < values.length; i += 1) rest += values[i]! - values[i]!
+  return rest === 0
+}
+
+function areProbabilities(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i += 1) if (!(values[i]! >= 0 && values[i]! <= 1)) return false
+  return true
+}
+
 function areBits(values: Uint8Array): boolean {
   for (let i = 0; i < values.length; i += 1) if (values[i]! > 1) return false
   return true

@@ -58,6 +58,21 @@ describe('the whole gain in a few rows', () => {
     }
   })
 
+  it('is found in texts by number, also beside rows that are left out', () => {
+    const one = world(2)
+    const codes = Uint32Array.from(one.cost, (x) => (x > 0 ? 2 : 1))
+    const leak: Feature = { name: 'state', kind: 'text', values: { codes, texts: [null, 'in repair'] } }
+    const seen = Uint8Array.from(one.cost, (_, row) => (row % 500 === 0 ? 1 : 0))
+    const found = (rows: Partial<ReturnType<typeof contender>>): string | undefined =>
+      fight(
+        { ...contender(FIGHTERS.leaky(one)), ...rows },
+        contender(FIGHTERS.champion(one)),
+        options({ features: [leak] }),
+      ).concentration?.where
+    expect(found({})).toBe('state is not null')
+    expect(found({ seen })).toBe('state is not null')
+  })
+
   it('is named by a feature that only the candidate uses, before all others', () => {
     const one = world(3)
     const copy: Feature = { name: 'aaa', kind: 'number', values: one.cost }

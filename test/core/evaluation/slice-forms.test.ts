@@ -110,6 +110,15 @@ describe('a list of values', () => {
     expect(slices.map(({ name }) => name)).toEqual(["x = 'a'"])
     expect(findings).toMatchObject([{ id: 'empty-slice', message: expect.stringContaining("x = 'z'") as string }])
   })
+
+  it('has the same rows where the texts come by number', () => {
+    const coded = { codes: Uint32Array.of(2, 1, 2, 3, 4), texts: ['b', 'a', null, 'c'] }
+    const { slices } = slicesOfValues({ column: 'x', values: ['c', 'a'] }, coded, OPTIONS)
+    expect(slices.map(({ name, rows }) => [name, [...rows].join('')])).toEqual([
+      ["x = 'c'", '00001'],
+      ["x = 'a'", '10100'],
+    ])
+  })
 })
 
 describe('a column of five thousand values', () => {

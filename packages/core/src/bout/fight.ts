@@ -1,3 +1,4 @@
+import { numberedTexts } from '../evaluation/coded-column.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
@@ -107,17 +108,21 @@ function clearOf(keep: Uint8Array, candidate: Contender, champion: Contender, op
   }
   const left = countOnes(keep)
   if (left === keep.length) return whole
-  const kept = (_: unknown, row: number): boolean => keep[row] === 1
+  const kept: Kept = (_, row) => keep[row] === 1
   return {
     candidate: keepRows(candidate.rows, keep),
     champion: keepRows(champion.rows, keep),
     slices: keptSlices(options.slices, keep).filter((slice) => placesOf(slice, left).length >= options.minCount),
-    features: options.features.map((feature) =>
-      feature.kind === 'number'
-        ? { ...feature, values: feature.values.filter(kept) }
-        : { ...feature, values: feature.values.filter(kept) },
-    ),
+    features: options.features.map((feature) => keptFeature(feature, kept)),
   }
+}
+
+type Kept = (_: unknown, row: number) => boolean
+
+function keptFeature(feature: Feature, kept: Kept): Feature {
+  if (feature.kind === 'number') return { ...feature, values: feature.values.filter(kept) }
+  const { codes, texts } = numberedTexts(feature.values)
+  return { ...feature, values: { codes: codes.filter(kept), texts } }
 }
 
 function holdoutFindings(contamination: Contamination): Finding[] {

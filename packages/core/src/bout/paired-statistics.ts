@@ -1,4 +1,4 @@
-import { DomainError, everyRow, type CellStatistics, type Partition, type RankMeasure } from '@titlebout/stats'
+import { DomainError, everyRow, type CellStatistics, type Partition } from '@titlebout/stats'
 import { differenceFrom, outcomeFrom } from '../evaluation/from-statistics.ts'
 import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { planOf } from '../evaluation/measure-slices.ts'
@@ -28,7 +28,6 @@ export class PairedStatistics {
   readonly #whole: Partition
   /** For each cut the list that everything about it is asked with, so that its sizes are found once. */
   readonly #lists = new Map<Partition, readonly [Partition]>()
-  readonly #influence = new Map<Partition, ReadonlyMap<RankMeasure, Float64Array>>()
 
   constructor(candidate: JudgedRows, champion: JudgedRows) {
     this.#candidate = candidate
@@ -47,12 +46,12 @@ export class PairedStatistics {
     const statistic = this.#statisticOf(metric)
     if (statistic === undefined || this.#candidate.count === 0) return undefined
     const known = this.#known(statistic, cut)
-    return known?.map((slice, s) => {
+    return known?.slices.map((slice, s) => {
       const difference = differenceFrom(statistic, slice, metric.better)
       return {
         champion: outcomeFrom(statistic, slice, 0),
         candidate: outcomeFrom(statistic, slice, 1),
-        difference: this.#decided(metric, difference, { cut, slice: s }),
+        difference: this.#decided(metric, difference, { cut, slice: s, differences: known.differences }),
       }
     })
   }
@@ -74,11 +73,15 @@ export class PairedStatistics {
   }
 
   /** Undefined where rows are outside of what a metric is defined for: measured on the rows, it says so itself. */
-  #known(statistic: Statistic, cut: Partition): readonly SliceStatistics[] | undefined {
+  #known(statistic: Statistic, cut: Partition): KnownSlices | undefined {
     try {
-      if (statistic.needs === 'cells') return this.cells(cut)?.map((cells) => ({ cells }))
+      if (statistic.needs === 'cells') {
+        const slices = this.cells(cut)?.map((cells) => ({ cells }))
+        return slices && { slices, differences: undefined }
+      }
       if (statistic.needs !== 'ranks') return undefined
-      return this.#rows.ranks(this.#listOf(cut), [statistic.measure])[0]?.map((ranks) => ({ ranks }))
+      const { slices, differences } = this.#rows.pairedRanks(this.#listOf(cut), statistic.measure)
+      return { slices: slices.map((ranks) => ({ ranks })), differences }
     } catch (cause) {
       if (cause instanceof DomainError) return undefined
       throw cause
@@ -94,14 +97,14 @@ export class PairedStatistics {
 
   #influenceOf(metric: Metric, place: SliceOfCut): Float64Array {
     const { statistic, better } = metric
-    if (statistic?.needs !== 'ranks') {
+    const { differences: all } = place
+    if (statistic?.needs !== 'ranks' || all === undefined) {
       const { candidate, champion } = this.#sidesOf(place)
       const values = metric.difference(candidate, champion).influence
       if (values === undefined) throw new Error(`${metric.name} has statistics and no influence values`)
       return values()
     }
     const scale = (better === 'higher' ? 1 : -1) * (statistic.image?.scale ?? 1)
-    const all = this.#rankInfluence(statistic.measure, place.cut)
     if (place.cut === this.#whole) return scale === 1 ? all : all.map((phi) => scale * phi)
     const places = placesIn(place.cut, place.slice + 1)
     const values = new Float64Array(places.length)
@@ -109,15 +112,10 @@ export class PairedStatistics {
     return values
   }
 
-  #rankInfluence(measure: RankMeasure, cut: Partition): Float64Array {
-    const known = this.#influence.get(cut)?.get(measure)
-    if (known !== undefined) return known
-    const found = this.#rows.influence(this.#listOf(cut), measure)
-    this.#influence.set(cut, new Map([...(this.#influence.get(cut) ?? []), [measure, found]]))
-    return found
-  }
-
-  #sidesOf({ cut, slice }: SliceOfCut): { readonly candidate: JudgedRows; readonly champion: JudgedRows } {
+  #sidesOf({ cut, slice }: SliceOfCut): {
+    readonly candidate: JudgedRows
+    readonly champion: JudgedRows
+  } {
     if (cut === this.#whole) return { candidate: this.#candidate, champion: this.#champion }
     const places = placesIn(cut, slice + 1)
     return { candidate: rowsAt(this.#candidate, places), champion: rowsAt(this.#champion, places) }
@@ -130,7 +128,14 @@ export class PairedStatistics {
   }
 }
 
-interface SliceOfCut {
+/** What is known of the slices of a cut, the first at 0. */
+interface KnownSlices {
+  readonly slices: readonly SliceStatistics[]
+  /** Of a measure of the order, what each row contributes to the difference in its slice. */
+  readonly differences: Float64Array | undefined
+}
+
+interface SliceOfCut extends Pick<KnownSlices, 'differences'> {
   readonly cut: Partition
   /** From 0. */
   readonly slice: number

@@ -54,7 +54,7 @@ function textFeature({ name, values }: Extract<Feature, { readonly kind: 'text' 
     .slice(0, MOST_VALUES)
   const renumbered = new Uint8Array(coded.size + 1)
   for (const [k, { code }] of named.entries()) renumbered[code] = k + 1
-  const codes = new Uint8Array(values.length)
+  const codes = new Uint8Array(coded.codes.length)
   for (let row = 0; row < codes.length; row += 1) codes[row] = renumbered[coded.codes[row]!]!
   return { name, codes, ordered: 0, size: named.length, expressionOf: (low) => coded.whereOf(named[low - 1]!.code) }
 }

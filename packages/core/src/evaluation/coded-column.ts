@@ -19,9 +19,14 @@ export type Values = readonly (string | null)[] | CodedTexts
 
 /** The values of a text column; a null is a value of its own. */
 export function codedTexts(column: string, values: Values): CodedColumn {
-  const { codes, texts } = 'codes' in values ? values : numbered(values)
+  const { codes, texts } = numberedTexts(values)
   const whereOf = (code: number): Expression => whereOfValue(column, texts[code - 1] ?? null)
   return { codes, size: texts.length, whereOf, nameOf: (code) => whereText(whereOf(code)) }
+}
+
+/** Texts by number. */
+export function numberedTexts(values: Values): CodedTexts {
+  return 'codes' in values ? values : numbered(values)
 }
 
 /** In order of appearance. Each text is looked up once, as a million look-ups are most of the time. */
@@ -102,7 +107,8 @@ function crossedPair(a: CodedColumn, b: CodedColumn): CodedColumn {
   const codes = new Uint32Array(a.codes.length)
   const width = b.size + 1
   for (let row = 0; row < codes.length; row += 1) {
-    const [x, y] = [a.codes[row]!, b.codes[row]!]
+    const x = a.codes[row]!
+    const y = b.codes[row]!
     if (x === 0 || y === 0) continue
     const key = x * width + y
     let code = known.get(key)

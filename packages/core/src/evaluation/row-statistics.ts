@@ -2,6 +2,7 @@ import {
   cellStatistics,
   cutsOf,
   jointCells,
+  pairedRanks,
   rankStatistics,
   requireBinary,
   requireClasses,
@@ -11,7 +12,6 @@ import {
   requirePartition,
   requireProbabilities,
   requireWeights,
-  rowInfluence,
   sortedRuns,
   sumStatistics,
   type CellStatistics,
@@ -77,15 +77,10 @@ export class RowStatistics {
     )
   }
 
-  /** What each row contributes to the measure of its slice, the second fighter less the first; of a cut alone. */
-  influence(partitions: readonly [Partition], measure: RankMeasure): Float64Array {
-    const truth = this.#binaryTruth()
-    const [cut] = this.#cutsOf(partitions).each
-    const { weights } = factsOf(this.#first)
-    const [first, second] = this.#sorted().map((runs) => rowInfluence({ truth, runs, weights }, measure, cut!))
-    const phi = new Float64Array(this.#first.count)
-    for (let i = 0; i < phi.length; i += 1) phi[i] = second![i]! - first![i]!
-    return phi
+  /** One measure of two fighters over the slices of a cut, with what each row contributes to the difference in its slice. */
+  pairedRanks(partitions: readonly [Partition], measure: RankMeasure): ReturnType<typeof pairedRanks> {
+    const rows = { truth: this.#binaryTruth(), fighters: this.#sorted(), ...factsOf(this.#first) }
+    return pairedRanks(rows, measure, this.#cutsOf(partitions).each[0]!)
   }
 
   #cutsOf(partitions: readonly Partition[]): Cuts {

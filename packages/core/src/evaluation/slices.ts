@@ -1,8 +1,9 @@
 import type { Partition } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { Finding } from '../finding.ts'
+import type { CodedTexts } from '../ports/table.ts'
 import { whereText } from '../where/text.ts'
-import { codedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
+import { codedTexts, numberedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
 
 /** A part of the judged rows. */
@@ -71,14 +72,10 @@ export function slicesByValue(column: string, values: Values, minCount: number):
 /** One slice for each of some values of a text column; a value of too few rows is a finding. */
 export function slicesOfValues(
   { column, values: wanted }: { readonly column: string; readonly values: readonly string[] },
-  values: readonly (string | null)[],
+  values: Values,
   options: SliceOptions,
 ): SlicesFound {
-  const known = new Set<string | null>(wanted)
-  const coded = codedTexts(
-    column,
-    values.map((value) => (known.has(value) ? value : null)),
-  )
+  const coded = codedTexts(column, onlyOf(numberedTexts(values), wanted))
   const { slices } = slicesOfColumn(coded, options)
   const ofValue = wanted.map((value) => {
     const name = whereText(whereOfValue(column, value))
@@ -90,6 +87,17 @@ export function slicesOfValues(
       slice === undefined ? [emptySlice(name, name, 0, options.minCount)] : [],
     ),
   }
+}
+
+/** Rows of other values are in no slice: they are called null, which nobody asks for. */
+function onlyOf({ codes, texts }: CodedTexts, wanted: readonly string[]): CodedTexts {
+  const known = new Set<string | null>(wanted)
+  const kept = texts.filter((text) => known.has(text))
+  const renumbered = new Uint32Array(texts.length + 1).fill(kept.length + 1)
+  for (const [k, text] of texts.entries()) if (known.has(text)) renumbered[k + 1] = kept.indexOf(text) + 1
+  const out = new Uint32Array(codes.length)
+  for (let row = 0; row < codes.length; row += 1) out[row] = renumbered[codes[row]!]!
+  return { codes: out, texts: [...kept, null] }
 }
 
 /** A declared slice whose column is not there: nobody can say whether its rows are served well. */

@@ -1,4 +1,5 @@
 import { clustered, meanLoss } from '@titlebout/stats'
+import { numberedTexts } from '../evaluation/coded-column.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf } from '../evaluation/measure.ts'
 import type { Dependence } from '../evidence/explanation.ts'
@@ -23,9 +24,11 @@ export function gridOf(
     const at = Array.from({ length: parts }, (_, k) => known[Math.floor(((k + 0.5) / parts) * known.length)]!)
     return [...new Set(at)]
   }
-  const counts = new Map<string, number>()
-  for (const value of feature.values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts]
+  const { codes, texts } = numberedTexts(feature.values)
+  const counts = new Uint32Array(texts.length + 1)
+  for (let row = 0; row < codes.length; row += 1) counts[codes[row]!]! += 1
+  return texts
+    .flatMap((text, k): [string, number][] => (text === null ? [] : [[text, counts[k + 1]!]]))
     .filter(([, count]) => count >= minCount)
     .sort(([first, a], [second, b]) => b - a || (first < second ? -1 : 1))
     .slice(0, points)

@@ -6,8 +6,9 @@ import { measurementOf, type Measurement } from '../evaluation/measure.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import type { Metric, MetricOutcome } from '../evaluation/metric.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
-import { placesOf } from '../evaluation/slice-places.ts'
+import { placesOf, rowsOf } from '../evaluation/slice-places.ts'
 import type { SliceMask } from '../evaluation/slices.ts'
+import type { Task } from '../evaluation/task.ts'
 
 /** What has been measured already, over all rows (null) or over the slice of that place; undefined: not measured. */
 export type KnownOutcomes = (metric: MetricName, slice: number | null) => MetricOutcome | undefined
@@ -33,7 +34,13 @@ export interface ScopeFacts {
 /** All judged rows. */
 export function wholeScope(facts: ScopeFacts): RuleScope {
   const { rows, dummy } = facts
-  return scopeOf(null, { rowCount: rows.count, rows: () => rows, dummy: () => dummy, known: outcomesAt(facts, null) })
+  return scopeOf(null, {
+    task: rows.task,
+    rowCount: rows.count,
+    rows: () => rows,
+    dummy: () => dummy,
+    known: outcomesAt(facts, null),
+  })
 }
 
 /** One slice of them. */
@@ -41,7 +48,8 @@ export function sliceScope(facts: ScopeFacts, slice: SliceMask, index: number): 
   const { rows, dummy } = facts
   const places = once(() => placesOf(slice, rows.count))
   return scopeOf(slice.name, {
-    rowCount: places().length,
+    task: rows.task,
+    rowCount: rowsOf(slice, rows.count),
     rows: once(() => rowsAt(rows, places())),
     dummy: once(() => dummy && rowsAt(dummy, places())),
     known: outcomesAt(facts, index),
@@ -49,6 +57,7 @@ export function sliceScope(facts: ScopeFacts, slice: SliceMask, index: number): 
 }
 
 interface ScopeParts {
+  readonly task: Task
   readonly rowCount: number
   /** Read only where they are needed. */
   readonly rows: () => JudgedRows
@@ -56,9 +65,9 @@ interface ScopeParts {
   readonly known: (metric: Metric) => MetricOutcome | undefined
 }
 
-function scopeOf(slice: string | null, { rowCount, rows, dummy, known }: ScopeParts): RuleScope {
+function scopeOf(slice: string | null, { task, rowCount, rows, dummy, known }: ScopeParts): RuleScope {
   const measured = (rule: Rule, level: number): Measurement => {
-    const metric = metricOfTask(rule.metric, rows().task)
+    const metric = metricOfTask(rule.metric, task)
     if (rule.compared_to === undefined) return measurementOf(known(metric) ?? metric.measure(rows()), level)
     if (rule.compared_to === 'calibrated')
       return measurementOf(beyondCalibrated(known(metric) ?? metric.measure(rows())), level)

@@ -1,6 +1,7 @@
 import { rocAuc } from '@titlebout/stats'
 import type { Feature } from '../bout/rare-sets.ts'
 import { halvesOf } from '../discovery/halves.ts'
+import { numberedTexts, type Values } from '../evaluation/coded-column.ts'
 import type { BinaryRows, JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Finding } from '../finding.ts'
 
@@ -50,24 +51,25 @@ function areaOfNumbers({ truth, count }: BinaryRows, values: Float64Array): numb
 
 function areaOfTexts(
   { truth }: BinaryRows,
-  values: readonly (string | null)[],
+  values: Values,
   { discovery, honest }: { readonly discovery: Uint32Array; readonly honest: Uint32Array },
 ): number | undefined {
-  const known = new Map<string | null, { rows: number; positives: number }>()
+  const { codes } = numberedTexts(values)
+  const known = new Map<number, { rows: number; positives: number }>()
   let [rows, positives] = [0, 0]
   for (const row of discovery) {
-    const tally = known.get(values[row]!) ?? { rows: 0, positives: 0 }
+    const tally = known.get(codes[row]!) ?? { rows: 0, positives: 0 }
     tally.rows += 1
     tally.positives += truth[row]!
     rows += 1
     positives += truth[row]!
-    known.set(values[row]!, tally)
+    known.set(codes[row]!, tally)
   }
   const base = positives / Math.max(1, rows)
   const stride = Math.ceil(honest.length / MOST_ROWS)
   const places = stride <= 1 ? honest : honest.filter((_, k) => k % stride === 0)
   return areaAt(truth, places, (row) => {
-    const tally = known.get(values[row]!)
+    const tally = known.get(codes[row]!)
     // One row of a value says little about it.
     return tally === undefined ? base : (tally.positives + base) / (tally.rows + 1)
   })

@@ -38,12 +38,10 @@ export function binner(p: Float64Array, options: BinOptions): Binner {
   const bins = options.bins ?? 10
   requirePositive(bins, 'bins')
   requireCounts([bins], 'bins')
-  const given = weigher(options, p.length)
   const binOf = options.by === 'mass' ? massBins(p, bins) : widthBins(p, bins)
-  const once = new Uint8Array(p.length).fill(1)
-  const weights = column(p.length, given)
-  return (y, times = once) => {
-    const bin = binOf((i) => times[i]! * weights[i]!)
+  const weights = options.weights && column(p.length, weigher(options, p.length))
+  return (y, times) => {
+    const bin = binOf((i) => (times?.[i] ?? 1) * (weights?.[i] ?? 1))
     const sums = {
       weight: new Float64Array(bins),
       squares: new Float64Array(bins),
@@ -53,8 +51,8 @@ export function binner(p: Float64Array, options: BinOptions): Binner {
     const { weight, squares, predicted, positive } = sums
     for (let i = 0; i < p.length; i += 1) {
       const b = bin[i]!
-      const w = weights[i]!
-      const here = times[i]! * w
+      const w = weights === undefined ? 1 : weights[i]!
+      const here = times === undefined ? w : times[i]! * w
       weight[b]! += here
       squares[b]! += here * w
       predicted[b]! += here * p[i]!

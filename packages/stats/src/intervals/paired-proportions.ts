@@ -85,10 +85,20 @@ function requirePairedCounts(counts: PairedCounts): number {
 
 /** Counts the rows that both, one, or neither of two predictions gets right. */
 export function pairedCounts(y: Uint8Array, first: Uint8Array, second: Uint8Array): PairedCounts {
-  const counts = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 }
+  let both = 0
+  let ofFirst = 0
+  let ofSecond = 0
   for (let i = 0; i < y.length; i += 1) {
-    const [a, b] = [first[i] === y[i], second[i] === y[i]]
-    counts[a ? (b ? 'both' : 'onlyFirst') : b ? 'onlySecond' : 'neither'] += 1
+    const a = first[i] === y[i] ? 1 : 0
+    const b = second[i] === y[i] ? 1 : 0
+    ofFirst += a
+    ofSecond += b
+    both += a & b
   }
-  return counts
+  return {
+    both,
+    onlyFirst: ofFirst - both,
+    onlySecond: ofSecond - both,
+    neither: y.length - ofFirst - ofSecond + both,
+  }
 }

@@ -32,7 +32,8 @@ function overRuns({ order, starts }: Runs): { readonly above: Float64Array; read
   const n = order.length
   const [above, tied] = [new Float64Array(n), new Float64Array(n)]
   for (let r = 0; r + 1 < starts.length; r += 1) {
-    const [from, to] = [starts[r]!, starts[r + 1]!]
+    const from = starts[r]!
+    const to = starts[r + 1]!
     for (let k = from; k < to; k += 1) {
       above[order[k]!] = n - (from + to + 1) / 2
       tied[order[k]!] = to - from - 1
@@ -68,7 +69,8 @@ function bothAbove(runsX: Runs, runsY: Runs): Float64Array {
   const equal = new Uint32Array(runsY.starts.length)
   const out = new Float64Array(n)
   for (let r = 0; r + 1 < starts.length; r += 1) {
-    const [from, to] = [starts[r]!, starts[r + 1]!]
+    const from = starts[r]!
+    const to = starts[r + 1]!
     for (let k = from; k < to;) {
       const g = group[order[k]!]!
       let end = k + 1

@@ -139,7 +139,8 @@ function walk({ slots, width }: AreaSlots, starts: Runs['starts'], kept: Float64
   const all = kept.length / KEPT
   const [passed, waiting, met] = [new Uint32Array(all), new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
-    const [from, to] = [starts[r - 1]!, starts[r]!]
+    const from = starts[r - 1]!
+    const to = starts[r]!
     if (to - from === 1) {
       // Most scores are of one row: such a row is a run of its own in its slice.
       for (let k = from * width; k < to * width; k += 1) {

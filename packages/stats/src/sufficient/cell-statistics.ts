@@ -136,7 +136,8 @@ function countCells(cells: Codes, { size, codes }: Atoms, kinds: number, weights
   const perCell = (): Float64Array => new Float64Array(rows.length)
   const [totals, squares, fourths] = [perCell(), perCell(), perCell()]
   for (let i = 0; i < cells.length; i += 1) {
-    const [place, w] = [codes[i]! * kinds + cells[i]!, weights[i]!]
+    const place = codes[i]! * kinds + cells[i]!
+    const w = weights[i]!
     totals[place]! += w
     squares[place]! += w * w
     fourths[place]! += w * w * w * w

@@ -15,7 +15,6 @@ export interface RankedSlice {
   readonly to: number
   readonly positives: Side
   readonly negatives: Side
-  readonly weighted: boolean
 }
 
 /** Estimate with Σφ² over the rows; 0 where no variance can be told. */
@@ -82,20 +81,15 @@ export function scaleOf(side: Side, n: number): number {
 }
 
 /**
- * Average precision Σ (R_k − R_{k−1})·P_k from the highest score down.
- *
- * Without weights by the exact jackknife: leaving a row out changes precision only at scores ≤ its own, so all n
- * leave-one-out values follow from running sums, and they are alike for rows of one score and class. Under weights by
- * the influence function (the jackknife for infinitely small steps): leaving out rows of n different weights would take
- * n sets of running sums.
+ * Average precision Σ (R_k − R_{k−1})·P_k from the highest score down, of rows that have weights, by the influence function (the jackknife for infinitely
+ * small steps): leaving out rows of n different weights would take n sets of running sums.
  */
 export function precisionMoments(groups: TieGroups, slice: RankedSlice, factors: Factors): RankMoments {
   const estimate = fillHits(groups, slice, factors)
   if (slice.positives.rows < 2) {
     factors.ofPositive.fill(0, slice.from, slice.to)
     factors.ofNegative.fill(0, slice.from, slice.to)
-  } else if (slice.weighted) infinitesimal(groups, slice, estimate, factors)
-  else jackknife(groups, slice, estimate, factors)
+  } else infinitesimal(groups, slice, estimate, factors)
   let spread = 0
   let fourths = 0
   for (let g = slice.from; g < slice.to; g += 1) {
@@ -124,42 +118,6 @@ function fillHits({ positives, negatives }: TieGroups, slice: RankedSlice, facto
   return total / slice.positives.weight
 }
 
-/**
- * φ = √(n(n − 1))·(mean of the leave-one-out values − the one without the row).
- *
- * Leave-one-out values are held as what they differ by from the estimate, in sums from the lowest score up: as values they
- * are alike in all but their last digits.
- */
-function jackknife(
-  { positives, negatives }: TieGroups,
-  { n, from, to, positives: side }: RankedSlice,
-  estimate: number,
-  { ofPositive, ofNegative }: Factors,
-): void {
-  let gained = 0
-  let share = 0
-  let leftOut = 0
-  for (let g = from; g < to; g += 1) {
-    const p = positives[g]!
-    const hit = ofPositive[g]!
-    const seen = ofNegative[g]!
-    // Precision at this score and below it rises by one row less; a row that is alone at the top takes its precision along.
-    gained += seen === 1 ? -p * hit : (p * hit) / (seen * (seen - 1))
-    share += divide(p, seen - 1)
-    // In its own group a positive also takes itself off the positives that precision is averaged over.
-    ofPositive[g] = (estimate + gained - share - divide(hit - 1, seen - 1)) / (side.weight - 1)
-    ofNegative[g] = gained / side.weight
-    leftOut += p * ofPositive[g]! + negatives[g]! * ofNegative[g]!
-  }
-  const centre = leftOut / n
-  const scale = Math.sqrt(n * (n - 1))
-  const size = (1 + share) / side.weight
-  for (let g = from; g < to; g += 1) {
-    ofPositive[g] = scale * withoutNoise(centre - ofPositive[g]!, size)
-    ofNegative[g] = scale * withoutNoise(centre - ofNegative[g]!, size)
-  }
-}
-
 function infinitesimal(
   { positives }: TieGroups,
   { n, from, to, positives: side }: RankedSlice,
@@ -181,9 +139,4 @@ function infinitesimal(
     ofPositive[g] = scale * withoutNoise((seen === 0 ? 0 : hit / seen) + share - estimate - lost, size)
     ofNegative[g] = scale * (0 - lost)
   }
-}
-
-/** A group that holds nothing but the row left out contributes nothing. */
-function divide(a: number, b: number): number {
-  return b === 0 ? 0 : a / b
 }

@@ -2,13 +2,16 @@ import type { Runs } from '../order.ts'
 import { areaInfluence } from './area-influence.ts'
 import { walkAreas } from './area-walk.ts'
 import { foldedBySlice, type Atoms } from './atoms.ts'
-import type { ClusterSlices } from './cluster-slices.ts'
 import type { Partition } from './partition.ts'
 import type { Factors, RankedSlice, RankMoments, Side } from './rank-measures.ts'
 import { areaMoments, precisionMoments } from './rank-measures.ts'
 import type { SliceSize } from './slice-size.ts'
 import type { Cuts, RowFacts, Slices } from './slices.ts'
-import type { RankedRows, TieGroups } from './tie-groups.ts'
+import type { RankedFighter } from './rank-fighters.ts'
+import { differencesOf, joinFighters } from './rank-fighters.ts'
+import { precisionSteps } from './precision-steps.ts'
+import { influenceOfSteps, rankSteps } from './rank-steps.ts'
+import type { RankedRows, TieGroups, WeightedRows } from './tie-groups.ts'
 import { tieGroups } from './tie-groups.ts'
 
 /** Measures of an order: the area under the ROC curve, and average precision. */
@@ -69,8 +72,31 @@ export function rankStatistics(
       if (moments !== undefined) return measures.map(() => ({ moments, phi: undefined }))
       return rankFighter({ truth, runs, weights }, measures, cut)
     })
-    return statisticsOf(cut, measures, ranked, weights !== undefined)
+    const joined = measures.map((_, m) =>
+      joinFighters(
+        ranked.map((fighter) => fighter[m]!),
+        cut,
+      ),
+    )
+    return statisticsOf(cut, measures, joined, weights !== undefined)
   })
+}
+
+/**
+ * One measure of two fighters over the slices of a cut, the first at 0, and what each row contributes to the difference in its slice: φ of the second less that
+ * of the first, 0 of rows in no slice, and where no variance can be told.
+ */
+export function pairedRanks(
+  { truth, weights, fighters }: RankRows,
+  measure: RankMeasure,
+  slices: Slices,
+): { readonly slices: readonly RankStatistics[]; readonly differences: Float64Array } {
+  const cut = { ...slices, sides: slicesSides(truth, weights, slices.partition), needsRows: true }
+  const ranked = fighters.map((runs) => rankFighter({ truth, runs, weights }, [measure], cut)[0]!)
+  const differences = differencesOf(ranked)
+  if (differences === undefined) throw new Error('two fighters are needed for a difference')
+  const joined = joinFighters(ranked, cut, differences)
+  return { slices: statisticsOf(cut, [measure], [joined], weights !== undefined), differences }
 }
 
 /** Whether areas are all that is asked for, and nothing else of the rows. */
@@ -79,18 +105,11 @@ function needsAWalk({ weights }: RankRows, measures: readonly RankMeasure[], { n
 }
 
 function statisticsOf(
-  { sizes, sides, partition, parts }: SidedSlices,
+  { sizes, sides }: SidedSlices,
   measures: readonly RankMeasure[],
-  ranked: readonly (readonly RankedFighter[])[],
+  joined: readonly (readonly Ranked[])[],
   weighted: boolean,
 ): readonly RankStatistics[] {
-  const joined = measures.map((_, m) =>
-    joinFighters(
-      ranked.map((fighter) => fighter[m]!),
-      partition,
-      parts,
-    ),
-  )
   return sizes.map((size, s) => ({
     size,
     positives: sides[1][s + 1]!,
@@ -107,21 +126,32 @@ interface SidedSlices extends Slices {
 }
 
 function rankFighter(order: RankedRows, measures: readonly RankMeasure[], cut: SidedSlices): readonly RankedFighter[] {
-  const { partition, sizes, sides, needsRows } = cut
-  const { truth, runs, weights } = order
-  if (weights === undefined && measures.every((measure) => measure === 'area')) {
-    const area = areaInfluence(truth, runs, cut)
-    return measures.map(() => area)
-  }
-  const n = truth.length
+  return order.weights === undefined
+    ? measures.map((measure) => rankAlike(order, measure, cut))
+    : rankWeighted({ ...order, weights: order.weights }, measures, cut)
+}
+
+/** Rows that each count once. */
+function rankAlike({ truth, runs }: RankedRows, measure: RankMeasure, cut: SidedSlices): RankedFighter {
+  if (measure === 'area') return areaInfluence(truth, runs, cut)
+  const steps = rankSteps(truth, runs, cut, { wantsRows: cut.needsRows })
+  const { moments, factors } = precisionSteps(steps, cut)
+  return { moments, phi: cut.needsRows ? influenceOfSteps(steps, factors, runs) : undefined }
+}
+
+function rankWeighted(
+  order: WeightedRows,
+  measures: readonly RankMeasure[],
+  { partition, sizes, sides, needsRows }: SidedSlices,
+): readonly RankedFighter[] {
+  const n = order.truth.length
   const places = needsRows ? new Uint32Array(n) : undefined
   const groups = tieGroups(order, partition, places)
   return measures.map((measure) => {
     const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
-    const moments = sizes.map(({ n: rows }, s) => {
-      const slice = sliceOf(groups, s + 1, rows, sides, weights !== undefined)
-      return momentsOf(measure, groups, slice, factors)
-    })
+    const moments = sizes.map(({ n: rows }, s) =>
+      momentsOf(measure, groups, sliceOf(groups, s + 1, rows, sides), factors),
+    )
     return { moments, phi: places && factors && influenceOf(order, factors, places) }
   })
 }
@@ -153,10 +183,9 @@ function sliceOf(
   slice: number,
   n: number,
   sides: readonly [readonly Side[], readonly Side[]],
-  weighted: boolean,
 ): RankedSlice {
   const [negatives, positives] = [sides[0][slice]!, sides[1][slice]!]
-  return { n, from: groups.starts[slice]!, to: groups.ends[slice]!, positives, negatives, weighted }
+  return { n, from: groups.starts[slice]!, to: groups.ends[slice]!, positives, negatives }
 }
 
 /** Negatives and positives of each slice, at its number; `known` are the rows at slice·2 + label. */
@@ -198,71 +227,12 @@ function emptyFactors(n: number): Factors {
 
 /** φ of every row: its weight times the factor of its group and class. */
 function influenceOf(
-  { truth, weights }: RankedRows,
+  { truth, weights }: WeightedRows,
   { ofPositive, ofNegative }: Factors,
   places: Uint32Array,
 ): Float64Array {
   const phi = new Float64Array(truth.length)
   for (let i = 0; i < truth.length; i += 1) phi[i] = truth[i] === 1 ? ofPositive[places[i]!]! : ofNegative[places[i]!]!
-  if (weights !== undefined) for (let i = 0; i < truth.length; i += 1) phi[i]! *= weights[i]!
+  for (let i = 0; i < truth.length; i += 1) phi[i]! *= weights[i]!
   return phi
-}
-
-interface RankedFighter {
-  readonly moments: readonly RankMoments[]
-  readonly phi: Float64Array | undefined
-}
-
-function joinFighters(
-  fighters: readonly RankedFighter[],
-  partition: Partition,
-  parts: ClusterSlices | undefined,
-): readonly Ranked[] {
-  const [first, second] = fighters
-  const ofClusters = fighters.map(({ phi }) => parts && phi && clusterSpreads(phi, undefined, parts, partition.size))
-  const pair = first?.phi && second?.phi ? ([first.phi, second.phi] as const) : undefined
-  const differences = pair && rowSpreads(pair[1], pair[0], partition)
-  const clusterDifferences = pair && parts && clusterSpreads(pair[1], pair[0], parts, partition.size)
-  return Array.from({ length: partition.size }, (_, s) => ({
-    estimates: fighters.map(({ moments }) => moments[s]!.estimate),
-    spreads: fighters.map(({ moments }, f) => ({
-      rows: moments[s]!.spread,
-      fourths: moments[s]!.fourths,
-      clusters: ofClusters[f]?.[s + 1],
-    })),
-    difference: differences && {
-      rows: differences.squares[s + 1]!,
-      fourths: differences.fourths[s + 1]!,
-      clusters: clusterDifferences?.[s + 1],
-    },
-  }))
-}
-
-/** Per slice Σ(φ − ψ)² and Σ(φ − ψ)⁴. */
-function rowSpreads(
-  phi: Float64Array,
-  psi: Float64Array,
-  { size, codes }: Partition,
-): { readonly squares: Float64Array; readonly fourths: Float64Array } {
-  const [squares, fourths] = [new Float64Array(size + 1), new Float64Array(size + 1)]
-  for (let i = 0; i < phi.length; i += 1) {
-    const d = phi[i]! - psi[i]!
-    const square = d * d
-    squares[codes[i]!]! += square
-    fourths[codes[i]!]! += square * square
-  }
-  return { squares, fourths }
-}
-
-/** Per slice Σ over its clusters of the squared sum of φ − ψ. */
-function clusterSpreads(
-  phi: Float64Array,
-  psi: Float64Array | undefined,
-  { parts, sliceOf }: ClusterSlices,
-  size: number,
-): Float64Array {
-  const [sums, out] = [new Float64Array(sliceOf.length), new Float64Array(size + 1)]
-  for (let i = 0; i < phi.length; i += 1) sums[parts[i]!]! += phi[i]! - (psi === undefined ? 0 : psi[i]!)
-  for (let p = 1; p < sliceOf.length; p += 1) out[sliceOf[p]!]! += sums[p]! * sums[p]!
-  return out
 }

@@ -1,4 +1,5 @@
 import { keyColumns, type Config, type Feature, type Table } from '@titlebout/core'
+import { featureOf } from '../evaluate-gate/column-values.ts'
 
 /** Columns in which a concentrated gain is looked for, and which of them are new. */
 interface FeatureColumns {
@@ -18,12 +19,7 @@ export async function featureColumns(
   const keys = keyColumns(config)
   const isUsed = (name: string): boolean => used.candidate?.includes(name) ?? !keys.has(name)
   const features: Feature[] = []
-  for (const { name, kind } of table.columns.filter((column) => isUsed(column.name)))
-    features.push(
-      kind === 'number'
-        ? { name, kind, values: await table.numbers(name) }
-        : { name, kind, values: await table.texts(name) },
-    )
+  for (const { name } of table.columns) if (isUsed(name)) features.push(await featureOf(table, name))
   const { candidate, champion } = used
   const fresh = candidate === undefined || champion === undefined ? [] : candidate.filter((n) => !champion.includes(n))
   return { features, newFeatures: new Set(fresh) }

@@ -24,6 +24,7 @@ import {
   type Table,
   type Values,
 } from '@titlebout/core'
+import { columnTexts } from './column-values.ts'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
 export interface FoundSlices extends SlicesFound {
@@ -113,7 +114,7 @@ class SliceCutter {
   }
 
   async #values(column: string): Promise<Values> {
-    return (await this.#table.codes?.(column)) ?? (await this.#table.texts(column))
+    return await columnTexts(this.#table, column)
   }
 
   #absentColumn(slice: DeclaredSlice): string | undefined {

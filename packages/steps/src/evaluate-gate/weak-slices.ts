@@ -13,6 +13,7 @@ import {
   type JudgedRows,
   type Table,
 } from '@titlebout/core'
+import { featureOf } from './column-values.ts'
 import type { JudgedTable } from './judged-table.ts'
 
 /** More rows are searched only when somebody asks for it: reading all columns would take longer than all the rest. */
@@ -79,11 +80,7 @@ async function readColumns(table: Table, names: readonly string[]): Promise<read
         'CONFIG',
         `data.discover_slices.columns: "${name}" is no column of ${table.dataset.name}, which has ${table.columns.map((known) => `"${known.name}"`).join(', ')}`,
       )
-    features.push(
-      column.kind === 'number'
-        ? { name, kind: 'number', values: await table.numbers(name) }
-        : { name, kind: 'text', values: await table.texts(name) },
-    )
+    features.push(await featureOf(table, name))
   }
   return features
 }

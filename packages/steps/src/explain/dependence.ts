@@ -1,12 +1,5 @@
-import {
-  dependenceOf,
-  gridOf,
-  type Dependence,
-  type DependencePoint,
-  type ExplainConfig,
-  type Feature,
-  type Table,
-} from '@titlebout/core'
+import { dependenceOf, gridOf, type Dependence, type DependencePoint, type ExplainConfig } from '@titlebout/core'
+import { featureOf } from '../evaluate-gate/column-values.ts'
 import type { Asked, Sample } from './permuted.ts'
 
 interface Work {
@@ -33,14 +26,6 @@ export async function dependences(
     if (points.length > 1) dependence.push(dependenceOf(feature, points, asked.rows, work.level))
   }
   return { dependence, leftOut: [] }
-}
-
-/** A column of a table, for its grid. */
-export async function featureOf(table: Table, name: string): Promise<Feature> {
-  const isNumber = table.columns.some((column) => column.name === name && column.kind === 'number')
-  return isNumber
-    ? { name, kind: 'number', values: await table.numbers(name) }
-    : { name, kind: 'text', values: await table.texts(name) }
 }
 
 /** @returns undefined when the time is over */

@@ -7,8 +7,8 @@ import {
   type Scores,
   type Table,
 } from '@titlebout/core'
+import { featureOf } from '../evaluate-gate/column-values.ts'
 import { constantTable, permutedTable, type Answers } from './answers.ts'
-import { featureOf } from './dependence.ts'
 import { sampleOf, type Sample } from './permuted.ts'
 
 /** Fewer rows say too little of a column. */

@@ -14,6 +14,7 @@ import {
   logLosses,
   MATTHEWS,
   mcnemar,
+  meanLoss,
   measureCells,
   measureSums,
   NEGATIVE_PREDICTIVE_VALUE,
@@ -53,11 +54,17 @@ const PAIRED_ACCURACY = { exact: pairedAccuracy, exactFrom: accuracyFrom } as co
 
 /** Metrics of a binary task without a parameter: a new one is a row here. */
 export const BINARY: Definitions<'binary-classification'> = {
-  roc_auc: { ...ranking('ROC AUC', 'area', rocAuc), exact: againstConstant, exactFrom: constantFrom },
+  roc_auc: {
+    ...ranking('ROC AUC', 'area', rocAuc),
+    exact: againstConstant,
+    exactFrom: constantFrom,
+    exactWithoutVariance: true,
+  },
   gini: {
     ...ranking('Gini coefficient', 'area', rocAuc, { scale: 2, shift: -1 }),
     exact: giniAgainstConstant,
     exactFrom: giniFrom,
+    exactWithoutVariance: true,
   },
   ks: KS,
   average_precision: ranking('average precision', 'precision', averagePrecision),
@@ -122,19 +129,30 @@ function loss(
   measure: SumMeasure,
   losses: (truth: Uint8Array, score: Float64Array) => Float64Array,
 ): BinaryDefinition {
+  // Of rows that are compared each side is asked about by itself too, and a logarithm per row is most of either.
+  const found = new WeakMap<BinaryRows, Float64Array>()
+  const lossesOf = (rows: BinaryRows, score: Float64Array): Float64Array => {
+    const known = found.get(rows)
+    if (known !== undefined) return known
+    requireProbabilities(score, 'score')
+    const made = losses(rows.truth, score)
+    found.set(rows, made)
+    return made
+  }
   return {
     ...ofScores(label, measure),
     better: 'lower',
     of: (rows, options) => {
-      const { truth, score } = rows
-      return score === undefined
-        ? noScores(rows)
-        : inTheWorld(rows, options, (weights) => sumsOf(truth, score, weights, measure))
+      const { score } = rows
+      if (score === undefined) return noScores(rows)
+      return inTheWorld(rows, options, (weights) =>
+        meanLoss(lossesOf(rows, score), { ...weights, range: measure.range }),
+      )
     },
     paired: (champion, candidate, options) => {
       if (champion.score === undefined) return noScores(champion)
       if (candidate.score === undefined) return noScores(candidate)
-      const [first, second] = [losses(champion.truth, champion.score), losses(candidate.truth, candidate.score)]
+      const [first, second] = [lossesOf(champion, champion.score), lossesOf(candidate, candidate.score)]
       return inTheWorld(candidate, options, (weights) => pairedLosses(first, second, weights))
     },
   }

@@ -10,7 +10,7 @@ import {
 } from '@titlebout/stats'
 import { UserError } from '../../error.ts'
 import type { JudgedRows } from '../judged-rows.ts'
-import type { Difference, Image, Metric, MissingReason, NullLevel } from '../metric.ts'
+import type { Difference, Image, Metric, MetricOutcome, MissingReason, NullLevel } from '../metric.ts'
 import type { SliceStatistics } from '../slice-statistics.ts'
 
 type RowsOf<T extends JudgedRows['task']> = Extract<JudgedRows, { readonly task: T }>
@@ -31,6 +31,8 @@ export type Definition<R> = Omit<
   readonly exact?: (champion: R, candidate: R) => Pick<Difference, 'interval' | 'pValue'> | undefined
   /** The same from the statistics of both, champion first. */
   readonly exactFrom?: (known: SliceStatistics) => Pick<Difference, 'interval' | 'pValue'> | undefined
+  /** Whether {@link Definition.exact} has something to say only of a difference without variance, so that nobody else has to bring the rows for it. */
+  readonly exactWithoutVariance?: boolean
   /** Clusters of what the metric averages over, where that is not the row. */
   readonly queries?: { readonly clusters: (rows: R) => Uint32Array | undefined }
   /** What each row (or query) comes to, where the metric is a mean of such. */
@@ -60,7 +62,7 @@ export function metricOf<T extends JudgedRows['task']>(
   task: T,
   definition: Definition<RowsOf<T>>,
 ): Metric {
-  const { of, paired, exact, exactFrom, queries, perUnit, ...facts } = definition
+  const { of, paired, exact, exactFrom, exactWithoutVariance = false, queries, perUnit, ...facts } = definition
   const own = (rows: JudgedRows): RowsOf<T> => ofTask(rows, task)
   const image = facts.statistic?.needs === 'ranks' ? facts.statistic.image : undefined
   const respectingClusters = (rows: RowsOf<T>, measured: (rows: RowsOf<T>) => Settled | Absent): Settled | Absent => {
@@ -93,12 +95,16 @@ export function metricOf<T extends JudgedRows['task']>(
     },
     decided: (outcome, { influence, sides }) => {
       const tested = withTest(outcome.kind === 'undefined' ? outcome : { ...outcome, influence })
-      if (exact === undefined) return tested
+      if (exact === undefined || (exactWithoutVariance && !isWithoutVariance(outcome))) return tested
       const { candidate, champion } = sides()
       return { ...tested, ...exactly(own(champion), own(candidate)) }
     },
     decidedFrom: (outcome, known, plain) => ({ ...withTest(outcome), ...(plain ? exactFrom?.(known) : undefined) }),
   }
+}
+
+function isWithoutVariance(outcome: MetricOutcome): boolean {
+  return outcome.kind === 'measured' && outcome.variance === 0
 }
 
 /** The rows as if they were independent. */
