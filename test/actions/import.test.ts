@@ -104,7 +104,9 @@ describe('titlebout import', () => {
         ],
         champion: { guardrails: [{ metric: 'roc_auc', margin: -0.001, decide: 'point' }] },
       })
-      expect(stdout).toMatch(/^# Read and not used: .*name, .*ExampleCount: no threshold\), .*num_thresholds\.$/mu)
+      expect(stdout).toMatch(
+        /^# Read and not used: .*name, .*ExampleCount: no threshold\), .*num_thresholds, .*change_?threshold \(of each slice: .*\)\.$/imu,
+      )
     },
   )
 
