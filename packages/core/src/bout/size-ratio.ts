@@ -4,7 +4,7 @@ import type { Measured } from '../evidence/measured.ts'
 import type { Task } from '../evaluation/task.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { findOperational } from '../gate/operational.ts'
-import { againstBounds, ruleFacts } from '../gate/rule.ts'
+import { onEstimate, ruleFacts } from '../gate/rule.ts'
 import type { ModelSize } from '../gate/size-rule.ts'
 
 /** Rules of the gate that are about the size beside the champion's. */
@@ -37,7 +37,7 @@ export function decideSizeRatio(
         return { ...facts, measured: unknown(why ?? '', level), verdict: 'undecided', reason: 'undefined-metric' }
       const ratio = candidate.bytes / champion.bytes
       const measured = { ...counted(ratio, candidate.files + champion.files), level }
-      return { ...facts, measured, verdict: againstBounds(rule, { low: ratio, high: ratio }), reason: 'point' }
+      return { ...facts, measured, verdict: onEstimate(rule, ratio), reason: 'point' }
     }),
   }
 }
