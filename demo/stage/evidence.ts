@@ -92,7 +92,6 @@ export const boutEvidence = z.object({
         features: z.array(z.object({ name: z.string(), champion: measured, candidate: measured, change: measured })),
       })
       .optional(),
-    latency: z.object({ rules: z.array(z.object({ metric: z.string(), measured })) }).optional(),
     examples: z
       .object({ better: z.number(), worse: z.number(), file: z.object({ row_count: z.number() }).nullable() })
       .optional(),
