@@ -3,12 +3,15 @@ import {
   type CodedTexts,
   type Dataset,
   type Expression,
+  type PackedTexts,
   type Table,
   type TableColumn,
 } from '@titlebout/core'
-import { numberSql, type KnownColumn } from './column-sql.ts'
+import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
 import { codedTexts, singleTexts, type Texts } from './column-texts.ts'
 import type { Engine } from './engine.ts'
+import type { LineColumn } from './row-lines.ts'
+import type { PackedColumn } from './text-packer.ts'
 import { expanded } from './text-vector.ts'
 import { whereSql } from './where-sql.ts'
 
@@ -22,17 +25,20 @@ export class DuckDbTable implements Table {
   readonly engine: Engine
   readonly #columns: ReadonlyMap<string, KnownColumn>
   /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
-  readonly #texts: Map<string, Texts>
+  readonly #texts = new Map<string, Texts>()
   readonly #codes = new Map<string, CodedTexts>()
+  readonly #packed = new Map<string, PackedColumn>()
 
-  /** @param read.texts of columns that were read already */
+  /** @param given.read columns that were read already */
   constructor(
     engine: Engine,
     table: string,
     dataset: Dataset,
-    { columns, texts }: { readonly columns: readonly KnownColumn[]; readonly texts: ReadonlyMap<string, Texts> },
+    { columns, read }: { readonly columns: readonly KnownColumn[]; readonly read: ReadonlyMap<string, LineColumn> },
   ) {
-    this.#texts = new Map(texts)
+    for (const [name, column] of read)
+      if ('codes' in column) this.#codes.set(name, column)
+      else this.#packed.set(name, column)
     this.engine = engine
     this.table = table
     this.dataset = dataset
@@ -68,6 +74,9 @@ export class DuckDbTable implements Table {
   async texts(name: string): Promise<Texts> {
     const known = this.#texts.get(name)
     if (known !== undefined) return known
+    const packed = this.#packed.get(name)
+    // Of many texts the strings are not kept: whoever needs them all holds them himself.
+    if (packed !== undefined) return unpacked(packed)
     const coded = await this.codes(name)
     if (coded === undefined) return await singleTexts(this.engine, this.table, this.column(name))
     const texts = expanded(coded)
@@ -81,6 +90,14 @@ export class DuckDbTable implements Table {
       (await codedTexts(this.engine, { table: this.table, rowCount: this.dataset.row_count }, this.column(name)))
     if (coded !== undefined) this.#codes.set(name, coded)
     return coded
+  }
+
+  async packed(name: string): Promise<PackedTexts> {
+    const packed =
+      this.#packed.get(name) ??
+      (await this.engine.packed(`select ${textSql(this.column(name))} from ${this.table}`, this.dataset.row_count))
+    this.#packed.set(name, packed)
+    return packed.texts
   }
 
   async where(expression: Expression): Promise<Uint8Array> {
@@ -102,4 +119,9 @@ export class DuckDbTable implements Table {
     }
     return values
   }
+}
+
+function unpacked({ texts, nulls }: PackedColumn): Texts {
+  const all = texts.texts()
+  return nulls === undefined ? all : all.map((text, row) => (nulls[row] === 1 ? null : text))
 }

@@ -6,6 +6,7 @@ import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
 import { loadDuckDb, type DuckDb } from '../native/duckdb.ts'
 import { sqlText } from './sql-text.ts'
+import { TextPacker, type PackedColumn } from './text-packer.ts'
 import { TextCodes, textsOf } from './text-vector.ts'
 
 export interface EngineOptions {
@@ -142,6 +143,13 @@ export class Engine {
       if (known.texts.length > FEW_TEXTS + at * FEW_SHARE) return undefined
     }
     return { codes, texts: known.texts }
+  }
+
+  /** One column of texts (or nulls) as their bytes. @param rows that the query has */
+  async packed(sql: string, rows: number): Promise<PackedColumn> {
+    const packer = new TextPacker(rows)
+    for await (const chunk of this.#chunks(sql)) packer.add(chunk.getColumnVector(0), chunk.rowCount)
+    return packer.packed()
   }
 
   async close(): Promise<void> {
