@@ -10,6 +10,7 @@ import {
 import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
 import { codedTexts, singleTexts, type Texts } from './column-texts.ts'
 import type { Engine } from './engine.ts'
+import type { LoadedTable } from './load.ts'
 import type { LineColumn } from './row-lines.ts'
 import type { PackedColumn } from './text-packer.ts'
 import { expanded } from './text-vector.ts'
@@ -24,6 +25,7 @@ export class DuckDbTable implements Table {
   /** That the table is in: files of scores are read and written beside it. */
   readonly engine: Engine
   readonly #columns: ReadonlyMap<string, KnownColumn>
+  readonly #loaded: LoadedTable
   /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
   readonly #texts = new Map<string, Texts>()
   readonly #codes = new Map<string, CodedTexts>()
@@ -32,7 +34,7 @@ export class DuckDbTable implements Table {
   /** @param given.read columns that were read already */
   constructor(
     engine: Engine,
-    table: string,
+    loaded: LoadedTable,
     dataset: Dataset,
     { columns, read }: { readonly columns: readonly KnownColumn[]; readonly read: ReadonlyMap<string, LineColumn> },
   ) {
@@ -40,7 +42,8 @@ export class DuckDbTable implements Table {
       if ('codes' in column) this.#codes.set(name, column)
       else this.#packed.set(name, column)
     this.engine = engine
-    this.table = table
+    this.#loaded = loaded
+    this.table = loaded.table
     this.dataset = dataset
     this.columns = columns.map(({ name, kind }) => ({ name, kind }))
     this.#columns = new Map(columns.map((column) => [column.name, column]))
@@ -78,24 +81,28 @@ export class DuckDbTable implements Table {
     // Of many texts the strings are not kept: whoever needs them all holds them himself.
     if (packed !== undefined) return unpacked(packed)
     const coded = await this.codes(name)
-    if (coded === undefined) return await singleTexts(this.engine, this.table, this.column(name))
+    const column = this.column(name)
+    if (coded === undefined)
+      return await this.#loaded.reading(async () => await singleTexts(this.engine, this.table, column))
     const texts = expanded(coded)
     this.#texts.set(name, texts)
     return texts
   }
 
   async codes(name: string): Promise<CodedTexts | undefined> {
+    const column = this.column(name)
     const coded =
       this.#codes.get(name) ??
-      (await codedTexts(this.engine, { table: this.table, rowCount: this.dataset.row_count }, this.column(name)))
+      (await this.#loaded.reading(async () => await codedTexts(this.engine, this.#loaded, column)))
     if (coded !== undefined) this.#codes.set(name, coded)
     return coded
   }
 
   async packed(name: string): Promise<PackedTexts> {
+    const query = `select ${textSql(this.column(name))} from ${this.table}`
     const packed =
       this.#packed.get(name) ??
-      (await this.engine.packed(`select ${textSql(this.column(name))} from ${this.table}`, this.dataset.row_count))
+      (await this.#loaded.reading(async () => await this.engine.packed(query, this.dataset.row_count)))
     this.#packed.set(name, packed)
     return packed.texts
   }
@@ -106,17 +113,19 @@ export class DuckDbTable implements Table {
   }
 
   async close(): Promise<void> {
-    await this.engine.run(`drop table if exists ${this.table}`)
+    await this.#loaded.release()
   }
 
   async #doubles(sql: string): Promise<Float64Array> {
     const values = new Float64Array(this.dataset.row_count)
-    let at = 0
-    for await (const [chunk] of this.engine.doubles(`select ${sql} from ${this.table}`)) {
-      if (chunk === undefined) break
-      values.set(chunk, at)
-      at += chunk.length
-    }
+    await this.#loaded.reading(async () => {
+      let at = 0
+      for await (const [chunk] of this.engine.doubles(`select ${sql} from ${this.table}`)) {
+        if (chunk === undefined) break
+        values.set(chunk, at)
+        at += chunk.length
+      }
+    })
     return values
   }
 }

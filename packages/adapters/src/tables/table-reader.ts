@@ -55,10 +55,10 @@ function ours(table: Table): DuckDbTable {
 async function openTable(engine: Engine, name: string, plan: ReadPlan): Promise<DuckDbTable> {
   const files = await findSourceFiles(plan.root, plan.path)
   const sha256 = await digestOf(plan.path, files)
-  const loaded = await loadFiles(engine, name, files)
-  const columns = await settleKinds(engine, loaded, plan)
+  const loaded = await loadFiles(engine, name, files, plan.inPlace)
+  const columns = await loaded.reading(async () => await settleKinds(engine, loaded, plan))
   const digested = digestedColumns(columns, plan)
-  const rows = digested === undefined ? undefined : await digestRows(engine, loaded, digested)
+  const rows = digested && (await loaded.reading(async () => await digestRows(engine, loaded, digested)))
   const dataset = {
     role: plan.role,
     name: plan.path,
@@ -67,7 +67,7 @@ async function openTable(engine: Engine, name: string, plan: ReadPlan): Promise<
     row_count: loaded.rowCount,
     columns: columns.map((column) => column.name),
   }
-  return new DuckDbTable(engine, name, dataset, { columns, read: rows?.columns ?? new Map() })
+  return new DuckDbTable(engine, loaded, dataset, { columns, read: rows?.columns ?? new Map() })
 }
 
 /** What tells rows apart and says what they are; undefined where a column of it is missing. */

@@ -21,6 +21,8 @@ export interface ReadPlan {
   readonly root: string
   /** Kinds that are known beforehand; other columns are sniffed (number when every value is one, else text). */
   readonly kinds: Readonly<Record<string, ColumnKind>>
+  /** That few of the columns will be asked for: a single Parquet file is then read column by column, when somebody asks. */
+  readonly inPlace?: boolean
   /** What a column becomes that should hold numbers and does not: refused (default), or read as text so that checks can count. */
   readonly onMismatch?: 'refuse' | 'text'
   /** Key columns for `rows_sha256`. */
