@@ -62,7 +62,14 @@ async function parquetTable(bytes: Uint8Array, beside: ColumnsBeside | undefined
 }
 
 function cellsOf({ columns }: ColumnsBeside): ReadonlyMap<string, readonly Cell[]> {
-  return new Map([...columns].map(([name, read]) => [name, read instanceof Float64Array ? Array.from(read) : read]))
+  return new Map([...columns].map(([name, read]) => [name, read instanceof Float64Array ? numbersOf(read) : read]))
+}
+
+/** As `Array.from` has it, which takes half a second for a million. */
+function numbersOf(values: Float64Array): readonly number[] {
+  const numbers = Array<number>(values.length)
+  for (let row = 0; row < numbers.length; row += 1) numbers[row] = values[row]!
+  return numbers
 }
 
 interface ScoresFile {
