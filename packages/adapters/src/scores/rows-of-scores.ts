@@ -8,17 +8,19 @@ import { createHash } from 'node:crypto'
  */
 export function digestOfRows(columns: readonly (readonly (string | null)[])[]): string {
   const keys = columns.map((column) => column.map(bytesOf))
-  const hash = createHash('sha256')
   const order = Array.from(columns[0] ?? [], (_, row) => row).sort((a, b) => compareRows(keys, a, b))
   // JSON.stringify writes a list of texts as RFC 8785 does.
-  for (const row of order) hash.update(`${JSON.stringify(columns.map((column) => column[row] ?? null))}\n`)
-  return hash.digest('hex')
+  const lines = order.map((row) => `${JSON.stringify(columns.map((column) => column[row] ?? null))}\n`)
+  return createHash('sha256').update(lines.join('')).digest('hex')
 }
 
 /** A text with a character for each of its bytes: such texts are compared byte by byte. */
 function bytesOf(text: string | null): string | null {
-  return text === null ? null : Buffer.from(text).toString('latin1')
+  if (text === null || !BEYOND_ASCII.test(text)) return text
+  return Buffer.from(text).toString('latin1')
 }
+
+const BEYOND_ASCII = /[^\u{0}-\u{7F}]/u
 
 function compareRows(keys: readonly (readonly (string | null)[])[], a: number, b: number): number {
   const [ids] = keys

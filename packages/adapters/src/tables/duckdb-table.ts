@@ -78,7 +78,6 @@ export class DuckDbTable implements Table {
     const known = this.#texts.get(name)
     if (known !== undefined) return known
     const packed = this.#packed.get(name)
-    // Of many texts the strings are not kept: whoever needs them all holds them himself.
     if (packed !== undefined) return unpacked(packed)
     const coded = await this.codes(name)
     const column = this.column(name)

@@ -9,6 +9,7 @@ export class PackedTexts {
   readonly ends: Uint32Array
   readonly #decode: (bytes: Uint8Array) => string
   #texts: readonly string[] | undefined
+  #ascend: boolean | undefined
 
   /** @param decode the text of bytes in UTF-8, a byte order mark as any other character */
   constructor(bytes: Uint8Array, ends: Uint32Array, decode: (bytes: Uint8Array) => string) {
@@ -61,6 +62,11 @@ export class PackedTexts {
 
   /** Whether each row's text comes after that of the row before: then none stands twice. */
   ascend(): boolean {
+    this.#ascend ??= this.#everyNextIsLater()
+    return this.#ascend
+  }
+
+  #everyNextIsLater(): boolean {
     for (let row = 1; row < this.length; row += 1) if (this.compare(row - 1, row) >= 0) return false
     return true
   }

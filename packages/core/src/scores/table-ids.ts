@@ -36,9 +36,13 @@ async function readIds(table: Table, column: string): Promise<Ids> {
 }
 
 function emptyOnes(ids: Ids): number {
-  let empty = 0
-  for (let row = 0; row < ids.length; row += 1)
-    if (ids instanceof PackedTexts ? ids.ends[row] === ids.startOf(row) : ids[row] === '') empty += 1
+  if (!(ids instanceof PackedTexts)) return ids.filter((id) => id === '').length
+  let [empty, start] = [0, 0]
+  for (let row = 0; row < ids.length; row += 1) {
+    const end = ids.ends[row]!
+    if (end === start) empty += 1
+    start = end
+  }
   return empty
 }
 
