@@ -5,7 +5,7 @@ import { parseWhere, UserError, type ReadPlan, type Table, type TableReader } fr
 export interface TableContract {
   readonly reader: () => TableReader
   /** Writes the rows and says where they are. */
-  readonly plan: () => Promise<Pick<ReadPlan, 'root' | 'path'>>
+  readonly plan: () => Promise<Pick<ReadPlan, 'root' | 'path' | 'inPlace'>>
 }
 
 /** Text as written, null, an empty text, signs that other formats escape, a number column with a gap. */
@@ -21,8 +21,8 @@ export function tableContract(name: string, contract: TableContract): void {
   describe(`${name} keeps the contract of a table`, () => {
     let table: Table
     beforeAll(async () => {
-      const { root, path } = await contract.plan()
-      table = await contract.reader().open({ role: 'test', root, path, kinds: {}, id: 'id', label: 'answer' })
+      const plan = await contract.plan()
+      table = await contract.reader().open({ role: 'test', ...plan, kinds: {}, id: 'id', label: 'answer' })
     })
     afterAll(() => table.close())
 

@@ -1,3 +1,4 @@
+import { idTexts } from '@titlebout/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   classifier,
@@ -34,7 +35,7 @@ const EXPECTED = X.map((x) => logisticScore(WEIGHTS, x))
 
 async function expectScores(bytes: Uint8Array, words: Partial<BinaryTaskWords> = {}, rows = ROWS): Promise<void> {
   const { ids, score, prediction } = binary(await place.scored(bytes, rows, binaryTask({ ...WORDS, ...words })))
-  expect(ids).toEqual(['r1', 'r2', 'r3'])
+  expect(idTexts(ids)).toEqual(['r1', 'r2', 'r3'])
   for (const [row, expected] of EXPECTED.entries()) expect(score?.[row]).toBeCloseTo(expected, 6)
   expect([...prediction]).toEqual(EXPECTED.map((value) => Number(value >= 0.5)))
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTableReader, onnxFighter } from '@titlebout/adapters'
-import type { OnnxRuntimeChoice, Scores, Table, TableReader } from '@titlebout/core'
+import { idTexts, type OnnxRuntimeChoice, type Scores, type Table, type TableReader } from '@titlebout/core'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
 import { BIKE_COLUMNS, WINE_COLUMNS } from '../../support/reference-models.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
@@ -91,12 +91,12 @@ describeWithShared('onnxFighter on the golden pairs', () => {
       const expected = await predictions(pair, `${path.basename(model, '.onnx')}_score`)
       const { ids, score: scores, prediction } = binary(await score(pair, model, task, runtime))
       expect(ids).toHaveLength(rows)
-      const worst = ids.reduce(
+      const worst = idTexts(ids).reduce(
         (most, id, row) => Math.max(most, Math.abs((scores?.[row] ?? Number.NaN) - (expected.get(id) ?? Number.NaN))),
         0,
       )
       expect(worst).toBeLessThanOrEqual(2e-7)
-      expect(ids.filter((id, row) => (expected.get(id) ?? 0) >= 0.5 !== (prediction[row] === 1))).toEqual([])
+      expect(idTexts(ids).filter((id, row) => (expected.get(id) ?? 0) >= 0.5 !== (prediction[row] === 1))).toEqual([])
     },
   )
 

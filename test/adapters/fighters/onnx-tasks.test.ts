@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createTableReader, onnxFighter } from '@titlebout/adapters'
-import type { FighterTask, Scores } from '@titlebout/core'
+import { idTexts, type FighterTask, type Scores } from '@titlebout/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { parquetColumns } from '../../../packages/adapters/src/fighters/parquet-columns.ts'
@@ -248,7 +248,7 @@ for (const runtime of ['native', 'wasm'] as const)
       code: number,
       expected: ReadonlyMap<string, string>,
     ): number {
-      return ids.reduce(
+      return idTexts(ids).reduce(
         (most, id, row) => Math.max(most, Math.abs(scores!.values[row * 3 + code]! - Number(expected.get(id)))),
         0,
       )
@@ -282,10 +282,10 @@ for (const runtime of ['native', 'wasm'] as const)
         const said = scoresOf('multiclass-classification', await scored(pair, `${file}.onnx`, task))
         const expected = await expectations(pair)
         const labels = expected(`${fighter}_label`)
-        expect(said.ids.filter((id, row) => labels.get(id) !== names[said.prediction[row]!])).toEqual([])
+        expect(idTexts(said.ids).filter((id, row) => labels.get(id) !== names[said.prediction[row]!])).toEqual([])
         for (const [code, name] of names.entries()) {
           const scores = expected(`${fighter}_p_${name}`)
-          const worst = said.ids.reduce(
+          const worst = idTexts(said.ids).reduce(
             (most, id, row) => Math.max(most, Math.abs(said.scores!.values[row * 3 + code]! - Number(scores.get(id)))),
             0,
           )
@@ -306,7 +306,7 @@ for (const runtime of ['native', 'wasm'] as const)
       const said = scoresOf('multiclass-classification', await scored('wine', 'challenger_int64.onnx', task))
       const expected = await expectations('wine')
       const labels = expected('challenger_label')
-      const same = said.ids.filter((id, row) => labels.get(id) === names[said.prediction[row]!])
+      const same = idTexts(said.ids).filter((id, row) => labels.get(id) === names[said.prediction[row]!])
       const worst = names.map((name, code) => furthest(said, code, expected(`challenger_p_${name}`)))
       const golden = z
         .object({
@@ -327,7 +327,7 @@ for (const runtime of ['native', 'wasm'] as const)
       const { ids, prediction } = scoresOf('regression', await scored('bike', `${side}.onnx`, task))
       const expected = (await expectations('bike'))(side)
       expect(ids).toHaveLength(2168)
-      for (const [row, id] of ids.entries()) {
+      for (const [row, id] of idTexts(ids).entries()) {
         const wanted = Number(expected.get(id))
         expect(Math.abs(prediction[row]! - wanted)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(wanted)))
       }

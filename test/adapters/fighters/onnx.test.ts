@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { idTexts } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { bytes, classifier, input, int, message, model, node, output, TYPE } from '../../support/onnx-model.ts'
 import { refusalOf, workspace } from './workspace.ts'
@@ -113,6 +114,6 @@ describe('onnxFighter and operators of somebody', () => {
       ...OUTPUTS,
     ]
     const bytesOf = model(graph, { domains: { own: 1 }, more: [message(25, bytes(1, 'Mine'), body)] })
-    expect((await place.scored(bytesOf, ROWS, TASK)).ids).toEqual(['r1', 'r2'])
+    expect(idTexts((await place.scored(bytesOf, ROWS, TASK)).ids)).toEqual(['r1', 'r2'])
   })
 })

@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { scoresFighter } from '@titlebout/adapters'
-import type { Scores } from '@titlebout/core'
+import { idTexts, type Scores } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { refusalOf, workspace } from './workspace.ts'
 import { binary, binaryTask } from '../../support/tasks.ts'
@@ -68,7 +68,7 @@ describe('scoresFighter reads', () => {
     ],
   ])('%s', async (_, name, content) => {
     const { ids, score, prediction } = binary(await read(name, content))
-    expect(ids).toEqual(['r1', '002', 'r3'])
+    expect(idTexts(ids)).toEqual(['r1', '002', 'r3'])
     expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
     expect([...prediction]).toEqual([1, 1, 0])
   })

@@ -30,10 +30,5 @@ it('it does not mind the order of rows, and minds every value', () => {
   const digest = digestOfRows([['a', 'b'], ['1', null]]) // prettier-ignore
   expect(digestOfRows([['b', 'a'], [null, '1']])).toBe(digest) // prettier-ignore
   expect(digestOfRows([['a', 'b'], ['1', 'null']])).not.toBe(digest) // prettier-ignore
-  const lines = ['["a","1"]', '["b",null]'].map((row) => createHash('sha256').update(row).digest('hex')).sort()
-  expect(digest).toBe(
-    createHash('sha256')
-      .update(`${lines.join('\n')}\n`)
-      .digest('hex'),
-  )
+  expect(digest).toBe(createHash('sha256').update('["a","1"]\n["b",null]\n').digest('hex'))
 })

@@ -44,3 +44,7 @@ tableContract('a CSV file with semicolons', { reader, plan: planned(() => write(
 tableContract('a compressed CSV file', { reader, plan: planned(() => write('d.csv.gz', gzipSync(csv('\n')))) })
 tableContract('a JSON lines file', { reader, plan: planned(() => write('e.jsonl', JSON_LINES)) })
 tableContract('a Parquet file', { reader, plan: planned(() => parquet('f.parquet')) })
+tableContract('a Parquet file where it lies', {
+  reader,
+  plan: async () => ({ path: await parquet('g.parquet'), root: root(), inPlace: true }),
+})

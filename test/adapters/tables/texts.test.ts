@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../../../packages/adapters/src/tables/engine.ts'
 import { digestRows } from '../../../packages/adapters/src/tables/rows-digest.ts'
-import { HexDigests } from '../../../packages/adapters/src/tables/hex-digests.ts'
 import { workspace } from './workspace.ts'
 
 const place = workspace()
@@ -30,6 +29,10 @@ describe('texts of a column', () => {
       expect(await table.texts('x')).toEqual(expected)
       // The second time they may be known.
       expect(await table.texts('x')).toEqual(expected)
+      const packed = await table.packed?.('x')
+      expect(packed?.texts()).toEqual(expected.map((value) => value ?? ''))
+      expect(packed?.text(N - 1)).toBe(expected[N - 1] ?? '')
+      expect(await table.texts('x')).toEqual(expected)
       await table.close()
     })
 })
@@ -47,28 +50,15 @@ describe('digests of rows', () => {
         { name: 's', sql: 's', stored: 'VARCHAR', sniff: false },
       ] as const
       const loaded = { table: 't', rowCount: rows }
-      expect(await digestRows(engine, loaded, columns)).toBe(await digestRows(engine, loaded, columns, 0))
+      const here = await digestRows(engine, loaded, columns)
+      expect(here.sha256).toBe((await digestRows(engine, loaded, columns, 0)).sha256)
+      // Of another order, with ids that stand twice, and texts of many bytes.
+      const turned = columns.toReversed()
+      const sorted = await digestRows(engine, loaded, turned)
+      expect(sorted.sha256).toBe((await digestRows(engine, loaded, turned, 0)).sha256)
+      expect(sorted.sha256).not.toBe(here.sha256)
     } finally {
       await engine.close()
     }
-  })
-
-  it('are sorted by all their digits where the first are alike', () => {
-    const [low, high] = [`${'a'.repeat(8)}${'0'.repeat(56)}`, `${'a'.repeat(8)}${'0'.repeat(55)}1`]
-    const first = `0${'f'.repeat(63)}`
-    const of = (digests: readonly string[]): string => {
-      const all = new HexDigests(digests.length)
-      for (const digest of digests) all.add(digest)
-      return all.digestOfSorted()
-    }
-    const sorted = of([first, low, low, high])
-    expect(of([high, low, first, low])).toBe(sorted)
-    expect(of([low, high, low, first])).toBe(sorted)
-    expect(of([low, high, high, first])).not.toBe(sorted)
-  })
-
-  it('are refused where they are none, or more than were said', () => {
-    expect(() => new HexDigests(2).add('abc')).toThrow('3 characters are no 2 digests')
-    expect(() => new HexDigests(1).add('a'.repeat(128))).toThrow('128 characters are no 1 digests')
   })
 })

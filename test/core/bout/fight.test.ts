@@ -1,4 +1,13 @@
-import { fight, fightWithoutReplay, keepRows, rowsAt, type BinaryRows, type Contender } from '@titlebout/core'
+import {
+  fight,
+  fightWithoutReplay,
+  keepRows,
+  rowsAt,
+  idAt,
+  idTexts,
+  type BinaryRows,
+  type Contender,
+} from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { binaryRows } from '../../support/judged-rows.ts'
 import { contender, features, FIGHTERS, judged, options, world } from './synthetic.ts'
@@ -159,10 +168,12 @@ describe('a bout on rows that are not the same', () => {
 
   it('is refused when an id is missing or stands twice', () => {
     expect(
-      refused({ ...CHAMPION, ids: CHAMPION.ids.map((id) => (id === 'row 7' ? 'row 8' : id)) }).claims.merge.reason,
+      refused({ ...CHAMPION, ids: idTexts(CHAMPION.ids).map((id) => (id === 'row 7' ? 'row 8' : id)) }).claims.merge
+        .reason,
     ).toBe('different-rows')
     expect(
-      refused({ ...CHAMPION, ids: CHAMPION.ids.map((id) => (id === 'row 7' ? 'other' : id)) }).claims.merge.reason,
+      refused({ ...CHAMPION, ids: idTexts(CHAMPION.ids).map((id) => (id === 'row 7' ? 'other' : id)) }).claims.merge
+        .reason,
     ).toBe('different-rows')
   })
 
@@ -172,16 +183,16 @@ describe('a bout on rows that are not the same', () => {
   })
 
   it('takes place when they are the same in another order', () => {
-    const order = CHAMPION.ids.map((_, i) => (i * 7) % WORLD.n)
+    const order = idTexts(CHAMPION.ids).map((_, i) => (i * 7) % WORLD.n)
     const { rows } = CHAMPION
     const shuffled: Contender = {
       ...CHAMPION,
-      ids: order.map((i) => CHAMPION.ids[i]!),
+      ids: order.map((i) => idAt(CHAMPION.ids, i)),
       rows: rowsAt(rows, order),
       seen: Uint8Array.from(order, (i) => (i < 20 ? 1 : 0)),
     }
     expect(new Set(order).size).toBe(WORLD.n)
-    const straight = { ...CHAMPION, seen: Uint8Array.from(CHAMPION.ids, (_, i) => (i < 20 ? 1 : 0)) }
+    const straight = { ...CHAMPION, seen: Uint8Array.from(idTexts(CHAMPION.ids), (_, i) => (i < 20 ? 1 : 0)) }
     expect(fight(HONEST, shuffled, options())).toEqual(fight(HONEST, straight, options()))
   })
 })

@@ -5,6 +5,7 @@ import {
   evaluationSchema,
   evidenceText,
   readInputs,
+  idTexts,
   type Evaluation,
   type Host,
   type StepOutcome,
@@ -56,7 +57,7 @@ describe('evaluate-gate', () => {
       sha256: await sha256File(shop.path(WORK, 'files/scores.parquet')),
       row_count: 2000,
     })
-    expect(stored.ids.slice(0, 2)).toEqual(['r0', 'r1'])
+    expect(idTexts(stored.ids).slice(0, 2)).toEqual(['r0', 'r1'])
     const { coefficients, intercept } = MODELS.honest.logistic
     const logit = coefficients[0] * shop.world.signal[7]! + coefficients[1] * shop.world.second[7]! + intercept
     if (stored.rows.task !== 'binary-classification') throw new Error('scores of another task')

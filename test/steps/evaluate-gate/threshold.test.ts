@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readScores, sha256File } from '@titlebout/adapters'
-import { evaluationSchema, readInputs, type Evaluation, type Host, type StepOutcome } from '@titlebout/core'
+import { evaluationSchema, readInputs, idTexts, type Evaluation, type Host, type StepOutcome } from '@titlebout/core'
 import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { describe, expect, it } from 'vitest'
 import { world } from '../../core/bout/synthetic.ts'
@@ -171,7 +171,7 @@ describe('a threshold chosen on validation rows', () => {
       if (rows.task !== 'binary-classification') throw new Error('scores of another task')
       // Decisions of no threshold at all, which nobody looks at: there was none when they were made.
       const decided = (row: number): string => (name === 'scores' ? '' : `,${row % 2 === 0 ? 'yes' : 'no'}`)
-      const lines = ids.map((id, row) => `${id},${rows.score![row]}${decided(row)}`)
+      const lines = idTexts(ids).map((id, row) => `${id},${rows.score![row]}${decided(row)}`)
       shop.write(`${name}.csv`, `id,score${name === 'scores' ? '' : ',prediction'}\n${lines.join('\n')}\n`)
     }
     await expect(evaluated(shop, { scores: 'scores.csv' })).rejects.toMatchObject({

@@ -10,6 +10,7 @@ import {
   scoresIn,
   unequalSums,
   type FighterTask,
+  type Ids,
   type OutputPlan,
   type Scores,
   type TensorData,
@@ -26,7 +27,7 @@ export interface Answer {
 }
 
 interface Named {
-  readonly ids: readonly string[]
+  readonly ids: Ids
   /** What to call the model in messages. */
   readonly name: string
 }
@@ -56,7 +57,7 @@ function mismatch({ kind }: OutputPlan, { target }: FighterTask): never {
   throw new Error(`a plan of ${kind} for ${target.task}`)
 }
 
-function said(ids: readonly string[]): Pick<Scores, 'ids' | 'losses' | 'findings'> {
+function said(ids: Ids): Pick<Scores, 'ids' | 'losses' | 'findings'> {
   return { ids, losses: new Map(), findings: [] }
 }
 

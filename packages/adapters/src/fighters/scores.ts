@@ -20,7 +20,7 @@ export function scoresFighter({ file, name }: ScoresOptions): Fighter {
       const ids = await idsOf(table, task.id)
       const { label } = task.target
       // Losses alone may be about rows without a label.
-      const labels = label === undefined ? ids.map(() => null) : await table.texts(label)
+      const labels = label === undefined ? Array<string | null>(ids.length).fill(null) : await table.texts(label)
       return scoresOfTable(await readScoresTable(file, name, { table, id: task.id, ids }), task, { ids, labels })
     },
     close: async () => undefined,

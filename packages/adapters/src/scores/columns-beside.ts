@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { Cell, Table } from '@titlebout/core'
+import type { Cell, Ids, Table } from '@titlebout/core'
 import { textSql } from '../tables/column-sql.ts'
 import { DuckDbTable } from '../tables/duckdb-table.ts'
 import type { Engine } from '../tables/engine.ts'
@@ -14,11 +14,12 @@ export interface RowsOfScores {
   /** Its column of ids. */
   readonly id: string
   /** Those ids. */
-  readonly ids: readonly string[]
+  readonly ids: Ids
 }
 
 /** Columns of a file whose rows are those of a table, in its order. */
 export interface ColumnsBeside {
+  /** The column of ids is there by its name, without its cells: they are those of the table. */
   readonly columns: ReadonlyMap<string, readonly Cell[] | Float64Array>
   readonly rowCount: number
   /** Columns that must be read in another way: of other types, or of numbers with gaps. */
@@ -48,14 +49,19 @@ export async function columnsBeside(
   try {
     const source = await parquetSource(engine, staged)
     const at = idColumn(source, id)
-    if (at === undefined || !(await sameIds(table, id, { source, at }))) return undefined
-    return await columnsOf(engine, source, { at, ids })
+    if (at === undefined || !areNamedApart(source) || !(await sameIds(table, id, { source, at }))) return undefined
+    return await columnsOf(engine, source, { at, rows: ids.length })
   } catch {
     // Damaged, or no Parquet at all.
     return undefined
   } finally {
     await rm(staged, { force: true })
   }
+}
+
+/** Whoever reads the file otherwise has words for a name that stands twice. */
+function areNamedApart({ columns }: ParquetSource): boolean {
+  return new Set(columns.map(({ name }) => name)).size === columns.length
 }
 
 /** As pairing by id has it: the column of the table's own name before `id`. */
@@ -87,23 +93,22 @@ async function sameIds(
 async function columnsOf(
   engine: Engine,
   source: ParquetSource,
-  { at, ids }: { readonly at: number; readonly ids: readonly string[] },
+  { at, rows }: { readonly at: number; readonly rows: number },
 ): Promise<ColumnsBeside> {
   const columns = new Map<string, readonly Cell[] | Float64Array>()
   const known = await engine.row(
     `select ${source.columns.map((_, k) => `count(f${k})`).join(', ')} from ${source.from}`,
   )
-  const numbers = source.columns.flatMap(({ type }, k) => (NUMBERS.has(type) && known[k] === ids.length ? [k] : []))
-  const doubles = await doublesOf(engine, source, { numbers, rows: ids.length })
+  const numbers = source.columns.flatMap(({ type }, k) => (NUMBERS.has(type) && known[k] === rows ? [k] : []))
+  const doubles = await doublesOf(engine, source, { numbers, rows })
   for (const [k, { name }] of source.columns.entries()) {
-    const nothing = known[k] === 0 ? Array<Cell>(ids.length).fill(null) : undefined
-    const cells =
-      k === at ? ids : (doubles.get(k) ?? nothing ?? (await textsOf(engine, source, { k, rows: ids.length })))
+    const nothing = known[k] === 0 ? Array<Cell>(rows).fill(null) : undefined
+    const cells = k === at ? [] : (doubles.get(k) ?? nothing ?? (await textsOf(engine, source, { k, rows })))
     if (cells !== undefined) columns.set(name, cells)
   }
   return {
     columns,
-    rowCount: ids.length,
+    rowCount: rows,
     left: source.columns.map(({ name }) => name).filter((name) => !columns.has(name)),
   }
 }

@@ -1,20 +1,36 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Digest of rows by what tells them apart (id, label, and what a row counts and belongs to): the one that the table reader takes with
- * SQL (`digestRows`), where there is no database.
+ * Digest of rows by what tells them apart (id, label, and what a row counts and belongs to): the one that the table reader takes
+ * (`digestRows`), where there is no database.
  *
- * @param columns of one length; the texts of a row are its identity
+ * @param columns of one length, the id first; the texts of a row are its identity
  */
 export function digestOfRows(columns: readonly (readonly (string | null)[])[]): string {
-  const count = columns[0]?.length ?? 0
-  const digests: string[] = []
-  for (let row = 0; row < count; row += 1) {
-    // JSON.stringify writes a list of texts as RFC 8785 does.
-    const text = JSON.stringify(columns.map((column) => column[row] ?? null))
-    digests.push(createHash('sha256').update(text).digest('hex'))
+  const keys = columns.map((column) => column.map(bytesOf))
+  const order = Array.from(columns[0] ?? [], (_, row) => row).sort((a, b) => compareRows(keys, a, b))
+  // JSON.stringify writes a list of texts as RFC 8785 does.
+  const lines = order.map((row) => `${JSON.stringify(columns.map((column) => column[row] ?? null))}\n`)
+  return createHash('sha256').update(lines.join('')).digest('hex')
+}
+
+/** A text with a character for each of its bytes: such texts are compared byte by byte. */
+function bytesOf(text: string | null): string | null {
+  if (text === null || !BEYOND_ASCII.test(text)) return text
+  return Buffer.from(text).toString('latin1')
+}
+
+const BEYOND_ASCII = /[^\u{0}-\u{7F}]/u
+
+function compareRows(keys: readonly (readonly (string | null)[])[], a: number, b: number): number {
+  const [ids] = keys
+  const longer = (ids?.[a]?.length ?? -1) - (ids?.[b]?.length ?? -1)
+  if (longer !== 0) return longer
+  for (const column of keys) {
+    const [first, second] = [column[a] ?? null, column[b] ?? null]
+    if (first === second) continue
+    if (first === null || second === null) return first === null ? -1 : 1
+    return first < second ? -1 : 1
   }
-  const hash = createHash('sha256')
-  for (const digest of digests.sort()) hash.update(`${digest}\n`)
-  return hash.digest('hex')
+  return 0
 }

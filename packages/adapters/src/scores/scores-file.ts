@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { assertNever, UserError, type JudgedRows, type TargetVariable } from '@titlebout/core'
+import { assertNever, idTexts, UserError, type Ids, type JudgedRows, type TargetVariable } from '@titlebout/core'
 import { writeWhole } from '../files/atomic.ts'
 import { textSql } from '../tables/column-sql.ts'
 import { DuckDbTable } from '../tables/duckdb-table.ts'
@@ -15,7 +15,7 @@ import { StoredTable, type ReadColumns } from './stored-table.ts'
  * the test table and are read there, so that both fighters have the same.
  */
 export interface StoredScores {
-  readonly ids: readonly string[]
+  readonly ids: Ids
   readonly rows: JudgedRows
 }
 
@@ -39,7 +39,7 @@ export async function writeScores(
   }
   const engine = await Engine.start(engineOptions)
   try {
-    await engine.fill('ids', { id: scores.ids }, scores.ids.length)
+    await engine.fill('ids', { id: idTexts(scores.ids) }, scores.ids.length)
     await copyScores(engine, target, scores.rows, { from: 'ids', id: 'id' })
   } finally {
     await engine.close()

@@ -1,6 +1,10 @@
 import { UserError, type Cell, type ClassRows, type NumberRows } from '@titlebout/core'
 import { classColumns } from './stored-columns.ts'
 
+/** What numbers must lie in, both ends included. */
+const FINITE = [-Number.MAX_VALUE, Number.MAX_VALUE] as const
+const SHARE = [0, 1] as const
+
 /** Columns as they were read, by name. */
 export interface ReadColumns {
   readonly columns: ReadonlyMap<string, ArrayLike<Cell>>
@@ -33,21 +37,21 @@ export class StoredTable {
   }
 
   numbers(column: string): Float64Array {
-    return this.#numbersThat(column, Number.isFinite, `"${column}" holds something other than numbers`)
+    return this.#numbersIn(column, FINITE, `"${column}" holds something other than numbers`)
   }
 
   bits(column: string): Uint8Array {
-    const isBit = (value: number): boolean => value === 0 || value === 1
-    return Uint8Array.from(
-      this.#numbersThat(column, isBit, '"prediction" or "y_true" holds something other than 0 and 1'),
-    )
+    const otherwise = '"prediction" or "y_true" holds something other than 0 and 1'
+    const numbers = this.#numbersIn(column, SHARE, otherwise)
+    const bits = new Uint8Array(numbers)
+    for (let row = 0; row < bits.length; row += 1) if (bits[row] !== numbers[row]) throw this.#damaged(otherwise)
+    return bits
   }
 
   /** undefined when the column is empty: the fighter gave none. */
   probabilities(column: string): Float64Array | undefined {
     if (isEmpty(this.#cells(column))) return undefined
-    const isShare = (value: number): boolean => value >= 0 && value <= 1
-    return this.#numbersThat(column, isShare, `"${column}" holds something other than probabilities`)
+    return this.#numbersIn(column, SHARE, `"${column}" holds something other than probabilities`)
   }
 
   /** Names of classes as places in a list of them. */
@@ -84,12 +88,19 @@ export class StoredTable {
     return new Map(names.map((name) => [name, this.numbers(name)]))
   }
 
-  #numbersThat(column: string, isRight: (value: number) => boolean, otherwise: string): Float64Array {
+  #numbersIn(column: string, [low, high]: readonly [number, number], otherwise: string): Float64Array {
     const cells = this.#cells(column)
+    const numbers = cells instanceof Float64Array ? cells : this.#numbersOf(cells, otherwise)
+    for (let row = 0; row < numbers.length; row += 1)
+      if (!(numbers[row]! >= low && numbers[row]! <= high)) throw this.#damaged(otherwise)
+    return numbers
+  }
+
+  #numbersOf(cells: ArrayLike<Cell>, otherwise: string): Float64Array {
     const numbers = new Float64Array(cells.length)
     for (let row = 0; row < cells.length; row += 1) {
       const cell = cells[row]
-      if (typeof cell !== 'number' || !isRight(cell)) throw this.#damaged(otherwise)
+      if (typeof cell !== 'number') throw this.#damaged(otherwise)
       numbers[row] = cell
     }
     return numbers
@@ -110,6 +121,7 @@ export class StoredTable {
 }
 
 function isEmpty(cells: ArrayLike<Cell>): boolean {
+  if (cells instanceof Float64Array && cells.length > 0) return false
   for (let row = 0; row < cells.length; row += 1) if (cells[row] !== null) return false
   return true
 }

@@ -2,22 +2,11 @@ import type { CodedTexts } from '@titlebout/core'
 import { textSql } from './column-sql.ts'
 import type { Engine } from './engine.ts'
 import type { LoadedColumn, LoadedTable } from './load.ts'
-import { expanded } from './text-vector.ts'
 
 /** Texts of the rows of a table, null for null. */
 export type Texts = readonly (string | null)[]
 
-/** The texts of a column as written, in row order. */
-export async function columnTexts(
-  engine: Engine,
-  { table, rowCount }: Pick<LoadedTable, 'table' | 'rowCount'>,
-  column: LoadedColumn,
-): Promise<Texts> {
-  const coded = await codedTexts(engine, { table, rowCount }, column)
-  return coded === undefined ? await singleTexts(engine, table, column) : expanded(coded)
-}
-
-/** The same by number; undefined where nearly every row has a text of its own. */
+/** The texts of a column as written, by number; undefined where nearly every row has a text of its own. */
 export async function codedTexts(
   engine: Engine,
   { table, rowCount }: Pick<LoadedTable, 'table' | 'rowCount'>,

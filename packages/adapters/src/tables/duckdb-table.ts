@@ -3,12 +3,16 @@ import {
   type CodedTexts,
   type Dataset,
   type Expression,
+  type PackedTexts,
   type Table,
   type TableColumn,
 } from '@titlebout/core'
-import { numberSql, type KnownColumn } from './column-sql.ts'
+import { numberSql, textSql, type KnownColumn } from './column-sql.ts'
 import { codedTexts, singleTexts, type Texts } from './column-texts.ts'
 import type { Engine } from './engine.ts'
+import type { LoadedTable } from './load.ts'
+import type { LineColumn } from './row-lines.ts'
+import type { PackedColumn } from './text-packer.ts'
 import { expanded } from './text-vector.ts'
 import { whereSql } from './where-sql.ts'
 
@@ -21,20 +25,25 @@ export class DuckDbTable implements Table {
   /** That the table is in: files of scores are read and written beside it. */
   readonly engine: Engine
   readonly #columns: ReadonlyMap<string, KnownColumn>
+  readonly #loaded: LoadedTable
   /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
-  readonly #texts: Map<string, Texts>
+  readonly #texts = new Map<string, Texts>()
   readonly #codes = new Map<string, CodedTexts>()
+  readonly #packed = new Map<string, PackedColumn>()
 
-  /** @param read.texts of columns that were read already */
+  /** @param given.read columns that were read already */
   constructor(
     engine: Engine,
-    table: string,
+    loaded: LoadedTable,
     dataset: Dataset,
-    { columns, texts }: { readonly columns: readonly KnownColumn[]; readonly texts: ReadonlyMap<string, Texts> },
+    { columns, read }: { readonly columns: readonly KnownColumn[]; readonly read: ReadonlyMap<string, LineColumn> },
   ) {
-    this.#texts = new Map(texts)
+    for (const [name, column] of read)
+      if ('codes' in column) this.#codes.set(name, column)
+      else this.#packed.set(name, column)
     this.engine = engine
-    this.table = table
+    this.#loaded = loaded
+    this.table = loaded.table
     this.dataset = dataset
     this.columns = columns.map(({ name, kind }) => ({ name, kind }))
     this.#columns = new Map(columns.map((column) => [column.name, column]))
@@ -68,19 +77,33 @@ export class DuckDbTable implements Table {
   async texts(name: string): Promise<Texts> {
     const known = this.#texts.get(name)
     if (known !== undefined) return known
+    const packed = this.#packed.get(name)
+    if (packed !== undefined) return unpacked(packed)
     const coded = await this.codes(name)
-    if (coded === undefined) return await singleTexts(this.engine, this.table, this.column(name))
+    const column = this.column(name)
+    if (coded === undefined)
+      return await this.#loaded.reading(async () => await singleTexts(this.engine, this.table, column))
     const texts = expanded(coded)
     this.#texts.set(name, texts)
     return texts
   }
 
   async codes(name: string): Promise<CodedTexts | undefined> {
+    const column = this.column(name)
     const coded =
       this.#codes.get(name) ??
-      (await codedTexts(this.engine, { table: this.table, rowCount: this.dataset.row_count }, this.column(name)))
+      (await this.#loaded.reading(async () => await codedTexts(this.engine, this.#loaded, column)))
     if (coded !== undefined) this.#codes.set(name, coded)
     return coded
+  }
+
+  async packed(name: string): Promise<PackedTexts> {
+    const query = `select ${textSql(this.column(name))} from ${this.table}`
+    const packed =
+      this.#packed.get(name) ??
+      (await this.#loaded.reading(async () => await this.engine.packed(query, this.dataset.row_count)))
+    this.#packed.set(name, packed)
+    return packed.texts
   }
 
   async where(expression: Expression): Promise<Uint8Array> {
@@ -89,17 +112,24 @@ export class DuckDbTable implements Table {
   }
 
   async close(): Promise<void> {
-    await this.engine.run(`drop table if exists ${this.table}`)
+    await this.#loaded.release()
   }
 
   async #doubles(sql: string): Promise<Float64Array> {
     const values = new Float64Array(this.dataset.row_count)
-    let at = 0
-    for await (const [chunk] of this.engine.doubles(`select ${sql} from ${this.table}`)) {
-      if (chunk === undefined) break
-      values.set(chunk, at)
-      at += chunk.length
-    }
+    await this.#loaded.reading(async () => {
+      let at = 0
+      for await (const [chunk] of this.engine.doubles(`select ${sql} from ${this.table}`)) {
+        if (chunk === undefined) break
+        values.set(chunk, at)
+        at += chunk.length
+      }
+    })
     return values
   }
+}
+
+function unpacked({ texts, nulls }: PackedColumn): Texts {
+  const all = texts.texts()
+  return nulls === undefined ? all : all.map((text, row) => (nulls[row] === 1 ? null : text))
 }

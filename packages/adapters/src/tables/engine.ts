@@ -6,6 +6,7 @@ import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
 import { loadDuckDb, type DuckDb } from '../native/duckdb.ts'
 import { sqlText } from './sql-text.ts'
+import { TextPacker, type PackedColumn } from './text-packer.ts'
 import { TextCodes, textsOf } from './text-vector.ts'
 
 export interface EngineOptions {
@@ -144,6 +145,13 @@ export class Engine {
     return { codes, texts: known.texts }
   }
 
+  /** One column of texts (or nulls) as their bytes. @param rows that the query has */
+  async packed(sql: string, rows: number): Promise<PackedColumn> {
+    const packer = new TextPacker(rows)
+    for await (const chunk of this.#chunks(sql)) packer.add(chunk.getColumnVector(0), chunk.rowCount)
+    return packer.packed()
+  }
+
   async close(): Promise<void> {
     this.#instance.closeSync()
     await rm(this.#folder, { recursive: true, force: true })
@@ -151,7 +159,7 @@ export class Engine {
   }
 
   /**
-   * Makes a table of columns that are here: numbers as DOUBLE, texts as VARCHAR.
+   * Makes a table of columns that are here: numbers as DOUBLE, bytes as UTINYINT, texts as VARCHAR.
    *
    * @param columns by their names in SQL, all of `rows` values
    */
@@ -160,20 +168,19 @@ export class Engine {
     columns: Readonly<Record<string, ArrayLike<number> | readonly string[]>>,
     rows: number,
   ): Promise<void> {
-    const { DuckDBDataChunk, DOUBLE, VARCHAR } = this.#api
+    const { DuckDBDataChunk, DOUBLE, UTINYINT, VARCHAR } = this.#api
     const all = Object.entries(columns)
-    const isText = ([, values]: (typeof all)[number]): boolean => typeof values[0] === 'string'
-    const types = all.map((column) => `${column[0]} ${isText(column) ? 'VARCHAR' : 'DOUBLE'}`)
+    const types = all.map(([, values]) =>
+      typeof values[0] === 'string' ? VARCHAR : values instanceof Uint8Array ? UTINYINT : DOUBLE,
+    )
     const connection = await this.#instance.connect()
     try {
-      await connection.run(`create table ${table} (${types.join(', ')})`)
+      const declared = all.map(([name], index) => `${name} ${types[index]!.toString()}`)
+      await connection.run(`create table ${table} (${declared.join(', ')})`)
       const appender = await connection.createAppender(table)
       for (let from = 0; from < rows; from += CHUNK) {
         const count = Math.min(CHUNK, rows - from)
-        const chunk = DuckDBDataChunk.create(
-          all.map((column) => (isText(column) ? VARCHAR : DOUBLE)),
-          count,
-        )
+        const chunk = DuckDBDataChunk.create(types, count)
         for (const [index, [, values]] of all.entries()) setItems(chunk.getColumnVector(index), values, { from, count })
         appender.appendDataChunk(chunk)
       }
@@ -212,8 +219,10 @@ function setItems(
   values: ArrayLike<number> | readonly string[],
   { from, count }: { readonly from: number; readonly count: number },
 ): void {
-  if (vector instanceof Object && 'items' in vector && vector.items instanceof Float64Array) {
-    const { items } = vector
+  const items = 'items' in vector ? vector.items : undefined
+  if (items instanceof Float64Array && values instanceof Float64Array) items.set(values.subarray(from, from + count))
+  else if (items instanceof Uint8Array && values instanceof Uint8Array) items.set(values.subarray(from, from + count))
+  else if (items instanceof Float64Array) {
     for (let k = 0; k < count; k += 1) items[k] = Number(values[from + k])
   } else for (let k = 0; k < count; k += 1) vector.setItem(k, values[from + k]!)
   vector.flush()

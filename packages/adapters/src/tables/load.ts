@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { UserError } from '@titlebout/core'
 import { csvShard } from './csv.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './inspect.ts'
@@ -7,7 +8,7 @@ import { jsonLinesShard } from './json-lines.ts'
 import { parquetShard } from './parquet.ts'
 import type { Shard, ShardColumn } from './shard.ts'
 import type { SourceFile } from './source-files.ts'
-import { stageFile, type StagedFile } from './stage.ts'
+import { stageCopy, stageFile, type StagedFile } from './stage.ts'
 
 /** A column of a loaded table. */
 export interface LoadedColumn extends ShardColumn {
@@ -20,14 +21,26 @@ export interface LoadedTable {
   readonly table: string
   readonly columns: readonly LoadedColumn[]
   readonly rowCount: number
+  /** Does what reads columns. @throws {UserError} `DATA` where a damaged file shows only then */
+  reading<T>(work: () => Promise<T>): Promise<T>
+  /** Lets go of it; it may be gone already. */
+  release(): Promise<void>
 }
 
 /**
  * Loads the files of a data set, one after the other in their order, columns matched by name.
  *
+ * @param inPlace whether the columns of a single Parquet file are read when they are asked for
  * @throws {UserError} `DATA` when a file cannot be read, when files differ in their columns, or when there is no row
  */
-export async function loadFiles(engine: Engine, table: string, files: readonly SourceFile[]): Promise<LoadedTable> {
+export async function loadFiles(
+  engine: Engine,
+  table: string,
+  files: readonly SourceFile[],
+  inPlace = false,
+): Promise<LoadedTable> {
+  const [only] = files
+  if (inPlace && files.length === 1 && only?.format === 'parquet') return await viewFile(engine, table, only)
   let columns: readonly LoadedColumn[] = []
   let rowCount = 0
   for (const [number, file] of files.entries()) {
@@ -37,12 +50,46 @@ export async function loadFiles(engine: Engine, table: string, files: readonly S
     rowCount = await insert(engine, table, columns, shard, rowCount)
     await rm(staged.staged, { force: true })
   }
-  if (rowCount === 0) {
-    const [first] = files
-    const what = files.length === 1 ? 'the file has' : `these ${files.length} files have`
-    throw refusal(first ?? { name: table }, `${what} columns and no row, expected rows`)
+  refuseEmpty(files, rowCount)
+  return {
+    table,
+    columns,
+    rowCount,
+    reading: async (work) => await work(),
+    release: async () => await engine.run(`drop table if exists ${table}`),
   }
-  return { table, columns, rowCount }
+}
+
+/** A Parquet file where it lies: of many columns only those are read that somebody asks for, and texts that are few stay as they are packed. */
+async function viewFile(engine: Engine, table: string, file: SourceFile): Promise<LoadedTable> {
+  const staged = await stageCopy(file, path.join(engine.inbox, table))
+  const shard = await parquetShard(engine, staged)
+  const columns = inSql(shard)
+  const reading: LoadedTable['reading'] = async (work) => {
+    try {
+      return await work()
+    } catch (cause) {
+      if (cause instanceof UserError) throw cause
+      const translated = shard.translate(cause instanceof Error ? cause.message : String(cause))
+      // DuckDB's own message may quote a value: it is not handed on as the cause.
+      throw translated === undefined ? cause : refusal(file, translated)
+    }
+  }
+  await engine.run(`create view ${table} (${columns.map(({ sql }) => sql).join(', ')}) as ${shard.query}`)
+  const [count] = await reading(async () => await engine.row(`select count(*) from ${table}`))
+  refuseEmpty([file], Number(count))
+  const release = async (): Promise<void> => {
+    await engine.run(`drop view if exists ${table}`)
+    await rm(staged.staged, { force: true })
+  }
+  return { table, columns, rowCount: Number(count), reading, release }
+}
+
+function refuseEmpty(files: readonly SourceFile[], rowCount: number): void {
+  if (rowCount > 0) return
+  const [first] = files
+  const what = files.length === 1 ? 'the file has' : `these ${files.length} files have`
+  throw refusal(first ?? { name: 'data' }, `${what} columns and no row, expected rows`)
 }
 
 function shardOf(engine: Engine, staged: StagedFile): Promise<Shard> {
@@ -51,9 +98,13 @@ function shardOf(engine: Engine, staged: StagedFile): Promise<Shard> {
 }
 
 async function createTable(engine: Engine, table: string, shard: Shard): Promise<readonly LoadedColumn[]> {
-  const columns = shard.columns.map((column, index) => ({ ...column, sql: `c${index}` }))
+  const columns = inSql(shard)
   await engine.run(`create table ${table} (${columns.map(({ sql, stored }) => `${sql} ${stored}`).join(', ')})`)
   return columns
+}
+
+function inSql({ columns }: Shard): readonly LoadedColumn[] {
+  return columns.map((column, index) => ({ ...column, sql: `c${index}` }))
 }
 
 /** Holds the columns of a later file against those before. */

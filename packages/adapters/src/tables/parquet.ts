@@ -81,7 +81,7 @@ function columnOf(name: string, type: string): ShardColumn {
 }
 
 function translateParquetError(message: string): string | undefined {
-  return /parquet|footer|thrift|snappy|zstd|decompress|Invalid Input Error|IO Error/iu.test(message)
+  return /parquet|footer|thrift|snappy|zstd|decompress|Invalid Input Error|Invalid Error|IO Error/iu.test(message)
     ? 'not a whole Parquet file: it is cut off or damaged: fetch or write it again'
     : undefined
 }

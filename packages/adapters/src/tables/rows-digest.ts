@@ -1,49 +1,73 @@
 import { createHash } from 'node:crypto'
+import { textSql } from './column-sql.ts'
 import type { Engine } from './engine.ts'
 import type { LoadedColumn, LoadedTable } from './load.ts'
-import { textSql } from './column-sql.ts'
-import { HexDigests } from './hex-digests.ts'
+import { RowLines, type LineColumn } from './row-lines.ts'
 import { sqlText } from './sql-text.ts'
+import type { PackedColumn } from './text-packer.ts'
 
-/** More rows are sorted by the engine, which needs no memory of ours for them. */
-const MOST_SORTED_HERE = 4_000_000
-/** Rows that are asked for at once: their digests are held twice. */
-const AT_ONCE = 1_228_800
-/** Digests come in texts of so many; half of what the engine's threads take at a time. */
-const IN_ONE_TEXT = 61_440
+/** Columns of more rows than this are not brought here. */
+const MOST_ROWS_HERE = 4_000_000
+
+/** The digest, and the columns that were read for it: whoever asks for one of them has it already. */
+export interface DigestedRows {
+  readonly sha256: string
+  /** By name; none where there were too many rows to hold them. */
+  readonly columns: ReadonlyMap<string, LineColumn>
+}
 
 /**
  * Digest of the rows of a data set by id and label (and what a row counts and belongs to, where titlebout.yml says so), whatever their
  * order, format and other columns:
  *
- *     SHA-256 of the lines, each ending in LF, that are the SHA-256 (hexadecimal) of the row's ["<id>","<label>"],
- *     sorted; a row is written as RFC 8785 JSON of texts, null for null
+ *     SHA-256 of the lines ["<id>","<label>"], each ending in LF, in the order of the number of bytes of the id, then of the id itself,
+ *     then of the label and what follows it; a row is written as RFC 8785 JSON of texts, null for null, and null comes before all texts,
+ *     which are ordered by their bytes in UTF-8
  *
- * so that a shell can say it too: write one JSON text for each row, take `sha256sum` of each, sort, take `sha256sum` of
- * all.
+ * so that any language with a sort and SHA-256 can say it too. Rows of running numbers, and of ids of one length that ascend, are in that
+ * order already, and need no sorting.
+ *
+ * @param columns the id first
  */
 export async function digestRows(
   engine: Engine,
   { table, rowCount }: Pick<LoadedTable, 'table' | 'rowCount'>,
-  columns: readonly LoadedColumn[],
-  mostSortedHere = MOST_SORTED_HERE,
-): Promise<string> {
-  const row = `'[' || ${columns.map((column) => jsonSql(column)).join(` || ',' || `)} || ']'`
-  if (rowCount > mostSortedHere) return await sortedByEngine(engine, table, row)
-  const digests = new HexDigests(rowCount)
-  for (let from = 0; from < rowCount; from += AT_ONCE) {
-    const these = `rowid >= ${from} and rowid < ${from + AT_ONCE}`
-    // In which order they are joined does not matter: they are sorted afterwards. Fetched one by one they would take several times as long.
-    const joined = `select string_agg(sha256(${row}), '') from ${table} where ${these} group by rowid // ${IN_ONE_TEXT}`
-    for await (const texts of engine.texts(joined)) for (const text of texts) digests.add(text ?? '')
+  columns: readonly (LoadedColumn & { readonly name: string })[],
+  mostRowsHere = MOST_ROWS_HERE,
+): Promise<DigestedRows> {
+  const [id, ...others] = columns
+  if (id === undefined) throw new Error('rows without an id have no digest')
+  if (rowCount > mostRowsHere) return { sha256: await sortedByEngine(engine, table, columns), columns: new Map() }
+  const ids = await engine.packed(`select ${textSql(id)} from ${table}`, rowCount)
+  const read = new Map<string, LineColumn>([[id.name, ids]])
+  for (const column of others) {
+    const query = `select ${textSql(column)} from ${table}`
+    read.set(column.name, (await engine.codes(query, rowCount)) ?? (await engine.packed(query, rowCount)))
   }
-  return digests.digestOfSorted()
+  const lines = new RowLines(columns.flatMap(({ name }) => read.get(name) ?? []))
+  if (isInOrder(ids)) for (let row = 0; row < rowCount; row += 1) lines.add(row)
+  else {
+    const order = `select n::double from (select row_number() over () - 1 as n, ${columns.map((column, k) => `${textSql(column)} as k${k}`).join(', ')} from ${table}) order by ${orderSql(columns.map((_, k) => `k${k}`))}`
+    for await (const [rows] of engine.doubles(order)) for (const row of rows ?? []) lines.add(row)
+  }
+  return { sha256: lines.digest(), columns: read }
 }
 
-async function sortedByEngine(engine: Engine, table: string, row: string): Promise<string> {
+/** No two ids are alike then, so that nothing else decides. */
+function isInOrder({ texts, nulls }: PackedColumn): boolean {
+  return nulls === undefined && texts.ascend()
+}
+
+/** Texts are ordered by their bytes. @param columns as SQL has them, the id first */
+function orderSql(columns: readonly string[]): string {
+  return [`strlen(${columns[0] ?? ''})`, ...columns].map((key) => `${key} asc nulls first`).join(', ')
+}
+
+async function sortedByEngine(engine: Engine, table: string, columns: readonly LoadedColumn[]): Promise<string> {
   const hash = createHash('sha256')
-  for await (const digests of engine.texts(`select sha256(${row}) as digest from ${table} order by digest`))
-    hash.update(`${digests.join('\n')}\n`)
+  const line = `'[' || ${columns.map((column) => jsonSql(column)).join(` || ',' || `)} || ']'`
+  for await (const lines of engine.texts(`select ${line} from ${table} order by ${orderSql(columns.map(textSql))}`))
+    hash.update(`${lines.join('\n')}\n`)
   return hash.digest('hex')
 }
 

@@ -1,5 +1,5 @@
+import { constants, createReadStream, createWriteStream } from 'node:fs'
 import { copyFile, link, open, realpath } from 'node:fs/promises'
-import { createReadStream, createWriteStream } from 'node:fs'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -27,6 +27,18 @@ export async function stageFile(file: SourceFile, staged: string): Promise<Stage
   if (isGzip) await unpack(file, staged)
   else if (skip > 0) await pipeline(createReadStream(file.absolute, { start: skip }), createWriteStream(staged))
   else await linkOrCopy(file.absolute, staged)
+  return { ...file, staged }
+}
+
+/**
+ * The same for a file that is read again and again: a copy, so that nobody can change it in between. Where the file system can, both share
+ * their blocks.
+ *
+ * @throws {UserError} `DATA`
+ */
+export async function stageCopy(file: SourceFile, staged: string): Promise<StagedFile> {
+  await inspect(file)
+  await copyFile(file.absolute, staged, constants.COPYFILE_FICLONE)
   return { ...file, staged }
 }
 

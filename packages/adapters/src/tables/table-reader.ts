@@ -6,8 +6,7 @@ import { naiveErrorOf, queriesOf, sharedGroupsOf } from './groups.ts'
 import { DuckDbTable } from './duckdb-table.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { settleKinds } from './kinds.ts'
-import { columnTexts, type Texts } from './column-texts.ts'
-import { loadFiles, type LoadedTable } from './load.ts'
+import { loadFiles } from './load.ts'
 import { profileTable } from './profile-table.ts'
 import { digestRows } from './rows-digest.ts'
 import { digestOf, findSourceFiles } from './source-files.ts'
@@ -56,38 +55,19 @@ function ours(table: Table): DuckDbTable {
 async function openTable(engine: Engine, name: string, plan: ReadPlan): Promise<DuckDbTable> {
   const files = await findSourceFiles(plan.root, plan.path)
   const sha256 = await digestOf(plan.path, files)
-  const loaded = await loadFiles(engine, name, files)
-  const columns = await settleKinds(engine, loaded, plan)
+  const loaded = await loadFiles(engine, name, files, plan.inPlace)
+  const columns = await loaded.reading(async () => await settleKinds(engine, loaded, plan))
   const digested = digestedColumns(columns, plan)
-  // The engine digests on its own threads, and meanwhile this one has time for texts.
-  const [rows, texts] = await Promise.all([
-    digested === undefined ? null : digestRows(engine, loaded, digested),
-    textsOf(
-      engine,
-      loaded,
-      columns.filter(({ name: column }) => plan.textsOf?.includes(column)),
-    ),
-  ])
+  const rows = digested && (await loaded.reading(async () => await digestRows(engine, loaded, digested)))
   const dataset = {
     role: plan.role,
     name: plan.path,
     sha256,
-    rows_sha256: rows,
+    rows_sha256: rows?.sha256 ?? null,
     row_count: loaded.rowCount,
     columns: columns.map((column) => column.name),
   }
-  return new DuckDbTable(engine, name, dataset, { columns, texts })
-}
-
-/** Texts of columns by name, one column after the other. */
-async function textsOf(
-  engine: Engine,
-  loaded: LoadedTable,
-  columns: readonly KnownColumn[],
-): Promise<ReadonlyMap<string, Texts>> {
-  const texts = new Map<string, Texts>()
-  for (const column of columns) texts.set(column.name, await columnTexts(engine, loaded, column))
-  return texts
+  return new DuckDbTable(engine, loaded, dataset, { columns, read: rows?.columns ?? new Map() })
 }
 
 /** What tells rows apart and says what they are; undefined where a column of it is missing. */

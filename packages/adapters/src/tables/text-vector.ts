@@ -17,8 +17,10 @@ export function expanded({ codes, texts }: CodedTexts): readonly (string | null)
 }
 
 /** Bytes of a text that stand in its entry. */
-const INLINE = 12
+export const INLINE = 12
 const ENTRY = 16
+/** 32-bit words of an entry. */
+export const ENTRY_WORDS = ENTRY / 4
 
 /**
  * The texts of a column of a chunk. Decoding each by itself takes ten times as long as decoding all that stand in the chunk at once and
@@ -143,12 +145,12 @@ export class TextCodes {
   }
 }
 
-function isNull(nulls: Uint8Array | null, index: number): boolean {
+export function isNull(nulls: Uint8Array | null, index: number): boolean {
   return nulls !== null && (nulls[index >> 3]! & (1 << (index & 7))) === 0
 }
 
 /** What the class of the engine's library keeps for itself: the contract of tables fails where a version of it no longer does. */
-function entriesOf(vector: object): TextVector {
+export function entriesOf(vector: object): TextVector {
   if (
     !('dataView' in vector && vector.dataView instanceof DataView) ||
     !('getItem' in vector) ||

@@ -2,11 +2,12 @@ import type { FighterRecord } from '../evidence/evaluation.ts'
 import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Task } from '../evaluation/task.ts'
 import { areDistinct, sameInOrder } from '../scores/distinct-ids.ts'
+import { idTexts, type Ids } from '../scores/ids.ts'
 
 /** One side of a bout: what it said about which rows. */
 export interface Contender {
   readonly fighter: FighterRecord
-  readonly ids: readonly string[]
+  readonly ids: Ids
   /** Order-independent digest of the judged rows (id, label): the two sides must have the same. */
   readonly rowsSha256: string | null
   readonly rows: JudgedRows
@@ -33,12 +34,12 @@ export function pairedWith(first: Reference, second: Contender): Contender | und
 }
 
 /** Undefined unless each id of the one stands once in the other. */
-function inOrderOf(ids: readonly string[], contender: Contender): Contender | undefined {
+function inOrderOf(ids: Ids, contender: Contender): Contender | undefined {
   if (sameInOrder(ids, contender.ids)) return areDistinct(ids) ? { ...contender, ids } : undefined
-  const place = new Map(contender.ids.map((id, i) => [id, i]))
-  const order = ids.map((id) => place.get(id))
+  const place = new Map(idTexts(contender.ids).map((id, i) => [id, i]))
+  const order = idTexts(ids).map((id) => place.get(id))
   if (place.size !== ids.length || !order.every((i) => i !== undefined)) return undefined
-  return inOrder(contender, order)
+  return { ...inOrder(contender, order), ids }
 }
 
 function sameTruth(first: Reference['rows'], second: JudgedRows): boolean {
@@ -51,7 +52,6 @@ function sameTruth(first: Reference['rows'], second: JudgedRows): boolean {
 function inOrder(contender: Contender, order: readonly number[]): Contender {
   return {
     ...contender,
-    ids: order.map((i) => contender.ids[i]!),
     rows: rowsAt(contender.rows, order),
     seen: contender.seen && Uint8Array.from(order, (i) => contender.seen![i]!),
   }

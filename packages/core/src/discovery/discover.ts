@@ -3,6 +3,7 @@ import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { measuredOf } from '../evaluation/measure.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import type { Discovered } from '../evidence/evaluation.ts'
+import type { Ids } from '../scores/ids.ts'
 import { whereText } from '../where/text.ts'
 import type { Expression } from '../where/where.ts'
 import { halvesOf } from './halves.ts'
@@ -33,7 +34,7 @@ const MOST_SEARCHED = 200_000
  */
 export function discoverWeakSlices(
   rows: JudgedRows,
-  ids: readonly string[],
+  ids: Ids,
   features: readonly Feature[],
   settings: DiscoverySettings,
 ): Discovered | undefined {

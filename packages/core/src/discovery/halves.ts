@@ -1,3 +1,5 @@
+import { fnvOfIds, type Ids } from '../scores/ids.ts'
+
 /** Rows that suggest weak slices, and rows that judge them, each in their order. */
 export interface Halves {
   readonly discovery: Uint32Array
@@ -8,9 +10,10 @@ export interface Halves {
  * Halves the rows by a hash of their ids, so that the halves are the same whatever order rows stand in. Rows of a cluster stay
  * together: the smallest hash among them decides.
  */
-export function halvesOf(ids: readonly string[], cluster: Uint32Array | undefined): Halves {
-  const hashes = new Uint32Array(ids.length)
-  for (let row = 0; row < hashes.length; row += 1) hashes[row] = hashOf(ids[row]!)
+export function halvesOf(ids: Ids, cluster: Uint32Array | undefined): Halves {
+  // Not secret, and need not be.
+  const hashes = fnvOfIds(ids, 0x811c9dc5)
+  for (let row = 0; row < hashes.length; row += 1) hashes[row] = mixed(hashes[row]!)
   if (cluster !== undefined) shareWithin(hashes, cluster)
   let honestRows = 0
   for (let row = 0; row < hashes.length; row += 1) honestRows += hashes[row]! & 1
@@ -31,13 +34,6 @@ function shareWithin(hashes: Uint32Array, cluster: Uint32Array): void {
   }
   // The smallest of many hashes is small, and its last bit is still a fair coin; mixing again costs nothing and shows it.
   for (let row = 0; row < hashes.length; row += 1) hashes[row] = mixed(least.get(cluster[row]!)!)
-}
-
-/** FNV-1a over UTF-16 units, then mixed: not secret, and need not be. */
-function hashOf(id: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
-  return mixed(hash)
 }
 
 /** MurmurHash3's finaliser: every bit of the input reaches every bit of the output. */

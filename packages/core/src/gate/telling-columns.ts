@@ -4,6 +4,7 @@ import { halvesOf } from '../discovery/halves.ts'
 import { numberedTexts, type Values } from '../evaluation/coded-column.ts'
 import type { BinaryRows, JudgedRows } from '../evaluation/judged-rows.ts'
 import type { Finding } from '../finding.ts'
+import type { Ids } from '../scores/ids.ts'
 
 /** A column whose own area reaches this tells the label by itself. */
 const TELLS = 0.98
@@ -19,7 +20,7 @@ const MOST_ROWS = 100_000
  *
  * @returns a warning for each, for two classes; nothing for other tasks
  */
-export function tellingColumns(rows: JudgedRows, ids: readonly string[], features: readonly Feature[]): Finding[] {
+export function tellingColumns(rows: JudgedRows, ids: Ids, features: readonly Feature[]): Finding[] {
   if (rows.task !== 'binary-classification') return []
   const halves = halvesOf(ids, undefined)
   return features.flatMap((feature): Finding[] => {

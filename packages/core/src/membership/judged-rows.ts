@@ -1,5 +1,6 @@
 import { type RowSketch, SKETCH_SIZE, sketchRows } from '@titlebout/stats'
 import { UserError } from '../error.ts'
+import { fnvOf, fnvOfIds, idAt, type Ids } from '../scores/ids.ts'
 import { readHashes, saltAt, saltBytes, writeHashes } from './hash-bytes.ts'
 import { SALT_TEXT, saltedHash } from './hash.ts'
 
@@ -35,32 +36,24 @@ const KEY = 'fnv-1a+siphash-2-4:'
  * @param salt 32 hexadecimal digits, the ledger's
  * @throws {RangeError} on another salt
  */
-export function sketchJudgedRows(ids: readonly string[], salt: string, size = SKETCH_SIZE): RowSketch {
+export function sketchJudgedRows(ids: Ids, salt: string, size = SKETCH_SIZE): RowSketch {
   if (!SALT_TEXT.test(salt)) throw new RangeError('a salt is 16 bytes in hexadecimal')
   const first = cheapHashes(ids, salt)
   const limit = limitOf(first, size)
   const second = saltedHash(salt)
   const hashes: bigint[] = []
   for (let row = 0; row < first.length; row += 1)
-    if (first[row]! <= limit) hashes.push((BigInt(first[row]!) << 32n) | (second(ids[row]!) & 0xffff_ffffn))
+    if (first[row]! <= limit) hashes.push((BigInt(first[row]!) << 32n) | (second(idAt(ids, row)) & 0xffff_ffffn))
   const sketch = sketchRows(BigUint64Array.from(hashes), { key: KEY + salt, size })
   return limit === LARGEST ? sketch : { ...sketch, whole: false }
 }
 
 const LARGEST = 0xffff_ffff
 
-function cheapHashes(ids: readonly string[], salt: string): Uint32Array {
-  const start = fnv(salt, 0x811c9dc5)
-  const hashes = new Uint32Array(ids.length)
-  for (let row = 0; row < ids.length; row += 1) hashes[row] = mixed(fnv(ids[row]!, start))
+function cheapHashes(ids: Ids, salt: string): Uint32Array {
+  const hashes = fnvOfIds(ids, fnvOf(salt, 0x811c9dc5))
+  for (let row = 0; row < hashes.length; row += 1) hashes[row] = mixed(hashes[row]!)
   return hashes
-}
-
-/** FNV-1a over UTF-16 units. */
-function fnv(text: string, start: number): number {
-  let hash = start
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash
 }
 
 /** The last step of MurmurHash3: FNV-1a alone leaves its high bits to chance only after many characters. */

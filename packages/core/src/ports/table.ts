@@ -2,6 +2,7 @@ import type { Dataset } from '../evidence/measured.ts'
 import type { Expression } from '../where/where.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { TargetVariable } from '../config/target-variable.ts'
+import type { PackedTexts } from '../scores/packed-texts.ts'
 
 /** How a column arrives: numbers as doubles (NaN for null), everything else as text exactly as written in the file. */
 export type ColumnKind = 'number' | 'text'
@@ -20,6 +21,8 @@ export interface ReadPlan {
   readonly root: string
   /** Kinds that are known beforehand; other columns are sniffed (number when every value is one, else text). */
   readonly kinds: Readonly<Record<string, ColumnKind>>
+  /** That few of the columns will be asked for: a single Parquet file is then read column by column, when somebody asks. */
+  readonly inPlace?: boolean
   /** What a column becomes that should hold numbers and does not: refused (default), or read as text so that checks can count. */
   readonly onMismatch?: 'refuse' | 'text'
   /** Key columns for `rows_sha256`. */
@@ -27,8 +30,6 @@ export interface ReadPlan {
   readonly label: string | undefined
   /** More columns for `rows_sha256`: what a row counts and belongs to. Given, rows without a label have a digest too. */
   readonly grouping?: readonly string[]
-  /** Columns whose texts will be asked for: they are read while the rows are digested. */
-  readonly textsOf?: readonly string[]
 }
 
 /** Texts of rows by number: of few texts a million rows are as small as they are few. */
@@ -49,6 +50,8 @@ export interface Table {
   texts(column: string): Promise<readonly (string | null)[]>
   /** The texts of a column by number; undefined where nearly every row has one of its own. Not all tables number them. */
   codes?(column: string): Promise<CodedTexts | undefined>
+  /** The texts of a column as bytes, null as no bytes. Not all tables pack them. */
+  packed?(column: string): Promise<PackedTexts | undefined>
   /** 1 where the expression holds (null counts as not), in row order. @throws {UserError} `CONFIG` naming an unknown column */
   where(expression: Expression): Promise<Uint8Array>
   /** Releases what the reader holds. */

@@ -2,6 +2,7 @@ import { argmax, type ClassScores } from '@titlebout/stats'
 import { assertNever } from '../error.ts'
 import type { Fighter, FighterTask } from '../ports/fighter.ts'
 import { decidedAt } from './decided-at.ts'
+import type { Ids } from './ids.ts'
 import type { Scores } from './scores.ts'
 import { idsOf } from './table-ids.ts'
 
@@ -47,7 +48,7 @@ function refuseImpossible(dummy: Dummy): void {
   if (bad !== undefined) throw new RangeError(`a prior is a share from 0 to 1, got ${bad}`)
 }
 
-function constantScores(dummy: Dummy, ids: readonly string[], task: FighterTask): Scores {
+function constantScores(dummy: Dummy, ids: Ids, task: FighterTask): Scores {
   const { target } = task
   const said = { ids, losses: new Map<string, Float64Array>(), findings: [] }
   const constant = (value: number): Float64Array => new Float64Array(ids.length).fill(value)

@@ -1,12 +1,13 @@
 import { UserError } from '../error.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import type { Ids } from './ids.ts'
 import type { Scores } from './scores.ts'
 import { wrongRows } from './table.ts'
 import type { Truth } from './truth.ts'
 
 /** The rows that judge, whoever is judged: ids, truths, and how the rows hang together. */
 export interface RowsToJudge {
-  readonly ids: readonly string[]
+  readonly ids: Ids
   readonly truth: Truth
   /** What a row counts; undefined: each counts once. */
   readonly weight: Float64Array | undefined

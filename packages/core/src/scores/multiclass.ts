@@ -108,7 +108,7 @@ export function mostLikely(scores: ClassScores): Uint16Array {
 /** Rows of probabilities that do not add up to 1: they are taken as they are, and somebody should know. */
 export function unequalSums({ values, classes }: ClassScores, table: Pick<ScoresTable, 'name'>): readonly Finding[] {
   const rows = Math.floor(values.length / classes)
-  const unequal = wrongRows({ length: rows, [Symbol.iterator]: () => new Uint8Array(rows).values() }, (_, row) => {
+  const unequal = wrongRows(new Uint8Array(rows), (_, row) => {
     let sum = 0
     for (let c = 0; c < classes; c += 1) sum += values[row * classes + c]!
     return Math.abs(sum - 1) > SUM_TOLERANCE

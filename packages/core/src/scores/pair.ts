@@ -1,6 +1,7 @@
 import { idText, type Cell } from './cell.ts'
 import { areDistinct } from './distinct-ids.ts'
 import { firstRows } from './first-rows.ts'
+import { idTexts, type Ids } from './ids.ts'
 import { columnNames, scoresError, type ScoresTable } from './table.ts'
 
 /**
@@ -9,7 +10,7 @@ import { columnNames, scoresError, type ScoresTable } from './table.ts'
  * @throws {UserError} `SCORES` when the table has no id column, a row without id, two rows with the same id, no row for a judged
  *   id, or a row that is not judged
  */
-export function pairById(table: ScoresTable, idColumn: string, ids: readonly string[]): Uint32Array {
+export function pairById(table: ScoresTable, idColumn: string, given: Ids): Uint32Array {
   const column = table.columns.has(idColumn) ? idColumn : 'id'
   const cells = table.columns.get(column)
   if (cells === undefined)
@@ -18,7 +19,9 @@ export function pairById(table: ScoresTable, idColumn: string, ids: readonly str
       `expected a column "id" or "${idColumn}" (data.id), got ${columnNames(table.columns.keys())}`,
     )
 
-  if (areDistinct(ids) && isInOrder(cells, ids)) return everyPlace(ids.length)
+  if (areDistinct(given) && table.rowsOf === given) return everyPlace(given.length)
+  const ids = idTexts(given)
+  if (areDistinct(given) && isInOrder(cells, ids)) return everyPlace(ids.length)
   const rowOf = new Map<string, number>()
   const without: number[] = []
   const duplicates: number[] = []
@@ -45,7 +48,6 @@ export function pairById(table: ScoresTable, idColumn: string, ids: readonly str
 
 /** Whether the table has a row for each judged one, and they stand in the same order, as they mostly do. */
 function isInOrder(cells: readonly Cell[], ids: readonly string[]): boolean {
-  if (cells === ids) return true
   if (cells.length !== ids.length) return false
   for (let row = 0; row < cells.length; row += 1) {
     const cell = cells[row]!

@@ -1,9 +1,10 @@
+import { idTexts } from './ids.ts'
 import type { Scores } from './scores.ts'
 
 /** What was said about some rows that stand together: from a place on, up to another one, which is not among them. */
 export function scoresBetween(scores: Scores, from: number, to: number): Scores {
   const losses = new Map([...scores.losses].map(([name, values]) => [name, values.subarray(from, to)]))
-  const said = { ids: scores.ids.slice(from, to), losses, findings: scores.findings }
+  const said = { ids: idTexts(scores.ids).slice(from, to), losses, findings: scores.findings }
   switch (scores.task) {
     case 'binary-classification':
       return {

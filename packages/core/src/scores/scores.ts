@@ -1,9 +1,10 @@
 import type { ClassScores } from '@titlebout/stats'
 import type { Finding } from '../finding.ts'
+import type { Ids } from './ids.ts'
 
 /** What every fighter gives, whatever the task: rows in the order of the test table. */
 interface Said {
-  readonly ids: readonly string[]
+  readonly ids: Ids
   /** The team's own losses per row by column name, `loss_` included; lower is better. */
   readonly losses: ReadonlyMap<string, Float64Array>
   /** What a reader should know of how they were read; nothing that makes them unusable. */

@@ -1,5 +1,6 @@
 import { UserError } from '../error.ts'
 import type { Cell } from './cell.ts'
+import type { Ids } from './ids.ts'
 
 /** A scores table as it was read: columns of equal length, in the order of the header. */
 export interface ScoresTable {
@@ -7,11 +8,13 @@ export interface ScoresTable {
   readonly name: string
   readonly columns: ReadonlyMap<string, readonly Cell[]>
   readonly rowCount: number
+  /** Ids that the rows have, one by one, where whoever read the table has made sure of it: then the cells of its id column may be left out. */
+  readonly rowsOf?: Ids | undefined
 }
 
 /** The rows to be judged. */
 export interface LabelledRows {
-  readonly ids: readonly string[]
+  readonly ids: Ids
   /** Labels as they stand in the data. */
   readonly labels: readonly (string | null)[]
 }
@@ -39,17 +42,12 @@ export interface WrongRows {
 }
 
 /** The rows whose value is wrong; undefined when none is. */
-export function wrongRows<T>(
-  values: { readonly length: number; [Symbol.iterator](): Iterator<T> },
-  isWrong: (value: T, row: number) => boolean,
-): WrongRows | undefined {
+export function wrongRows<T>(values: ArrayLike<T>, isWrong: (value: T, row: number) => boolean): WrongRows | undefined {
   let count = 0
   let first = 0
-  let row = 0
-  for (const value of values) {
-    row += 1
-    if (!isWrong(value, row - 1)) continue
-    if (count === 0) first = row
+  for (let row = 0; row < values.length; row += 1) {
+    if (!isWrong(values[row]!, row)) continue
+    if (count === 0) first = row + 1
     count += 1
   }
   return count === 0 ? undefined : { count, of: values.length, first }

@@ -1,5 +1,6 @@
 import { sameClass } from '../scores/cell.ts'
 import { decidedAt } from '../scores/decided-at.ts'
+import type { Ids } from '../scores/ids.ts'
 import { mostLikely, unequalSums } from '../scores/multiclass.ts'
 import type { Scores } from '../scores/scores.ts'
 import type { FighterTask } from '../ports/fighter.ts'
@@ -43,7 +44,7 @@ const ANSWERS: Readonly<Record<Exclude<FighterTask['target']['task'], 'custom'>,
 export function boostedAnswer(
   model: Answering,
   task: FighterTask,
-  { ids, name }: { readonly ids: readonly string[]; readonly name: string },
+  { ids, name }: { readonly ids: Ids; readonly name: string },
 ): BoostedAnswer {
   const { target } = task
   // rule: tree-custom-task

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { readScores, sha256File, sha256Text, writeWhole, type StoredScores } from '@titlebout/adapters'
 import {
   canonicalJson,
+  idAt,
   pairedWith,
   targetVariableOf,
   UserError,
@@ -138,7 +139,7 @@ async function examplesOf(
     model: opened.config.model.name,
     columns: [...columns],
     rows: found.places.map((place) => ({
-      id: ids[place]!,
+      id: idAt(ids, place),
       label: labels?.[place] ?? null,
       champion: found.said(theirs, place),
       candidate: found.said(ours, place),

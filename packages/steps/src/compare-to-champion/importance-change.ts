@@ -133,7 +133,9 @@ async function heldOut(host: Host, opened: Opened, { judged, candidate, champion
   const naiveError = candidate.training?.evidence.result.naive_error ?? undefined
   const rows = unsaidRows({ ...judged, naiveError })
   const seen = [await seenByCandidate(host, opened, candidate, judged), await seenByChampion(champion, judged)]
-  const kept = Uint32Array.from(judged.ids.keys()).filter((row) => seen.every((mask) => mask?.[row] !== 1))
+  const kept = Uint32Array.from({ length: rows.count }, (_, row) => row).filter((row) =>
+    seen.every((mask) => mask?.[row] !== 1),
+  )
   if (kept.length === rows.count) return { table: judged.table, rows }
   return { table: pickedRows(judged.table, kept), rows: rowsAt(rows, kept) }
 }

@@ -8,6 +8,7 @@ import {
   UserError,
   VERSION_LAYOUT,
   type Host,
+  type Ids,
   type Looks,
   type PromotedOn,
 } from '@titlebout/core'
@@ -20,7 +21,7 @@ import type { Opened } from '../step.ts'
  * @param ids of the judged rows; empty where they stay in a database: then every earlier version counts whole
  * @throws {UserError} `REGISTRY` when it cannot be read
  */
-export async function findLooks(host: Host, opened: Opened, ids: readonly string[]): Promise<Looks> {
+export async function findLooks(host: Host, opened: Opened, ids: Ids): Promise<Looks> {
   const { champion, alpha, privacy, model } = opened.config
   const earlier = await promotedOn(host, opened)
   const { level } = host.producer()

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { sha256Bytes } from '@titlebout/adapters'
 import {
   decodeSketch,
+  idTexts,
   PACKAGE_FILES,
   seenIn,
   UserError,
@@ -61,5 +62,5 @@ async function seenRows(
   const sketch = decodeSketch(bytes, path.basename(file))
   const columns = new Map<string, readonly (string | null)[]>()
   for (const { name } of table.columns) if (sketch.columns.includes(name)) columns.set(name, await table.texts(name))
-  return seenIn(sketch, { ids, columns }).seen
+  return seenIn(sketch, { ids: idTexts(ids), columns }).seen
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { isThere, readScoresTable, sha256File } from '@titlebout/adapters'
 import {
   idsOf,
+  idTexts,
   parityOf,
   pickedRows,
   scoresError,
@@ -77,7 +78,7 @@ async function placesOf(
   table: Table,
   { ids, native, column }: { readonly ids: readonly string[]; readonly native: ScoresTable; readonly column: string },
 ): Promise<Uint32Array> {
-  const places = new Map((await idsOf(table, column)).map((id, row) => [id, row]))
+  const places = new Map(idTexts(await idsOf(table, column)).map((id, row) => [id, row]))
   const unknown = ids.findIndex((id) => !places.has(id))
   if (unknown >= 0)
     throw scoresError(

@@ -73,8 +73,7 @@ async function openTable(reader: TableReader, opened: Opened, { role, rows }: Ro
   )
   // Rows of losses alone are told by their ids where they have no label.
   const more = label === undefined || grouping.length > 0 ? { grouping } : {}
-  const textsOf = [id, ...(label === undefined ? [] : [label])]
-  const plan = { role, path: rows.path, root: rows.root, kinds, id, label, textsOf, ...more } as const
+  const plan = { role, path: rows.path, root: rows.root, kinds, id, label, inPlace: true, ...more } as const
   return await atKey(opened, ['data', role], async () => await reader.open(plan))
 }
 

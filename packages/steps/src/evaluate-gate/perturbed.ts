@@ -4,6 +4,7 @@ import { sha256Text, writeWhole } from '@titlebout/adapters'
 import {
   changedColumn,
   decidePerturbRule,
+  idAt,
   perturbChange,
   tableWith,
   UserError,
@@ -11,6 +12,7 @@ import {
   type Evaluation,
   type Fighter,
   type FighterTask,
+  type Ids,
   type JudgedRows,
   type Perturb,
   type PerturbOutcome,
@@ -139,12 +141,12 @@ export async function perturbed(opened: Opened, fighter: Fighter, asked: Asked):
 
 async function keepWorst(
   opened: Opened,
-  ids: readonly string[],
+  ids: Ids,
   outcomes: readonly (PerturbOutcome & { readonly rule: number })[],
 ): Promise<Perturbed['rows']> {
   const lines = outcomes.flatMap(({ rule, outcome, worst }) =>
     worst.map(({ row, before, after }) =>
-      [`gate[${rule}]`, outcome.rule, ids[row] ?? '', before, after].map(field).join(','),
+      [`gate[${rule}]`, outcome.rule, idAt(ids, row), before, after].map(field).join(','),
     ),
   )
   const file = path.join(opened.workFolder, PERTURBED_FILE)

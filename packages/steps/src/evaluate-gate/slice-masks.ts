@@ -81,7 +81,7 @@ class SliceCutter {
       case 'where':
         return await this.#named(slice.name, slice.where)
       case 'values':
-        return slicesOfValues(slice, await this.#table.texts(slice.column), options)
+        return slicesOfValues(slice, await this.#values(slice.column), options)
       case 'quantiles':
         return slicesOfColumn(await this.#coded(slice.column, slice.parts), options)
       case 'cross':
