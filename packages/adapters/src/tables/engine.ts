@@ -7,7 +7,7 @@ import type { CodedTexts } from '@titlebout/core'
 import { loadDuckDb, type DuckDb } from '../native/duckdb.ts'
 import { sqlText } from './sql-text.ts'
 import { TextPacker, type PackedColumn } from './text-packer.ts'
-import { TextCodes, textsOf } from './text-vector.ts'
+import { INLINE, TextCodes, textsOf } from './text-vector.ts'
 
 export interface EngineOptions {
   /** Folder with native modules that the user named; undefined: node_modules. */
@@ -24,6 +24,9 @@ export interface EngineOptions {
 const CHUNK = 2048
 /** More different texts than this, and than so large a share of the rows, are no kinds of something, and are quicker fetched one by one. */
 const [FEW_TEXTS, FEW_SHARE] = [1000, 1 / 64]
+
+/** Texts of more pieces are read whole: they are sentences, and no ids. */
+const MOST_PIECES = 8
 
 /** What a cell of a result can be; whole numbers of any width arrive as numbers. */
 export type Cell = string | number | boolean | null | readonly Cell[]
@@ -148,8 +151,28 @@ export class Engine {
   /** One column of texts (or nulls) as their bytes. @param rows that the query has */
   async packed(sql: string, rows: number): Promise<PackedColumn> {
     const packer = new TextPacker(rows)
-    for await (const chunk of this.#chunks(sql)) packer.add(chunk.getColumnVector(0), chunk.rowCount)
+    const pieces = await this.#piecesOf(sql)
+    const list = Array.from({ length: pieces }, (_, k) => `substring(c, ${INLINE * k + 1}, ${INLINE})`)
+    const query = pieces === 1 ? sql : `select ${list.join(', ')} from (${sql}) as t(c)`
+    for await (const chunk of this.#chunks(query))
+      packer.add(
+        list.map((_, k) => chunk.getColumnVector(k)),
+        chunk.rowCount,
+      )
     return packer.packed()
+  }
+
+  /**
+   * Into how many pieces texts are cut to be read: one that does not stand in its entry is fetched by itself, which takes ten times as long as all its
+   * pieces. Those of other than ASCII are not cut, as their characters are no bytes.
+   */
+  async #piecesOf(sql: string): Promise<number> {
+    const longest = `select coalesce(max(strlen(c)), 0)::integer, coalesce(bool_and(strlen(c) = length(c)), true) from`
+    const [ofSome] = await this.row(`${longest} (${sql} limit ${CHUNK}) as t(c)`)
+    if (Number(ofSome) <= INLINE) return 1
+    const [bytes, isAscii] = await this.row(`${longest} (${sql}) as t(c)`)
+    const pieces = Math.ceil(Number(bytes) / INLINE)
+    return isAscii === true && pieces <= MOST_PIECES ? pieces : 1
   }
 
   async close(): Promise<void> {

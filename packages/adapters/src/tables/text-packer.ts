@@ -12,6 +12,23 @@ function decoded(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
 }
 
+/** A column of a chunk with its entries as words and as bytes. */
+interface Part {
+  readonly entries: ReturnType<typeof entriesOf>
+  readonly words: Uint32Array
+  readonly inline: Uint8Array
+}
+
+function partOf(vector: object): Part {
+  const entries = entriesOf(vector)
+  const { buffer, byteOffset, byteLength } = entries.dataView
+  return {
+    entries,
+    words: new Uint32Array(buffer, byteOffset, byteLength / 4),
+    inline: new Uint8Array(buffer, byteOffset, byteLength),
+  }
+}
+
 /** Puts the texts of chunks one behind the other. */
 export class TextPacker {
   readonly #ends: Uint32Array
@@ -26,23 +43,13 @@ export class TextPacker {
     this.#bytes = new Uint8Array(rows * 8 + 64)
   }
 
-  /** @param vector of a VARCHAR column */
-  add(vector: object, count: number): void {
-    const entries = entriesOf(vector)
-    const { dataView, nulls } = entries
-    const words = new Uint32Array(dataView.buffer, dataView.byteOffset, count * ENTRY_WORDS)
-    const inline = new Uint8Array(dataView.buffer, dataView.byteOffset, count * ENTRY_WORDS * 4)
-    this.#makeRoom(count * INLINE)
+  /** @param vectors of VARCHAR columns, whose texts follow each other in the text of a row; where the first is null they all are */
+  add(vectors: readonly object[], count: number): void {
+    const parts = vectors.map(partOf)
+    this.#makeRoom(count * INLINE * parts.length)
     for (let i = 0; i < count; i += 1) {
-      const length = words[ENTRY_WORDS * i]!
-      if (isNull(nulls, i)) this.#markNull()
-      else if (length > INLINE) this.#addLong(entries.text(i) ?? '', (count - i) * INLINE)
-      else {
-        const bytes = this.#bytes
-        const from = ENTRY_WORDS * 4 * i + 4
-        for (let k = 0; k < length; k += 1) bytes[this.#end + k] = inline[from + k]!
-        this.#end += length
-      }
+      if (isNull(parts[0]!.entries.nulls, i)) this.#markNull()
+      else for (const part of parts) this.#addPart(part, i, (count - i) * INLINE)
       this.#ends[this.#row] = this.#end
       this.#row += 1
     }
@@ -51,6 +58,18 @@ export class TextPacker {
   packed(): PackedColumn {
     if (this.#row !== this.#ends.length) throw new Error(`${this.#row} texts came, and not ${this.#ends.length}`)
     return { texts: new PackedTexts(this.#bytes, this.#ends, decoded), nulls: this.#nulls }
+  }
+
+  #addPart({ entries, words, inline }: Part, i: number, more: number): void {
+    const length = words[ENTRY_WORDS * i]!
+    if (length > INLINE) {
+      this.#addLong(entries.text(i) ?? '', more)
+      return
+    }
+    const bytes = this.#bytes
+    const from = ENTRY_WORDS * 4 * i + 4
+    for (let k = 0; k < length; k += 1) bytes[this.#end + k] = inline[from + k]!
+    this.#end += length
   }
 
   #markNull(): void {
