@@ -48,7 +48,8 @@ function rowsBelow(
   const pairs = new Float64Array(all / 2)
   const [passed, tied] = [new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
-    const [from, to] = [starts[r - 1]!, starts[r]!]
+    const from = starts[r - 1]!
+    const to = starts[r]!
     if (to - from === 1) {
       const row = order[from]!
       const slot = slots[row]!
