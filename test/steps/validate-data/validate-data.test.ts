@@ -25,14 +25,16 @@ describe('validateData on the bird strikes', () => {
     const profile = path.join(outcome.workFolder, 'files/profile.json')
     expect(evidence.result.profile).toEqual({ file: 'files/profile.json', sha256: await sha256File(profile) })
     const { row_count, label, columns } = parseProfile(readFileSync(profile, 'utf8'), profile)
-    expect([row_count, label]).toEqual([4500, { task: 'binary-classification', name: 'damage', positives: 457 }])
-    expect(columns.find(({ name }) => name === 'speed_ias_in_knots')).toMatchObject({ kind: 'number', nulls: 977 })
+    expect([row_count, label]).toEqual([3388, { task: 'binary-classification', name: 'damage', positives: 337 }])
+    expect(columns.find(({ name }) => name === 'speed_ias_in_knots')).toMatchObject({ kind: 'number', nulls: 745 })
     expect(evidence.subject).toEqual([
       { name: 'data/train.csv', sha256: await sha256File(repository.path('data/train.csv')) },
+      { name: 'data/validation.csv', sha256: await sha256File(repository.path('data/validation.csv')) },
       { name: 'data/test.csv', sha256: await sha256File(repository.path('data/test.csv')) },
     ])
     expect(evidence.result.datasets.map(({ role, row_count: count }) => [role, count])).toEqual([
-      ['train', 4500],
+      ['train', 3388],
+      ['validation', 1112],
       ['test', 2713],
     ])
     expect(evidence.result.checks.length).toBeGreaterThan(60)
@@ -56,10 +58,10 @@ describe('validateData on the bird strikes', () => {
       ['feature-after-outcome', 'error'],
       ['rare-value-lift', 'warning'],
     ])
-    expect(findings[0]?.where).toMatchObject({ file: 'titlebout.yml', line: 16, field: 'cost_repair' })
+    expect(findings[0]?.where).toMatchObject({ file: 'titlebout.yml', line: 19, field: 'cost_repair' })
     expect(findings[0]?.message).toContain('contracts/strikes.odcs.yaml:93')
     expect(evidence.result.lifts).toMatchObject([
-      { field: 'cost_repair', where: 'cost_repair > 0', rows: 57, lift: expect.closeTo(6.91, 2) },
+      { field: 'cost_repair', where: 'cost_repair > 0', rows: 39, lift: expect.closeTo(6.96, 2) },
     ])
   })
 
@@ -99,6 +101,7 @@ describe('validateData on the bird strikes', () => {
     const { evidence, findings } = await run(repository, base)
     expect(evidence.verdict.kind).toBe('passed')
     expect(findings.map(({ id, where }) => [id, where?.field])).toEqual([
+      ['missing-column', 'wind'],
       ['missing-column', 'wind'],
       ['missing-column', 'wind'],
       ['contract-addition', 'wind'],
