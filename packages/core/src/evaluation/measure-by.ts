@@ -3,6 +3,7 @@ import type { Cut, FighterFacts, StatisticsProvider, StatisticsRequest } from '.
 import { differenceFrom, outcomeFrom } from './from-statistics.ts'
 import { wantedOf, type SliceOutcomes } from './measure-slices.ts'
 import type { Difference, Metric, MetricOutcome, MissingReason, Statistic } from './metric.ts'
+import { rowsIn } from './slice-outcomes.ts'
 import type { SliceStatistics } from './slice-statistics.ts'
 
 /** What metrics came to over the slices of a cut, the first slice at 0. */
@@ -77,24 +78,30 @@ export async function pairedBy(
   request: StatisticsRequest & { readonly fighters: readonly [string, string] },
   plain: boolean,
 ): Promise<readonly PairedSlice[]> {
+  const { planned, slices } = await ask(provider, metrics, request)
+  // Sums of two have no third powers of each, which an interval of one takes; and what one of the two does not say, the other may.
+  const isApart = ({ statistic, missing }: Planned): boolean => missing !== undefined || statistic.needs === 'sums'
+  const apart = planned.filter(isApart).map(({ metric }) => metric)
   const of = async (fighter: 0 | 1): Promise<readonly SliceOutcomes[]> =>
-    await statisticsBy(provider, metrics, { cut: request.cut, fighters: [request.fighters[fighter]] })
-  const champion = await of(0)
-  const candidate = await of(1)
-  const both = await outcomesBy(provider, metrics, request, (statistic, known, { better }) =>
-    differenceFrom(statistic, known, better),
-  )
-  return both.map(({ known, outcomes }, s) => ({
+    await statisticsBy(provider, apart, { cut: request.cut, fighters: [request.fighters[fighter]] })
+  const alone = [await of(0), await of(1)] as const
+  return slices.map((known, s) => ({
     known,
     outcomes: new Map(
-      [...outcomes].map(([metric, outcome]) => [
-        metric,
-        {
-          champion: champion[s]!.outcomes.get(metric)!,
-          candidate: candidate[s]!.outcomes.get(metric)!,
-          difference: metric.decidedFrom(outcome, known, plain),
-        },
-      ]),
+      planned.map(({ metric, statistic, missing }) => {
+        const ofFighter = (fighter: 0 | 1): MetricOutcome =>
+          alone[fighter][s]!.outcomes.get(metric) ?? outcomeFrom(statistic, known, fighter)
+        const difference =
+          missing === undefined ? differenceFrom(statistic, known, metric.better) : absent(missing, known)
+        return [
+          metric,
+          {
+            champion: ofFighter(0),
+            candidate: ofFighter(1),
+            difference: metric.decidedFrom(difference, known, plain),
+          },
+        ]
+      }),
     ),
   }))
 }
@@ -105,6 +112,33 @@ async function outcomesBy(
   request: StatisticsRequest,
   outcome: (statistic: Statistic, known: SliceStatistics, metric: Metric) => MetricOutcome,
 ): Promise<readonly SliceOutcomes[]> {
+  const { planned, slices } = await ask(provider, metrics, request)
+  return slices.map((known) => {
+    const outcomes = planned.map(({ metric, statistic, missing }): [Metric, MetricOutcome] => [
+      metric,
+      missing === undefined ? outcome(statistic, known, metric) : absent(missing, known),
+    ])
+    return { known, outcomes: new Map(outcomes) }
+  })
+}
+
+function absent(reason: MissingReason, known: SliceStatistics): MetricOutcome {
+  return { kind: 'undefined', reason, n: rowsIn({ known }) }
+}
+
+interface Planned {
+  readonly metric: Metric
+  readonly statistic: Statistic
+  /** Why it cannot be measured of these fighters; then nothing is asked for its sake, not even the number of rows. */
+  readonly missing: MissingReason | undefined
+}
+
+/** What metrics need of each slice of a cut, the first at 0, each kind of statistics asked for once. */
+async function ask(
+  provider: StatisticsProvider,
+  metrics: readonly Metric[],
+  request: StatisticsRequest,
+): Promise<{ readonly planned: readonly Planned[]; readonly slices: readonly SliceStatistics[] }> {
   const facts = request.fighters.map((name) => provider.facts(name))
   const planned = metrics.map((metric) => ({
     metric,
@@ -115,16 +149,12 @@ async function outcomesBy(
   const cells = wanted.cells ? await provider.cells(request) : undefined
   const sums = wanted.together.length > 0 ? await provider.sums(request, wanted.together) : undefined
   const ranks = wanted.measures.length > 0 ? await provider.ranks(request, wanted.measures) : undefined
-  return Array.from({ length: sizeOf(request.cut) }, (_, s) => {
-    const known = { cells: cells?.[s], sums: sums?.[s], ranks: ranks?.[s] }
-    // Where nothing can be measured nothing is asked, not even for the number of rows.
-    const n = (known.cells ?? known.sums ?? known.ranks)?.size.n ?? 0
-    const outcomes = planned.map(({ metric, statistic, missing }): [Metric, MetricOutcome] => [
-      metric,
-      missing === undefined ? outcome(statistic, known, metric) : { kind: 'undefined', reason: missing, n },
-    ])
-    return { known, outcomes: new Map(outcomes) }
-  })
+  const slices = Array.from({ length: sizeOf(request.cut) }, (_, s) => ({
+    cells: cells?.[s],
+    sums: sums?.[s],
+    ranks: ranks?.[s],
+  }))
+  return { planned, slices }
 }
 
 function statisticOf({ name, statistic }: Metric): Statistic {
