@@ -284,6 +284,8 @@ export { isSafePath } from './promotion/safe-path.ts'
 export * from './ports/statistics.ts'
 export { arrayStatistics, type ArrayFighters } from './evaluation/array-statistics.ts'
 export { measureBy, compareBy, statisticsBy } from './evaluation/measure-by.ts'
+export { rowsArePlain } from './config/plain-rows.ts'
+export { countsOf } from './evaluation/slice-outcomes.ts'
 export {
   evaluateBy,
   gainsBy,

@@ -4,7 +4,7 @@ import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { BoutLatency, Turns } from '../evidence/turns.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
-import { measuredOf } from '../evaluation/measure.ts'
+import { measuredOf, unmeasured } from '../evaluation/measure.ts'
 import { RESAMPLE_SEED } from '../evaluation/metrics/resampling.ts'
 import type { Task } from '../evaluation/task.ts'
 import { findOperational } from '../gate/operational.ts'
@@ -41,7 +41,7 @@ export function decideLatency(rules: readonly Rule[], turns: Turns | string, dec
 
 function decided(rule: Rule, turns: Turns | string, { alpha, task }: Deciding): RuleOutcome {
   const level = levelOf(alpha)
-  const measured = typeof turns === 'string' ? untimed(turns, level) : ratioOf(rule, turns, level)
+  const measured = typeof turns === 'string' ? unmeasured(turns, level) : ratioOf(rule, turns, level)
   return { ...ruleFacts(rule, task), slice: null, measured, ...verdictOf(rule, measured), rows_to_decide: null }
 }
 
@@ -62,9 +62,5 @@ function ratioOf({ metric }: Rule, { candidate, champion }: Turns, level: number
     level,
   })
   if (!('kind' in found)) return measuredOf(found)
-  return { ...untimed('too few calls beyond that quantile', level), n: found.n }
-}
-
-function untimed(note: string, level: number): Measured {
-  return { estimate: null, low: null, high: null, level, method: 'none', n: 0, effective_n: 0, note }
+  return { ...unmeasured('too few calls beyond that quantile', level), n: found.n }
 }

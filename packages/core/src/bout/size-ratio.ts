@@ -3,6 +3,7 @@ import type { BoutSize } from '../evidence/bout-size.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { Task } from '../evaluation/task.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
+import { unmeasured } from '../evaluation/measure.ts'
 import { findOperational } from '../gate/operational.ts'
 import { onEstimate, ruleFacts } from '../gate/rule.ts'
 import type { ModelSize } from '../gate/size-rule.ts'
@@ -34,7 +35,7 @@ export function decideSizeRatio(
       const facts = { ...ruleFacts(rule, task), slice: null, rows_to_decide: null }
       // rule: size-ratio-unknown
       if (!known)
-        return { ...facts, measured: unknown(why ?? '', level), verdict: 'undecided', reason: 'undefined-metric' }
+        return { ...facts, measured: unmeasured(why ?? '', level), verdict: 'undecided', reason: 'undefined-metric' }
       const ratio = candidate.bytes / champion.bytes
       const measured = { ...counted(ratio, candidate.files + champion.files), level }
       return { ...facts, measured, verdict: onEstimate(rule, ratio), reason: 'point' }
@@ -50,8 +51,4 @@ function whyUnknown({ candidate, champion }: Parameters<typeof decideSizeRatio>[
 
 function counted(ratio: number, files: number): Omit<Measured, 'level'> {
   return { estimate: ratio, low: ratio, high: ratio, method: 'counted', n: files, effective_n: files }
-}
-
-function unknown(note: string, level: number): Measured {
-  return { estimate: null, low: null, high: null, level, method: 'none', n: 0, effective_n: 0, note }
 }

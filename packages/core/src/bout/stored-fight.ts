@@ -7,7 +7,7 @@ import { statisticsBy, type PairedSlice } from '../evaluation/measure-by.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask, metricsToMeasure } from '../evaluation/metrics.ts'
 import { countsOfCells } from '../evaluation/paired-cells.ts'
-import type { Task } from '../evaluation/task.ts'
+import { countsOf } from '../evaluation/slice-outcomes.ts'
 import type { Agreement, StatisticsProvider } from '../ports/statistics.ts'
 import type { Verdict } from '../verdict.ts'
 import { againstDummy } from './against-dummy.ts'
@@ -56,7 +56,7 @@ export async function fightStored(pair: StoredPair, options: StoredFightOptions)
   const primary = whole.paired.find((one) => one.metric.name === metric.name)!
   const { cells } = whole.slice.known
   return {
-    positives: positivesIn(whole.slice, task),
+    positives: countsOf(whole.slice, task).positives,
     contamination,
     claims: onHoldout(oneClass(pair, whole.slice) ?? looked, contamination, UNVERIFIED),
     comparisons: compared.comparisons,
@@ -110,7 +110,11 @@ export async function fightStoredAlone(
       { verdict, rules },
     )
   })
-  const facts = { positives: positivesIn(found!, task), contamination: unchecked(false), flips: noFlips({ task }) }
+  const facts = {
+    positives: countsOf(found!, task).positives,
+    contamination: unchecked(false),
+    flips: noFlips({ task }),
+  }
   return { ...notFought(verdict, facts), comparisons }
 }
 
@@ -131,11 +135,6 @@ async function criticalOf(
     if (found.length === 0) pairs.push({ slice: name, margin, pair: table.pairOnNothing() })
   }
   return pairs
-}
-
-function positivesIn({ known }: Pick<PairedSlice, 'known'>, task: Task): number | null {
-  if (task !== 'binary-classification') return null
-  return (known.cells?.cells ?? []).reduce((sum, { label, rows }) => sum + (label === 1 ? rows : 0), 0)
 }
 
 function oneClass({ task, labels }: StoredPair, whole: PairedSlice): Claims | undefined {

@@ -3,6 +3,7 @@ import { isOneLabel, type StoredSlice } from '../evaluation/evaluate-by.ts'
 import { pairedBy, type PairedSlice } from '../evaluation/measure-by.ts'
 import type { Metric } from '../evaluation/metric.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
+import { rowsIn } from '../evaluation/slice-outcomes.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { Agreement, Cut, PairStatistics } from '../ports/statistics.ts'
 import { pairOutcomes, type PairedMetric } from './comparison.ts'
@@ -112,10 +113,6 @@ export class StoredTable {
       oneClass: () => isOneLabel(slice),
     })
   }
-}
-
-function rowsIn({ known: { cells, sums, ranks } }: PairedSlice): number {
-  return (cells ?? sums ?? ranks)?.size.n ?? 0
 }
 
 function uncounted(part: PairedSlice): StoredFacts['counts'] {

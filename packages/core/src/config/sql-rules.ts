@@ -1,5 +1,6 @@
 import { findMetric } from '../evaluation/metrics.ts'
 import { findOperational } from '../gate/operational.ts'
+import { rowsArePlain } from './plain-rows.ts'
 import type { ValueProblem } from './problems.ts'
 import { notReadOnly } from './read-only-query.ts'
 import { problem, type ConfigRule } from './rule-problem.ts'
@@ -80,9 +81,10 @@ function metricsNeedNoRows({ model, gate, champion }: Config): ValueProblem[] {
 }
 
 /** Everything else that is made of rows. */
-function nothingNeedsRows({ model, data, gate, explain }: Config): ValueProblem[] {
+function nothingNeedsRows(config: Config): ValueProblem[] {
+  const { model, data, gate, explain } = config
   if (model.sql === undefined) return []
-  const isPlain = data.weight === undefined && data.cluster === undefined
+  const isPlain = rowsArePlain(config)
   const why = 'needs the rows themselves, and with model.sql none leaves the database'
   return [
     ...(data.prevalence === undefined

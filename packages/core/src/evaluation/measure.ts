@@ -92,6 +92,11 @@ export function measuredOf(interval: Interval): Measured {
   return { estimate, low, high, level, method, n, effective_n: effectiveN, ...note }
 }
 
+/** What nothing is known of, and why. */
+export function unmeasured(note: string, level: number): Measured {
+  return withoutInterval(null, note, 0, level)
+}
+
 function withoutInterval(estimate: number | null, note: string, n: number, level: number): Measured {
   return { estimate, low: null, high: null, level, method: 'none', n, effective_n: 0, note }
 }

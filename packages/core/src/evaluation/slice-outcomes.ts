@@ -13,7 +13,7 @@ export function metricsOf({ outcomes }: SliceOutcomes, metrics: readonly Metric[
 }
 
 /** Rows of a slice, and of a binary task those of the positive label and those of them that were called so. */
-export function countsOf(part: SliceOutcomes, task: Task): Pick<Slice, 'rows' | 'positives' | 'found'> {
+export function countsOf(part: Pick<SliceOutcomes, 'known'>, task: Task): Pick<Slice, 'rows' | 'positives' | 'found'> {
   const rows = rowsIn(part)
   if (task !== 'binary-classification') return { rows, positives: null, found: null }
   const positive = (part.known.cells?.cells ?? []).filter(({ label }) => label === 1)
@@ -25,6 +25,6 @@ function total(cells: readonly CellSums[]): number {
 }
 
 /** How many rows a slice has. */
-export function rowsIn({ known: { cells, sums, ranks } }: SliceOutcomes): number {
+export function rowsIn({ known: { cells, sums, ranks } }: Pick<SliceOutcomes, 'known'>): number {
   return (cells ?? sums ?? ranks)?.size.n ?? 0
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '../config/schema.ts'
 import type { RuleOutcome } from '../evidence/evaluation.ts'
-import type { Measured } from '../evidence/measured.ts'
+import { unmeasured } from '../evaluation/measure.ts'
 import type { Task } from '../evaluation/task.ts'
 import { againstBounds, refuseBoundless, ruleFacts } from './rule.ts'
 
@@ -25,13 +25,10 @@ export function decideSizeRule(
   const facts = { ...ruleFacts(rule, task), slice: null, rows_to_decide: null }
   // rule: size-without-model
   if (size === undefined)
-    return { ...facts, measured: unknownSize(level), verdict: 'undecided', reason: 'undefined-metric' }
+    return { ...facts, measured: unmeasured(UNWEIGHED, level), verdict: 'undecided', reason: 'undefined-metric' }
   const { bytes, files } = size
   const measured = { estimate: bytes, low: bytes, high: bytes, level, method: 'counted', n: files, effective_n: files }
   return { ...facts, measured, verdict: againstBounds(rule, { low: bytes, high: bytes }), reason: 'point' }
 }
 
-function unknownSize(level: number): Measured {
-  const note = 'the scores came without a model file that could be weighed'
-  return { estimate: null, low: null, high: null, level, method: 'none', n: 0, effective_n: 0, note }
-}
+const UNWEIGHED = 'the scores came without a model file that could be weighed'

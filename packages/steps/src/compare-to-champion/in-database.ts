@@ -6,6 +6,7 @@ import {
   BOUT_WITHOUT_ROWS,
   fightStored,
   isRed,
+  rowsArePlain,
   UserError,
   type Bout,
   type Evaluation,
@@ -132,7 +133,7 @@ async function meet(host: Host, opened: Opened, ring: Ring): Promise<Met> {
       opponent: record,
       losses: rows.losses,
       count: rows.count,
-      plain: config.data.weight === undefined && config.data.cluster === undefined,
+      plain: rowsArePlain(config),
       labels: rows.labels,
     } as const
     return await fightStored(pair, {

@@ -1,5 +1,6 @@
 import { FIGHTER, type Database, type ScoredRows } from '@titlebout/adapters'
 import {
+  countsOf,
   evaluateBy,
   findFairness,
   isOneLabel,
@@ -9,6 +10,7 @@ import {
   metricsToMeasure,
   RESAMPLE_SEED,
   RESAMPLES,
+  rowsArePlain,
   suspiciousMetrics,
   UserError,
   WITHOUT_ROWS,
@@ -103,7 +105,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     alpha: config.alpha,
     level,
     oneClass,
-    plain: config.data.weight === undefined && config.data.cluster === undefined,
+    plain: rowsArePlain(config),
     groups,
     gains: gained?.gains,
   })
@@ -177,7 +179,6 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
   const { task } = config.model
   const dataset = datasetOf(rows, sql)
   const drawn = gate.rules.some(({ by }) => by !== null)
-  const cells = evaluated.whole.known.cells?.cells ?? []
   return {
     format: 'titlebout.evaluation/1',
     model: config.model.name,
@@ -214,10 +215,7 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
       task,
       dataset,
       judged: judgedFactsOf(config, rows),
-      positives:
-        task === 'binary-classification'
-          ? cells.filter(({ label }) => label === 1).reduce((sum, cell) => sum + cell.rows, 0)
-          : null,
+      positives: countsOf(evaluated.whole, task).positives,
       threshold: task === 'binary-classification' ? numberOf(config) : null,
       parity: null,
       metrics: evaluated.metrics,

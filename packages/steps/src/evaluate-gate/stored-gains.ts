@@ -1,5 +1,5 @@
 import { FIGHTER, OPPONENT, type ScoredRows } from '@titlebout/adapters'
-import { gainsBy, metricOfTask, type Host, type StoredGains, type StoredSlice } from '@titlebout/core'
+import { gainsBy, metricOfTask, rowsArePlain, type Host, type StoredGains, type StoredSlice } from '@titlebout/core'
 import { findDummy, type FoundDummy } from '../compare-to-champion/dummy.ts'
 import type { Opened } from '../step.ts'
 import { storedLabels } from './stored-labels.ts'
@@ -16,7 +16,7 @@ export async function storedGains(
   rows: ScoredRows,
   slices: readonly StoredSlice[],
 ): Promise<Found | undefined> {
-  const { gate, model, data } = opened.config
+  const { gate, model } = opened.config
   const asking = gate.filter((rule) => rule.compared_to === 'dummy')
   const [first] = asking
   if (first === undefined) return undefined
@@ -27,7 +27,7 @@ export async function storedGains(
   const gains = await gainsBy(statistics, slices, {
     fighters: [OPPONENT, FIGHTER],
     metrics: [...metrics].map((name) => metricOfTask(name, model.task)),
-    plain: data.weight === undefined && data.cluster === undefined,
+    plain: rowsArePlain(opened.config),
   })
   return { gains, settings: found.settings }
 }
