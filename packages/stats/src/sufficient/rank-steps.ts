@@ -1,6 +1,6 @@
 import type { Runs } from '../order.ts'
-import type { AreaCut } from './area-slots.ts'
-import type { Partition } from './partition.ts'
+import type { AreaCut, WholeNumbers } from './area-slots.ts'
+import { slotsOfRows } from './area-slots.ts'
 
 /**
  * Scores at which slices have positives, from the lowest up, those of all slices of a cut among each other: all that a measure of an order needs, as to it the
@@ -14,7 +14,7 @@ export interface RankSteps {
   /** Of the slice, from this score up to before that of its next step. */
   readonly negatives: Int32Array
   /** Of the rows in order 2·slice + label. */
-  readonly slots: Uint8Array | Int32Array
+  readonly slots: WholeNumbers
   /** Of the rows in order the last step of their slice at or below their score; undefined where it was not asked for. */
   readonly stepOf: Int32Array | undefined
 }
@@ -26,7 +26,7 @@ export function rankSteps(
   { partition, sides }: AreaCut,
   options: { readonly wantsRows: boolean },
 ): RankSteps {
-  const slots = gathered(truth, order, partition)
+  const slots = along(order, slotsOfRows(truth, partition))
   const slices = partition.size + 1
   const most = sides[1].reduce((sum, { rows }) => sum + rows, slices)
   // One more place is written to by rows that are no step.
@@ -73,13 +73,9 @@ export function rankSteps(
   return { count, slice, positives, negatives, slots, stepOf }
 }
 
-/** 2·slice + label of each row in order. */
-function gathered(truth: Uint8Array, order: Uint32Array, { size, codes }: Partition): RankSteps['slots'] {
-  const slots = size < 0x80 ? new Uint8Array(order.length) : new Int32Array(order.length)
-  for (let k = 0; k < order.length; k += 1) {
-    const row = order[k]!
-    slots[k] = 2 * codes[row]! + truth[row]!
-  }
+function along(order: Uint32Array, slotOf: WholeNumbers): WholeNumbers {
+  const slots = slotOf.slice()
+  for (let k = 0; k < order.length; k += 1) slots[k] = slotOf[order[k]!]!
   return slots
 }
 
