@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '@titlebout/core'
+import { versionOf } from './pinned-module.ts'
 import { PINNED } from './pinned.ts'
 import { platformKey, platformText } from './platform.ts'
 import { cacheRoot, fillCache, findCached, type CachePlace } from './tool-cache.ts'
@@ -68,9 +69,7 @@ export async function loadNative<N extends keyof NativeModules>(
 
 /** The version that our own code is written for. */
 export function pinnedVersion(name: keyof NativeModules): string {
-  const found = PINNED[name].packages.find((one) => one.name === name)
-  if (found === undefined) throw new Error(`${name} is not among its own packages`)
-  return found.version
+  return versionOf(PINNED[name], name)
 }
 
 function placeOf(name: keyof NativeModules): CachePlace {

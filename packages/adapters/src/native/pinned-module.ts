@@ -6,6 +6,13 @@ export interface PinnedPackage {
   readonly integrity: string
 }
 
+/** The version of a module itself among what it needs. */
+export function versionOf({ packages }: PinnedModule, name: string): string {
+  const found = packages.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`${name} is not among its own packages`)
+  return found.version
+}
+
 /** A module with native code, and all that it needs to run. */
 export interface PinnedModule {
   /** The same on all platforms. */

@@ -6,6 +6,7 @@ import { UserError } from '@titlebout/core'
 import { isThere } from '../files/there.ts'
 import { digestOf, filesUnder } from './kept-files.ts'
 import type { PinnedModule, PinnedPackage, PinnedPlatform } from './pinned-module.ts'
+import { versionOf } from './pinned-module.ts'
 import { platformText } from './platform.ts'
 
 /** A module with native code, and where it is kept. */
@@ -130,7 +131,7 @@ function builtFor({ name, module, platform }: CachePlace): PinnedPlatform {
 
 /** The version and the digest are in the name: another release finds nothing of this one. */
 function folderOf(place: CachePlace): string {
-  const version = place.module.packages.find(({ name }) => name === place.name)?.version ?? ''
+  const version = versionOf(place.module, place.name)
   return path.join(place.root, place.name.replace('/', '+'), version, place.platform)
 }
 
