@@ -2,18 +2,18 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTableReader } from '@titlebout/adapters'
-import { isRed, namesInput, oneOf, optional, type Host, type InputValues, type StepOutcome } from '@titlebout/core'
+import { namesInput, oneOf, optional, type Host, type InputValues, type StepOutcome } from '@titlebout/core'
 import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
 import { carryShown } from './compare-to-champion/carry-shown.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
 import { askedEndpoint, findContestants, meetChampion } from './compare-to-champion/contestants.ts'
 import { findExamples } from './compare-to-champion/examples.ts'
+import { finishBout } from './compare-to-champion/finish-bout.ts'
 import { importanceChange } from './compare-to-champion/importance-change.ts'
 import { boutInDatabase } from './compare-to-champion/in-database.ts'
 import { findLooks } from './compare-to-champion/looks.ts'
 import { replayOnce } from './compare-to-champion/replay.ts'
 import { openJudged } from './evaluate-gate/judged-table.ts'
-import { finishStep, RETENTION_DAYS } from './finish.ts'
 import { openStep } from './open-step.ts'
 import { COMMON_INPUTS } from './step.ts'
 import { claimOf } from './which-claim.ts'
@@ -70,16 +70,7 @@ export async function compareToChampion(
         examples: found?.facts,
       })
       const carry = await carryShown(opened, shown)
-      host.log.info(`compare-to-champion ${evidence.verdict.kind}: ${evidence.verdict.detail}`)
-      return await finishStep(opened, evidence, {
-        red: isRed(evidence.verdict, opened.config.undecided[claim]),
-        outputs: {
-          champion: champion === undefined ? 'dummy' : String(champion.version),
-          promote: String(evidence.result.promote),
-        },
-        carry: [...carry, { kind: 'bout', paths: ['bout.json'], retentionDays: RETENTION_DAYS.evidence }],
-        examples: found?.examples,
-      })
+      return await finishBout(host, opened, evidence, { claim, champion, carry, examples: found?.examples })
     } finally {
       await judged.table.close()
     }

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { commandFighter, PredictFailure } from '@titlebout/adapters'
 import {
-  fixedThreshold,
   judgedRows,
   modelFile,
   PACKAGE_FILES,
@@ -17,6 +16,7 @@ import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
+import { thresholdOf } from './champion-model.ts'
 import { ownConfig, whyNotReplayed } from './own-config.ts'
 import type { Replay } from './replay.ts'
 
@@ -91,8 +91,10 @@ async function replayed(host: Host, config: Config, { champion, training, judged
     cancellation: host.cancellation,
     whose: "the champion's",
   })
-  const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(config.model)
-  const scores = await fighter.score(judged.table, taskOf(config, training.result.features, threshold))
+  const scores = await fighter.score(
+    judged.table,
+    taskOf(config, training.result.features, thresholdOf(champion, config)),
+  )
   return {
     kind: 'command',
     fighter: fighter.record,

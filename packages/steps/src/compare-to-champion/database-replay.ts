@@ -1,7 +1,6 @@
 import type { PairedRows, ScoredRows } from '@titlebout/adapters'
 import {
   canonicalJson,
-  fixedThreshold,
   UserError,
   type Config,
   type Evaluation,
@@ -14,6 +13,7 @@ import {
 import { placeOf, planOf, sourceSha256 } from '../evaluate-gate/sql-source.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
+import { thresholdOf } from './champion-model.ts'
 import { ownConfig, whyNotReplayed } from './own-config.ts'
 import { refuseOtherClasses } from './replay.ts'
 
@@ -77,7 +77,7 @@ async function replayed(
   const theirs = ownSource(own, evaluation)
   refuseOtherPlace(sql, { sql: theirs, name: own.name })
   refuseOtherTruth(opened.config, own)
-  const threshold = evaluation.result.threshold ?? fixedThreshold(opened.config.model)
+  const threshold = thresholdOf({ evaluation }, opened.config)
   const paired = await rows.against(theirs, planOfChampion(opened.config, own.config, { sql: theirs, threshold }))
   refuseSameAnswers({ sql, answers: rows.answers }, { sql: theirs, answers: paired.answers })
   return {

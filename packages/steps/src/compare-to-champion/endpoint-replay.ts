@@ -1,6 +1,5 @@
 import path from 'node:path'
 import {
-  fixedThreshold,
   judgedRows,
   modelFile,
   UserError,
@@ -15,6 +14,7 @@ import { openEndpoint } from '../evaluate-gate/open-endpoint.ts'
 import { taskOf } from '../evaluate-gate/open-fighter.ts'
 import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
+import { thresholdOf } from './champion-model.ts'
 import { ownConfig, whyNotReplayed } from './own-config.ts'
 import type { Replay } from './replay.ts'
 
@@ -126,8 +126,10 @@ interface Scene {
 async function asked(host: Host, config: Config, { champion, training, judged, own }: Scene): Promise<Replay> {
   const fighter = await openEndpoint(host, own.config, own.endpoint)
   try {
-    const threshold = champion.evaluation?.result.threshold ?? fixedThreshold(config.model)
-    const scores = await fighter.score(judged.table, taskOf(config, training.result.features, threshold))
+    const scores = await fighter.score(
+      judged.table,
+      taskOf(config, training.result.features, thresholdOf(champion, config)),
+    )
     const { url, model, version } = own.endpoint
     return {
       kind: 'endpoint',

@@ -28,6 +28,7 @@ import type { Evaluated } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import { findDummy, labelsOf } from './dummy.ts'
 import { featureColumns } from './feature-columns.ts'
+import { absentChampion, NO_OPPONENT } from './opponent-record.ts'
 import type { Replay } from './replay.ts'
 import { seenByCandidate, seenByChampion } from './seen-rows.ts'
 
@@ -144,7 +145,7 @@ function meeting(contender: Contender): Pick<Opponent, 'contender' | 'meet'> {
 
 function nobody(): Opponent {
   return {
-    record: { kind: 'dummy', assurance: 'declared', runtime: 'no opponent', model_sha256: null },
+    record: NO_OPPONENT,
     replay: 'none',
     settings: {},
     contender: undefined,
@@ -159,10 +160,9 @@ async function bringChampion(
   host.log.progress(`the champion (version ${champion.version}) on the same rows`, 0, undefined)
   const replay = await replayed(champion)
   if (replay.kind === 'none') {
-    const unknown: FighterRecord = { kind: 'unknown', assurance: 'declared', runtime: 'not run', model_sha256: null }
-    const { metrics, fighter } = champion.evaluation?.result ?? {}
+    const metrics = champion.evaluation?.result.metrics
     return {
-      record: fighter ?? unknown,
+      record: absentChampion(champion),
       replay: 'none',
       settings: {},
       contender: undefined,

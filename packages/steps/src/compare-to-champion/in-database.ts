@@ -5,7 +5,6 @@ import { FIGHTER, OPPONENT, type Database, type PairedRows, type ScoredRows } fr
 import {
   BOUT_WITHOUT_ROWS,
   fightStored,
-  isRed,
   rowsArePlain,
   UserError,
   type Bout,
@@ -27,7 +26,6 @@ import {
   sourceSha256,
 } from '../evaluate-gate/sql-source.ts'
 import { storedSlices } from '../evaluate-gate/stored-slices.ts'
-import { finishStep, RETENTION_DAYS } from '../finish.ts'
 import type { Opened } from '../step.ts'
 import { trainingProfile } from '../training-profile.ts'
 import { findEvidence } from '../work-folder.ts'
@@ -35,6 +33,7 @@ import { boutEvidence } from './bout-evidence.ts'
 import { findStoredCandidate, type Evaluated } from './candidate.ts'
 import { fetchChampion, type Champion } from './champion.ts'
 import type { Fought } from './fight-it.ts'
+import { finishBout } from './finish-bout.ts'
 import { findLooks } from './looks.ts'
 import { bringStoredChampion, bringStoredDummy, type StoredRing } from './stored-opponent.ts'
 
@@ -78,15 +77,7 @@ export async function boutInDatabase(
       const { fought } = met
       const evidence = boutEvidence(host, opened, { claim, looks, candidate, champion, judged, fought, validation })
       const bout = { ...evidence, result: { ...evidence.result, database: factsOf(ring, met) } }
-      host.log.info(`compare-to-champion ${bout.verdict.kind}: ${bout.verdict.detail}`)
-      return await finishStep(opened, bout, {
-        red: isRed(bout.verdict, opened.config.undecided[claim]),
-        outputs: {
-          champion: champion === undefined ? 'dummy' : String(champion.version),
-          promote: String(bout.result.promote),
-        },
-        carry: [{ kind: 'bout', paths: ['bout.json'], retentionDays: RETENTION_DAYS.evidence }],
-      })
+      return await finishBout(host, opened, bout, { claim, champion })
     } finally {
       await database.close()
     }

@@ -37,6 +37,17 @@ export async function seenByChampion(
   return await seenRows(training, path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership)), judged)
 }
 
+/** By the file of a sketch. It is held against every row: once for all candidates, the bout and what it tells of importance. */
+const KNOWN = new WeakMap<JudgedTable, Map<string, Promise<Uint8Array | undefined>>>()
+
+function seenRows(training: Training | undefined, file: string, judged: JudgedTable): Promise<Uint8Array | undefined> {
+  const known = KNOWN.get(judged) ?? new Map<string, Promise<Uint8Array | undefined>>()
+  KNOWN.set(judged, known)
+  const seen = known.get(file) ?? readSeen(training, file, judged)
+  known.set(file, seen)
+  return seen
+}
+
 /**
  * Which judged rows a model was trained on, by the sketch that its training left.
  *
@@ -44,7 +55,7 @@ export async function seenByChampion(
  * @returns undefined when training left none
  * @throws {UserError} `EVIDENCE` when the sketch is not the one that the training evidence names
  */
-async function seenRows(
+async function readSeen(
   training: Training | undefined,
   file: string,
   { table, ids }: JudgedTable,

@@ -16,6 +16,7 @@ import type { Champion } from './champion.ts'
 import { replayInDatabase } from './database-replay.ts'
 import { findDummy } from './dummy.ts'
 import type { Fought } from './fight-it.ts'
+import { absentChampion, NO_OPPONENT } from './opponent-record.ts'
 
 /** Where two meet whose rows nobody reads. */
 export interface StoredRing {
@@ -42,7 +43,7 @@ export async function bringStoredDummy(host: Host, opened: Opened, { rows }: Sto
   if (found === undefined)
     return {
       ...from,
-      record: { kind: 'dummy', assurance: 'declared', runtime: 'no opponent', model_sha256: null },
+      record: NO_OPPONENT,
       replay: 'none',
       settings: {},
       met: {
@@ -81,9 +82,9 @@ export async function bringStoredChampion(
       championSource: replay.sourceSha256,
       met: { paired: replay.paired },
     }
-  const { metrics, fighter } = champion.evaluation?.result ?? {}
+  const metrics = champion.evaluation?.result.metrics
   return {
-    record: fighter ?? { kind: 'unknown', assurance: 'declared', runtime: 'not run', model_sha256: null },
+    record: absentChampion(champion),
     replay: 'none',
     settings: {},
     findings: [],
