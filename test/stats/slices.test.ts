@@ -99,7 +99,7 @@ describe('areas of slices', () => {
   })
   const runs = sortedRuns(score)
   const areas = (of: readonly Partition[], weights?: Float64Array): readonly (readonly RankStatistics[])[] =>
-    rankStatistics({ truth, fighters: [runs], weights }, ['area'], cutsOf(of, { weights }))
+    rankStatistics({ truth, fighters: [runs], weights }, 'area', cutsOf(of, { weights }))
   const cut = { size: 5, codes }
 
   it('are DeLong’s, also of slices where every pair is right or wrong, far from the area of all rows', () => {

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { loadDuckDb } from '@titlebout/adapters'
 import type { Partition } from '@titlebout/stats'
 
@@ -33,18 +33,18 @@ export interface Reading {
 
 /**
  * The columns of a Parquet file, by DuckDB as in our steps. Numbers and slices are read at the same time: each query is a task of DuckDB's own threads,
- * and all have been handed over when this returns.
+ * and all of numbers have been handed over when this returns.
  */
 export async function startReading(file: string, { scores, slices }: Wanted): Promise<Reading> {
   const { DuckDBInstance } = await loadDuckDb(undefined)
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]
-  const read: Read = async (query) => await chunksOf(await instance.connect(), query)
+  const read: Read = async (query, empty) => await columnsOf(await instance.connect(), query, empty)
   const parts = Promise.all([
     readNumbers(read, from, scores),
     readSmall(read, from, small),
-    ...texts.map((name) => readTexts(read, from, name)),
+    ...texts.map(async (name) => await readTexts(await instance.connect(), read, from, name)),
   ])
   const columns = parts.then(([numbers, ofSlices, ...named]) => {
     instance.closeSync()
@@ -54,8 +54,10 @@ export async function startReading(file: string, { scores, slices }: Wanted): Pr
   return { columns }
 }
 
-/** Runs a query on a connection of its own. */
-type Read = (query: string) => Promise<readonly DuckDBDataChunk[]>
+type Column = Float64Array | Uint8Array
+
+/** Columns of a query, run on a connection of its own: taken over as soon as it is done, while others still run. */
+type Read = <const T extends readonly Column[]>(query: string, empty: (rows: number) => T) => Promise<T>
 
 function isText(name: string): boolean {
   return TEXTS.includes(name)
@@ -65,35 +67,35 @@ function isText(name: string): boolean {
 async function readNumbers(
   read: Read,
   from: string,
-  scores: readonly string[],
+  [first, ...others]: readonly string[],
 ): Promise<Pick<Columns, 'labels' | 'scores'>> {
-  const lists = scores.map((name, k) => (k === 0 ? ['y_true::utinyint', `"${name}"`] : [`"${name}"`]))
-  const found = await Promise.all(lists.map((list) => read(`select ${list.join(', ')} from ${from}`)))
-  return {
-    labels: joined(found[0]!, 0, (rows) => new Uint8Array(rows)),
-    scores: found.map((chunks, k) => joined(chunks, k === 0 ? 1 : 0, (rows) => new Float64Array(rows))),
-  }
+  const [[labels, scores], ...further] = await Promise.all([
+    read(`select y_true::utinyint, "${first}" from ${from}`, (rows) => [new Uint8Array(rows), new Float64Array(rows)]),
+    ...others.map((name) => read(`select "${name}" from ${from}`, (rows) => [new Float64Array(rows)])),
+  ] as const)
+  return { labels, scores: [scores, ...further.map(([column]) => column)] }
 }
 
 /** Whole numbers from 0, each a slice. */
 async function readSmall(read: Read, from: string, slices: readonly string[]): Promise<readonly SliceColumn[]> {
   if (slices.length === 0) return []
   const list = slices.map((name) => `("${name}" + 1)::utinyint`)
-  const chunks = await read(`select ${list.join(', ')} from ${from}`)
-  return slices.map((name, k) => {
-    const codes = joined(chunks, k, (rows) => new Uint8Array(rows))
+  const columns = await read(`select ${list.join(', ')} from ${from}`, (rows) => slices.map(() => new Uint8Array(rows)))
+  return columns.map((codes, k) => {
     const size = largestOf(codes)
-    return { name, values: Array.from({ length: size }, (_, value) => String(value)), partition: { size, codes } }
+    const values = Array.from({ length: size }, (_, value) => String(value))
+    return { name: slices[k]!, values, partition: { size, codes } }
   })
 }
 
-async function readTexts(read: Read, from: string, name: string): Promise<SliceColumn> {
-  await read(`create type "t_${name}" as enum (select distinct "${name}" from ${from} order by 1)`)
-  const [range] = await read(`select enum_range(null::"t_${name}")::json::varchar`)
-  const parsed: unknown = JSON.parse(String(range?.getColumnValues(0)[0]))
+async function readTexts(connection: DuckDBConnection, read: Read, from: string, name: string): Promise<SliceColumn> {
+  await connection.run(`create type "t_${name}" as enum (select distinct "${name}" from ${from} order by 1)`)
+  const range = await connection.runAndReadAll(`select enum_range(null::"t_${name}")::json::varchar`)
+  const parsed: unknown = JSON.parse(String(range.value(0, 0)))
   const values = Array.isArray(parsed) ? parsed.map(String) : []
-  const chunks = await read(`select (enum_code("${name}"::"t_${name}") + 1)::utinyint from ${from}`)
-  const codes = joined(chunks, 0, (rows) => new Uint8Array(rows))
+  const [codes] = await read(`select (enum_code("${name}"::"t_${name}") + 1)::utinyint from ${from}`, (rows) => [
+    new Uint8Array(rows),
+  ])
   return { name, values, partition: { size: values.length, codes } }
 }
 
@@ -103,26 +105,25 @@ function largestOf(codes: Uint8Array): number {
   return largest
 }
 
-async function chunksOf(connection: DuckDBConnection, query: string): Promise<readonly DuckDBDataChunk[]> {
-  const chunks = await (await connection.run(query)).fetchAllChunks()
-  connection.closeSync()
-  return chunks
-}
-
-function joined<T extends Float64Array | Uint8Array>(
-  chunks: readonly DuckDBDataChunk[],
-  column: number,
+async function columnsOf<const T extends readonly Column[]>(
+  connection: DuckDBConnection,
+  query: string,
   empty: (rows: number) => T,
-): T {
-  const out = empty(chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0))
+): Promise<T> {
+  const result = await connection.run(query)
+  const chunks = Array.from({ length: result.chunkCount }, (_, k) => result.getChunk(k))
+  const columns = empty(chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0))
   let at = 0
   for (const chunk of chunks) {
-    const vector = chunk.getColumnVector(column)
-    const items = 'items' in vector ? vector.items : undefined
-    if (!(items instanceof Float64Array || items instanceof Float32Array || items instanceof Uint8Array))
-      throw new Error('a column is neither DOUBLE, FLOAT nor UTINYINT')
-    out.set(items, at)
+    for (const [k, column] of columns.entries()) column.set(itemsOf(chunk.getColumnVector(k)), at)
     at += chunk.rowCount
   }
-  return out
+  connection.closeSync()
+  return columns
+}
+
+function itemsOf(vector: object): Column | Float32Array {
+  const items = 'items' in vector ? vector.items : undefined
+  if (items instanceof Float64Array || items instanceof Float32Array || items instanceof Uint8Array) return items
+  throw new Error('a column is neither DOUBLE, FLOAT nor UTINYINT')
 }

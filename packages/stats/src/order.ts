@@ -24,12 +24,17 @@ export interface Runs {
 export function sortedRuns(values: ArrayLike<number>): Runs {
   const { key, row, single } = sorted(values)
   const n = values.length
-  const starts = new Uint32Array(n + 1)
+  // Nobody needs the keys any more, and no start stands behind the key that it is found at: it takes its place.
+  const starts = key
   let runs = 0
+  let before = 0
   for (let k = 0; k < n; k += 1) {
-    if (k > 0 && key[k] === key[k - 1] && (single || values[row[k]!] === values[row[k - 1]!])) continue
-    starts[runs] = k
-    runs += 1
+    const bits = key[k]!
+    if (k === 0 || bits !== before || (!single && values[row[k]!] !== values[row[k - 1]!])) {
+      starts[runs] = k
+      runs += 1
+    }
+    before = bits
   }
   starts[runs] = n
   return { order: row, starts: starts.subarray(0, runs + 1) }
@@ -37,6 +42,7 @@ export function sortedRuns(values: ArrayLike<number>): Runs {
 
 /** 32 bits of each number whose unsigned order is the order of the numbers, and the rows they came from. */
 interface Keys {
+  /** With one place more than there are rows. */
   readonly key: Uint32Array
   readonly row: Uint32Array
 }
@@ -50,10 +56,10 @@ function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } 
   const ofSingles = singleWords(values)
   const single = ofSingles !== undefined
   const key = ofSingles ?? upperWords(values)
-  const counts = countDigits(key)
+  const counts = countDigits(key, n)
   // The rows of the first pass are still in their places, so that nothing has to be read for them.
   let from: Keys = { key, row: new Uint32Array(0) }
-  let to: Keys = { key: new Uint32Array(n), row: new Uint32Array(n) }
+  let to: Keys = { key: new Uint32Array(n + 1), row: new Uint32Array(n) }
   for (let pass = 0; pass < PASSES; pass += 1) {
     const ofPass = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS)
     // A digit that all share sorts nothing.
@@ -74,8 +80,9 @@ function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } 
 
 /** The bits of each number as float32; undefined where one of them is none. */
 function singleWords(values: ArrayLike<number>): Uint32Array | undefined {
-  const singles = new Float32Array(values.length)
-  for (let i = 0; i < singles.length; i += 1) {
+  const n = values.length
+  const singles = new Float32Array(n + 1)
+  for (let i = 0; i < n; i += 1) {
     const value = values[i]!
     if (Math.fround(value) !== value) return undefined
     // Adding 0 turns −0 into 0.
@@ -85,11 +92,12 @@ function singleWords(values: ArrayLike<number>): Uint32Array | undefined {
 }
 
 function upperWords(values: ArrayLike<number>): Uint32Array {
-  const keys = new Uint32Array(values.length)
+  const n = values.length
+  const keys = new Uint32Array(n + 1)
   const number = new Float64Array(1)
   const words = new Uint32Array(number.buffer)
   const upper = littleEndian() ? 1 : 0
-  for (let i = 0; i < keys.length; i += 1) {
+  for (let i = 0; i < n; i += 1) {
     number[0] = values[i]! + 0
     keys[i] = words[upper]!
   }
@@ -108,9 +116,9 @@ function rowsInPlace(n: number): Uint32Array {
 }
 
 /** Makes words into keys, and counts how often each of their digits occurs, pass after pass: that does not depend on the order. */
-function countDigits(key: Uint32Array): Uint32Array {
+function countDigits(key: Uint32Array, n: number): Uint32Array {
   const counts = new Uint32Array(PASSES * BUCKETS)
-  for (let k = 0; k < key.length; k += 1) {
+  for (let k = 0; k < n; k += 1) {
     const bits = sortable(key[k]!)
     key[k] = bits
     counts[bits & (BUCKETS - 1)]! += 1
@@ -121,8 +129,9 @@ function countDigits(key: Uint32Array): Uint32Array {
 }
 
 function scatterFirst(key: Uint32Array, { key: keyTo, row: rowTo }: Keys, starts: Uint32Array, pass: number): void {
+  const n = rowTo.length
   const shift = pass * DIGIT_BITS
-  for (let k = 0; k < key.length; k += 1) {
+  for (let k = 0; k < n; k += 1) {
     const bits = key[k]!
     const bucket = (bits >>> shift) & (BUCKETS - 1)
     const place = starts[bucket]!

@@ -67,8 +67,7 @@ export class RowStatistics {
     const truth = this.#binaryTruth()
     const rows = { truth, fighters: this.#sorted(), ...factsOf(this.#first) }
     const cuts = this.#cutsOf(partitions)
-    // Each by itself: areas alone are found in one walk along the order, and an average precision beside them would keep them from it.
-    const [first = [], ...others] = measures.map((measure) => rankStatistics(rows, [measure], cuts))
+    const [first = [], ...others] = measures.map((measure) => rankStatistics(rows, measure, cuts))
     return first.map((slices, p) =>
       slices.map((slice, s) => ({
         ...slice,

@@ -27,7 +27,7 @@ export function measureRanks(
   if (weights !== undefined) requireWeights(weights, y.length)
   const runs = sortedRuns(score)
   const everything = cutsOf([everyRow(y.length)], { weights })
-  const [[statistics] = []] = rankStatistics({ truth: y, fighters: [runs], weights }, [measure], everything)
+  const [[statistics] = []] = rankStatistics({ truth: y, fighters: [runs], weights }, measure, everything)
   const summary = rankedSummary(statistics!, measure, 0)
   if (summary.kind === 'undefined') return summary
   // Kept once found: a paired comparison asks, and so does each family of claims that it is part of.

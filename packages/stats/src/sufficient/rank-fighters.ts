@@ -10,11 +10,15 @@ export interface RankedFighter {
   readonly phi: Float64Array | undefined
 }
 
-/** What is known of one fighter, or of two at once, over each slice, the first at 0. */
+/**
+ * What is known of one fighter, or of two at once, over each slice, the first at 0.
+ *
+ * @param differences φ of the second less that of the first
+ */
 export function joinFighters(
   fighters: readonly RankedFighter[],
   { partition, parts }: Pick<Slices, 'partition' | 'parts'>,
-  differences: Float64Array | undefined = differencesOf(fighters),
+  differences: Float64Array | undefined,
 ): readonly Ranked[] {
   const ofClusters = (phi: Float64Array | undefined): Float64Array | undefined =>
     parts && phi && clusterSpreads(phi, parts, partition.size)
@@ -36,10 +40,12 @@ export function joinFighters(
   }))
 }
 
-/** φ of the second less that of the first; undefined with one fighter. */
-export function differencesOf([first, second]: readonly RankedFighter[]): Float64Array | undefined {
+/** φ of the second less that of the first, left in `differences`; undefined with one fighter. */
+export function differencesOf(
+  [first, second]: readonly RankedFighter[],
+  differences: Float64Array = new Float64Array(second?.phi?.length ?? 0),
+): Float64Array | undefined {
   if (first?.phi === undefined || second?.phi === undefined) return undefined
-  const differences = new Float64Array(first.phi.length)
   for (let i = 0; i < differences.length; i += 1) differences[i] = second.phi[i]! - first.phi[i]!
   return differences
 }

@@ -1,5 +1,6 @@
 import type { Runs } from '../order.ts'
 import { areaInfluence } from './area-influence.ts'
+import { areaPairs } from './area-pairs.ts'
 import { walkAreas } from './area-walk.ts'
 import { foldedBySlice, type Atoms } from './atoms.ts'
 import type { Partition } from './partition.ts'
@@ -50,35 +51,27 @@ export interface RankRows extends RowFacts {
   readonly fighters: readonly Runs[]
 }
 
-/** The statistics of every slice of each cut, the first at 0. */
+/** One measure of every slice of each cut, the first at 0. */
 export function rankStatistics(
   rows: RankRows,
-  measures: readonly RankMeasure[],
+  measure: RankMeasure,
   { each, atoms }: Cuts,
 ): readonly (readonly RankStatistics[])[] {
-  const { truth, weights } = rows
-  // Fighters meet in their rows, and so do clusters; without either the order says all.
+  const { truth, weights, fighters } = rows
   const rowsOfSides = weights === undefined ? sidesByAtom(truth, atoms) : undefined
   const sided = each.map((slices, c) => ({
     ...slices,
     sides: slicesSides(truth, weights, slices.partition, rowsOfSides?.get(c)),
-    needsRows: rows.fighters.length > 1 || slices.parts !== undefined,
   }))
-  const walked = sided.filter((cut) => needsAWalk(rows, measures, cut))
-  const areas = rows.fighters.map((runs) => (walked.length === 0 ? [] : walkAreas(truth, runs, walked, atoms)))
+  const [first, ...others] = fighters
+  if (first === undefined) throw new Error('the ranks of nobody')
+  const walked = others.length > 0 ? [] : sided.filter((cut) => isPlainArea(rows, measure, cut))
+  const areas = walked.length === 0 ? [] : walkAreas(truth, first, walked, atoms)
   return sided.map((cut) => {
-    const ranked = rows.fighters.map((runs, f): readonly RankedFighter[] => {
-      const moments = areas[f]![walked.indexOf(cut)]
-      if (moments !== undefined) return measures.map(() => ({ moments, phi: undefined }))
-      return rankFighter({ truth, runs, weights }, measures, cut)
-    })
-    const joined = measures.map((_, m) =>
-      joinFighters(
-        ranked.map((fighter) => fighter[m]!),
-        cut,
-      ),
-    )
-    return statisticsOf(cut, measures, joined, weights !== undefined)
+    const moments = areas[walked.indexOf(cut)]
+    const ranked =
+      moments === undefined ? rankCut(rows, measure, cut) : joinFighters([{ moments, phi: undefined }], cut, undefined)
+    return statisticsOf(cut, measure, ranked, weights !== undefined)
   })
 }
 
@@ -87,27 +80,44 @@ export function rankStatistics(
  * of the first, 0 of rows in no slice, and where no variance can be told.
  */
 export function pairedRanks(
-  { truth, weights, fighters }: RankRows,
+  rows: RankRows,
   measure: RankMeasure,
   slices: Slices,
 ): { readonly slices: readonly RankStatistics[]; readonly differences: Float64Array } {
-  const cut = { ...slices, sides: slicesSides(truth, weights, slices.partition), needsRows: true }
-  const ranked = fighters.map((runs) => rankFighter({ truth, runs, weights }, [measure], cut)[0]!)
-  const differences = differencesOf(ranked)
-  if (differences === undefined) throw new Error('two fighters are needed for a difference')
-  const joined = joinFighters(ranked, cut, differences)
-  return { slices: statisticsOf(cut, [measure], [joined], weights !== undefined), differences }
+  const { truth, weights, fighters } = rows
+  if (fighters.length !== 2) throw new Error('two fighters are needed for a difference')
+  const cut = { ...slices, sides: slicesSides(truth, weights, slices.partition) }
+  const differences = new Float64Array(truth.length)
+  const ranked = rankCut(rows, measure, cut, differences)
+  return { slices: statisticsOf(cut, measure, ranked, weights !== undefined), differences }
 }
 
-/** Whether areas are all that is asked for, and nothing else of the rows. */
-function needsAWalk({ weights }: RankRows, measures: readonly RankMeasure[], { needsRows }: SidedSlices): boolean {
-  return !needsRows && weights === undefined && measures.length > 0 && measures.every((measure) => measure === 'area')
+/** Whether an area is asked for, of rows that each count once and stand alone: the order then says all. */
+function isPlainArea({ weights }: RankRows, measure: RankMeasure, { parts }: SidedSlices): boolean {
+  return measure === 'area' && weights === undefined && parts === undefined
+}
+
+/** @param differences where φ of the second fighter less that of the first is left */
+function rankCut(
+  rows: RankRows,
+  measure: RankMeasure,
+  cut: SidedSlices,
+  differences?: Float64Array,
+): readonly Ranked[] {
+  const { truth, fighters, weights } = rows
+  const [first, second] = fighters
+  if (first !== undefined && second !== undefined && isPlainArea(rows, measure, cut))
+    return areaPairs(truth, [first, second], cut, differences)
+  // Fighters meet in their rows, and so do clusters.
+  const needsRows = fighters.length > 1 || cut.parts !== undefined
+  const ranked = fighters.map((runs) => rankFighter({ truth, runs, weights }, measure, cut, needsRows))
+  return joinFighters(ranked, cut, differencesOf(ranked, differences))
 }
 
 function statisticsOf(
   { sizes, sides }: SidedSlices,
-  measures: readonly RankMeasure[],
-  joined: readonly (readonly Ranked[])[],
+  measure: RankMeasure,
+  ranked: readonly Ranked[],
   weighted: boolean,
 ): readonly RankStatistics[] {
   return sizes.map((size, s) => ({
@@ -115,52 +125,44 @@ function statisticsOf(
     positives: sides[1][s + 1]!,
     negatives: sides[0][s + 1]!,
     weighted,
-    measures: Object.fromEntries(measures.map((measure, m) => [measure, joined[m]![s]!])),
+    measures: { [measure]: ranked[s]! },
   }))
 }
 
 interface SidedSlices extends Slices {
   /** Negatives and positives of each slice, at its number. */
   readonly sides: readonly [readonly Side[], readonly Side[]]
-  readonly needsRows: boolean
 }
 
-function rankFighter(order: RankedRows, measures: readonly RankMeasure[], cut: SidedSlices): readonly RankedFighter[] {
-  return order.weights === undefined
-    ? measures.map((measure) => rankAlike(order, measure, cut))
-    : rankWeighted({ ...order, weights: order.weights }, measures, cut)
-}
-
-/** Rows that each count once. */
-function rankAlike({ truth, runs }: RankedRows, measure: RankMeasure, cut: SidedSlices): RankedFighter {
+function rankFighter(order: RankedRows, measure: RankMeasure, cut: SidedSlices, needsRows: boolean): RankedFighter {
+  if (order.weights !== undefined) return rankWeighted({ ...order, weights: order.weights }, measure, cut, needsRows)
+  const { truth, runs } = order
   if (measure === 'area') return areaInfluence(truth, runs, cut)
-  const steps = rankSteps(truth, runs, cut, { wantsRows: cut.needsRows })
+  const steps = rankSteps(truth, runs, cut, { wantsRows: needsRows })
   const { moments, factors } = precisionSteps(steps, cut)
-  return { moments, phi: cut.needsRows ? influenceOfSteps(steps, factors, runs) : undefined }
+  return { moments, phi: needsRows ? influenceOfSteps(steps, factors, runs) : undefined }
 }
 
 function rankWeighted(
   order: WeightedRows,
-  measures: readonly RankMeasure[],
-  { partition, sizes, sides, needsRows }: SidedSlices,
-): readonly RankedFighter[] {
+  measure: RankMeasure,
+  { partition, sizes, sides }: SidedSlices,
+  needsRows: boolean,
+): RankedFighter {
   const n = order.truth.length
   const places = needsRows ? new Uint32Array(n) : undefined
   const groups = tieGroups(order, partition, places)
-  return measures.map((measure) => {
-    const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
-    const moments = sizes.map(({ n: rows }, s) =>
-      momentsOf(measure, groups, sliceOf(groups, s + 1, rows, sides), factors),
-    )
-    return { moments, phi: places && factors && influenceOf(order, factors, places) }
-  })
+  const factors = needsRows || measure === 'precision' ? emptyFactors(n) : undefined
+  const moments = sizes.map(({ n: rows }, s) =>
+    momentsOf(measure, groups, sliceOf(groups, s + 1, rows, sides), factors),
+  )
+  return { moments, phi: places && factors && influenceOf(order, factors, places) }
 }
 
 /** φ of every row of one fighter; 0 of rows in no slice, and where no variance can be told. */
 export function rowInfluence(order: RankedRows, measure: RankMeasure, slices: Slices): Float64Array {
   const sides = slicesSides(order.truth, order.weights, slices.partition)
-  const [ranked] = rankFighter(order, [measure], { ...slices, sides, needsRows: true })
-  return ranked!.phi!
+  return rankFighter(order, measure, { ...slices, sides }, true).phi!
 }
 
 /** A slice of one class has no order to get right: nothing is computed for it. */
