@@ -53,10 +53,9 @@ interface Keys {
  */
 function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } {
   const n = values.length
-  const ofSingles = singleWords(values)
+  const ofSingles = singleKeys(values)
   const single = ofSingles !== undefined
-  const key = ofSingles ?? upperWords(values)
-  const counts = countDigits(key, n)
+  const { key, counts } = ofSingles ?? upperKeys(values)
   // The rows of the first pass are still in their places, so that nothing has to be read for them.
   let from: Keys = { key, row: new Uint32Array(0) }
   let to: Keys = { key: new Uint32Array(n + 1), row: new Uint32Array(n) }
@@ -78,30 +77,48 @@ function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } 
   return { ...sortedKeys, single }
 }
 
-/** The bits of each number as float32; undefined where one of them is none. */
-function singleWords(values: ArrayLike<number>): Uint32Array | undefined {
+/** Keys in the order of the values, and how often each of their digits occurs, pass after pass: that does not depend on the order. */
+interface CountedKeys {
+  readonly key: Uint32Array
+  readonly counts: Uint32Array
+}
+
+/** Of the bits of each number as float32; undefined where one of them is none. */
+function singleKeys(values: ArrayLike<number>): CountedKeys | undefined {
   const n = values.length
   const singles = new Float32Array(n + 1)
+  const counted = { key: new Uint32Array(singles.buffer), counts: new Uint32Array(PASSES * BUCKETS) }
   for (let i = 0; i < n; i += 1) {
     const value = values[i]!
     if (Math.fround(value) !== value) return undefined
     // Adding 0 turns −0 into 0.
     singles[i] = value + 0
+    countKey(counted, i)
   }
-  return new Uint32Array(singles.buffer)
+  return counted
 }
 
-function upperWords(values: ArrayLike<number>): Uint32Array {
+function upperKeys(values: ArrayLike<number>): CountedKeys {
   const n = values.length
-  const keys = new Uint32Array(n + 1)
+  const counted = { key: new Uint32Array(n + 1), counts: new Uint32Array(PASSES * BUCKETS) }
   const number = new Float64Array(1)
   const words = new Uint32Array(number.buffer)
   const upper = littleEndian() ? 1 : 0
   for (let i = 0; i < n; i += 1) {
     number[0] = values[i]! + 0
-    keys[i] = words[upper]!
+    counted.key[i] = words[upper]!
+    countKey(counted, i)
   }
-  return keys
+  return counted
+}
+
+/** Makes a word into a key. */
+function countKey({ key, counts }: CountedKeys, i: number): void {
+  const bits = sortable(key[i]!)
+  key[i] = bits
+  counts[bits & (BUCKETS - 1)]! += 1
+  counts[BUCKETS + ((bits >>> DIGIT_BITS) & (BUCKETS - 1))]! += 1
+  counts[2 * BUCKETS + (bits >>> (2 * DIGIT_BITS))]! += 1
 }
 
 /** Negative numbers have their order turned round, and stand before the others. */
@@ -113,19 +130,6 @@ function rowsInPlace(n: number): Uint32Array {
   const rows = new Uint32Array(n)
   for (let i = 0; i < n; i += 1) rows[i] = i
   return rows
-}
-
-/** Makes words into keys, and counts how often each of their digits occurs, pass after pass: that does not depend on the order. */
-function countDigits(key: Uint32Array, n: number): Uint32Array {
-  const counts = new Uint32Array(PASSES * BUCKETS)
-  for (let k = 0; k < n; k += 1) {
-    const bits = sortable(key[k]!)
-    key[k] = bits
-    counts[bits & (BUCKETS - 1)]! += 1
-    counts[BUCKETS + ((bits >>> DIGIT_BITS) & (BUCKETS - 1))]! += 1
-    counts[2 * BUCKETS + (bits >>> (2 * DIGIT_BITS))]! += 1
-  }
-  return counts
 }
 
 function scatterFirst(key: Uint32Array, { key: keyTo, row: rowTo }: Keys, starts: Uint32Array, pass: number): void {

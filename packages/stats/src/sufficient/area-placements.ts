@@ -24,56 +24,60 @@ export interface AreaPlacements {
  * @param slots of the rows, in their own order
  */
 export function areaPlacements(slots: WholeNumbers, runs: Runs, cut: AreaCut): AreaPlacements {
-  const { below, pairs } = rowsBelow(slots, runs, 2 * (cut.partition.size + 1))
-  return { below, ...factorsOf(cut, pairs) }
+  const { below, sums } = rowsBelow(slots, runs, 2 * (cut.partition.size + 1))
+  return { below, ...factorsOf(cut, sums) }
 }
 
-/** Twice the rows of the other label below each row, tied ones once; and per slice twice the pairs of a negative below a positive. */
+/**
+ * Twice the rows of the other label below each row, tied ones once; and their sums by slot: that of the positives of a slice is twice the pairs
+ * of a negative below a positive.
+ */
 function rowsBelow(
   slots: WholeNumbers,
   { order, starts }: Runs,
   all: number,
-): { readonly below: Uint32Array; readonly pairs: Float64Array } {
+): { readonly below: Uint32Array; readonly sums: Float64Array } {
   const below = new Uint32Array(order.length)
-  const pairs = new Float64Array(all / 2)
+  const sums = new Float64Array(all)
   const [passed, tied] = [new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
     const from = starts[r - 1]!
     const to = starts[r]!
     if (to - from === 1) {
+      // Nothing here depends on the label by a branch: labels come in no order that a processor could guess.
       const row = order[from]!
       const slot = slots[row]!
-      const twice = 2 * passed[slot]!
+      const twice = passed[slot]!
       below[row] = twice
-      if ((slot & 1) === 1) pairs[slot >> 1]! += twice
-      passed[slot ^ 1]! += 1
+      sums[slot]! += twice
+      passed[slot ^ 1]! += 2
       continue
     }
     for (let k = from; k < to; k += 1) tied[slots[order[k]!]!]! += 1
     for (let k = from; k < to; k += 1) {
       const row = order[k]!
       const slot = slots[row]!
-      const twice = 2 * passed[slot]! + tied[slot ^ 1]!
+      const twice = passed[slot]! + tied[slot ^ 1]!
       below[row] = twice
-      if ((slot & 1) === 1) pairs[slot >> 1]! += twice
+      sums[slot]! += twice
     }
     for (let k = from; k < to; k += 1) {
       const slot = slots[order[k]!]!
-      passed[slot ^ 1]! += tied[slot]!
+      passed[slot ^ 1]! += 2 * tied[slot]!
       tied[slot] = 0
     }
   }
-  return { below, pairs }
+  return { below, sums }
 }
 
-function factorsOf({ sizes, sides }: AreaCut, pairs: Float64Array): Omit<AreaPlacements, 'below'> {
-  const slots = (): Float64Array => new Float64Array(2 * pairs.length)
+function factorsOf({ sizes, sides }: AreaCut, sums: Float64Array): Omit<AreaPlacements, 'below'> {
+  const slots = (): Float64Array => new Float64Array(sums.length)
   const [scale, share, offset] = [slots(), slots(), slots()]
   const estimates = sizes.map(({ n }, s) => {
     const [negatives, positives] = [sides[0][s + 1]!, sides[1][s + 1]!]
     if (!(positives.weight > 0 && negatives.weight > 0)) return NaN
-    const estimate = pairs[s + 1]! / 2 / (positives.weight * negatives.weight)
     const at = 2 * (s + 1)
+    const estimate = sums[at + 1]! / 2 / (positives.weight * negatives.weight)
     scale.set([scaleOf(negatives, n), scaleOf(positives, n)], at)
     share.set([-0.5 / positives.weight, 0.5 / negatives.weight], at)
     offset.set([1 - estimate, -estimate], at)
