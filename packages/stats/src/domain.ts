@@ -49,8 +49,9 @@ function areProbabilities(values: Float64Array): boolean {
 }
 
 function areBits(values: Uint8Array): boolean {
-  for (let i = 0; i < values.length; i += 1) if (values[i]! > 1) return false
-  return true
+  let bits = 0
+  for (let i = 0; i < values.length; i += 1) bits |= values[i]!
+  return bits <= 1
 }
 
 /** Whole numbers, zero or more. @throws {DomainError} naming the first that is not */

@@ -71,7 +71,11 @@ function atomCodes(members: readonly AtomMember[], size: number): Atoms['codes']
 }
 
 /** What is kept per atom, `width` numbers each, added up by the slices of a member. */
-export function foldedBySlice(perAtom: Float64Array, width: number, { partition, sliceOf }: AtomMember): Float64Array {
+export function foldedBySlice(
+  perAtom: Float64Array | Uint32Array,
+  width: number,
+  { partition, sliceOf }: AtomMember,
+): Float64Array {
   const out = new Float64Array((partition.size + 1) * width)
   for (let atom = 0, from = 0; atom < sliceOf.length; atom += 1) {
     const to = sliceOf[atom]! * width

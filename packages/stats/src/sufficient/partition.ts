@@ -22,10 +22,9 @@ export function oneSlice(mask: Uint8Array): Partition {
 /** @throws {DomainError} unless there is a code from 0 to `size` for each of `n` rows */
 export function requirePartition({ size, codes }: Partition, n: number): void {
   requireSameLength({ length: n }, codes, ['the rows', 'partition'])
-  let most = 0
-  for (let i = 0; i < n; i += 1) most = codes[i]! > most ? codes[i]! : most
-  if (most <= size) return
-  const i = codes.findIndex((code) => code > size)
+  let i = 0
+  while (i < n && codes[i]! <= size) i += 1
+  if (i === n) return
   throw new DomainError(`partition[${i}] must be a slice from 0 to ${size}, got ${codes[i]}`, {
     argument: 'partition',
     index: i,

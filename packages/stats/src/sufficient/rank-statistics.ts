@@ -216,7 +216,7 @@ function slicesSides(
 function sidesByAtom(truth: Uint8Array, atoms: readonly Atoms[]): ReadonlyMap<number, Float64Array> {
   return new Map(
     atoms.flatMap(({ size, codes, members }) => {
-      const rows = new Float64Array(2 * size)
+      const rows = new Uint32Array(2 * size)
       for (let i = 0; i < truth.length; i += 1) rows[2 * codes[i]! + truth[i]!]! += 1
       return members.map((member) => [member.place, foldedBySlice(rows, 2, member)] as const)
     }),

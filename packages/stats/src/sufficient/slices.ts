@@ -41,7 +41,7 @@ export function cutsOf(partitions: readonly Partition[], { weights, clusters }: 
 function rowsBySlice(atoms: readonly Atoms[]): ReadonlyMap<number, Float64Array> {
   return new Map(
     atoms.flatMap(({ size, codes, members }) => {
-      const rows = new Float64Array(size)
+      const rows = new Uint32Array(size)
       for (let i = 0; i < codes.length; i += 1) rows[codes[i]!]! += 1
       return members.map((member) => [member.place, foldedBySlice(rows, 1, member)] as const)
     }),
