@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { loadDuckDb } from '@titlebout/adapters'
 import type { Partition } from '@titlebout/stats'
 
@@ -32,26 +32,31 @@ export interface Reading {
 }
 
 /**
- * The columns of a Parquet file, by DuckDB as in our steps. Numbers and slices are read at the same time: each query is a task of DuckDB's own threads,
- * and all of numbers have been handed over when this returns.
+ * The columns of a Parquet file, by DuckDB as in our steps. When this returns, DuckDB starts on a thread of its own. Numbers and slices are read at
+ * the same time: each query is a task of such a thread.
  */
-export async function startReading(file: string, { scores, slices }: Wanted): Promise<Reading> {
+export async function startReading(file: string, wanted: Wanted): Promise<Reading> {
   const { DuckDBInstance } = await loadDuckDb(undefined)
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  return { columns: columnsFrom(DuckDBInstance.create(':memory:', { threads: '1' }), file, wanted) }
+}
+
+async function columnsFrom(
+  starting: Promise<DuckDBInstance>,
+  file: string,
+  { scores, slices }: Wanted,
+): Promise<Columns> {
+  const instance = await starting
   const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]
   const read: Read = async (query, empty) => await columnsOf(await instance.connect(), query, empty)
-  const parts = Promise.all([
+  const [numbers, ofSlices, ...named] = await Promise.all([
     readNumbers(read, from, scores),
     readSmall(read, from, small),
     ...texts.map(async (name) => await readTexts(await instance.connect(), read, from, name)),
   ])
-  const columns = parts.then(([numbers, ofSlices, ...named]) => {
-    instance.closeSync()
-    const found = new Map([...ofSlices, ...named].map((column) => [column.name, column]))
-    return { ...numbers, slices: slices.map((name) => found.get(name)!) }
-  })
-  return { columns }
+  instance.closeSync()
+  const found = new Map([...ofSlices, ...named].map((column) => [column.name, column]))
+  return { ...numbers, slices: slices.map((name) => found.get(name)!) }
 }
 
 type Column = Float64Array | Uint8Array

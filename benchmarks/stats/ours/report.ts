@@ -7,7 +7,7 @@ export interface Computed {
   readonly near?: { readonly [name: string]: readonly number[] }
 }
 
-/** Reads, computes and prints. What computes is loaded while DuckDB reads: loading it first would keep the queries waiting. */
+/** Reads, computes and prints. What computes is loaded while DuckDB starts: loading it first would keep DuckDB waiting. */
 export async function report(
   file: string,
   wanted: Wanted,
