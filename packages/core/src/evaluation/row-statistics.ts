@@ -29,13 +29,15 @@ import { assertNever } from '../error.ts'
 import type { JudgedRows } from './judged-rows.ts'
 
 /**
- * Statistics of rows that are here as typed arrays, of one fighter or of two on the same rows. Labels are checked,
+ * Statistics of rows that are here as typed arrays, of one fighter or of two on the same rows. Labels and scores are checked,
  * cells joined and scores sorted once, for all partitions.
  */
 export class RowStatistics {
   readonly #fighters: readonly JudgedRows[]
   readonly #first: JudgedRows
   readonly #cuts = new WeakMap<readonly Partition[], Cuts>()
+  /** What the rows were found to hold. */
+  readonly #checked = new Set<string>()
   #joint: JointCells | undefined
   #runs: readonly Runs[] | undefined
 
@@ -58,7 +60,9 @@ export class RowStatistics {
     together: readonly (readonly Term[])[],
   ): readonly (readonly SumStatistics[])[] {
     const fighters = this.#fighters.map((rows) => columnsOf(rows))
-    for (const rows of this.#fighters) for (const term of together.flat()) requireColumns(rows, term)
+    for (const [f, rows] of this.#fighters.entries())
+      for (const term of together.flat())
+        this.#once(`${f} ${columnsAsked(rows, term)}`, () => requireColumns(rows, term))
     const rows = { truth: truthOf(this.#first), fighters, ...factsOf(this.#first) }
     return sumStatistics(rows, together, this.#cutsOf(partitions))
   }
@@ -97,8 +101,15 @@ export class RowStatistics {
 
   #binaryTruth(): Uint8Array {
     if (this.#first.task !== 'binary-classification') throw new Error(`${this.#first.task} has no positive class`)
-    requireBinary(this.#first.truth, 'truth')
-    return this.#first.truth
+    const { truth } = this.#first
+    this.#once('truth', () => requireBinary(truth, 'truth'))
+    return truth
+  }
+
+  #once(what: string, check: () => void): void {
+    if (this.#checked.has(what)) return
+    check()
+    this.#checked.add(what)
   }
 
   #cellRows(): Parameters<typeof jointCells>[0] {
@@ -151,6 +162,11 @@ function scoresOf(rows: JudgedRows): Float64Array {
     throw new Error('the order of a fighter without scores was asked for')
   requireFinite(rows.score, 'score')
   return rows.score
+}
+
+/** A name for what a term asks: of binary rows all terms but losses ask the same. */
+function columnsAsked({ task }: JudgedRows, term: Term): string {
+  return task === 'binary-classification' && term.kind !== 'loss' ? 'scores' : JSON.stringify(term)
 }
 
 /** What a term asks of the columns that it is computed from, checked before the first is. */
