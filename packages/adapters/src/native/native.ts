@@ -5,7 +5,7 @@ import { UserError } from '@titlebout/core'
 import { versionOf } from './pinned-module.ts'
 import { PINNED } from './pinned.ts'
 import { platformKey, platformText } from './platform.ts'
-import { cacheRoot, fillCache, findCached, type CachePlace } from './tool-cache.ts'
+import type { CachePlace } from './tool-cache.ts'
 
 /** The packages with native code, by name. They cannot be bundled: this folder is the only one that loads them. */
 export interface NativeModules {
@@ -31,7 +31,9 @@ export async function findNative(
     return isThere(folder, name) ? folder : undefined
   }
   const near = foldersNearUs().find((folder) => versionIn(folder, name) === pinnedVersion(name))
-  return near ?? (await findCached(placeOf(name)))
+  if (near !== undefined) return near
+  const { cacheRoot, findCached } = await toolCache()
+  return await findCached(placeIn(cacheRoot(), name))
 }
 
 /**
@@ -45,8 +47,8 @@ export async function provideNative(name: keyof NativeModules, nativeDir: string
   if (found !== undefined) return found
   // rule: native-dir-only
   if (nativeDir !== undefined) throw isMissing(name, folderNamed(nativeDir))
-  const { npmRegistry } = await import('./npm-registry.ts')
-  return await fillCache(placeOf(name), npmRegistry())
+  const [{ cacheRoot, fillCache }, { npmRegistry }] = await Promise.all([toolCache(), import('./npm-registry.ts')])
+  return await fillCache(placeIn(cacheRoot(), name), npmRegistry())
 }
 
 /**
@@ -72,8 +74,13 @@ export function pinnedVersion(name: keyof NativeModules): string {
   return versionOf(PINNED[name], name)
 }
 
-function placeOf(name: keyof NativeModules): CachePlace {
-  return { root: cacheRoot(), name, module: PINNED[name], platform: platformKey() }
+/** Loaded when it is looked into: it takes Node's cryptography along. */
+async function toolCache(): Promise<typeof import('./tool-cache.ts')> {
+  return await import('./tool-cache.ts')
+}
+
+function placeIn(root: string, name: keyof NativeModules): CachePlace {
+  return { root, name, module: PINNED[name], platform: platformKey() }
 }
 
 function foldersNearUs(): readonly string[] {
