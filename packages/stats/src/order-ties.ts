@@ -5,7 +5,7 @@ const SHORT = 32
  * Puts rows in order whose values are alike in the key that they are sorted by: within each run of equal keys by the
  * values themselves, equal values in the order they have.
  */
-export function refineRuns(values: ArrayLike<number>, key: Uint32Array, row: Uint32Array): void {
+export function refineRuns(values: ArrayLike<number>, key: Int32Array, row: Uint32Array): void {
   const n = row.length
   let from = 0
   while (from < n) {

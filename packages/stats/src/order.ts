@@ -25,7 +25,7 @@ export function sortedRuns(values: ArrayLike<number>): Runs {
   const { key, row, single } = sorted(values)
   const n = values.length
   // Nobody needs the keys any more, and no start stands behind the key that it is found at: it takes its place.
-  const starts = key
+  const starts = new Uint32Array(key.buffer)
   let runs = 0
   let before = 0
   for (let k = 0; k < n; k += 1) {
@@ -40,10 +40,13 @@ export function sortedRuns(values: ArrayLike<number>): Runs {
   return { order: row, starts: starts.subarray(0, runs + 1) }
 }
 
-/** 32 bits of each number whose unsigned order is the order of the numbers, and the rows they came from. */
+/**
+ * 32 bits of each number whose unsigned order is the order of the numbers, and the rows they came from. Kept as signed numbers, which
+ * V8 holds in a register at once; those of more than 31 bits it puts on the heap until its code is optimised.
+ */
 interface Keys {
   /** With one place more than there are rows. */
-  readonly key: Uint32Array
+  readonly key: Int32Array
   readonly row: Uint32Array
 }
 
@@ -58,7 +61,7 @@ function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } 
   const { key, counts } = ofSingles ?? upperKeys(values)
   // The rows of the first pass are still in their places, so that nothing has to be read for them.
   let from: Keys = { key, row: new Uint32Array(0) }
-  let to: Keys = { key: new Uint32Array(n + 1), row: new Uint32Array(n) }
+  let to: Keys = { key: new Int32Array(n + 1), row: new Uint32Array(n) }
   for (let pass = 0; pass < PASSES; pass += 1) {
     const ofPass = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS)
     // A digit that all share sorts nothing.
@@ -79,7 +82,7 @@ function sorted(values: ArrayLike<number>): Keys & { readonly single: boolean } 
 
 /** Keys in the order of the values, and how often each of their digits occurs, pass after pass: that does not depend on the order. */
 interface CountedKeys {
-  readonly key: Uint32Array
+  readonly key: Int32Array
   readonly counts: Uint32Array
 }
 
@@ -87,7 +90,7 @@ interface CountedKeys {
 function singleKeys(values: ArrayLike<number>): CountedKeys | undefined {
   const n = values.length
   const singles = new Float32Array(n + 1)
-  const counted = { key: new Uint32Array(singles.buffer), counts: new Uint32Array(PASSES * BUCKETS) }
+  const counted = { key: new Int32Array(singles.buffer), counts: new Uint32Array(PASSES * BUCKETS) }
   for (let i = 0; i < n; i += 1) {
     const value = values[i]!
     if (Math.fround(value) !== value) return undefined
@@ -100,9 +103,9 @@ function singleKeys(values: ArrayLike<number>): CountedKeys | undefined {
 
 function upperKeys(values: ArrayLike<number>): CountedKeys {
   const n = values.length
-  const counted = { key: new Uint32Array(n + 1), counts: new Uint32Array(PASSES * BUCKETS) }
+  const counted = { key: new Int32Array(n + 1), counts: new Uint32Array(PASSES * BUCKETS) }
   const number = new Float64Array(1)
-  const words = new Uint32Array(number.buffer)
+  const words = new Int32Array(number.buffer)
   const upper = littleEndian() ? 1 : 0
   for (let i = 0; i < n; i += 1) {
     number[0] = values[i]! + 0
@@ -132,7 +135,7 @@ function rowsInPlace(n: number): Uint32Array {
   return rows
 }
 
-function scatterFirst(key: Uint32Array, { key: keyTo, row: rowTo }: Keys, starts: Uint32Array, pass: number): void {
+function scatterFirst(key: Int32Array, { key: keyTo, row: rowTo }: Keys, starts: Uint32Array, pass: number): void {
   const n = rowTo.length
   const shift = pass * DIGIT_BITS
   for (let k = 0; k < n; k += 1) {
