@@ -129,7 +129,7 @@ async function scores(): Promise<void> {
 
 async function rowsIn(file: string): Promise<string> {
   if (existsSync(file)) return file
-  const { DuckDBInstance } = await loadDuckDb(undefined)
+  const { DuckDBInstance } = (await loadDuckDb(undefined)).api
   const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
   const columns = FEATURES.map((name, index) => `cast(hash(i * 31 + ${index}) % 1009 as double) / 1009 as ${name}`)
   await connection.run(

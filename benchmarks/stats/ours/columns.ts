@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { loadDuckDb } from '@titlebout/adapters'
+import { columnBytes, loadDuckDb } from '@titlebout/adapters'
 import type { Partition } from '@titlebout/stats'
 
 /** What is read: labels, scores, and slice columns as codes. */
@@ -36,11 +36,15 @@ export interface Reading {
  * the same time: each query is a task of such a thread.
  */
 export async function startReading(file: string, wanted: Wanted): Promise<Reading> {
-  const { DuckDBInstance } = await loadDuckDb(undefined)
-  return { columns: columnsFrom(DuckDBInstance.create(':memory:', { threads: '1' }), file, wanted) }
+  const duckDb = await loadDuckDb(undefined)
+  const starting = duckDb.api.DuckDBInstance.create(':memory:', { threads: '1' })
+  return { columns: columnsFrom(duckDb, starting, file, wanted) }
 }
 
+type DuckDb = Awaited<ReturnType<typeof loadDuckDb>>
+
 async function columnsFrom(
+  duckDb: DuckDb,
   starting: Promise<DuckDBInstance>,
   file: string,
   { scores, slices }: Wanted,
@@ -48,13 +52,12 @@ async function columnsFrom(
   const instance = await starting
   const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]
-  const read: Read = async (query, empty) => await columnsOf(await instance.connect(), query, empty)
+  const read: Read = async (query, empty) => await columnsOf(duckDb, await instance.connect(), query, empty)
   const [numbers, ofSlices, ...named] = await Promise.all([
     readNumbers(read, from, scores),
     readSmall(read, from, small),
     ...texts.map(async (name) => await readTexts(await instance.connect(), read, from, name)),
   ])
-  instance.closeSync()
   const found = new Map([...ofSlices, ...named].map((column) => [column.name, column]))
   return { ...numbers, slices: slices.map((name) => found.get(name)!) }
 }
@@ -111,6 +114,7 @@ function largestOf(codes: Uint8Array): number {
 }
 
 async function columnsOf<const T extends readonly Column[]>(
+  duckDb: DuckDb,
   connection: DuckDBConnection,
   query: string,
   empty: (rows: number) => T,
@@ -118,17 +122,17 @@ async function columnsOf<const T extends readonly Column[]>(
   const result = await connection.run(query)
   const chunks = Array.from({ length: result.chunkCount }, (_, k) => result.getChunk(k))
   const columns = empty(chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    for (const [k, column] of columns.entries()) column.set(itemsOf(chunk.getColumnVector(k)), at)
-    at += chunk.rowCount
+  for (const [k, column] of columns.entries()) {
+    const [type, wanted] = [result.columnType(k).toString(), column instanceof Float64Array ? 'DOUBLE' : 'UTINYINT']
+    if (type !== wanted) throw new Error(`a column is ${type} and not ${wanted}`)
+    const bytes = new Uint8Array(column.buffer)
+    let at = 0
+    for (const chunk of chunks) {
+      const read = columnBytes(duckDb, chunk, k, column.BYTES_PER_ELEMENT)
+      bytes.set(read, at)
+      at += read.length
+    }
   }
   connection.closeSync()
   return columns
-}
-
-function itemsOf(vector: object): Column | Float32Array {
-  const items = 'items' in vector ? vector.items : undefined
-  if (items instanceof Float64Array || items instanceof Float32Array || items instanceof Uint8Array) return items
-  throw new Error('a column is neither DOUBLE, FLOAT nor UTINYINT')
 }

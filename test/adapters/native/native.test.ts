@@ -23,7 +23,7 @@ async function refusal(promise: Promise<unknown>): Promise<UserError> {
 
 describe('loadNative', () => {
   it('finds DuckDB in the node_modules of the checkout', async () => {
-    expect((await loadDuckDb(undefined)).version()).toMatch(/^v1\./u)
+    expect((await loadDuckDb(undefined)).api.version()).toMatch(/^v1\./u)
   })
 
   it('finds onnxruntime-node in a folder that the user names, as the folder or as its node_modules', async () => {

@@ -22,7 +22,7 @@ const JSON_LINES = `${CONTRACT_ROWS.map((row) => JSON.stringify(row)).join('\n')
 
 async function parquet(name: string): Promise<string> {
   await write('source.jsonl', JSON_LINES)
-  const { DuckDBInstance } = await loadDuckDb(undefined)
+  const { DuckDBInstance } = (await loadDuckDb(undefined)).api
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
   await connection.run(
     `copy (select * from read_json('${path.join(root(), 'source.jsonl')}', format = 'newline_delimited',

@@ -1,12 +1,15 @@
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '@titlebout/core'
-import { loadNative, pinnedVersion, provideNative, requireFrom, versionIn } from './native.ts'
+import { loadNative, type NativeModules, pinnedVersion, provideNative, requireFrom, versionIn } from './native.ts'
 
 const BINDINGS = '@duckdb/node-bindings'
 
-/** DuckDB as programs use it. */
-export type DuckDb = typeof import('@duckdb/node-api')
+/** DuckDB as programs use it, and as its C interface has it. */
+export interface DuckDb {
+  readonly api: typeof import('@duckdb/node-api')
+  readonly bindings: NativeModules[typeof BINDINGS]
+}
 
 /**
  * DuckDB. Its JavaScript is part of our bundle, one file instead of a hundred and twenty; what it finds as its native code is the one that
@@ -23,14 +26,14 @@ export async function loadDuckDb(nativeDir: string | undefined): Promise<DuckDb>
       'NATIVE',
       `${BINDINGS} found from ${folder} is version ${found}, and ${wanted} is needed: run npm install ${BINDINGS}@${wanted} in that folder, or leave native-dir out`,
     )
-  await loadNative(BINDINGS, folder)
+  const bindings = await loadNative(BINDINGS, folder)
   const url = pathToFileURL(requireFrom(folder).resolve(BINDINGS)).href
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === BINDINGS ? { url, shortCircuit: true } : next(specifier, context),
   })
   try {
-    return await import('@duckdb/node-api')
+    return { api: await import('@duckdb/node-api'), bindings }
   } finally {
     hooks.deregister()
   }

@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
+import type { DuckDBDataChunk, DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
 import { loadDuckDb, type DuckDb } from '../native/duckdb.ts'
+import { columnBytes } from './column-bytes.ts'
 import { sqlText } from './sql-text.ts'
 import { TextPacker, type PackedColumn } from './text-packer.ts'
 import { INLINE, TextCodes, textsOf } from './text-vector.ts'
@@ -42,14 +43,14 @@ export class Engine {
   /** Absolute; files that are to be read are put here first. */
   readonly inbox: string
   readonly #folder: string
-  readonly #api: DuckDb
+  readonly #duckDb: DuckDb
   readonly #instance: DuckDBInstance
   /** Rows must not stay behind when the process ends before `close`. */
   readonly #cleanUp = () => rmSync(this.#folder, { recursive: true, force: true })
 
-  private constructor(folder: string, api: DuckDb, instance: DuckDBInstance) {
+  private constructor(folder: string, duckDb: DuckDb, instance: DuckDBInstance) {
     this.#folder = folder
-    this.#api = api
+    this.#duckDb = duckDb
     this.inbox = path.join(folder, 'inbox')
     this.#instance = instance
     process.once('exit', this.#cleanUp)
@@ -57,9 +58,9 @@ export class Engine {
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
   static async start(options: EngineOptions): Promise<Engine> {
-    const api = await loadDuckDb(options.nativeDir)
+    const duckDb = await loadDuckDb(options.nativeDir)
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
-    const instance = await api.DuckDBInstance.create(options.file ?? ':memory:', {
+    const instance = await duckDb.api.DuckDBInstance.create(options.file ?? ':memory:', {
       ...(options.file === undefined ? {} : { access_mode: 'READ_ONLY' }),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -68,7 +69,7 @@ export class Engine {
       temp_directory: path.join(folder, 'spill'),
       preserve_insertion_order: 'true',
     })
-    const engine = new Engine(folder, api, instance)
+    const engine = new Engine(folder, duckDb, instance)
     await mkdir(engine.inbox)
     await engine.run(`set allowed_directories = [${sqlText(engine.inbox)}]`)
     await engine.run('set enable_external_access = false')
@@ -118,10 +119,13 @@ export class Engine {
    * @param sql its columns must be DOUBLE and hold no null: what a null means is said in the query
    */
   async *doubles(sql: string): AsyncGenerator<readonly Float64Array[]> {
+    let columns = 0
     for await (const chunk of this.#chunks(sql)) {
-      const columns: Float64Array[] = []
-      for (let index = 0; index < chunk.columnCount; index++) columns.push(float64Items(chunk.getColumnVector(index)))
-      yield columns
+      if (columns === 0) columns = requireDoubles(chunk)
+      yield Array.from({ length: columns }, (_, column) => {
+        const bytes = columnBytes(this.#duckDb, chunk, column, Float64Array.BYTES_PER_ELEMENT)
+        return new Float64Array(bytes.buffer, bytes.byteOffset, chunk.rowCount)
+      })
     }
   }
 
@@ -191,7 +195,7 @@ export class Engine {
     columns: Readonly<Record<string, ArrayLike<number> | readonly string[]>>,
     rows: number,
   ): Promise<void> {
-    const { DuckDBDataChunk, DOUBLE, UTINYINT, VARCHAR } = this.#api
+    const { DuckDBDataChunk, DOUBLE, UTINYINT, VARCHAR } = this.#duckDb.api
     const all = Object.entries(columns)
     const types = all.map(([, values]) =>
       typeof values[0] === 'string' ? VARCHAR : values instanceof Uint8Array ? UTINYINT : DOUBLE,
@@ -251,9 +255,14 @@ function setItems(
   vector.flush()
 }
 
-function float64Items(vector: object): Float64Array {
-  if ('items' in vector && vector.items instanceof Float64Array) return vector.items
-  throw new Error('a column that should be DOUBLE is not')
+/** @returns the number of columns */
+function requireDoubles(chunk: DuckDBDataChunk): number {
+  for (let column = 0; column < chunk.columnCount; column += 1) {
+    const vector: object = chunk.getColumnVector(column)
+    if (!('items' in vector && vector.items instanceof Float64Array))
+      throw new Error('a column that should be DOUBLE is not')
+  }
+  return chunk.columnCount
 }
 
 function cellOf(value: unknown): Cell {
