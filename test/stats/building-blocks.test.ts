@@ -1,7 +1,7 @@
 import { mean, sampleVariance, seeded, sum } from '@titlebout/stats'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { argsort } from '../../packages/stats/src/order.ts'
+import { argsort, sortedFinite } from '../../packages/stats/src/order.ts'
 import { fromState } from '../../packages/stats/src/rng.ts'
 import { sumOf } from '../../packages/stats/src/sums.ts'
 
@@ -147,5 +147,35 @@ describe('argsort', () => {
         expect(Array.from(argsort(values))).toEqual(expected)
       }),
     )
+  })
+})
+
+describe('the order of finite numbers', () => {
+  it('names the first row that is NaN or infinite, wherever it stands and whatever else does', () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+    )
+    const other = fc.constantFrom(NaN, Infinity, -Infinity)
+    const spoilt = fc.record({
+      before: fc.array(number, { maxLength: 60 }),
+      value: other,
+      after: fc.array(fc.oneof(number, other), { maxLength: 60 }),
+    })
+    fc.assert(
+      fc.property(spoilt, ({ before, value, after }) => {
+        const values = Float64Array.from([...before, value, ...after])
+        expect(() => sortedFinite(values, 'score')).toThrow(`score[${before.length}] must be a finite number`)
+      }),
+    )
+    const negativeNaN = new Float64Array(new BigUint64Array([0xfff8000000000000n, 0n]).buffer)
+    expect(() => sortedFinite(negativeNaN, 'score')).toThrow('score[0] must be a finite number')
+  })
+
+  it('takes any finite numbers, and none', () => {
+    expect(sortedFinite(new Float64Array(0), 'score').starts).toEqual(Uint32Array.of(0))
+    const { order, starts } = sortedFinite(Float64Array.of(2, -Number.MAX_VALUE, 2, -0, 0), 'score')
+    expect([...order]).toEqual([1, 3, 4, 0, 2])
+    expect([...starts]).toEqual([0, 1, 3, 5])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   cutsOf,
   rankStatistics,
-  sortedRuns,
+  sortedFinite,
   sumStatistics,
   type Partition,
   type RankStatistics,
@@ -97,7 +97,7 @@ describe('areas of slices', () => {
     if (codes[i] === 3) return -truth[i]! + 0.5 * noise
     return Math.round(3 * noise + truth[i]!)
   })
-  const runs = sortedRuns(score)
+  const runs = sortedFinite(score, 'score')
   const areas = (of: readonly Partition[], weights?: Float64Array): readonly (readonly RankStatistics[])[] =>
     rankStatistics({ truth, fighters: [runs], weights }, 'area', cutsOf(of, { weights }))
   const cut = { size: 5, codes }

@@ -274,7 +274,7 @@ export { pairedRanks, rankStatistics } from './sufficient/rank-statistics.ts'
 export type { Ranked, RankMeasure, RankRows, RankStatistics, Spread } from './sufficient/rank-statistics.ts'
 export { rankDifference, rankSummary } from './sufficient/rank-summary.ts'
 export type { Side } from './sufficient/rank-measures.ts'
-export { sortedRuns } from './order.ts'
+export { sortedFinite } from './order.ts'
 export type { Runs } from './order.ts'
 
 export {

@@ -1,3 +1,4 @@
+import { requireFinite } from './domain.ts'
 import { refineRuns } from './order-ties.ts'
 
 const DIGIT_BITS = 11
@@ -38,6 +39,18 @@ export function sortedRuns(values: ArrayLike<number>): Runs {
   }
   starts[runs] = n
   return { order: row, starts: starts.subarray(0, runs + 1) }
+}
+
+/**
+ * {@link sortedRuns} of finite numbers. What is not finite stands at an end of the order, NaN beyond the infinities, so that the ends tell of all.
+ *
+ * @throws {DomainError} naming the first row that is NaN or infinite
+ */
+export function sortedFinite(values: Float64Array, argument: string): Runs {
+  const runs = sortedRuns(values)
+  const ends = [runs.order[0], runs.order.at(-1)]
+  if (!ends.every((row) => row === undefined || Number.isFinite(values[row]))) requireFinite(values, argument)
+  return runs
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   requirePartition,
   requireProbabilities,
   requireWeights,
-  sortedRuns,
+  sortedFinite,
   sumStatistics,
   type CellStatistics,
   type Cuts,
@@ -96,7 +96,7 @@ export class RowStatistics {
   }
 
   #sorted(): readonly Runs[] {
-    return (this.#runs ??= this.#fighters.map((rows) => sortedRuns(scoresOf(rows))))
+    return (this.#runs ??= this.#fighters.map((rows) => sortedFinite(scoresOf(rows), 'score')))
   }
 
   #binaryTruth(): Uint8Array {
@@ -160,7 +160,6 @@ function columnsOf(rows: JudgedRows): FighterColumns {
 function scoresOf(rows: JudgedRows): Float64Array {
   if (rows.task !== 'binary-classification' || rows.score === undefined)
     throw new Error('the order of a fighter without scores was asked for')
-  requireFinite(rows.score, 'score')
   return rows.score
 }
 

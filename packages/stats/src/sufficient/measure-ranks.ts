@@ -1,5 +1,5 @@
-import { requireBinary, requireFinite, requireSameLength, requireWeights } from '../domain.ts'
-import { sortedRuns } from '../order.ts'
+import { requireBinary, requireSameLength, requireWeights } from '../domain.ts'
+import { sortedFinite } from '../order.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { WeightOptions } from '../weights.ts'
@@ -22,10 +22,9 @@ export function measureRanks(
 ): Outcome {
   requireSameLength(y, score, ['y', 'score'])
   requireBinary(y, 'y')
-  requireFinite(score, 'score')
   if (y.length === 0) return undefinedBecause('empty', 0)
   if (weights !== undefined) requireWeights(weights, y.length)
-  const runs = sortedRuns(score)
+  const runs = sortedFinite(score, 'score')
   const everything = cutsOf([everyRow(y.length)], { weights })
   const [[statistics] = []] = rankStatistics({ truth: y, fighters: [runs], weights }, measure, everything)
   const summary = rankedSummary(statistics!, measure, 0)
