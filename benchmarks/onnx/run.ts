@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from '
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
-import { loadDuckDb } from '../../packages/adapters/src/native/duckdb.ts'
+import { openDuckDb } from '../../packages/adapters/src/native/duckdb.ts'
 import { WASM_FLAGS } from '../../packages/adapters/src/fighters/onnx-wasm.ts'
 import { SHIPPED } from '../../packages/tooling/src/bundling.ts'
 import { ROOT } from '../../packages/tooling/src/root.ts'
@@ -129,8 +129,8 @@ async function scores(): Promise<void> {
 
 async function rowsIn(file: string): Promise<string> {
   if (existsSync(file)) return file
-  const { DuckDBInstance } = (await loadDuckDb(undefined)).api
-  const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
+  const { instance } = await openDuckDb(undefined, ':memory:', { threads: '1' })
+  const connection = await instance.connect()
   const columns = FEATURES.map((name, index) => `cast(hash(i * 31 + ${index}) % 1009 as double) / 1009 as ${name}`)
   await connection.run(
     `copy (select 'r' || i as id, ${columns.join(', ')}, cast(i % 97 as double) as y from range(${ROWS}) t(i)) to '${file}.tmp' (format parquet)`,

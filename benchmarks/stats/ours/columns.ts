@@ -1,5 +1,5 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { columnBytes, loadDuckDb } from '@titlebout/adapters'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { columnBytes, openDuckDb } from '@titlebout/adapters'
 import type { Partition } from '@titlebout/stats'
 
 /** What is read: labels, scores, and slice columns as codes. */
@@ -32,31 +32,24 @@ export interface Reading {
 }
 
 /**
- * The columns of a Parquet file, by DuckDB as in our steps. When this returns, DuckDB starts on a thread of its own. Numbers and slices are read at
- * the same time: each query is a task of such a thread.
+ * The columns of a Parquet file, by DuckDB as in our steps. Numbers and slices are read at the same time: each query is a task of DuckDB's own threads,
+ * and those for numbers have been handed over when this returns.
  */
 export async function startReading(file: string, wanted: Wanted): Promise<Reading> {
-  const duckDb = await loadDuckDb(undefined)
-  const starting = duckDb.api.DuckDBInstance.create(':memory:', { threads: '1' })
-  return { columns: columnsFrom(duckDb, starting, file, wanted) }
+  const duckDb = await openDuckDb(undefined, ':memory:', { threads: '1' })
+  return { columns: columnsFrom(duckDb, file, wanted) }
 }
 
-type DuckDb = Awaited<ReturnType<typeof loadDuckDb>>
+type DuckDb = Awaited<ReturnType<typeof openDuckDb>>
 
-async function columnsFrom(
-  duckDb: DuckDb,
-  starting: Promise<DuckDBInstance>,
-  file: string,
-  { scores, slices }: Wanted,
-): Promise<Columns> {
-  const instance = await starting
+async function columnsFrom(duckDb: DuckDb, file: string, { scores, slices }: Wanted): Promise<Columns> {
   const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]
-  const read: Read = async (query, empty) => await columnsOf(duckDb, await instance.connect(), query, empty)
+  const read: Read = async (query, empty) => await columnsOf(duckDb, await duckDb.instance.connect(), query, empty)
   const [numbers, ofSlices, ...named] = await Promise.all([
     readNumbers(read, from, scores),
     readSmall(read, from, small),
-    ...texts.map(async (name) => await readTexts(await instance.connect(), read, from, name)),
+    ...texts.map(async (name) => await readTexts(await duckDb.instance.connect(), read, from, name)),
   ])
   const found = new Map([...ofSlices, ...named].map((column) => [column.name, column]))
   return { ...numbers, slices: slices.map((name) => found.get(name)!) }

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import type { Columns, Wanted } from './columns.ts'
 import { startReading } from './columns.ts'
 
@@ -7,7 +8,7 @@ export interface Computed {
   readonly near?: { readonly [name: string]: readonly number[] }
 }
 
-/** Reads, computes and prints. What computes is loaded while DuckDB starts: loading it first would keep DuckDB waiting. */
+/** Reads, computes and prints. What computes is loaded while DuckDB reads: loading it first would keep the queries waiting. */
 export async function report(
   file: string,
   wanted: Wanted,
@@ -26,5 +27,5 @@ export async function report(
     values,
     near,
   }
-  process.stdout.write(`${JSON.stringify(result)}\n`)
+  writeSync(1, `${JSON.stringify(result)}\n`)
 }

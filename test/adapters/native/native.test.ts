@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UserError } from '@titlebout/core'
-import { loadDuckDb } from '../../../packages/adapters/src/native/duckdb.ts'
+import { openDuckDb } from '../../../packages/adapters/src/native/duckdb.ts'
 import { findNative, loadNative, pinnedVersion, provideNative } from '../../../packages/adapters/src/native/native.ts'
 
 let folder = ''
@@ -23,7 +23,9 @@ async function refusal(promise: Promise<unknown>): Promise<UserError> {
 
 describe('loadNative', () => {
   it('finds DuckDB in the node_modules of the checkout', async () => {
-    expect((await loadDuckDb(undefined)).api.version()).toMatch(/^v1\./u)
+    const { api, instance } = await openDuckDb(undefined, ':memory:', {})
+    instance.closeSync()
+    expect(api.version()).toMatch(/^v1\./u)
   })
 
   it('finds onnxruntime-node in a folder that the user names, as the folder or as its node_modules', async () => {
@@ -46,7 +48,7 @@ describe('loadNative', () => {
     await mkdir(other, { recursive: true })
     await writeFile(path.join(other, 'package.json'), '{ "version": "1.4.0", "main": "duckdb.js" }')
     await writeFile(path.join(other, 'duckdb.js'), '')
-    const error = await refusal(loadDuckDb(folder))
+    const error = await refusal(openDuckDb(folder, ':memory:', {}))
     expect(error.code).toBe('NATIVE')
     const wanted = `@duckdb/node-bindings@${pinnedVersion('@duckdb/node-bindings')}`
     expect(error.message).toContain(`is version 1.4.0`)

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import path from 'node:path'
-import { loadDuckDb } from '../../../packages/adapters/src/native/duckdb.ts'
+import { openDuckDb } from '../../../packages/adapters/src/native/duckdb.ts'
 import { CONTRACT_ROWS, tableContract } from '../../support/table-contract.ts'
 import { workspace } from './workspace.ts'
 
@@ -22,8 +22,8 @@ const JSON_LINES = `${CONTRACT_ROWS.map((row) => JSON.stringify(row)).join('\n')
 
 async function parquet(name: string): Promise<string> {
   await write('source.jsonl', JSON_LINES)
-  const { DuckDBInstance } = (await loadDuckDb(undefined)).api
-  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  const { instance } = await openDuckDb(undefined, ':memory:', {})
+  const connection = await instance.connect()
   await connection.run(
     `copy (select * from read_json('${path.join(root(), 'source.jsonl')}', format = 'newline_delimited',
       columns = {id: 'VARCHAR', answer: 'VARCHAR', size: 'VARCHAR', speed: 'DOUBLE', note: 'VARCHAR'}))

@@ -1,5 +1,6 @@
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import type { DuckDBInstance } from '@duckdb/node-api'
 import { UserError } from '@titlebout/core'
 import { loadNative, type NativeModules, pinnedVersion, provideNative, requireFrom, versionIn } from './native.ts'
 
@@ -11,13 +12,25 @@ export interface DuckDb {
   readonly bindings: NativeModules[typeof BINDINGS]
 }
 
+/** A database that is open. */
+export interface OpenedDuckDb extends DuckDb {
+  readonly instance: DuckDBInstance
+}
+
 /**
- * DuckDB. Its JavaScript is part of our bundle, one file instead of a hundred and twenty; what it finds as its native code is the one that
- * {@link provideNative} found, wherever that is.
+ * Opens a database, on a thread of its own: what DuckDB has in JavaScript is loaded meanwhile. That is part of our bundle, one file instead of a hundred and
+ * twenty; what it finds as its native code is the one that {@link provideNative} found, wherever that is.
  *
+ * @param file `:memory:`, or an absolute path
+ * @param settings DuckDB's own, by name
  * @throws {UserError} `NATIVE` naming platform, C library and what to do
+ * @throws {Error} DuckDB's own when it cannot open that
  */
-export async function loadDuckDb(nativeDir: string | undefined): Promise<DuckDb> {
+export async function openDuckDb(
+  nativeDir: string | undefined,
+  file: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<OpenedDuckDb> {
   const folder = await provideNative(BINDINGS, nativeDir)
   const [found, wanted] = [versionIn(folder, BINDINGS), pinnedVersion(BINDINGS)]
   // rule: native-version
@@ -27,13 +40,20 @@ export async function loadDuckDb(nativeDir: string | undefined): Promise<DuckDb>
       `${BINDINGS} found from ${folder} is version ${found}, and ${wanted} is needed: run npm install ${BINDINGS}@${wanted} in that folder, or leave native-dir out`,
     )
   const bindings = await loadNative(BINDINGS, folder)
+  const config = bindings.create_config()
+  for (const [name, value] of Object.entries(settings)) bindings.set_config(config, name, value)
+  const [database, api] = await Promise.all([bindings.open(file, config), loadApi(folder)])
+  return { api, bindings, instance: new api.DuckDBInstance(database) }
+}
+
+async function loadApi(folder: string): Promise<DuckDb['api']> {
   const url = pathToFileURL(requireFrom(folder).resolve(BINDINGS)).href
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === BINDINGS ? { url, shortCircuit: true } : next(specifier, context),
   })
   try {
-    return { api: await import('@duckdb/node-api'), bindings }
+    return await import('@duckdb/node-api')
   } finally {
     hooks.deregister()
   }

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { DuckDBDataChunk, DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
-import { loadDuckDb, type DuckDb } from '../native/duckdb.ts'
+import { openDuckDb, type DuckDb, type OpenedDuckDb } from '../native/duckdb.ts'
 import { columnBytes } from './column-bytes.ts'
 import { sqlText } from './sql-text.ts'
 import { TextPacker, type PackedColumn } from './text-packer.ts'
@@ -48,19 +48,18 @@ export class Engine {
   /** Rows must not stay behind when the process ends before `close`. */
   readonly #cleanUp = () => rmSync(this.#folder, { recursive: true, force: true })
 
-  private constructor(folder: string, duckDb: DuckDb, instance: DuckDBInstance) {
+  private constructor(folder: string, opened: OpenedDuckDb) {
     this.#folder = folder
-    this.#duckDb = duckDb
+    this.#duckDb = opened
     this.inbox = path.join(folder, 'inbox')
-    this.#instance = instance
+    this.#instance = opened.instance
     process.once('exit', this.#cleanUp)
   }
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
   static async start(options: EngineOptions): Promise<Engine> {
-    const duckDb = await loadDuckDb(options.nativeDir)
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
-    const instance = await duckDb.api.DuckDBInstance.create(options.file ?? ':memory:', {
+    const opened = await openDuckDb(options.nativeDir, options.file ?? ':memory:', {
       ...(options.file === undefined ? {} : { access_mode: 'READ_ONLY' }),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -68,8 +67,11 @@ export class Engine {
       memory_limit: `${Math.floor((options.memoryBytes ?? defaultMemoryBytes()) / 2 ** 20)}MiB`,
       temp_directory: path.join(folder, 'spill'),
       preserve_insertion_order: 'true',
+    }).catch(async (cause: unknown) => {
+      await rm(folder, { recursive: true, force: true })
+      throw cause
     })
-    const engine = new Engine(folder, duckDb, instance)
+    const engine = new Engine(folder, opened)
     await mkdir(engine.inbox)
     await engine.run(`set allowed_directories = [${sqlText(engine.inbox)}]`)
     await engine.run('set enable_external_access = false')
