@@ -136,7 +136,7 @@ export { looksAt, sketchFromHex, type PromotedOn } from './bout/looks.ts'
 export { lineageChanges } from './bout/lineage.ts'
 export { FAMILY_SEED } from './bout/slice-family.ts'
 export { pairedWith, type Contender } from './bout/pairing.ts'
-export { isRed, whyNotOffered, type Standing } from './bout/offer.ts'
+export { isRed, whyNotOffered, whyOffersNothing, type Standing } from './bout/offer.ts'
 export { type Feature } from './bout/rare-sets.ts'
 export { SALT_BYTES } from './membership/hash.ts'
 export {

@@ -17,6 +17,7 @@ import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
+import { whatBetterIsFor } from '../claim-question.ts'
 import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
@@ -101,7 +102,7 @@ function claims(bout: Bout): string {
   const { merge, promote } = result.claims
   const [first, second] = [
     `- may it merge? ${verdictLine(merge)}`,
-    `- is it better, so that it may be promoted? ${verdictLine(promote)}`,
+    `- is it better, ${whatBetterIsFor(bout)}? ${verdictLine(promote)}`,
   ]
   return result.claim === 'promote' ? `${second}\n${first}` : `${first}\n${second}`
 }
