@@ -13,6 +13,7 @@ import type { Task } from '../evaluation/task.ts'
 import { worst, type Reason, type VerdictKind } from '../verdict.ts'
 import { findOperational } from './operational.ts'
 import type { RuleScope } from './scope.ts'
+import { numberText } from '../number-text.ts'
 
 /** More rows than anybody will collect: then no number of rows decides. */
 const MOST_ROWS = 1e9
@@ -80,7 +81,7 @@ export function ruleText(rule: Rule, task: Task): string {
 function boundTexts(rule: Rule): { readonly min: string | undefined; readonly max: string | undefined } {
   const isSize = findOperational(rule.metric)?.of === 'size'
   const text = (bound: number | undefined): string | undefined =>
-    bound === undefined ? undefined : isSize ? byteText(bound) : String(bound)
+    bound === undefined ? undefined : isSize ? byteText(bound) : numberText(bound)
   const { min, max } = boundsOf(rule)
   return { min: text(min), max: text(max) }
 }

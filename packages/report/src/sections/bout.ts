@@ -3,6 +3,7 @@ import {
   boutDatabaseText,
   dummyText,
   judgedText,
+  numberText,
   type Bout,
   type Comparison,
   type Examples,
@@ -153,7 +154,9 @@ function roleText({ role, slice }: Comparison): string {
 function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
   const ways = [
     ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null ? [] : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${margin}`]),
+    ...(margin === null
+      ? []
+      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
   ]
   return ways.length === 0 ? '' : `, ${ways.join('; ')}`
 }

@@ -3,6 +3,7 @@ import {
   boutDatabaseText,
   dummyText,
   judgedText,
+  numberText,
   type Bout,
   type Comparison,
   type Looks,
@@ -140,7 +141,9 @@ function roleParts({ role, slice }: Comparison): readonly Part[] {
 function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
   const ways = [
     ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null ? [] : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${margin}`]),
+    ...(margin === null
+      ? []
+      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
   ]
   return ways.length === 0 ? '' : `; ${ways.join('; ')}`
 }
