@@ -5,7 +5,7 @@ import type { RuleOutcome } from '../evidence/evaluation.ts'
 import { byteText } from '../config/byte-size.ts'
 import { VIOLATION_RATE } from '../config/perturb.ts'
 import { boundsOf, onOf } from '../config/rule-bounds.ts'
-import { changeText, expectationText } from '../perturb/perturb-words.ts'
+import { breakingText, changeText } from '../perturb/perturb-words.ts'
 import { reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
@@ -88,11 +88,12 @@ function boundTexts(rule: Rule): { readonly min: string | undefined; readonly ma
 
 function labelOf({ metric, by, compared_to: opponent, perturb }: Rule, task: Task): string {
   if (perturb !== undefined) {
-    const change = changeText(perturb)
-    const expected = expectationText(perturb)
-    if (metric === VIOLATION_RATE && expected !== undefined)
-      return `share of violations of "${expected}" where ${change}:`
-    return `loss in ${metricOfTask(metric, task).label} where ${change}`
+    const { expect } = perturb
+    const what =
+      metric === VIOLATION_RATE && expect !== undefined
+        ? `share of rows whose ${breakingText({ ...perturb, expect }, task)}`
+        : `how much worse ${metricOfTask(metric, task).label} gets`
+    return `${what} when ${changeText(perturb)}:`
   }
   if (opponent === 'calibrated') return `${metricOfTask(metric, task).label} beyond that of a calibrated model`
   if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`
