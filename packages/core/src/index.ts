@@ -198,7 +198,7 @@ export {
   scoresIn,
 } from './onnx/read-outputs.ts'
 export type { TensorData } from './onnx/tensor-data.ts'
-export type { EndpointConfig } from './config/endpoint.ts'
+export type { EndpointConfig, MissingValues } from './config/endpoint.ts'
 export type { SqlConfig } from './config/sql.ts'
 export { refusedAddress } from './endpoint/url.ts'
 export { refusedEndpoint } from './endpoint/refused.ts'

@@ -157,7 +157,7 @@ function endpointWords({ model, features, task }: Golden, { url, served }: Servi
   })
   const output = outputs.filter(({ datatype }) => datatype === 'FP32').at(-1)!
   const classes = task === 'regression' || output.shape.length === 1 ? {} : { classes: MODEL_CLASSES[path.dirname(model)]!.split(',') } // prettier-ignore
-  const said = { protocol: 'open-inference-v2', url, model, inputs: Object.fromEntries(filled), output: output.name, missing: 'null', ...classes } // prettier-ignore
+  const said = { protocol: 'open-inference-v2', url, model, inputs: Object.fromEntries(filled), output: output.name, missing: 'as-null-or-empty-text', ...classes } // prettier-ignore
   return `, endpoint: ${JSON.stringify(said)}`
 }
 
