@@ -259,7 +259,7 @@ const worn = againstChampion(
     },
     lineage: [
       { part: 'code', what: 'train.mjs', champion: '666666666666', candidate: 'aaaaaaaaaaaa' },
-      { part: 'data', what: 'train', champion: '6000 rows, 222222222222', candidate: '7000 rows, bbbbbbbbbbbb' },
+      { part: 'data', what: 'train', champion: '6,000 rows, 222222222222', candidate: '7,000 rows, bbbbbbbbbbbb' },
       { part: 'params', what: HOSTILE, champion: '1', candidate: '0.5' },
       { part: 'params', what: 'depth', champion: 'none', candidate: '3' },
       { part: 'features', what: 'height', champion: 'none', candidate: 'used' },

@@ -27,8 +27,6 @@ export interface ServedModel {
   readonly outputs: readonly ServedTensor[]
   /** Leaves the tensors out of the metadata, as servers do that do not know them. */
   readonly silent?: boolean
-  /** Takes null for a missing text too, which the protocol does not have. */
-  readonly missingTexts?: boolean
   /** What the model makes of its inputs. */
   readonly infer: (inputs: ReadTensors, rows: number) => readonly GivenTensor[] | Promise<readonly GivenTensor[]>
 }
@@ -145,8 +143,5 @@ function problemOf(model: ServedModel, input: z.infer<typeof requestSchema>['inp
   if (!fits) return `${input.name} has the shape [${served.shape.join()}], not [${input.shape.join()}]`
   if (input.shape.reduce((product, size) => product * size, 1) !== input.data.length)
     return `${input.name} has ${input.data.length} values`
-  const mayMiss = input.datatype === 'BYTES' && model.missingTexts === true
-  return input.data.every((value) => OF_TYPE[input.datatype]!(value) || (mayMiss && value === null))
-    ? undefined
-    : `a value of ${input.name} is wrong`
+  return input.data.every(OF_TYPE[input.datatype]!) ? undefined : `a value of ${input.name} is wrong`
 }

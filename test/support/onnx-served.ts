@@ -20,7 +20,6 @@ export async function onnxServed(name: string, bytes: Uint8Array): Promise<Serve
     version: '1',
     inputs,
     outputs: session.outputMetadata.map(statedTensor),
-    missingTexts: true,
     infer: async (read) => {
       const feeds = Object.fromEntries([...read].map(([input, given]) => [input, tensorOf(types.get(input)!, given)]))
       const results = await session.run(feeds)

@@ -1,4 +1,4 @@
-import { byteText, type Measured, type RuleOutcome } from '@titlebout/core'
+import { byteText, numberText, type Measured, type RuleOutcome } from '@titlebout/core'
 
 const MINUS = '\u2212'
 
@@ -20,9 +20,7 @@ export function signed(value: number): string {
 
 /** Whole numbers with thousands separated. */
 export function count(value: number): string {
-  return String(value)
-    .replaceAll(/\B(?=(\d{3})+(?!\d))/gu, ',')
-    .replace('-', MINUS)
+  return numberText(value)
 }
 
 /** A share of 1 as per cent. */

@@ -31,12 +31,12 @@ afterAll(async () => {
 
 fighterContract('endpoint of the Open Inference Protocol v2', {
   ...shared,
-  open: async () => await asked(v2.url, { output: 'probabilities', missing: 'null', batch_size: 2 }),
+  open: async () => await asked(v2.url, { output: 'probabilities', missing: 'as-null', batch_size: 2 }),
 })
 
 fighterContract('endpoint of labels', {
   ...shared,
-  open: async () => await asked(v2.url, { output: 'label', missing: 'null', batch_size: 2, concurrency: 1 }),
+  open: async () => await asked(v2.url, { output: 'label', missing: 'as-null', batch_size: 2, concurrency: 1 }),
 })
 
 fighterContract('endpoint of a JSON mapping', {
@@ -46,7 +46,7 @@ fighterContract('endpoint of a JSON mapping', {
       protocol: 'json',
       rows_key: 'instances',
       output: 'predictions.probability',
-      missing: 'null',
+      missing: 'as-null',
       batch_size: 2,
     }),
 })

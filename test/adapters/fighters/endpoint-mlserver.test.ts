@@ -55,7 +55,7 @@ describe.skipIf(BIN === undefined)('endpointFighter with MLServer and scikit-lea
   const model = { model: 'bird' }
 
   it('says what the model says, of missing values too', async () => {
-    const given = { inputs, output: 'predict_proba', classes: ['no', 'yes'], missing: 'null', batch_size: 7 }
+    const given = { inputs, output: 'predict_proba', classes: ['no', 'yes'], missing: 'as-null', batch_size: 7 }
     const fighter = await asked(url, given, model)
     const scores = binary(await fighter.score(await place.table('probabilities.csv', csv, TASK), TASK))
     expect([...scores.score!]).toEqual(expected.probability)
@@ -64,7 +64,7 @@ describe.skipIf(BIN === undefined)('endpointFighter with MLServer and scikit-lea
   })
 
   it('says its labels, and asks for a version', async () => {
-    const fighter = await asked(url, { inputs, missing: 'null', version: 'v1' }, model)
+    const fighter = await asked(url, { inputs, missing: 'as-null', version: 'v1' }, model)
     const { score, prediction } = binary(await fighter.score(await place.table('labels.csv', csv, TASK), TASK))
     expect(score).toBeUndefined()
     expect([...prediction]).toEqual(expected.label.map((label) => Number(label === 'yes')))
@@ -74,11 +74,11 @@ describe.skipIf(BIN === undefined)('endpointFighter with MLServer and scikit-lea
     const table = await place.table('wrong.csv', csv, TASK)
     const of = async (given: Readonly<Record<string, unknown>>): Promise<string> =>
       await refusalOf((await asked(url, given, model)).score(table, TASK), 'MODEL')
-    expect(await of({ missing: 'null' })).toContain('it does not state the inputs of its model')
-    expect(await of({ inputs, missing: 'null', output: 'predict_proba' })).toContain(
+    expect(await of({ missing: 'as-null' })).toContain('it does not state the inputs of its model')
+    expect(await of({ inputs, missing: 'as-null', output: 'predict_proba' })).toContain(
       'nobody says which of the 2 values',
     )
-    expect(await of({ inputs, missing: 'null', output: 'nothing' })).toMatch(/status 4\d\d|status 5\d\d/u)
+    expect(await of({ inputs, missing: 'as-null', output: 'nothing' })).toMatch(/status 4\d\d|status 5\d\d/u)
     expect(await refusalOf(asked(url, {}, { model: 'cats' }), 'MODEL')).toContain('status 404')
     expect(await refusalOf(asked(url, { version: 'v2' }, model), 'MODEL')).toContain('status 404')
   })

@@ -68,6 +68,8 @@ describe('a bout', () => {
     const rowVariance = n * ((high! - low!) / (2 * 1.6448536)) ** 2
     expect(merge!.rows_to_decide).toBeCloseTo(((1.6448536 + 0.8416212) ** 2 * rowVariance) / 0.01 ** 2, -1)
     expect(promote!.rows_to_decide).toBe(merge!.rows_to_decide)
+    // Two digits, written as the tables of the report write them.
+    expect(merge!.verdict.detail).toMatch(/about \d\d?,[05]?\d?00 rows would decide/u)
   })
 
   it('passes fighters that behave alike as no worse, and does not call them better', () => {

@@ -1,4 +1,4 @@
-import { isRed, whyNotOffered, type Verdict } from '@titlebout/core'
+import { isRed, whyNotOffered, whyOffersNothing, type Verdict } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 
 const verdict = (kind: Verdict['kind'], reason: Verdict['reason'] = 'interval'): Verdict => ({
@@ -42,6 +42,19 @@ describe('an offer for promotion', () => {
       )
     },
   )
+})
+
+describe('a run that may offer a model', () => {
+  it.each([
+    ['T0', 'level T0'],
+    ['T1', 'level T1'],
+    ['T2', undefined],
+    ['local', undefined],
+  ] as const)('%s: %s', (level, refused) => {
+    const why = whyOffersNothing(level)
+    if (refused === undefined) expect(why).toBeUndefined()
+    else expect(why).toContain(refused)
+  })
 })
 
 describe('a red job', () => {

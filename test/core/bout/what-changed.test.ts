@@ -110,8 +110,8 @@ describe('what else changed', () => {
       {
         part: 'data',
         what: 'train',
-        champion: `6000 rows, ${'2'.repeat(12)}`,
-        candidate: `7000 rows, ${'b'.repeat(12)}`,
+        champion: `6,000 rows, ${'2'.repeat(12)}`,
+        candidate: `7,000 rows, ${'b'.repeat(12)}`,
       },
       { part: 'params', what: 'ridge', champion: '1', candidate: '0.5' },
       { part: 'params', what: 'seed', champion: '1', candidate: '2' },

@@ -37,6 +37,7 @@ function held(names: readonly Name[], { claim = 'promote', gates = {}, fight: mo
     contender: SIDES[name],
     fight: fight(SIDES[name], LIVE, { ...entrants[index]!.options, ownAlpha: (alpha) => familyAt(alpha).alpha }),
     gate: { kind: gates[name] ?? 'passed', detail: `what the gate says of ${name}` },
+    operational: [],
     evaluationSha256: 'e'.repeat(64),
   }))
   return bracketOf(stood, { claim, alpha: 0.05, family: familyAt(0.05) })

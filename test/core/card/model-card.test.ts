@@ -58,7 +58,7 @@ describe('the model card', () => {
   it('says each number with its interval, and which interval that is', () => {
     const card = modelCard(facts())
     expect(card).toContain('| ROC AUC | 0.78 (0.76 to 0.8) |')
-    expect(card).toContain('| size = Small | 1200 | 65 | 12 | 0.66 (0.61 to 0.71) |')
+    expect(card).toContain('| size = Small | 1,200 | 65 | 12 | 0.66 (0.61 to 0.71) |')
     expect(card).toContain('the 90 % interval, which decides')
     expect(card).toContain('positive from a score of 0.1 on')
     expect(card).toContain(`| Commit | ${sampleTraining(NOTHING_TIED).result.code.commit} |`)
@@ -96,7 +96,7 @@ describe('the model card', () => {
       result: { ...evaluation.result, slices: evaluation.result.slices.map((slice) => ({ ...slice, name })) },
     }
     const card = modelCard(facts({ evaluation: hostile }))
-    expect(card).toContain('| a\\|b &lt;img src=x&gt;&#64;team \\`x\\` \\[y\\](z) \\#1 | 1200 |')
+    expect(card).toContain('| a\\|b &lt;img src=x&gt;&#64;team \\`x\\` \\[y\\](z) \\#1 | 1,200 |')
     expect(card).not.toContain('<img')
   })
 
@@ -114,7 +114,7 @@ describe('the model card', () => {
     }
     const evaluation = { ...sample, result: { ...sample.result, threshold: 0.31, threshold_choice: choice } }
     expect(modelCard(facts({ evaluation }))).toContain(
-      '| Decision | positive from a score of 0.31 on, chosen on 1600 validation rows: the highest recall with precision of at least 0.5 |',
+      '| Decision | positive from a score of 0.31 on, chosen on 1,600 validation rows: the highest recall with precision of at least 0.5 |',
     )
     expect(mlBom(facts({ evaluation }))).toContain(
       '{"name":"titlebout:threshold","value":"0.31"},{"name":"titlebout:threshold-chosen","value":"maximise recall on validation rows"}',
@@ -220,7 +220,7 @@ describe('changes against the champion', () => {
     expect(cardChanges(candidate, champion).slice(1)).toEqual([
       { what: 'input', champion: 'size, speed', candidate: 'size, speed, species' },
       { what: 'threshold', champion: '0.1', candidate: '0.2' },
-      { what: 'train data', champion: '6000 rows, 111111111111', candidate: '7000 rows, eeeeeeeeeeee' },
+      { what: 'train data', champion: '6,000 rows, 111111111111', candidate: '7,000 rows, eeeeeeeeeeee' },
       { what: 'parameter ridge', champion: '1', candidate: '2' },
       { what: 'parameter seed', champion: 'none', candidate: 'x' },
       { what: 'intended use', champion: 'Triage.', candidate: 'none' },

@@ -114,7 +114,7 @@ describe('rules with perturb', () => {
     const asked = rate('column: size, by: missing, expect: same')
     expect(diff(asked, rate('column: size, by: missing, expect: same', 'max: 0.2'))).toEqual([
       {
-        key: 'gate: violation_rate where size is missing, score same within 0.000001 max',
+        key: 'gate: violation_rate (size is missing: score does not move) max',
         from: '0.1',
         to: '0.2',
         loosens: true,

@@ -104,9 +104,13 @@ describe('sentValues', () => {
   })
 
   it('sends null for what is missing only where it was said', () => {
-    const lenient = { ...where, missing: 'null' } as const
+    const lenient = { ...where, missing: 'as-null' } as const
     expect(sentValues(Float64Array.of(1, Number.NaN), 'FP64', lenient)).toEqual([1, null])
     expect(sentValues(['a', null], 'BYTES', lenient)).toEqual(['a', null])
+    const tensors = { ...where, missing: 'as-null-or-empty-text' } as const
+    expect(sentValues(Float64Array.of(1, Number.NaN), 'FP64', tensors)).toEqual([1, null])
+    expect(sentValues(['a', null], 'BYTES', tensors)).toEqual(['a', ''])
+    expect(sentValues(Float64Array.of(1, Number.NaN), 'BYTES', tensors)).toEqual(['1', ''])
     expect(() => sentValues(Float64Array.of(1, Number.NaN), 'FP64', where)).toThrow(
       'row 2 has no value, and JSON has no number',
     )

@@ -137,7 +137,8 @@ describe('a column of five thousand values', () => {
     expect(findings).toMatchObject([
       {
         id: 'many-slices',
-        message: '"x" makes 5000 slices: the 500 of most rows are judged, and 4500 of 45000 rows in all are left out',
+        message:
+          '"x" makes 5,000 slices: the 500 of most rows are judged, and 4,500 of 45,000 rows in all are left out',
       },
     ])
   })

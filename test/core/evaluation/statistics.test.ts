@@ -10,6 +10,7 @@ import {
 } from '@titlebout/core'
 import { arrayStatistics, compareBy, measureBy, type Cut } from '@titlebout/core'
 import { measurementOf } from '../../../packages/core/src/evaluation/measure.ts'
+import { orientation } from '../../../packages/core/src/evaluation/metric.ts'
 import { arrays, metricsOf } from '../../support/statistics-contract.ts'
 import { judgedData, type Hardship } from '../../support/statistics-data.ts'
 
@@ -59,6 +60,29 @@ describe('statistics of slices', () => {
       )
     })
   }
+})
+
+describe('a difference', () => {
+  it.each([
+    ['higher', 1],
+    ['lower', -1],
+    ['neither', 1],
+  ] as const)(
+    'of a metric that is better when %s is turned by %d, through rows and statistics alike',
+    async (better, sign) => {
+      expect(orientation({ better })).toBe(sign)
+      const data = judgedData('binary-classification', { name: 'turned', rows: 40 })
+      const { champion, candidate } = data.fighters
+      const [known] = metricsOf('binary-classification').filter(({ name }) => name === 'brier')
+      const asked = { cut: { kind: 'all' }, fighters: ['champion', 'candidate'] } as const
+      const [paired] = await compareBy(arrays(data), [{ ...known!, better }], asked)
+      const outcome = [...paired!.values()][0]!
+      const [ours, theirs] = [candidate, champion].map((rows) => known!.measure(rows))
+      if (outcome.kind === 'undefined' || ours?.kind !== 'measured' || theirs?.kind !== 'measured')
+        throw new Error('nothing was measured')
+      expect(outcome.estimate).toBeCloseTo(sign * (ours.estimate - theirs.estimate), 12)
+    },
+  )
 })
 
 describe('a partition', () => {

@@ -1,5 +1,5 @@
 import { appendFileSync, chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { evidenceText, trainingSchema, type Bout, type Forge } from '@titlebout/core'
+import { evidenceText, trainingSchema, type Bout, type Forge, type Producer } from '@titlebout/core'
 import { sha256File } from '@titlebout/adapters'
 import { describe, expect, it } from 'vitest'
 import { memoryForge } from '../../support/memory-forge.ts'
@@ -26,13 +26,14 @@ describe('compare-to-champion', () => {
       claim: 'merge',
       replay: 'dummy',
       champion: { kind: 'dummy', environment: null, version: null, package_sha256: null, registry_revision: null },
-      promote: true,
+      claims: { promote: { kind: 'passed' } },
+      promote: false,
     })
     expect(evidence.result.comparisons[0]).toMatchObject({ claim: 'superior', champion: { estimate: 0.5 } })
     // The share of positives in the profile of the training rows, not of the judged ones.
     expect(evidence.settings).toMatchObject({ dummy_prior: 0.125, dummy_prior_from: 'training-profile' })
     expect(evidence.result.contamination).toMatchObject({ champion: { checked: true, rows: 0 }, dropped: 0 })
-    expect(outcome).toMatchObject({ red: false, outputs: { champion: 'dummy', promote: 'true' } })
+    expect(outcome).toMatchObject({ red: false, outputs: { champion: 'dummy', promote: 'false' } })
     expect(outcome.carry).toEqual([{ kind: 'bout', paths: ['bout.json', 'bout.html'], retentionDays: 90 }])
   })
 
@@ -49,7 +50,7 @@ describe('compare-to-champion', () => {
     const shop = await ring('champion')
     shop.write('titlebout.yml', CONFIG.replace('threshold: 0.2', 'threshold: 0.3'))
     await judgedModel(shop, 'honest')
-    const { outcome, evidence } = await bout(shop)
+    const { outcome, evidence } = await bout(shop, {}, hostWith(shop, {}, RELEASE))
     expect(evidence.result).toMatchObject({
       replay: 'in-process',
       champion: { kind: 'champion', environment: 'production', version: 1, fighter: { kind: 'onnx' } },
@@ -96,6 +97,32 @@ describe('compare-to-champion', () => {
     expect(await claimAt(hostWith(shop, {}, { level: 'T2', event: 'merge_group' }))).toBe('merge')
     expect(await claimAt(hostWith(shop, {}, { level: 'T1', event: 'pull_request', pull_request: 7 }))).toBe('merge')
     expect(await claimAt(shop.host, { claim: 'promote' })).toBe('promote')
+  })
+
+  it('offers a winner only where the run decides about promotion and may promote', async () => {
+    const shop = await ring('champion')
+    await judgedModel(shop, 'honest')
+    const pull = { level: 'T1', event: 'pull_request', pull_request: 7 } as const
+    const offeredAt = async (producer: Partial<Producer>, inputs = {}) => {
+      const { outcome, evidence } = await bout(shop, inputs, hostWith(shop, {}, producer))
+      expect(evidence.result.claims.promote.kind).toBe('passed')
+      expect(outcome.outputs['promote']).toBe(String(evidence.result.promote))
+      return {
+        promote: evidence.result.promote,
+        why: evidence.findings.find(({ id }) => id === 'not-offered')?.message ?? null,
+      }
+    }
+    expect(await offeredAt(RELEASE)).toEqual({ promote: true, why: null })
+    expect(await offeredAt({ level: 'local' }, { claim: 'promote' })).toEqual({ promote: true, why: null })
+    // About merging: what would come of a promotion is said, and nobody is told that it may not be.
+    expect(await offeredAt(pull)).toEqual({ promote: false, why: null })
+    expect(await offeredAt({ level: 'T2', event: 'merge_group' })).toEqual({ promote: false, why: null })
+    expect(await offeredAt(RELEASE, { claim: 'merge' })).toEqual({ promote: false, why: null })
+    for (const level of ['T0', 'T1'] as const)
+      expect(await offeredAt({ ...pull, level }, { claim: 'promote' })).toEqual({
+        promote: false,
+        why: expect.stringContaining('only a run on the default branch'),
+      })
   })
 
   it('passes a rebuild that changes nothing, and does not offer it', async () => {

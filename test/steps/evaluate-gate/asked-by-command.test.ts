@@ -111,14 +111,14 @@ describe('what a predict command goes by', () => {
     const at = 'const value ='
     const here = await explainedShop('{}', { 'predict.mjs': PREDICT.replace(at, `${failing}${at}`) })
     expect(reasonIn(await judged(here))).toBe(
-      'asked about 24800 rows with changed values, the predict command failed: it ended with exit code 3 (its last lines are in the log)',
+      'asked about 24,800 rows with changed values, the predict command failed: it ended with exit code 3 (its last lines are in the log)',
     )
     const waiting = 'if (rows.length !== 800) await new Promise((done) => setTimeout(done, 60_000))\n'
     const slow = await explainedShop('{ time_limit_seconds: 1 }', {
       'predict.mjs': PREDICT.replace(at, `${waiting}${at}`),
     })
     expect(reasonIn(await judged(slow))).toContain(
-      'the predict command was not done with 24800 rows with changed values after 1 s: allow more (explain.time_limit_seconds)',
+      'the predict command was not done with 24,800 rows with changed values after 1 s: allow more (explain.time_limit_seconds)',
     )
   })
 

@@ -62,10 +62,16 @@ describe('rules of the gate on changed rows', () => {
       perturb: { violations: 0, changed_rows: 2000 },
     })
     expect(same).toMatchObject({
-      rule: 'share of violations of "score same" where signal + 1: at most 0.05',
+      rule: 'share of rows whose score moves by more than 0.2 when signal is raised by 1: at most 0.05',
       metric: 'violation_rate',
       verdict: 'failed',
-      perturb: { column: 'signal', change: 'signal + 1', expect: 'same', within: 0.2, violations: broken.length },
+      perturb: {
+        column: 'signal',
+        change: 'signal is raised by 1',
+        expect: 'same',
+        within: 0.2,
+        violations: broken.length,
+      },
     })
     expect(same?.measured).toMatchObject({ method: 'wilson', n: 2000 })
     for (const end of ['estimate', 'low', 'high'] as const) expect(same?.measured[end]).toBeCloseTo(expected[end], 12)
@@ -99,7 +105,10 @@ describe('rules of the gate on changed rows', () => {
     trained(made, 'honest')
     const { evidence } = await evaluated(made)
     const [wide, narrow, worse] = evidence.result.rules
-    expect(wide).toMatchObject({ rule: 'loss in ROC AUC where second × 0 at most 0.5', verdict: 'passed' })
+    expect(wide).toMatchObject({
+      rule: 'how much worse ROC AUC gets when second is multiplied by 0: at most 0.5',
+      verdict: 'passed',
+    })
     expect(wide?.measured).toMatchObject({ method: 'delong', n: 2000 })
     expect(wide?.measured.low).toBeGreaterThan(0.001)
     expect(narrow).toMatchObject({ verdict: 'failed', perturb: { expect: null, violations: null } })
@@ -163,7 +172,7 @@ describe('rules of the gate on changed rows', () => {
     const scored = await gate(scoring, { phase: 'score' })
     expect(scored.carry[1]?.paths).toEqual(['files/predictions.csv', 'files/predictions-1.csv'])
     const { variants } = scoringIn(scoring).result
-    expect(variants).toMatchObject([{ change: 'signal + 1', file: 'files/predictions-1.csv' }])
+    expect(variants).toMatchObject([{ change: 'signal is raised by 1', file: 'files/predictions-1.csv' }])
     const judging = await made.job('judge')
     await gate(judging, { phase: 'judge' })
     expect(evaluationIn(judging).result.rules[0]).toMatchObject({

@@ -141,7 +141,7 @@ describe('what the candidate goes by', () => {
     const evidence = evaluationIn(job)
     expect(evidence.result.explanation?.importance).toBeNull()
     expect(evidence.findings.find(({ id }) => id === 'not-explained')?.message).toBe(
-      'what the model goes by (explain) could not be told: 2 columns make 31 times the same rows, and of at most 3000 (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more',
+      'what the model goes by (explain) could not be told: 2 columns make 31 times the same rows, and of at most 3,000 (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more',
     )
     expect(made.log.lines.filter((line) => line.startsWith('scored '))).toEqual(['scored 800 rows'])
   })

@@ -2,108 +2,31 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
-import { findMetric, taskSchema, type Evaluation } from '@titlebout/core'
+import type { Evaluation } from '@titlebout/core'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import * as z from 'zod'
 import { inferenceServer, type InferenceServer, type ServedModel } from '../../support/inference-server.ts'
 import { onnxServed } from '../../support/onnx-served.ts'
-import { BIKE_COLUMNS, WINE_COLUMNS } from '../../support/reference-models.ts'
 import { describeWithShared, shared } from '../../support/shared.ts'
 import { expectClose } from '../../stats/reference.ts'
 import { csv, emptyArena, type Arena } from '../tasks/arena.ts'
-
-type Task = z.infer<typeof taskSchema>
-type Way = 'native' | 'wasm' | 'scores' | 'command' | 'endpoint'
-
-/** A model of the shared folder: how it is asked, and which of its numbers the goldens give. */
-interface Golden {
-  /** Relative to ../shared/models, without .onnx. */
-  readonly model: string
-  readonly task: Task
-  readonly data: readonly string[]
-  readonly features: readonly string[]
-  readonly ways: readonly Way[]
-  /** What the goldens call the parts of its metrics: the path to them. */
-  readonly numbers: readonly string[]
-}
-
-/** WebAssembly here for one model of each pair; for all of them in test/adapters/fighters. */
-const LESS: readonly Way[] = ['native', 'scores', 'endpoint']
-const ALL: readonly Way[] = [...LESS, 'wasm']
-/** A matrix of numbers is what a script of a few lines can fill. */
-const MATRIX: readonly Way[] = [...LESS, 'command']
-const ADULT = {
-  task: 'binary-classification',
-  data: ['label: class', 'positive: ">50K"'],
-  features: 'age education-num capital-gain capital-loss hours-per-week workclass education marital-status occupation relationship race sex native-country'.split(' '), // prettier-ignore
-  ways: ALL,
-} as const
-const GERMAN = { task: 'binary-classification', data: ['label: default', 'positive: "1"'], features: ['application'], ways: ALL } as const // prettier-ignore
-const WINE = { task: 'multiclass-classification', data: ['label: grade', 'classes: [low, medium, high]'], features: WINE_COLUMNS } as const // prettier-ignore
-const PENGUINS = { task: 'multiclass-classification', data: ['label: species', 'classes: [Gentoo, Adelie, Chinstrap]'] } as const // prettier-ignore
-const BIKE = { task: 'regression', data: ['label: cnt'], features: BIKE_COLUMNS, ways: MATRIX } as const
-
-const of = (model: string, rest: Omit<Golden, 'model' | 'numbers'>): Golden => ({
-  model,
-  numbers: ['fighters', path.basename(model), 'metrics'],
-  ...rest,
-})
-
-const GOLDENS: readonly Golden[] = [
-  of('adult/champion', ADULT),
-  of('adult/challenger', { ...ADULT, ways: LESS }),
-  of('adult/twin', { ...ADULT, ways: LESS }),
-  of('bike/champion', { ...BIKE, ways: ALL }),
-  of('bike/challenger', BIKE),
-  of('german_text/champion', GERMAN),
-  of('german_text/challenger', { ...GERMAN, ways: LESS }),
-  // Its numbers are those of scikit-learn: the native runtime needs a locale that few machines have.
-  { ...of('german_text/lowercase', { ...GERMAN, ways: ['wasm'] }), numbers: ['lowercase', 'native'] },
-  of('penguins/champion', { ...PENGUINS, features: ['bill_depth_mm', 'body_mass_g', 'sex'], ways: ALL }),
-  of('penguins/challenger', { ...PENGUINS, features: 'bill_length_mm bill_depth_mm flipper_length_mm body_mass_g'.split(' '), ways: MATRIX }), // prettier-ignore
-  of('wine/champion', { ...WINE, ways: ALL }),
-  of('wine/challenger', { ...WINE, ways: MATRIX }),
-]
+import {
+  configOf,
+  endpointWords,
+  goldenOf,
+  GOLDENS,
+  MODEL_CLASSES,
+  numbersOf,
+  servedName,
+  type Golden,
+  type Serving,
+  type Way,
+} from './golden-models.ts'
 
 /** Without numbers of its own: held against the challenger's scores in test/adapters/fighters/onnx-tasks.test.ts. */
 const ELSEWHERE = ['wine/challenger_int64']
 /** Models that no golden is about: read and refused in test/core/onnx and test/adapters/fighters. */
 const WITHOUT_GOLDENS = ['example_dynamic_axes', 'matmul_quickstart', 'mnist', 'treecl']
-
-const nodeSchema = z.record(z.string(), z.unknown())
-
-function goldenOf(pair: string): Record<string, unknown> {
-  return nodeSchema.parse(JSON.parse(readFileSync(shared('goldens', `${pair}.json`), 'utf8')))
-}
-
-function numbersOf({ model, numbers, task }: Golden): readonly (readonly [metric: string, value: number])[] {
-  const metrics = numbers.reduce((node, key) => nodeSchema.parse(node[key]), goldenOf(path.dirname(model)))
-  return Object.entries(metrics).flatMap(([name, value]) =>
-    typeof value === 'number' && findMetric(name, task) !== undefined ? [[name, value] as const] : [],
-  )
-}
-
-function configOf({ task, data, features }: Golden, metrics: readonly string[], words: string): string {
-  return [
-    'version: 1',
-    `model: { name: small, task: ${task}, path: model/m.onnx${words} }`,
-    'data:',
-    '  test: data/test.csv',
-    '  id: row_id',
-    ...data.map((line) => `  ${line}`),
-    `  features: ${JSON.stringify(features)}`,
-    '  discover_slices: false',
-    // Rules that decide nothing: what they name is measured.
-    'gate:',
-    ...metrics.map((metric) => `  - { metric: ${metric}, min: 0, decide: point, severity: warning }`),
-    'champion:',
-    `  primary: ${task === 'regression' ? 'mae' : 'log_loss'}`,
-    '  merge: { claim: superior }',
-    '  promote: { claim: superior }',
-    '',
-  ].join('\n')
-}
 
 const PREDICT = `import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -119,15 +42,6 @@ const names = CLASSES === '' ? 'prediction' : CLASSES.split(',').map((name) => '
 const lines = rows.map((row, at) => [row[header.indexOf('row_id')], ...data.slice(at * dims[1], (at + 1) * dims[1])].join())
 writeFileSync(TITLEBOUT_OUT, ['row_id,' + names, ...lines, ''].join('\\n'))
 `
-
-/** Classes in the order of the models' probabilities. */
-const MODEL_CLASSES: Readonly<Record<string, string>> = {
-  adult: '<=50K,>50K',
-  german_text: '0,1',
-  wine: 'high,low,medium',
-  penguins: 'Adelie,Chinstrap,Gentoo',
-  bike: '',
-}
 
 /** What onnxruntime for Python said, as a scores file. */
 async function scoresFile({ model }: Golden): Promise<string> {
@@ -146,24 +60,6 @@ async function scoresFile({ model }: Golden): Promise<string> {
     id: cells('row_id'),
     ...Object.fromEntries(named.map(([name, column]) => [name, cells(column)])),
   })
-}
-
-/** `model.endpoint` for a served model: columns by the folded names of its inputs, the answer by the name of its output. */
-function endpointWords({ model, features, task }: Golden, { url, served }: Serving): string {
-  const { inputs, outputs } = served.find(({ name }) => name === model)!
-  const filled = inputs.map(({ name, shape }): [string, object] => {
-    const column = features.find((feature) => feature.replaceAll(/[^A-Za-z0-9]/gu, '_') === name)
-    return [name, { columns: shape[1] === 1 && column !== undefined ? [column] : features }]
-  })
-  const output = outputs.filter(({ datatype }) => datatype === 'FP32').at(-1)!
-  const classes = task === 'regression' || output.shape.length === 1 ? {} : { classes: MODEL_CLASSES[path.dirname(model)]!.split(',') } // prettier-ignore
-  const said = { protocol: 'open-inference-v2', url, model, inputs: Object.fromEntries(filled), output: output.name, missing: 'null', ...classes } // prettier-ignore
-  return `, endpoint: ${JSON.stringify(said)}`
-}
-
-interface Serving {
-  readonly url: string
-  readonly served: readonly ServedModel[]
 }
 
 async function judged(
@@ -200,7 +96,7 @@ describeWithShared('the golden models, through evaluate-gate', () => {
   beforeAll(async () => {
     const models = GOLDENS.filter(({ ways }) => ways.includes('endpoint')).map(({ model }) => model)
     served = await Promise.all(
-      models.map(async (model) => await onnxServed(model, readFileSync(shared('models', `${model}.onnx`)))),
+      models.map(async (model) => await onnxServed(servedName(model), readFileSync(shared('models', `${model}.onnx`)))),
     )
     server = await inferenceServer(...served)
   }, 60_000)

@@ -168,6 +168,31 @@ async function storeAsChampion(bench: ReleaseBench, packageSha256: string): Prom
   })
 }
 
+describe('package-model in a run that is advice', () => {
+  const undecided = { kind: 'undecided', reason: 'interval', detail: 'Nobody knows.' } as const
+  /** A bout that a release would leave to the approver, and that advice cannot offer. */
+  const advised = ({ bout }: RunEvidence): void => {
+    bout.producer = { ...bout.producer, level: 'T1' }
+    bout.verdict = undecided
+    bout.result.claims = { ...bout.result.claims, promote: undecided }
+    bout.result.promote = false
+  }
+
+  it('packages what a release would offer', async () => {
+    const { outcome } = await packaged(advised)
+    expect(outcome.evidence.verdict?.kind).toBe('passed')
+  })
+
+  it('refuses what a release would not offer', async () => {
+    const alike = (evidence: RunEvidence): void => {
+      advised(evidence)
+      const { claims } = evidence.bout.result
+      evidence.bout.result.claims = { ...claims, promote: { ...undecided, reason: 'same-behaviour' } }
+    }
+    await expect(packaged(alike)).rejects.toThrow('undecided.promote: approve: Nobody knows')
+  })
+})
+
 describe('package-model refuses', () => {
   const failed = { kind: 'failed', reason: 'findings', detail: 'It is bad.' } as const
   const undecided = { kind: 'undecided', reason: 'interval', detail: 'Nobody knows.' } as const

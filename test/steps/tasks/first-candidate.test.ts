@@ -1,4 +1,4 @@
-import { canonicalJson, type Bout, type LabelProfile } from '@titlebout/core'
+import { canonicalJson, type Bout, type Host, type LabelProfile } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { expectClose } from '../../stats/reference.ts'
 import { arena, taskBout, type Arena, type TaskBout } from './arena.ts'
@@ -16,6 +16,11 @@ function profiled(place: Arena, label: LabelProfile): void {
       columns: [],
     }),
   )
+}
+
+/** The same place on the default branch: only there is anything offered. */
+function releasing(host: Host): Host {
+  return { ...host, producer: () => ({ ...host.producer(), level: 'T2', event: 'push' }) }
 }
 
 async function first(bout: TaskBout, label?: LabelProfile): Promise<Bout> {
@@ -105,7 +110,7 @@ describe('a first candidate fights', () => {
     const place = await arena(bout, { gate: [`metric: loss_words, max: 1000`] })
     const { evidence: evaluation } = await place.evaluate(bout.candidate)
     expect(evaluation.verdict).toMatchObject({ kind: 'passed', reason: 'rules' })
-    const { outcome, evidence } = await place.compare()
+    const { outcome, evidence } = await place.compare(releasing(place.host))
     expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-opponent' })
     expect(evidence.verdict.detail).toContain('the rules of the gate are all that judges this model')
     expect(evidence.result).toMatchObject({ replay: 'none', champion: { kind: 'none', version: null }, promote: true })
@@ -117,7 +122,7 @@ describe('a first candidate fights', () => {
   it('nobody, and is not offered where undecided is not left to a person', async () => {
     const place = await arena(taskBout('losses'), { more: ['undecided: { merge: fail, promote: fail }'] })
     await place.evaluate(taskBout('losses').candidate)
-    const { outcome, evidence } = await place.compare()
+    const { outcome, evidence } = await place.compare(releasing(place.host))
     expect(evidence.result.promote).toBe(false)
     expect(outcome.red).toBe(true)
   })

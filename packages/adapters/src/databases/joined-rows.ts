@@ -1,4 +1,4 @@
-import type { Dummy, FighterColumnNames } from '@titlebout/core'
+import { numberText, type Dummy, type FighterColumnNames } from '@titlebout/core'
 import type { ColumnSql } from '../statistics/judged-columns.ts'
 import { rowsOf, type DatabaseRows } from './database-statistics.ts'
 import { quotedName, type Database } from './database.ts'
@@ -147,13 +147,13 @@ async function checkPairs(database: Database, { ours, theirs, from, label }: Pai
   if (missing > 0)
     throw new RowsProblem(
       ['data', 'id'],
-      `${missing} of ${ours.count} judged rows are not among those of ${theirs.rows.name}: score them there too; find them with: select ${ourId} from ${us} where ${ourId} not in (select ${theirId} from ${them})`,
+      `${numberText(missing)} of ${numberText(ours.count)} judged rows are not among those of ${theirs.rows.name}: score them there too; find them with: select ${ourId} from ${us} where ${ourId} not in (select ${theirId} from ${them})`,
     )
   // rule: sql-relabelled-rows
   if (Number(relabelled) > 0)
     throw new RowsProblem(
       ['data', 'label'],
-      `${Number(relabelled)} of ${ours.count} judged rows have another label in ${theirs.rows.name}: label them alike; find them by joining ${us} and ${them} on ${ourId} = ${theirId}`,
+      `${numberText(Number(relabelled))} of ${numberText(ours.count)} judged rows have another label in ${theirs.rows.name}: label them alike; find them by joining ${us} and ${them} on ${ourId} = ${theirId}`,
     )
   return theirs.count - Number(paired)
 }

@@ -1,4 +1,4 @@
-import type { FighterColumnNames, TargetVariable } from '@titlebout/core'
+import { numberText, type FighterColumnNames, type TargetVariable } from '@titlebout/core'
 import { quotedName, type Database } from './database.ts'
 import type { DatabaseRows } from './database-statistics.ts'
 import { RowsProblem } from './rows-problem.ts'
@@ -41,7 +41,7 @@ export async function checkScored(
     if (found > 0)
       throw new RowsProblem(
         check.key,
-        `${rows.name}: ${found} of ${count} rows ${check.says}: ${check.fix}; ${findingThem(rows, plan.id, check.wrong)}`,
+        `${rows.name}: ${numberText(found)} of ${numberText(count)} rows ${check.says}: ${check.fix}; ${findingThem(rows, plan.id, check.wrong)}`,
       )
   }
   const twice = count - Number(distinct)
@@ -49,7 +49,7 @@ export async function checkScored(
   if (twice > 0)
     throw new RowsProblem(
       ['data', 'id'],
-      `${rows.name}: ${twice} of ${count} rows have an id ("${plan.id}") that another row has too: each judged row needs its own; find them with: select ${quotedName(plan.id)} from ${shownFrom(rows)} group by 1 having count(*) > 1`,
+      `${rows.name}: ${numberText(twice)} of ${numberText(count)} rows have an id ("${plan.id}") that another row has too: each judged row needs its own; find them with: select ${quotedName(plan.id)} from ${shownFrom(rows)} group by 1 having count(*) > 1`,
     )
   return count
 }

@@ -14,6 +14,7 @@ import {
   type EndpointConfig,
   type EndpointInput,
   type FighterTask,
+  type MissingValues,
   type ModelMetadata,
   type RowsToSend,
   type Scores,
@@ -104,7 +105,7 @@ export async function scoreByEndpoint(ready: OpenEndpoint, table: Table, task: F
 async function columnsFor(
   inputs: readonly EndpointInput[],
   table: Table,
-  missing: 'refuse' | 'null',
+  missing: MissingValues,
 ): Promise<readonly (readonly SentValues[])[]> {
   const all: SentValues[][] = []
   for (const { columns, datatype } of inputs) {

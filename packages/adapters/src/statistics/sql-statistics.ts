@@ -1,4 +1,11 @@
-import { UserError, type FighterFacts, type PairStatistics, type StatisticsRequest, type Term } from '@titlebout/core'
+import {
+  numberText,
+  UserError,
+  type FighterFacts,
+  type PairStatistics,
+  type StatisticsRequest,
+  type Term,
+} from '@titlebout/core'
 import { agreementBySql } from './agreement-sql.ts'
 import { cellsBySql } from './cells-sql.ts'
 import type { Dialect } from './dialect.ts'
@@ -31,7 +38,7 @@ export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql)
     if (bad > 0)
       throw new UserError(
         'DATA',
-        `${bad} of the judged rows hold ${what} that ${bad === 1 ? 'is' : 'are'} missing or outside what the metric is defined for: correct or leave out those rows`,
+        `${numberText(bad)} of the judged rows hold ${what} that ${bad === 1 ? 'is' : 'are'} missing or outside what the metric is defined for: correct or leave out those rows`,
       )
   }
   return {

@@ -1,4 +1,4 @@
-import type { ColumnKind, ReadPlan } from '@titlebout/core'
+import { numberText, type ColumnKind, type ReadPlan } from '@titlebout/core'
 import { notPlainNumberSql, unreadableNumberSql, type KnownColumn } from './column-sql.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './inspect.ts'
@@ -33,13 +33,13 @@ export async function settleKinds(
     if (infinite > 0)
       throw refusal(
         { name: plan.path },
-        `column "${column.name}": ${infinite} of ${loaded.rowCount} values are infinite: leave the value out or cap it`,
+        `column "${column.name}": ${numberText(infinite)} of ${numberText(loaded.rowCount)} values are infinite: leave the value out or cap it`,
       )
     const expected = expectedKind(column, plan)
     if (expected === 'number' && against > 0 && plan.onMismatch !== 'text')
       throw refusal(
         { name: plan.path },
-        `column "${column.name}": expected numbers, got ${against} of ${loaded.rowCount} values that are none: correct them, or leave them empty where nothing is known`,
+        `column "${column.name}": expected numbers, got ${numberText(against)} of ${numberText(loaded.rowCount)} values that are none: correct them, or leave them empty where nothing is known`,
       )
     return { ...column, kind: expected === 'text' || against > 0 ? 'text' : 'number' }
   })

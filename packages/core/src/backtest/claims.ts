@@ -9,6 +9,7 @@ import type { Reason, VerdictKind } from '../verdict.ts'
 import { unknown } from './gate.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
+import { numberText } from '../number-text.ts'
 
 /** Verdicts that rest on the rows and on what could be run, which no policy changes. */
 const OF_THE_ROWS: readonly Reason[] = [
@@ -122,9 +123,9 @@ function decided(what: string, claim: Claim, difference: Measured, level: number
 }
 
 function claimText({ claim, margin }: Claim): string {
-  return claim === 'superior' ? 'better' : `no worse by more than ${margin}`
+  return claim === 'superior' ? 'better' : `no worse by more than ${numberText(margin)}`
 }
 
 function signed(x: number): string {
-  return `${x < 0 ? '−' : '+'}${Number(Math.abs(x).toPrecision(2))}`
+  return `${x < 0 ? '−' : '+'}${numberText(Number(Math.abs(x).toPrecision(2)))}`
 }

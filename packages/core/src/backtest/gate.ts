@@ -11,6 +11,7 @@ import { againstBounds, onEstimate, ruleText } from '../gate/rule.ts'
 import { changeText } from '../perturb/perturb-words.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
+import { numberText } from '../number-text.ts'
 
 /** The rules of today on an evaluation of then, from what it says of metrics, slices and rules; on latency from what the bout timed. */
 export function replayGate(evaluation: Evaluation, bout: Bout | undefined, config: Config): Part[] {
@@ -120,5 +121,5 @@ export function unknown(what: string, detail: string): Part {
 }
 
 function short(x: number): string {
-  return String(Number(x.toPrecision(3)))
+  return numberText(Number(x.toPrecision(3)))
 }

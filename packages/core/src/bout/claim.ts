@@ -5,6 +5,7 @@ import type { Measured } from '../evidence/measured.ts'
 import { reasonOfMissing } from '../evaluation/measure.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
+import { numberText } from '../number-text.ts'
 
 interface ClaimDecision {
   readonly verdict: Verdict
@@ -121,7 +122,11 @@ function noNumber(paired: PairedMetric): string {
 
 function claimText(claim: Claim, verdict: VerdictKind): string {
   const within =
-    claim.margin === 0 ? '' : claim.claim === 'superior' ? ` by more than ${claim.margin}` : `, within ${claim.margin}`
+    claim.margin === 0
+      ? ''
+      : claim.claim === 'superior'
+        ? ` by more than ${numberText(claim.margin)}`
+        : `, within ${numberText(claim.margin)}`
   const what = claim.claim === 'superior' ? `better${within}` : `no worse than the champion${within}`
   switch (verdict) {
     case 'passed':
@@ -129,7 +134,7 @@ function claimText(claim: Claim, verdict: VerdictKind): string {
     case 'failed':
       return claim.claim === 'superior' || claim.margin === 0
         ? `not ${what}`
-        : `worse than the champion by more than ${claim.margin}`
+        : `worse than the champion by more than ${numberText(claim.margin)}`
     case 'undecided':
       return `the rows cannot tell whether it is ${what}`
     default:
@@ -145,20 +150,20 @@ export function differenceText(measured: Measured): string {
 }
 
 function signed(x: number): string {
-  const text = String(Number(Math.abs(x).toPrecision(2)))
+  const text = numberText(Number(Math.abs(x).toPrecision(2)))
   return `${x < 0 ? '−' : '+'}${text}`
 }
 
 /** What would decide: more rows, or another margin, which is for the next test set. */
 function wayOut({ claim }: Claim, rows: number | null, margin: number | null): string {
   const ways = [
-    ...(rows === null ? [] : [`about ${Number(rows.toPrecision(2))} rows would decide`]),
+    ...(rows === null ? [] : [`about ${numberText(Number(rows.toPrecision(2)))} rows would decide`]),
     ...(margin === null
       ? []
       : [
           claim === 'superior'
-            ? `"no worse" would pass with a margin of ${margin}`
-            : `a margin of ${margin} would pass`,
+            ? `"no worse" would pass with a margin of ${numberText(margin)}`
+            : `a margin of ${numberText(margin)} would pass`,
         ]),
   ]
   return ways.length === 0 ? '' : `; ${ways.join(', and ')}`

@@ -2,6 +2,7 @@ import type { Comparison } from '../evidence/bout.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { Verdict } from '../verdict.ts'
 import { CONTAMINATION_LIMIT, isVerified, type Contamination } from './contamination.ts'
+import { numberText } from '../number-text.ts'
 
 export interface Claims {
   readonly merge: Verdict
@@ -65,7 +66,7 @@ function contaminated({ dropped, share }: Contamination): Verdict {
   return {
     kind: 'failed',
     reason: 'contaminated',
-    detail: `${dropped} of the judged rows (${(share * 100).toFixed(1)} %) were trained on by one of the two, more than ${CONTAMINATION_LIMIT * 100} %: judge on rows that neither has seen`,
+    detail: `${numberText(dropped)} of the judged rows (${(share * 100).toFixed(1)} %) were trained on by one of the two, more than ${CONTAMINATION_LIMIT * 100} %: judge on rows that neither has seen`,
   }
 }
 

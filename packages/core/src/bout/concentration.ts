@@ -6,6 +6,7 @@ import type { Finding } from '../finding.ts'
 import { whereText } from '../where/text.ts'
 import { perRow } from './units.ts'
 import { rareSets, type Feature, type RareSet } from './rare-sets.ts'
+import { numberText } from '../number-text.ts'
 
 /** A larger part of the rows is no longer "a few". */
 const RARE_SHARE = 0.05
@@ -75,7 +76,7 @@ export function concentratedGain(found: Concentration): Finding {
     severity: 'warning',
     message: `${much} of the gain sits in ${share} (${found.where}): check that ${found.field} is known before the outcome is`,
     where: { field: found.field, role: 'test' },
-    expected: `a gain that is left when ${found.rows} rows are left out`,
+    expected: `a gain that is left when ${numberText(found.rows)} rows are left out`,
     found: `${plain(found.difference_all.estimate)} with them, ${plain(found.difference_without.estimate)} without`,
     fix: `take ${found.field} out of the features if it is filled in after the outcome`,
   }

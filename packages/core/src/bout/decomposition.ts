@@ -2,6 +2,7 @@ import { independentDifference, type Interval } from '@titlebout/stats'
 import type { Decomposition } from '../evidence/bout.ts'
 import { measuredOf } from '../evaluation/measure.ts'
 import type { Measured } from '../evidence/measured.ts'
+import { orientation } from '../evaluation/metric.ts'
 import type { PairedMetric } from './comparison.ts'
 
 /** What the champion came to when it was judged for itself, and on which rows. */
@@ -26,7 +27,7 @@ export function decomposed(paired: PairedMetric, then: ChampionThen): Decomposit
   const now = paired.atLevel(before.level)
   const [champion, candidate] = [now.champion.measured, now.candidate.measured].map(intervalOf)
   if (champion === undefined || candidate === undefined) return null
-  const turn = paired.metric.better === 'higher' ? same : turned
+  const turn = orientation(paired.metric) === 1 ? same : turned
   return {
     metric: paired.metric.name,
     champion_then: before,

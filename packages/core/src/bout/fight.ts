@@ -26,6 +26,7 @@ import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
 import { suspiciousJump } from './suspicious-jump.ts'
 import { compareSlices } from './slice-comparisons.ts'
+import { numberText } from '../number-text.ts'
 
 /** Candidate against champion (or dummy) on the same rows: every comparison, both claims, and where the difference sits. */
 export function fight(candidate: Contender, opponent: Contender, options: FightOptions): Fight {
@@ -138,7 +139,7 @@ function holdoutFindings(contamination: Contamination): Finding[] {
     findings.push({
       id: 'seen-rows-dropped',
       severity: 'warning',
-      message: `${contamination.dropped} of the judged rows were trained on by one of the two and are left out (${(contamination.share * 100).toFixed(2)} %)`,
+      message: `${numberText(contamination.dropped)} of the judged rows were trained on by one of the two and are left out (${(contamination.share * 100).toFixed(2)} %)`,
       expected: 'no judged row in the training rows of either',
       where: { role: 'test' },
     })

@@ -1,5 +1,6 @@
 import type { LineageChange } from '../evidence/bout.ts'
 import type { Training } from '../evidence/training.ts'
+import { numberText } from '../number-text.ts'
 
 /** What stands for something that one side does not have. */
 const NONE = 'none'
@@ -27,7 +28,7 @@ function factsOf({ result, seed }: Training, part: LineageChange['part']): Reado
       return new Map(
         result.data.map(({ role, rows_sha256: rows, sha256, row_count: count }) => [
           role,
-          `${count} rows, ${(rows ?? sha256).slice(0, SHOWN)}`,
+          `${numberText(count)} rows, ${(rows ?? sha256).slice(0, SHOWN)}`,
         ]),
       )
     case 'params':

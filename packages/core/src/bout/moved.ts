@@ -1,7 +1,7 @@
 import { mcnemar } from '@titlebout/stats'
 import type { Moved } from '../evidence/bout.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import type { Metric } from '../evaluation/metric.ts'
+import { orientation, type Metric } from '../evaluation/metric.ts'
 
 /**
  * Rows (or queries) on which the candidate is better or worse by the primary metric, where that is a mean over them; of a regression
@@ -12,7 +12,7 @@ export function movedOf(metric: Metric, candidate: JudgedRows, champion: JudgedR
   const [ours, theirs] = [perUnit(metric, candidate), perUnit(metric, champion)]
   if (ours === undefined || theirs === undefined || ours.values.length !== theirs.values.length) return null
   let [better, worse] = [0, 0]
-  const sign = ours.better === 'higher' ? 1 : -1
+  const sign = orientation(ours)
   for (let i = 0; i < ours.values.length; i += 1) {
     const gain = sign * (ours.values[i]! - theirs.values[i]!)
     if (gain > 0) better += 1

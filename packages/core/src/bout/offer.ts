@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { Level } from '../evidence/envelope.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Claims } from './claims.ts'
 
@@ -27,6 +28,17 @@ export function whyNotOffered(claims: Claims, standing: Standing, undecided: Con
   // rule: promote-undecided
   if (claims.promote.kind === 'undecided' && undecided.promote !== 'approve')
     return `undecided is not enough (undecided.promote: ${undecided.promote}): ${claims.promote.detail}`
+  return undefined
+}
+
+/**
+ * Why a run may offer nothing, whatever comes of its bout; undefined where it may: on the default branch, and in a
+ * terminal, which deploys where nobody has to approve. All else is advice (design §3).
+ */
+export function whyOffersNothing(level: Level): string | undefined {
+  // rule: advice-offers-nothing
+  if (level === 'T0' || level === 'T1')
+    return `this run is advice (level ${level}), and only a run on the default branch offers a model`
   return undefined
 }
 

@@ -2,7 +2,7 @@ import { DomainError, everyRow, type CellStatistics, type Partition } from '@tit
 import { differenceFrom, outcomeFrom } from '../evaluation/from-statistics.ts'
 import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { planOf } from '../evaluation/measure-slices.ts'
-import type { Difference, Metric, MetricOutcome, Statistic } from '../evaluation/metric.ts'
+import { orientation, type Difference, type Metric, type MetricOutcome, type Statistic } from '../evaluation/metric.ts'
 import { RowStatistics } from '../evaluation/row-statistics.ts'
 import { placesIn } from '../evaluation/slice-places.ts'
 import type { SliceStatistics } from '../evaluation/slice-statistics.ts'
@@ -47,7 +47,7 @@ export class PairedStatistics {
     if (statistic === undefined || this.#candidate.count === 0) return undefined
     const known = this.#known(statistic, cut)
     return known?.slices.map((slice, s) => {
-      const difference = differenceFrom(statistic, slice, metric.better)
+      const difference = differenceFrom(statistic, slice, metric)
       return {
         champion: outcomeFrom(statistic, slice, 0),
         candidate: outcomeFrom(statistic, slice, 1),
@@ -96,7 +96,7 @@ export class PairedStatistics {
   }
 
   #influenceOf(metric: Metric, place: SliceOfCut): Float64Array {
-    const { statistic, better } = metric
+    const { statistic } = metric
     const { differences: all } = place
     if (statistic?.needs !== 'ranks' || all === undefined) {
       const { candidate, champion } = this.#sidesOf(place)
@@ -104,7 +104,7 @@ export class PairedStatistics {
       if (values === undefined) throw new Error(`${metric.name} has statistics and no influence values`)
       return values()
     }
-    const scale = (better === 'higher' ? 1 : -1) * (statistic.image?.scale ?? 1)
+    const scale = orientation(metric) * (statistic.image?.scale ?? 1)
     if (place.cut === this.#whole) return scale === 1 ? all : all.map((phi) => scale * phi)
     const places = placesIn(place.cut, place.slice + 1)
     const values = new Float64Array(places.length)

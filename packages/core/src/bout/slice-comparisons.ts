@@ -9,6 +9,7 @@ import { differenceText } from './claim.ts'
 import type { PairedStatistics } from './paired-statistics.ts'
 import { factsOfCut, factsOfRows, type SliceFacts } from './slice-facts.ts'
 import { adjustedByHolm, adjustedForFamily, type Family, type SliceTest } from './slice-family.ts'
+import { numberText } from '../number-text.ts'
 
 interface SlicesCompared {
   /** Worst difference first; those without a difference last. */
@@ -126,9 +127,13 @@ function sliceWorse(comparison: SliceComparison, metric: Metric): Finding {
   return {
     id: 'slice-worse',
     severity: 'warning',
-    message: `the candidate is worse where ${name} (${rows} rows): ${metric.label} ${differenceText(comparison.difference)}`,
+    message: `the candidate is worse where ${name} (${numberText(rows)} rows): ${metric.label} ${differenceText(comparison.difference)}`,
     expected: 'no slice that pays for the rest',
-    ...(positives === null ? {} : { found: `${ours} of ${positives} positive rows found, the champion ${theirs}` }),
+    ...(positives === null
+      ? {}
+      : {
+          found: `${numberText(ours ?? 0)} of ${numberText(positives)} positive rows found, the champion ${numberText(theirs ?? 0)}`,
+        }),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Fight } from '../bout/fought.ts'
 import type { Contender } from '../bout/pairing.ts'
 import type { Bracket, BracketCandidate } from '../evidence/bracket.ts'
 import type { Comparison } from '../evidence/comparison.ts'
+import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { keepRows } from '../evaluation/judged-rows.ts'
 import type { Metric } from '../evaluation/metric.ts'
@@ -20,6 +21,8 @@ export interface Stood {
   readonly fight: Fight
   /** Of evaluate-gate. */
   readonly gate: Pick<Verdict, 'kind' | 'detail'>
+  /** Rules of the gate that were decided beside the champion: on latency, on size. */
+  readonly operational: readonly RuleOutcome[]
   readonly evaluationSha256: string
 }
 
@@ -97,18 +100,20 @@ function candidateOf(one: Stood, options: BracketOptions, beside: Measured | und
     ...(one.gate.kind === 'passed' ? {} : { gate_detail: one.gate.detail }),
     verdict: one.fight.claims[options.claim],
     primary: primaryOf(one, options) ?? null,
-    held_by: heldBy(one, options),
+    held_by: heldBy(one),
     against_winner: beside ?? null,
   }
 }
 
-/** What else than the primary claim kept it from passing. */
-function heldBy({ fight }: Stood, { claim }: BracketOptions): string[] {
-  const { reason, kind } = fight.claims[claim]
+/** What else than the primary claim kept it from passing, all of it: the verdict names one alone. */
+function heldBy({ fight, operational }: Stood): string[] {
   const guards = fight.comparisons
     .filter(({ role, verdict }) => (role === 'guardrail' || role === 'critical') && verdict.kind !== 'passed')
     .map(({ metric, slice, verdict }) => `${metric}${slice === null ? '' : ` where ${slice}`} ${verdict.kind}`)
-  return reason === 'latency' || reason === 'model-size' ? [...guards, `${reason.replace('-', ' ')} ${kind}`] : guards
+  const rules = operational
+    .filter(({ severity, verdict }) => severity === 'error' && verdict !== 'passed')
+    .map(({ metric, verdict }) => `${metric} ${verdict}`)
+  return [...guards, ...rules]
 }
 
 /**

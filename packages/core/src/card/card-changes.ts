@@ -3,6 +3,7 @@ import type { Package } from '../evidence/package.ts'
 import { datasetsOf, modelFile, type CardFacts } from './card-facts.ts'
 import { HUMAN_SECTIONS, type HumanCard } from './human-card.ts'
 import { figure, measuredText } from './markdown-text.ts'
+import { numberText } from '../number-text.ts'
 
 /** What is known of the champion's card: its evidence, and the human part that went with it. */
 export type ChampionFacts = Pick<CardFacts, 'training' | 'evaluation' | 'validation'> & { readonly human: HumanCard }
@@ -65,7 +66,7 @@ function modelFacts({ training, evaluation }: Pick<CardFacts, 'training' | 'eval
 function dataFacts(facts: CardFacts): Facts {
   const { contract } = facts.validation.result
   const rows = datasetsOf(facts).map(
-    (one) => [`${one.role} data`, `${one.row_count} rows, ${one.sha256.slice(0, 12)}`] as const,
+    (one) => [`${one.role} data`, `${numberText(one.row_count)} rows, ${one.sha256.slice(0, 12)}`] as const,
   )
   return new Map([...rows, ['contract', contract === null ? NONE : `${contract.name} ${contract.version}`]])
 }

@@ -1,4 +1,5 @@
 import type { Measured } from '../evidence/measured.ts'
+import { numberText } from '../number-text.ts'
 
 /** Text from data or configs, made harmless inside a line or a table cell of Markdown. */
 export function plain(text: string): string {
@@ -21,7 +22,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** Four significant digits: enough to compare, few enough to read. */
 export function figure(value: number | null): string {
-  return value === null ? 'none' : String(Number(value.toPrecision(4)))
+  return value === null ? 'none' : numberText(Number(value.toPrecision(4)))
 }
 
 /** An estimate with the interval that decides: `0.781 (0.755 to 0.807)`. */
@@ -38,5 +39,5 @@ export function percent(share: number): string {
 
 /** `1 file`, `2 files`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -6,6 +6,7 @@ import { frontMatter } from './front-matter.ts'
 import { HUMAN_SECTIONS, missingAnswers, type HumanCard } from './human-card.ts'
 import { counted, figure, measuredText, percent, plain, table } from './markdown-text.ts'
 import { dummyText, outputText, predictedText } from './task-texts.ts'
+import { numberText } from '../number-text.ts'
 
 /**
  * The model card: metadata of the model hub, then Markdown. Numbers come from the evidence, the rest from card.yml;
@@ -70,12 +71,12 @@ function choiceText(choice: CardFacts['evaluation']['result']['threshold_choice'
   if (choice === undefined) return ''
   const { goal, metric, rows, keeping } = choice
   const kept = keeping === null ? '' : ` with ${keeping.metric} of at least ${keeping.min}`
-  return `, chosen on ${rows} validation rows: ${goal === 'maximise' ? 'the highest' : 'the lowest'} ${plain(metric)}${kept}`
+  return `, chosen on ${numberText(rows)} validation rows: ${goal === 'maximise' ? 'the highest' : 'the lowest'} ${plain(metric)}${kept}`
 }
 
 function dataSection(facts: CardFacts): string {
   const { validation, human } = facts
-  const rows = datasetsOf(facts).map((one) => [one.role, plain(one.name), String(one.row_count), plain(one.sha256)])
+  const rows = datasetsOf(facts).map((one) => [one.role, plain(one.name), numberText(one.row_count), plain(one.sha256)])
   const { contract, checks } = validation.result
   const failed = checks.filter((check) => check.verdict === 'failed').length
   const judged =
@@ -113,11 +114,11 @@ function partsTable({ evaluation, config }: CardFacts): string {
   const { task, slices } = evaluation.result
   const { primary } = config.champion
   const counts = (slice: Slice): string[] =>
-    slice.positives === null ? [] : [String(slice.positives), String(slice.found ?? 0)]
+    slice.positives === null ? [] : [numberText(slice.positives), numberText(slice.found ?? 0)]
   const rows = slices.map((slice) => {
     const measured = slice.metrics[primary]
     const value = measured === undefined ? 'none' : measuredText(measured)
-    return [plain(slice.name), String(slice.rows), ...counts(slice), value]
+    return [plain(slice.name), numberText(slice.rows), ...counts(slice), value]
   })
   const counted = slices.some(({ positives }) => positives !== null) ? ['positive', 'found'] : []
   const head = ['part', 'rows', ...counted, plain(metricOfTask(primary, task).label)]
@@ -145,7 +146,7 @@ function boutSection({ bout, evaluation }: CardFacts): string {
     table(['metric', 'champion', 'this model', 'difference (positive: better)'], rows, 'Nothing could be compared.'),
     contamination.dropped === 0
       ? 'No judged row was left out.'
-      : `${contamination.dropped} judged rows were left out because a model had seen them in training.`,
+      : `${numberText(contamination.dropped)} judged rows were left out because a model had seen them in training.`,
   ].join('\n\n')
 }
 

@@ -5,6 +5,10 @@ import { policy } from './side.ts'
 export const DATATYPES = ['BOOL', 'INT32', 'INT64', 'FP32', 'FP64', 'BYTES'] as const
 export type Datatype = (typeof DATATYPES)[number]
 
+/** What becomes of a missing value in a request. None of them is `null`, which YAML would read as nothing. */
+const MISSING_VALUES = ['refuse', 'as-null', 'as-null-or-empty-text'] as const
+export type MissingValues = (typeof MISSING_VALUES)[number]
+
 const text = z.string().min(1)
 
 const inputSchema = z.strictObject({
@@ -54,8 +58,8 @@ export const endpointSchema = z.strictObject({
     'The class of each column of probabilities. Needed where the server does not state it.',
   ),
   missing: policy(
-    z.enum(['refuse', 'null']).default('refuse'),
-    'What becomes of a missing value, for which JSON has no number: refused, or sent as null, which some servers take for 0.',
+    z.enum(MISSING_VALUES).default('refuse'),
+    'What becomes of a missing value, for which JSON has no number. refuse: nothing is sent, and the message names the row; as-null: null, of texts too, which pandas takes for missing, and some servers for 0; as-null-or-empty-text: null of numbers, and an empty text, as ONNX models take it.',
   ),
   batch_size: policy(z.int().min(1).max(100_000).default(256), 'Rows in one request.'),
   concurrency: policy(z.int().min(1).max(64).default(4), 'Requests at the same time.'),

@@ -1,6 +1,7 @@
 import type { Policy } from '../evidence/envelope.ts'
 import { assertNever } from '../error.ts'
-import { changeText, expectationText } from '../perturb/perturb-words.ts'
+import type { Task } from '../evaluation/task.ts'
+import { changeText, keepingText } from '../perturb/perturb-words.ts'
 import { boundsOf } from './rule-bounds.ts'
 import type { Config, Rule } from './schema.ts'
 import { declaredSlices, type DeclaredSlice } from './slice-schema.ts'
@@ -70,7 +71,7 @@ const RULE_KEYS: readonly (readonly [RuleKey, Judge])[] = [
  */
 export function policyDiff(base: Config, head: Config): PolicyChange[] {
   return [
-    ...gateChanges(base.gate, head.gate),
+    ...gateChanges(base, head),
     ...namedChanges('champion.guardrails', guardrails(base), guardrails(head), higher),
     ...namedChanges('champion.critical_slices', criticalSlices(base), criticalSlices(head), higher),
     ...namedChanges('data.slices', slices(base), slices(head), () => null),
@@ -89,12 +90,12 @@ function text(value: unknown): string {
 }
 
 /** Rules are told apart by metric and by what they are about; the second of a kind is called so. */
-function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
+function ruleNames({ gate: rules, model: { task } }: Config): Map<string, Rule> {
   const named = new Map<string, Rule>()
   for (const rule of rules) {
     const by = rule.by === undefined ? '' : ` by ${rule.by}`
     const gain = rule.compared_to === undefined ? '' : ` compared to ${rule.compared_to}`
-    const name = `gate: ${rule.metric}${by}${gain}${onText(rule)}${perturbText(rule)}`
+    const name = `gate: ${rule.metric}${by}${gain}${onText(rule)}${perturbText(rule, task)}`
     let unique = name
     for (let count = 2; named.has(unique); count += 1) unique = `${name} (${count})`
     named.set(unique, rule)
@@ -102,11 +103,11 @@ function ruleNames(rules: readonly Rule[]): Map<string, Rule> {
   return named
 }
 
-function perturbText({ perturb }: Rule): string {
+function perturbText({ perturb }: Rule, task: Task): string {
   if (perturb === undefined) return ''
-  const expected = expectationText(perturb)
-  const within = expected === undefined ? '' : `, ${expected} within ${perturb.within}`
-  return ` where ${changeText(perturb)}${within}`
+  const { expect } = perturb
+  const kept = expect === undefined ? '' : `: ${keepingText({ ...perturb, expect }, task)}`
+  return ` (${changeText(perturb)}${kept})`
 }
 
 function onText({ on }: Rule): string {
@@ -120,7 +121,7 @@ function ruleText(rule: Rule): string {
   return `${bounds.flat().join(', ')}${rule.severity === 'warning' ? ' (warning)' : ''}`
 }
 
-function gateChanges(base: readonly Rule[], head: readonly Rule[]): PolicyChange[] {
+function gateChanges(base: Config, head: Config): PolicyChange[] {
   const [from, to] = [ruleNames(base), ruleNames(head)]
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((name) => {
     const [before, after] = [from.get(name), to.get(name)]

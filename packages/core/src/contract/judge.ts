@@ -2,6 +2,7 @@ import type { Check } from '../evidence/validation.ts'
 import type { Finding } from '../finding.ts'
 import { rulesOf, type Contract, type ContractRule } from './contract.ts'
 import { columnsOfCount } from './count.ts'
+import { numberText } from '../number-text.ts'
 import { keepsLimit } from './limit.ts'
 
 /** One data set and the answer to each rule's count, in their order. */
@@ -60,12 +61,7 @@ function findingOf(file: string, rule: ContractRule, role: Check['role'], found:
 }
 
 function foundText({ count: { kind }, limit }: ContractRule, count: number, rows: number): string {
-  if (kind === 'rows') return `${wholeText(count)} rows`
-  const share = `${wholeText(count)} of ${wholeText(rows)} rows`
+  if (kind === 'rows') return `${numberText(count)} rows`
+  const share = `${numberText(count)} of ${numberText(rows)} rows`
   return limit.unit === 'percent' ? `${((100 * count) / rows).toFixed(1)} % (${share})` : share
-}
-
-/** 1234 as 1,234. */
-export function wholeText(value: number): string {
-  return value.toLocaleString('en-US')
 }

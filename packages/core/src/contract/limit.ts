@@ -1,4 +1,5 @@
 import { assertNever } from '../error.ts'
+import { numberText } from '../number-text.ts'
 
 /** The operators of the Open Data Contract Standard, with what they say. */
 export const OPERATORS = {
@@ -34,7 +35,9 @@ export function keepsLimit(limit: Limit, count: number, rows: number): boolean {
 /** To follow "must be": "= 0 rows". */
 export function limitText({ unit, tests }: Limit): string {
   const words = tests.map((test) =>
-    'value' in test ? `${test.operator} ${test.value}` : `${test.operator} ${test.low} and ${test.high}`,
+    'value' in test
+      ? `${test.operator} ${numberText(test.value)}`
+      : `${test.operator} ${numberText(test.low)} and ${numberText(test.high)}`,
   )
   return `${words.join(' and ')}${unit === 'percent' ? ' %' : ''}`
 }

@@ -1,5 +1,5 @@
 import { assertNever, UserError } from '../error.ts'
-import type { Datatype } from '../config/endpoint.ts'
+import type { Datatype, MissingValues } from '../config/endpoint.ts'
 import { columnValues, type ReadColumn } from '../onnx/column-values.ts'
 import type { InputElement } from '../onnx/inputs.ts'
 import type { Json } from '../json.ts'
@@ -19,10 +19,12 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38
 export function sentValues(
   column: ReadColumn,
   datatype: Datatype,
-  { missing, ...where }: { readonly column: string; readonly file: string; readonly missing: 'refuse' | 'null' },
+  { missing, ...where }: { readonly column: string; readonly file: string; readonly missing: MissingValues },
 ): SentValues {
   const values = columnValues(column, elementOf(datatype), where)
   const largest = datatype === 'FP32' ? LARGEST_FLOAT32 : Number.MAX_VALUE
+  // The protocol has no null among BYTES: a server of tensors reads none, or worse, the word.
+  const absent = datatype === 'BYTES' && missing === 'as-null-or-empty-text' ? '' : null
   const said: Json[] = []
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row]!
@@ -31,7 +33,7 @@ export function sentValues(
     if (isMissing && missing === 'refuse')
       throw new UserError(
         'DATA',
-        `${where.file}: column "${where.column}": row ${row + 1} has no value, and JSON has no number for that: fill it, or say model.endpoint.missing: null if the server takes null for it`,
+        `${where.file}: column "${where.column}": row ${row + 1} has no value, and JSON has no number for that: fill it, or say model.endpoint.missing: as-null if the server takes null for it`,
       )
     // rule: endpoint-too-large
     if (typeof value === 'number' && Math.abs(value) > largest)
@@ -39,7 +41,7 @@ export function sentValues(
         'DATA',
         `${where.file}: column "${where.column}": ${value} in row ${row + 1} is beyond what ${datatype} holds`,
       )
-    said.push(isMissing ? null : datatype === 'BOOL' ? value === 1 : value)
+    said.push(isMissing ? absent : datatype === 'BOOL' ? value === 1 : value)
   }
   return said
 }

@@ -12,7 +12,7 @@ import {
   type SumStatistics,
 } from '@titlebout/stats'
 import { assertNever } from '../error.ts'
-import type { Metric, MetricOutcome, Statistic } from './metric.ts'
+import { orientation, type Metric, type MetricOutcome, type Statistic } from './metric.ts'
 import type { SliceStatistics } from './slice-statistics.ts'
 
 /** A metric of one fighter over one slice. */
@@ -35,13 +35,17 @@ function ofFighter(statistic: Statistic, known: SliceStatistics, fighter: number
 }
 
 /** The candidate (second) against the champion (first) over one slice; positive means that the candidate is better. */
-export function differenceFrom(statistic: Statistic, known: SliceStatistics, better: Metric['better']): MetricOutcome {
+export function differenceFrom(
+  statistic: Statistic,
+  known: SliceStatistics,
+  metric: Pick<Metric, 'better'>,
+): MetricOutcome {
   const outcome = imageOf(
     statistic,
     respectingClusters(known, (statistics) => secondMinusFirst(statistic, statistics)),
     { difference: true },
   )
-  if (better === 'higher' || outcome.kind === 'undefined') return outcome
+  if (orientation(metric) === 1 || outcome.kind === 'undefined') return outcome
   // 0 − x, so that no difference is 0 and not −0.
   return {
     ...outcome,

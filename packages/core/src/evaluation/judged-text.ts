@@ -1,6 +1,7 @@
 import { assertNever } from '../error.ts'
 import type { Evaluation } from '../evidence/evaluation.ts'
 import type { Task } from './task.ts'
+import { numberText } from '../number-text.ts'
 
 /** What was judged, as evidence of an evaluation or a bout has it. */
 export interface JudgedEvidence {
@@ -31,7 +32,7 @@ function taskText({ task, dataset, judged, positives }: JudgedEvidence['result']
   switch (task) {
     case 'binary-classification': {
       const share = (positives ?? 0) / Math.max(1, dataset.row_count)
-      return `${name}, ${whole(positives ?? 0)} positive (${percent(share)})`
+      return `${name}, ${numberText(positives ?? 0)} positive (${percent(share)})`
     }
     case 'multiclass-classification':
       return `${name}, ${counted(judged.classes?.length ?? 0, 'class')}`
@@ -55,11 +56,7 @@ export const TASK_NAMES: { readonly [T in Task]: string } = {
 
 function counted(count: number, noun: string): string {
   const plural = noun === 'query' ? 'queries' : noun === 'class' ? 'classes' : `${noun}s`
-  return `${whole(count)} ${count === 1 ? noun : plural}`
-}
-
-function whole(value: number): string {
-  return value.toLocaleString('en-US')
+  return `${numberText(count)} ${count === 1 ? noun : plural}`
 }
 
 /** Three digits: a prevalence of 0.2 % is none of 0 %. */

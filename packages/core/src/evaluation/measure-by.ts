@@ -50,8 +50,8 @@ export async function compareBy(
   request: StatisticsRequest & { readonly fighters: readonly [string, string] },
 ): Promise<OutcomesBySlice> {
   return outcomesOf(
-    await outcomesBy(provider, metrics, request, (statistic, known, { better }) =>
-      differenceFrom(statistic, known, better),
+    await outcomesBy(provider, metrics, request, (statistic, known, metric) =>
+      differenceFrom(statistic, known, metric),
     ),
   )
 }
@@ -91,8 +91,7 @@ export async function pairedBy(
       planned.map(({ metric, statistic, missing }) => {
         const ofFighter = (fighter: 0 | 1): MetricOutcome =>
           alone[fighter][s]!.outcomes.get(metric) ?? outcomeFrom(statistic, known, fighter)
-        const difference =
-          missing === undefined ? differenceFrom(statistic, known, metric.better) : absent(missing, known)
+        const difference = missing === undefined ? differenceFrom(statistic, known, metric) : absent(missing, known)
         return [
           metric,
           {

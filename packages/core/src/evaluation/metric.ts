@@ -98,3 +98,8 @@ export interface Metric {
   /** The same of rows that nobody saw. @param plain whether each row counts once and stands alone */
   decidedFrom(outcome: MetricOutcome, known: SliceStatistics, plain: boolean): Difference
 }
+
+/** What a difference is multiplied with, so that positive means better: of a metric that is right at one value nobody can say, and it stays as it is. */
+export function orientation({ better }: Pick<Metric, 'better'>): 1 | -1 {
+  return better === 'lower' ? -1 : 1
+}

@@ -5,6 +5,7 @@ import type { CodedTexts } from '../ports/table.ts'
 import { whereText } from '../where/text.ts'
 import { codedTexts, numberedTexts, whereOfValue, type CodedColumn, type Values } from './coded-column.ts'
 import { countOnes } from './judged-rows.ts'
+import { numberText } from '../number-text.ts'
 
 /** A part of the judged rows. */
 export interface SliceMask {
@@ -120,7 +121,7 @@ export function manySlices(declared: string, left: readonly { readonly rows: num
     {
       id: 'many-slices',
       severity: 'warning',
-      message: `"${declared}" makes ${MOST_SLICES + left.length} slices: the ${MOST_SLICES} of most rows are judged, and ${left.length} of ${rows} rows in all are left out`,
+      message: `"${declared}" makes ${numberText(MOST_SLICES + left.length)} slices: the ${MOST_SLICES} of most rows are judged, and ${numberText(left.length)} of ${numberText(rows)} rows in all are left out`,
       expected: `at most ${MOST_SLICES} slices`,
       fix: 'declare the slices that matter, as { column: …, values: […] }, or a coarser column',
     },

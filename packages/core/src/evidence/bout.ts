@@ -272,7 +272,11 @@ export const boutResultSchema = z.strictObject({
     exampleFactsSchema.optional(),
     'What changed on the validation rows, and the file with some of them, which is kept for days; absent where there are no such rows, or one of the two has no scores on them.',
   ),
-  promote: classed('public', z.boolean(), 'Whether the candidate may be offered for promotion.'),
+  promote: classed(
+    'public',
+    z.boolean(),
+    'Whether this run offers the candidate for promotion: never in a pull request or on another branch than the default one, and only where the promote claim decides. What that claim came to says `claims.promote`.',
+  ),
   compared_with: classed(
     'public',
     z.strictObject({ run_id: z.string(), sha256: sha256Schema, verdict: verdictSchema }).nullable(),

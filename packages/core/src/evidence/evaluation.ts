@@ -36,7 +36,7 @@ export type Slice = z.infer<typeof sliceSchema>
 /** What a rule changed in the rows, and what came of it. */
 const rulePerturbSchema = z.strictObject({
   column: z.string(),
-  /** In words, such as "speed + 10". */
+  /** In words, such as "speed is raised by 10". */
   change: z.string(),
   /** What each changed row must do; null: the rule is about what a metric loses. */
   expect: z.enum(EXPECTATIONS).nullable(),

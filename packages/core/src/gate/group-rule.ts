@@ -11,6 +11,7 @@ import type { Finding } from '../finding.ts'
 import { fairnessGap, gapOf, type GroupGap } from './gap.ts'
 import type { GroupFacts, RuleGroups } from './groups.ts'
 import { againstBounds, onEstimate, refuseBoundless, ruleFacts, type Decided } from './rule.ts'
+import { numberText } from '../number-text.ts'
 
 /**
  * One rule between groups of all judged rows: Fairlearn's difference or ratio, or the largest difference of any other metric. Decided on
@@ -99,12 +100,12 @@ function digits(value: number): string {
 /** Values that are too rare to be compared: somebody should know that nothing is said about them. */
 export function smallGroups({ column, minimum, small }: GroupFacts): Finding[] {
   if (small.values === 0) return []
-  const values = small.values === 1 ? '1 value' : `${small.values} values`
+  const values = small.values === 1 ? '1 value' : `${numberText(small.values)} values`
   return [
     {
       id: 'small-groups',
       severity: 'notice',
-      message: `${values} of "${column}" (${small.rows} rows in all) have too few rows to be compared: no rule by "${column}" says anything about them`,
+      message: `${values} of "${column}" (${numberText(small.rows)} rows in all) have too few rows to be compared: no rule by "${column}" says anything about them`,
       expected: `at least ${minimum} rows for each value`,
       where: { field: column, role: 'test' },
     },

@@ -5,7 +5,7 @@ import type { RuleOutcome } from '../evidence/evaluation.ts'
 import { byteText } from '../config/byte-size.ts'
 import { VIOLATION_RATE } from '../config/perturb.ts'
 import { boundsOf, onOf } from '../config/rule-bounds.ts'
-import { changeText, expectationText } from '../perturb/perturb-words.ts'
+import { breakingText, changeText } from '../perturb/perturb-words.ts'
 import { reasonOfMissing, type Measurement } from '../evaluation/measure.ts'
 import { findFairness } from '../evaluation/fairness.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
@@ -13,6 +13,7 @@ import type { Task } from '../evaluation/task.ts'
 import { worst, type Reason, type VerdictKind } from '../verdict.ts'
 import { findOperational } from './operational.ts'
 import type { RuleScope } from './scope.ts'
+import { numberText } from '../number-text.ts'
 
 /** More rows than anybody will collect: then no number of rows decides. */
 const MOST_ROWS = 1e9
@@ -80,18 +81,19 @@ export function ruleText(rule: Rule, task: Task): string {
 function boundTexts(rule: Rule): { readonly min: string | undefined; readonly max: string | undefined } {
   const isSize = findOperational(rule.metric)?.of === 'size'
   const text = (bound: number | undefined): string | undefined =>
-    bound === undefined ? undefined : isSize ? byteText(bound) : String(bound)
+    bound === undefined ? undefined : isSize ? byteText(bound) : numberText(bound)
   const { min, max } = boundsOf(rule)
   return { min: text(min), max: text(max) }
 }
 
 function labelOf({ metric, by, compared_to: opponent, perturb }: Rule, task: Task): string {
   if (perturb !== undefined) {
-    const change = changeText(perturb)
-    const expected = expectationText(perturb)
-    if (metric === VIOLATION_RATE && expected !== undefined)
-      return `share of violations of "${expected}" where ${change}:`
-    return `loss in ${metricOfTask(metric, task).label} where ${change}`
+    const { expect } = perturb
+    const what =
+      metric === VIOLATION_RATE && expect !== undefined
+        ? `share of rows whose ${breakingText({ ...perturb, expect }, task)}`
+        : `how much worse ${metricOfTask(metric, task).label} gets`
+    return `${what} when ${changeText(perturb)}:`
   }
   if (opponent === 'calibrated') return `${metricOfTask(metric, task).label} beyond that of a calibrated model`
   if (opponent !== undefined) return `gain in ${metricOfTask(metric, task).label} over the ${opponent}`

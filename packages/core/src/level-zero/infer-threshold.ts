@@ -2,6 +2,7 @@ import { numberOf, sameClass } from '../scores/cell.ts'
 import { scoresError, wrongRows, type ScoresTable } from '../scores/table.ts'
 import type { TargetVariable } from '../config/target-variable.ts'
 import { sayOption } from './options.ts'
+import { numberText } from '../number-text.ts'
 
 const USUAL = 0.5
 
@@ -31,7 +32,7 @@ export function inferThreshold(
   const wrong = wrongRows(scores, (score, row) => Number(score >= threshold) !== called[row])
   throw scoresError(
     table,
-    `no threshold makes "prediction" of "score": ${wrong?.count ?? 0} of ${scores.length} rows (first: row ${wrong?.first ?? 1}) are called otherwise than rows with less or more: leave the column out, or ${sayOption('threshold', ['<the one that was used>'])}`,
+    `no threshold makes "prediction" of "score": ${numberText(wrong?.count ?? 0)} of ${numberText(scores.length)} rows (first: row ${wrong?.first ?? 1}) are called otherwise than rows with less or more: leave the column out, or ${sayOption('threshold', ['<the one that was used>'])}`,
   )
 }
 

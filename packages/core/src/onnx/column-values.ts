@@ -1,6 +1,7 @@
 import { UserError } from '../error.ts'
 import { numberOf } from '../scores/cell.ts'
 import type { InputElement } from './inputs.ts'
+import { numberText } from '../number-text.ts'
 
 /** A column as a model takes it. Missing: NaN among floats, '' among texts. */
 export type ColumnValues = Float64Array | readonly string[]
@@ -88,6 +89,6 @@ function refuse(
   const shown = found === null || Number.isNaN(found) ? 'nothing' : `"${String(found)}"`
   throw new UserError(
     'DATA',
-    `${wish.where.file}: column "${wish.where.column}": the model takes ${wish.wants}, got ${shown} in row ${first + 1} (${count} of ${numbers.length} rows are like that)`,
+    `${wish.where.file}: column "${wish.where.column}": the model takes ${wish.wants}, got ${shown} in row ${first + 1} (${numberText(count)} of ${numberText(numbers.length)} rows are like that)`,
   )
 }

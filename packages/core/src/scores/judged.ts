@@ -4,6 +4,7 @@ import type { Ids } from './ids.ts'
 import type { Scores } from './scores.ts'
 import { wrongRows } from './table.ts'
 import type { Truth } from './truth.ts'
+import { numberText } from '../number-text.ts'
 
 /** The rows that judge, whoever is judged: ids, truths, and how the rows hang together. */
 export interface RowsToJudge {
@@ -86,7 +87,7 @@ export function groupCodes(values: readonly (string | null)[], { key, column, na
   if (missing !== undefined)
     throw new UserError(
       'DATA',
-      `${name}: ${key} column "${column}": ${missing.count} of ${missing.of} rows (first: row ${missing.first}) have none: say which ${key} each judged row belongs to (data.${key})`,
+      `${name}: ${key} column "${column}": ${numberText(missing.count)} of ${numberText(missing.of)} rows (first: row ${missing.first}) have none: say which ${key} each judged row belongs to (data.${key})`,
     )
   const codes = new Map<string | null, number>()
   return Uint32Array.from(values, (value) => {
@@ -107,11 +108,14 @@ export function checkedWeights(
   if (bad !== undefined)
     throw new UserError(
       'DATA',
-      `${place}: ${bad.count} of ${bad.of} rows (first: row ${bad.first}) have no weight of 0 or more: expected finite numbers (data.weight)`,
+      `${place}: ${numberText(bad.count)} of ${numberText(bad.of)} rows (first: row ${bad.first}) have no weight of 0 or more: expected finite numbers (data.weight)`,
     )
   // rule: no-weight
   if (weights.every((weight) => weight === 0))
-    throw new UserError('DATA', `${place}: all ${weights.length} weights are 0: then no row counts (data.weight)`)
+    throw new UserError(
+      'DATA',
+      `${place}: all ${numberText(weights.length)} weights are 0: then no row counts (data.weight)`,
+    )
   return weights
 }
 
@@ -131,7 +135,7 @@ export function refuseTornQueries(
     if (torn > 0)
       throw new UserError(
         'DATA',
-        `${name}: rows of ${torn} queries differ in data.${key}: a query is judged as a whole, so all its rows need the same ${key}`,
+        `${name}: rows of ${numberText(torn)} queries differ in data.${key}: a query is judged as a whole, so all its rows need the same ${key}`,
       )
   }
 }

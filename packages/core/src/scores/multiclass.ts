@@ -4,6 +4,7 @@ import type { TaskOf } from '../ports/fighter.ts'
 import { lossColumns, paired, predictedClasses, probabilities, rowsWarning } from './columns.ts'
 import type { MulticlassScores } from './scores.ts'
 import { columnNames, rowsError, scoresError, wrongRows, type LabelledRows, type ScoresTable } from './table.ts'
+import { numberText } from '../number-text.ts'
 
 /**
  * How far the probabilities of a row may be from adding up to 1 unremarked: the square root of float32's epsilon, as scikit-learn's
@@ -119,7 +120,7 @@ export function unequalSums({ values, classes }: ClassScores, table: Pick<Scores
     rowsWarning(
       'scores-not-summing-to-one',
       table,
-      `in ${unequal.count} of ${unequal.of} rows (first: row ${unequal.first}) the probabilities of the classes do not add up to 1: they are taken as they are, not rescaled`,
+      `in ${numberText(unequal.count)} of ${numberText(unequal.of)} rows (first: row ${unequal.first}) the probabilities of the classes do not add up to 1: they are taken as they are, not rescaled`,
       'write probabilities of all classes that add up to 1 in every row; log loss and Brier score mean nothing else',
     ),
   ]

@@ -3,6 +3,7 @@ import { areDistinct } from './distinct-ids.ts'
 import { firstRows } from './first-rows.ts'
 import { idTexts, type Ids } from './ids.ts'
 import { columnNames, scoresError, type ScoresTable } from './table.ts'
+import { numberText } from '../number-text.ts'
 
 /**
  * For each judged row, where its scores stand in the table.
@@ -35,13 +36,13 @@ export function pairById(table: ScoresTable, idColumn: string, given: Ids): Uint
   if (without.length > 0)
     throw scoresError(
       table,
-      `${without.length} of ${cells.length} rows have no usable "${column}" (${firstRows(without)}): write ids as texts or whole numbers below 2^53`,
+      `${numberText(without.length)} of ${numberText(cells.length)} rows have no usable "${column}" (${firstRows(without)}): write ids as texts or whole numbers below 2^53`,
     )
   // rule: scores-duplicate-ids
   if (duplicates.length > 0)
     throw scoresError(
       table,
-      `${duplicates.length} of ${cells.length} rows repeat an id (${firstRows(duplicates)}): write one row for each judged row`,
+      `${numberText(duplicates.length)} of ${numberText(cells.length)} rows repeat an id (${firstRows(duplicates)}): write one row for each judged row`,
     )
   return found(table, rowOf, ids)
 }
@@ -69,7 +70,7 @@ function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: read
   if (missing.length > 0)
     throw scoresError(
       table,
-      `${missing.length} of ${ids.length} rows of the test data have no score (${firstRows(missing)} of the test data): score every row`,
+      `${numberText(missing.length)} of ${numberText(ids.length)} rows of the test data have no score (${firstRows(missing)} of the test data): score every row`,
     )
   const judged = new Set(at)
   const extra = [...rowOf.values()].flatMap((row) => (judged.has(row) ? [] : [row + 1]))
@@ -77,7 +78,7 @@ function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: read
   if (extra.length > 0)
     throw scoresError(
       table,
-      `${extra.length} of ${rowOf.size} rows have an id that the test data does not have (${firstRows(extra)}): score the test data that titlebout.yml names, and nothing else`,
+      `${numberText(extra.length)} of ${numberText(rowOf.size)} rows have an id that the test data does not have (${firstRows(extra)}): score the test data that titlebout.yml names, and nothing else`,
     )
   return Uint32Array.from(at)
 }

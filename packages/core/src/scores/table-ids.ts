@@ -3,6 +3,7 @@ import type { Table } from '../ports/table.ts'
 import { areDistinct } from './distinct-ids.ts'
 import { idTexts, type Ids } from './ids.ts'
 import { PackedTexts } from './packed-texts.ts'
+import { numberText } from '../number-text.ts'
 
 /**
  * The ids of the rows of a table, in its order: what pairs two fighters.
@@ -28,7 +29,7 @@ async function readIds(table: Table, column: string): Promise<Ids> {
   if (missing > 0)
     throw new UserError(
       'DATA',
-      `${name}: ${missing} of ${ids.length} rows have no id: every judged row needs one, to pair two fighters`,
+      `${name}: ${numberText(missing)} of ${numberText(ids.length)} rows have no id: every judged row needs one, to pair two fighters`,
     )
   // rule: duplicate-row-ids
   if (!areDistinct(ids)) throw repeated(idTexts(ids), name)
@@ -51,6 +52,6 @@ function repeated(ids: readonly string[], name: string): UserError {
   const first = ids.findIndex((id) => seen.size === seen.add(id).size)
   return new UserError(
     'DATA',
-    `${name}: ${ids.length - new Set(ids).size} of ${ids.length} rows repeat an id (the first is row ${first + 1}): every judged row needs its own, to pair two fighters`,
+    `${name}: ${numberText(ids.length - new Set(ids).size)} of ${numberText(ids.length)} rows repeat an id (the first is row ${first + 1}): every judged row needs its own, to pair two fighters`,
   )
 }

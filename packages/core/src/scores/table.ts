@@ -1,6 +1,7 @@
 import { UserError } from '../error.ts'
 import type { Cell } from './cell.ts'
 import type { Ids } from './ids.ts'
+import { numberText } from '../number-text.ts'
 
 /** A scores table as it was read: columns of equal length, in the order of the header. */
 export interface ScoresTable {
@@ -55,5 +56,8 @@ export function wrongRows<T>(values: ArrayLike<T>, isWrong: (value: T, row: numb
 
 /** How many rows are wrong and the number of the first: never an id or a value, which may be private. */
 export function rowsError(table: Pick<ScoresTable, 'name'>, rows: WrongRows, what: string): UserError {
-  return scoresError(table, `in ${rows.count} of ${rows.of} rows (first: row ${rows.first}) ${what}`)
+  return scoresError(
+    table,
+    `in ${numberText(rows.count)} of ${numberText(rows.of)} rows (first: row ${rows.first}) ${what}`,
+  )
 }

@@ -2,6 +2,7 @@ import type { TargetVariable } from '../config/target-variable.ts'
 import { assertNever, UserError } from '../error.ts'
 import { numberOf, sameClass } from './cell.ts'
 import { wrongRows, type WrongRows } from './table.ts'
+import { numberText } from '../number-text.ts'
 
 /** What is true of each judged row. */
 export type Truth =
@@ -59,7 +60,7 @@ function refuseMissing({ labels, column, name }: LabelColumn): void {
   if (missing > 0)
     throw new UserError(
       'DATA',
-      `${name}: label column "${column}": ${missing} of ${labels.length} rows have no label: rows that judge need one`,
+      `${name}: label column "${column}": ${numberText(missing)} of ${numberText(labels.length)} rows have no label: rows that judge need one`,
     )
 }
 
@@ -99,6 +100,6 @@ function relevances(given: LabelColumn): Float64Array {
 function refusal({ column, name }: LabelColumn, { count, of, first }: WrongRows, what: string): UserError {
   return new UserError(
     'DATA',
-    `${name}: label column "${column}": ${count} of ${of} rows (first: row ${first}) have ${what}`,
+    `${name}: label column "${column}": ${numberText(count)} of ${numberText(of)} rows (first: row ${first}) have ${what}`,
   )
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../config/yaml.ts'
-import { wholeText } from '../contract/judge.ts'
+import { numberText } from '../number-text.ts'
 import type { Finding } from '../finding.ts'
 
 /** Groups of rows (clusters, queries) in training and test rows. */
@@ -38,10 +38,10 @@ export function clusterFindings(groups: SharedGroups, cluster: string, where: Wh
     findings.push({
       id: 'clusters-in-both',
       severity: 'warning',
-      message: `${wholeText(shared)} of ${wholeText(test)} clusters "${cluster}" of the test rows (${wholeText(testRows)} of ${wholeText(rows)} rows) stand in the training rows too: a model may know them from there, and do worse on clusters that it has never seen`,
+      message: `${numberText(shared)} of ${numberText(test)} clusters "${cluster}" of the test rows (${numberText(testRows)} of ${numberText(rows)} rows) stand in the training rows too: a model may know them from there, and do worse on clusters that it has never seen`,
       where: at,
       expected: 'no cluster in both, unless the model will meet the same ones again',
-      found: `${wholeText(shared)} in both`,
+      found: `${numberText(shared)} in both`,
       fix: 'split by cluster: all rows of one in train, or all in test',
     })
   // rule: few-clusters
@@ -49,10 +49,10 @@ export function clusterFindings(groups: SharedGroups, cluster: string, where: Wh
     findings.push({
       id: 'few-clusters',
       severity: 'warning',
-      message: `the test rows have ${wholeText(test)} clusters "${cluster}": with fewer than ${LEAST_CLUSTERS} there is no interval, and every rule stays undecided`,
+      message: `the test rows have ${numberText(test)} clusters "${cluster}": with fewer than ${LEAST_CLUSTERS} there is no interval, and every rule stays undecided`,
       where: at,
       expected: `at least ${LEAST_CLUSTERS} clusters`,
-      found: wholeText(test),
+      found: numberText(test),
       fix: 'judge on rows of more clusters, or name a finer one',
     })
   return findings
@@ -67,10 +67,10 @@ export function sharedQueryFindings(groups: SharedGroups, query: string, where: 
     {
       id: 'queries-in-both',
       severity: 'notice',
-      message: `${wholeText(shared)} of ${wholeText(test)} queries "${query}" of the test rows (${wholeText(testRows)} of ${wholeText(rows)} rows) stand in the training rows too: rows that compete were torn apart`,
+      message: `${numberText(shared)} of ${numberText(test)} queries "${query}" of the test rows (${numberText(testRows)} of ${numberText(rows)} rows) stand in the training rows too: rows that compete were torn apart`,
       where: { ...where, role: 'test', field: query },
       expected: 'no query in both',
-      found: `${wholeText(shared)} in both`,
+      found: `${numberText(shared)} in both`,
       fix: 'split by query: all rows of one in train, or all in test',
     },
   ]
@@ -112,10 +112,10 @@ export function validationGroupFindings(
     {
       id: `${pair}-${many}`,
       severity: role === 'cluster' ? 'warning' : 'notice',
-      message: `${wholeText(shared)} of ${wholeText(test)} ${many} "${column}" of the ${second} rows (${wholeText(testRows)} of ${wholeText(rows)} rows) stand in the ${first} rows too: ${so}`,
+      message: `${numberText(shared)} of ${numberText(test)} ${many} "${column}" of the ${second} rows (${numberText(testRows)} of ${numberText(rows)} rows) stand in the ${first} rows too: ${so}`,
       where: { ...where, role: second === 'test' ? 'test' : 'validation', field: column },
       expected: `no ${role} in both`,
-      found: `${wholeText(shared)} in both`,
+      found: `${numberText(shared)} in both`,
       fix: `split by ${role}: all rows of one in a single data set`,
     },
   ]
@@ -128,7 +128,7 @@ export function queryFindings(
 ): readonly Finding[] {
   const findings: Finding[] = []
   const of = (count: number): string =>
-    `${wholeText(count)} of ${wholeText(queries)} queries "${query}" of the ${where.role} rows`
+    `${numberText(count)} of ${numberText(queries)} queries "${query}" of the ${where.role} rows`
   // rule: single-row-queries
   if (singles > 0)
     findings.push({
@@ -137,7 +137,7 @@ export function queryFindings(
       message: `${of(singles)} have one row: nothing competes with it, and every order of it is right`,
       where: { ...where, field: query },
       expected: 'at least two rows for each query',
-      found: wholeText(singles),
+      found: numberText(singles),
       fix: 'check data.query; leave out queries of one row',
     })
   // rule: queries-without-relevant
@@ -148,7 +148,7 @@ export function queryFindings(
       message: `${of(withoutRelevant)} have no relevant row: ${where.role === 'test' ? 'they count 0, whoever ranks them' : 'nothing is learnt from them'}`,
       where: { ...where, field: query },
       expected: 'a row of relevance above 0 for each query',
-      found: wholeText(withoutRelevant),
+      found: numberText(withoutRelevant),
     })
   return findings
 }

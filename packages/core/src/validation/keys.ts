@@ -1,4 +1,4 @@
-import { wholeText } from '../contract/judge.ts'
+import { numberText } from '../number-text.ts'
 import type { Count } from '../contract/count.ts'
 import type { Finding } from '../finding.ts'
 import { whereOf, type AskedColumn, type AskedSet, type Inquiry } from './inquiry.ts'
@@ -28,7 +28,7 @@ export function idInquiry(id: AskedColumn): Inquiry {
           message: `${set.file}: ${ofRows(duplicates, set)} repeat the id "${id.name}" of an earlier row: two models cannot be paired by it`,
           where,
           expected: 'no id twice',
-          found: `${wholeText(duplicates)} repeated`,
+          found: `${numberText(duplicates)} repeated`,
           fix: 'take repeated rows out, or name another column as data.id',
         })
       return findings
@@ -106,7 +106,7 @@ export function clusterInquiry(cluster: AskedColumn): Inquiry {
           message: `${set.file}: ${ofRows(nulls, set)} have no cluster "${cluster.name}": nobody can say which of them belong together`,
           where: whereOf(cluster, set),
           expected: 'a cluster in every row',
-          found: `${wholeText(nulls)} without`,
+          found: `${numberText(nulls)} without`,
           fix: 'give rows that belong to no group a cluster of their own, such as their id',
         },
       ]
@@ -128,7 +128,7 @@ export function queryInquiry(query: AskedColumn): Inquiry {
           message: `${set.file}: ${ofRows(nulls, set)} have no query "${query.name}": they compete with no other row`,
           where: whereOf(query, set),
           expected: 'a query in every row',
-          found: `${wholeText(nulls)} without`,
+          found: `${numberText(nulls)} without`,
           fix: 'say which query each row belongs to, or leave the row out',
         },
       ]
@@ -143,5 +143,5 @@ export function isNull(column: string): Count {
 
 /** `3 of 1,204 rows`. */
 export function ofRows(count: number, { rows }: AskedSet): string {
-  return `${wholeText(count)} of ${wholeText(rows)} rows`
+  return `${numberText(count)} of ${numberText(rows)} rows`
 }

@@ -1,5 +1,5 @@
 import type { Count } from '../contract/count.ts'
-import { wholeText } from '../contract/judge.ts'
+import { numberText } from '../number-text.ts'
 import type { Finding } from '../finding.ts'
 import { whereOf, type AskedColumn, type AskedSet, type Inquiry } from './inquiry.ts'
 import { isNull, ofRows } from './keys.ts'
@@ -22,7 +22,7 @@ export function binaryInquiry(label: AskedColumn, positive: string, known: reado
     findings: (set, [positives = 0, nulls = 0, empty = 0, duplicates = 0]) => {
       const negatives = set.rows - nulls - positives
       const named = known.length === 0 ? '' : `; it holds ${quoted(known)}`
-      const classes = `${wholeText(positives)} rows with "${positive}" and ${wholeText(negatives)} others`
+      const classes = `${numberText(positives)} rows with "${positive}" and ${numberText(negatives)} others`
       const message = `${set.file}: the label "${label.name}" has ${classes}${positives === 0 ? named : ''}`
       if (positives === 0 || negatives === 0)
         return [
@@ -36,10 +36,10 @@ export function binaryInquiry(label: AskedColumn, positive: string, known: reado
         {
           id: 'label-values',
           severity: 'warning',
-          message: `${set.file}: the label "${label.name}" has ${wholeText(values)} different values: all but "${positive}" count as negative`,
+          message: `${set.file}: the label "${label.name}" has ${numberText(values)} different values: all but "${positive}" count as negative`,
           where: whereOf(label, set),
           expected: 'two values',
-          found: wholeText(values),
+          found: numberText(values),
         },
       ]
     },
@@ -83,7 +83,7 @@ function unknownClasses(
       message: `${set.file}: ${ofRows(unknown, set)} have a label "${label.name}" that is none of data.classes${which}`,
       where: whereOf(label, set),
       expected: 'a class of data.classes in every row',
-      found: `${wholeText(unknown)} of another`,
+      found: `${numberText(unknown)} of another`,
       fix: 'add the class to data.classes, letter by letter, or correct the label',
     },
   ]
@@ -112,7 +112,7 @@ function classFindings(
       message: `${set.file}: no row has the label ${quoted(absent)}: ${set.role === 'train' ? 'no model can learn what it is' : 'nothing can be said about it'}`,
       where,
       expected: 'rows of every class of data.classes',
-      found: `${wholeText(absent.length)} of ${wholeText(classes.length)} classes without`,
+      found: `${numberText(absent.length)} of ${numberText(classes.length)} classes without`,
       fix: 'add rows of it, or take it out of data.classes',
     })
   // rule: few-of-a-class

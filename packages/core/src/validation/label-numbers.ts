@@ -1,4 +1,4 @@
-import { wholeText } from '../contract/judge.ts'
+import { numberText } from '../number-text.ts'
 import type { Finding } from '../finding.ts'
 import { whereOf, type AskedColumn, type AskedSet, type Inquiry } from './inquiry.ts'
 import { ofRows } from './keys.ts'
@@ -45,7 +45,7 @@ function noNumbers(label: AskedColumn, set: AskedSet, unreadable: number): reado
       message: `${set.file}: ${ofRows(unreadable, set)} have a label "${label.name}" that is no number: there is nothing to be near to`,
       where: whereOf(label, set),
       expected: 'a finite number in every row, with a point for the decimals',
-      found: `${wholeText(unreadable)} that are none`,
+      found: `${numberText(unreadable)} that are none`,
       fix: 'correct the labels, leave the rows out, or name another column as data.label',
     },
   ]
@@ -61,7 +61,7 @@ function noRelevance(label: AskedColumn, set: AskedSet, count: number, what: str
       message: `${set.file}: ${ofRows(count, set)} have a relevance "${label.name}" ${what}`,
       where: whereOf(label, set),
       expected: 'whole numbers: 0 for rows that are not relevant, more the more relevant a row is',
-      found: wholeText(count),
+      found: numberText(count),
       fix: 'grade the rows in whole numbers from 0 on',
     },
   ]
@@ -77,7 +77,7 @@ function fractions(label: AskedColumn, set: AskedSet, count: number): readonly F
       message: `${set.file}: ${ofRows(count, set)} have a relevance "${label.name}" that is no whole number: is it a grade at all?`,
       where: whereOf(label, set),
       expected: 'grades: 0, 1, 2 …',
-      found: wholeText(count),
+      found: numberText(count),
       fix: 'grade the rows in whole numbers, unless fractions of a grade are meant',
     },
   ]

@@ -1,6 +1,6 @@
 import type { TargetVariable } from '../config/target-variable.ts'
 import type { Place } from '../config/yaml.ts'
-import { wholeText } from '../contract/judge.ts'
+import { numberText } from '../number-text.ts'
 import { whereOf, type AskedColumn, type Inquiry } from './inquiry.ts'
 import { isNull, ofRows } from './keys.ts'
 import { binaryInquiry, multiclassInquiry } from './label-classes.ts'
@@ -54,7 +54,7 @@ function gaps(label: AskedColumn, consequence: string): Inquiry {
           message: `${set.file}: ${ofRows(nulls, set)} have no label "${label.name}": ${consequence}`,
           where: whereOf(label, set),
           expected: 'a label in every row',
-          found: `${wholeText(nulls)} without`,
+          found: `${numberText(nulls)} without`,
           fix: 'leave rows out whose outcome is not known yet',
         },
       ]

@@ -6,6 +6,7 @@ import type { ColumnKind } from '../ports/table.ts'
 import type { LabelProfile } from '../profile/profile.ts'
 import { whereText } from '../where/text.ts'
 import type { Expression, Literal } from '../where/where.ts'
+import { numberText } from '../number-text.ts'
 
 /** What is looked for: that the label is one class, or a number of at least so much. */
 export type LabelEvent =
@@ -100,7 +101,7 @@ export function liftFinding(lift: Lift, where: Finding['where']): Finding {
   return {
     id: 'rare-value-lift',
     severity: 'warning',
-    message: `leak? ${lift.rows} training rows (${(100 * lift.share).toFixed(1)} %) with ${lift.where} have ${lift.event} in ${(100 * lift.positive_rate).toFixed(0)} %, all rows together in ${(100 * lift.base_rate).toFixed(1)} %: is this known before the outcome?`,
+    message: `leak? ${numberText(lift.rows)} training rows (${(100 * lift.share).toFixed(1)} %) with ${lift.where} have ${lift.event} in ${(100 * lift.positive_rate).toFixed(0)} %, all rows together in ${(100 * lift.base_rate).toFixed(1)} %: is this known before the outcome?`,
     where: { ...where, field: lift.field, role: 'train' },
     expected: 'no rare value that nearly tells the label',
     found: `${lift.lift.toFixed(1)} times as frequent`,

@@ -1,5 +1,5 @@
 import type { Place } from '../config/yaml.ts'
-import { wholeText } from '../contract/judge.ts'
+import { numberText } from '../number-text.ts'
 import type { Finding } from '../finding.ts'
 
 /** What train and test have in common. */
@@ -50,7 +50,7 @@ export function overlapFindings(
   const { ids, rows, testRows } = overlap
   const { first, second, so } = PAIRS[pair]
   const findings: Finding[] = []
-  const share = (count: number) => `${wholeText(count)} of ${wholeText(testRows)} ${second} rows`
+  const share = (count: number) => `${numberText(count)} of ${numberText(testRows)} ${second} rows`
   // rule: train-test-overlap
   if (ids > 0)
     findings.push({
@@ -101,7 +101,7 @@ export function timeFindings(
       {
         id: 'time-unreadable',
         severity: 'error',
-        message: `column "${time}": ${wholeText(order.unreadableTrain)} ${first} and ${wholeText(order.unreadableTest)} test rows have no time that can be read: the split in time cannot be checked`,
+        message: `column "${time}": ${numberText(order.unreadableTrain)} ${first} and ${numberText(order.unreadableTest)} test rows have no time that can be read: the split in time cannot be checked`,
         where: { ...where, field: time },
         expected: 'dates or timestamps as ISO 8601 writes them (1999-12-31), or numbers',
         fix: 'write the times so, or leave data.split out',
@@ -113,10 +113,10 @@ export function timeFindings(
       {
         id: 'temporal-split',
         severity: 'error',
-        message: `${wholeText(order.early)} of ${wholeText(order.testRows)} test rows are not later than every ${first} row by "${time}": the future would be judged by itself`,
+        message: `${numberText(order.early)} of ${numberText(order.testRows)} test rows are not later than every ${first} row by "${time}": the future would be judged by itself`,
         where: { ...where, field: time, role: 'test' },
         expected: `every test row later than every ${first} row`,
-        found: `${wholeText(order.early)} that are not`,
+        found: `${numberText(order.early)} that are not`,
         fix: 'split the rows by time, or leave data.split out',
       },
     ]

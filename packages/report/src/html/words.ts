@@ -7,7 +7,7 @@ import {
   type VerdictKind,
 } from '@titlebout/core'
 import { methodAddress, metricAddress } from '../links.ts'
-import { difference, level, measured } from '../number.ts'
+import { count, difference, level, measured } from '../number.ts'
 import { code, el, type Part } from './el.ts'
 
 const WORDS: { readonly [K in VerdictKind]: string } = {
@@ -70,7 +70,7 @@ export function differencePart(value: Measured): Part {
 
 /** An interval as a sentence, for the tip of a plot. */
 export function saysMeasured(what: string, value: Measured, shown: string): string {
-  return `${what}: ${shown}, ${level(value)} interval by ${value.method}, ${value.n} rows`
+  return `${what}: ${shown}, ${level(value)} interval by ${value.method}, ${count(value.n)} rows`
 }
 
 /** A part that the reader opens. */

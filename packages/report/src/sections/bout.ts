@@ -3,6 +3,7 @@ import {
   boutDatabaseText,
   dummyText,
   judgedText,
+  numberText,
   type Bout,
   type Comparison,
   type Examples,
@@ -17,6 +18,7 @@ import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, difference, level, measured, number, percent } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
+import { whatBetterIsFor } from '../claim-question.ts'
 import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
@@ -101,7 +103,7 @@ function claims(bout: Bout): string {
   const { merge, promote } = result.claims
   const [first, second] = [
     `- may it merge? ${verdictLine(merge)}`,
-    `- is it better, so that it may be promoted? ${verdictLine(promote)}`,
+    `- is it better, ${whatBetterIsFor(bout)}? ${verdictLine(promote)}`,
   ]
   return result.claim === 'promote' ? `${second}\n${first}` : `${first}\n${second}`
 }
@@ -152,7 +154,9 @@ function roleText({ role, slice }: Comparison): string {
 function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
   const ways = [
     ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null ? [] : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${margin}`]),
+    ...(margin === null
+      ? []
+      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
   ]
   return ways.length === 0 ? '' : `, ${ways.join('; ')}`
 }

@@ -1,12 +1,9 @@
-import type { Evaluation, RuleOutcome } from '@titlebout/core'
-import { code, plain } from '../markdown/escape.ts'
+import { keepingText, numberText, type Evaluation, type RuleOutcome, type Task } from '@titlebout/core'
+import { plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { count, number } from '../number.ts'
-
-/** Movements up to this are those of single precision: nothing that a reader has to know. */
-const ROUNDING = 1e-6
 
 type PerturbedRule = RuleOutcome & { readonly perturb: NonNullable<RuleOutcome['perturb']> }
 
@@ -16,11 +13,10 @@ export function perturbedRules(rules: readonly RuleOutcome[]): readonly Perturbe
 }
 
 /** What each changed row must do, in words. */
-export function expected({ max, perturb: { expect, of, class: name, within } }: PerturbedRule): string {
-  if (expect === null) return max === null ? 'the metric loses by it' : `the metric loses no more than ${max}`
-  const what = name === null ? of : `${of} of ${name}`
-  const apart = within === null || within <= ROUNDING ? '' : `, within ${number(within)}`
-  return `${what} ${expect.replace('-', ' ')}${apart}`
+export function expected({ max, perturb }: PerturbedRule, task: Task): string {
+  const { expect } = perturb
+  if (expect !== null) return keepingText({ ...perturb, expect }, task)
+  return max === null ? 'the metric loses by it' : `the metric loses no more than ${numberText(max)}`
 }
 
 /** Rows that did not do it. */
@@ -42,8 +38,8 @@ export function perturbedSections({ result }: Evaluation): Section[] {
   const rules = perturbedRules(result.rules)
   if (rules.length === 0) return []
   const rows = rules.map((rule) => [
-    code(rule.perturb.change),
-    plain(expected(rule)),
+    plain(rule.perturb.change),
+    plain(expected(rule, result.task)),
     count(rule.perturb.changed_rows),
     violations(rule),
     rule.perturb.largest_move === null ? '' : number(rule.perturb.largest_move),

@@ -1,4 +1,12 @@
-import type { AuditLine, Bout, Dataset, Evaluation, Training, Validation } from '@titlebout/core'
+import {
+  numberText,
+  type AuditLine,
+  type Bout,
+  type Dataset,
+  type Evaluation,
+  type Training,
+  type Validation,
+} from '@titlebout/core'
 
 /** Data that the evidence names: every document must name the same bytes under the same role. The bytes are elsewhere. */
 export function dataLines(all: {
@@ -36,7 +44,7 @@ function roleLine(
       state: other === undefined ? 'recorded' : 'broken',
       detail:
         other === undefined
-          ? `${first.dataset.row_count} rows, named alike by ${said.map(({ kind }) => kind).join(', ')}`
+          ? `${numberText(first.dataset.row_count)} rows, named alike by ${said.map(({ kind }) => kind).join(', ')}`
           : `the ${first.kind} evidence names this, the ${other.kind} evidence ${other.dataset.sha256}`,
     },
   ]

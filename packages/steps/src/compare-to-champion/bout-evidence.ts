@@ -6,6 +6,7 @@ import {
   levelOf,
   lineageChanges,
   whyNotOffered,
+  whyOffersNothing,
   type Bout,
   type Bracket,
   type Finding,
@@ -47,15 +48,17 @@ export function boutEvidence(host: Host, opened: Pick<Opened, 'config' | 'policy
   const { findings: _, family, ...fight } = fought.fight
   const drawn = fight.comparisons.some(({ difference }) => isResampled(difference))
   const isTimed = latencyRatios(fought).some(isResampled)
-  const refusal = whyNotOffered(
-    fight.claims,
-    { evaluation: candidate.evaluation.evidence.verdict, validation: parts.validation?.evidence.verdict },
-    config.undecided,
-  )
+  const producer = host.producer()
+  const standing = {
+    evaluation: candidate.evaluation.evidence.verdict,
+    validation: parts.validation?.evidence.verdict,
+  }
+  const unfit = whyNotOffered(fight.claims, standing, config.undecided)
+  const refusal = unfit ?? (parts.claim === 'promote' ? whyOffersNothing(producer.level) : undefined)
   return {
     format: 'titlebout.bout/1',
     model: config.model.name,
-    producer: host.producer(),
+    producer,
     subject: candidate.evaluation.evidence.subject,
     inputs: inputsOf(parts),
     policy: opened.policy,
@@ -161,7 +164,9 @@ function ofSeveral(verdict: Verdict, bracket: Bracket | undefined): Verdict {
   return { ...verdict, detail: `${shown} (${place}): ${verdict.detail}` }
 }
 
-function isOffered(refusal: string | undefined, { bracket }: Parts): boolean {
+function isOffered(refusal: string | undefined, { claim, bracket }: Parts): boolean {
+  // rule: merge-offers-nothing
+  if (claim !== 'promote') return false
   // rule: bracket-winner
   if (bracket !== undefined && bracket.winner === null) return false
   return refusal === undefined

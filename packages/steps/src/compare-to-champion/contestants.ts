@@ -89,6 +89,7 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
       contender: brought[index]!.candidate,
       fight: fought[index]!.fight,
       gate: evaluation.evidence.verdict,
+      operational: [beside[index]?.latency, beside[index]?.size].flatMap((one) => one?.rules ?? []),
       evaluationSha256: evaluation.sha256,
     })),
     { claim: ring.claim, alpha, family: familyAt(alpha) },

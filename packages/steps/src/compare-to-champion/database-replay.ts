@@ -1,6 +1,7 @@
 import type { PairedRows, ScoredRows } from '@titlebout/adapters'
 import {
   canonicalJson,
+  numberText,
   UserError,
   type Config,
   type Evaluation,
@@ -170,7 +171,7 @@ function extraRows(extra: number, judged: number): readonly Finding[] {
     {
       id: 'champion-extra-rows',
       severity: 'notice',
-      message: `the champion has scores of ${extra} rows more, which model.sql does not name: both are compared on the ${judged} rows that it names`,
+      message: `the champion has scores of ${numberText(extra)} rows more, which model.sql does not name: both are compared on the ${numberText(judged)} rows that it names`,
     },
   ]
 }

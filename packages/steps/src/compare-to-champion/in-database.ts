@@ -5,6 +5,7 @@ import { FIGHTER, OPPONENT, type Database, type PairedRows, type ScoredRows } fr
 import {
   BOUT_WITHOUT_ROWS,
   fightStored,
+  numberText,
   rowsArePlain,
   UserError,
   type Bout,
@@ -158,7 +159,8 @@ function countedWhole({ earlier }: Looks): readonly Finding[] {
 
 function refuseOtherCount({ count }: ScoredRows, { result }: Evaluation): void {
   // rule: stored-rows-count
-  if (count !== result.dataset.row_count) throw changedRows(`${count} rows now, and ${result.dataset.row_count} then`)
+  if (count !== result.dataset.row_count)
+    throw changedRows(`${numberText(count)} rows now, and ${numberText(result.dataset.row_count)} then`)
 }
 
 /** As far as its numbers can tell: the last digits may follow the order in which a database adds. */

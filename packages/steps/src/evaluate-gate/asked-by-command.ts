@@ -3,6 +3,7 @@ import { digestRowsCsv, PredictFailure, readPredicted } from '@titlebout/adapter
 import {
   groupCodes,
   isSameAnswer,
+  numberText,
   rowsSaying,
   UserError,
   type ExplainConfig,
@@ -69,7 +70,7 @@ function factsOf({ sample, times, table }: Questions, { run, scores }: Written):
 
 /** What a command printed may hold rows: it stands in the log, not in evidence. */
 function whyNot(cause: UserError, { table }: Questions, minutes: number): string {
-  const rows = `${table.dataset.row_count} rows with changed values`
+  const rows = `${numberText(table.dataset.row_count)} rows with changed values`
   if (!(cause instanceof PredictFailure)) return `asked about ${rows}, ${cause.message}`
   if (cause.key !== 'timeout_minutes') return `asked about ${rows}, ${cause.short} (its last lines are in the log)`
   return `the predict command was not done with ${rows} after ${Number((minutes * 60).toPrecision(3))} s: allow more (explain.time_limit_seconds), or fewer rows (explain.command_rows)`

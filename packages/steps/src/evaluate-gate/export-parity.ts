@@ -3,6 +3,7 @@ import { isThere, readScoresTable, sha256File } from '@titlebout/adapters'
 import {
   idsOf,
   idTexts,
+  numberText,
   parityOf,
   pickedRows,
   scoresError,
@@ -83,7 +84,7 @@ async function placesOf(
   if (unknown >= 0)
     throw scoresError(
       native,
-      `${ids.filter((id) => !places.has(id)).length} of ${ids.length} rows (first: row ${unknown + 1}) are not among the rows of data.train: let training write scores of rows that it was given`,
+      `${numberText(ids.filter((id) => !places.has(id)).length)} of ${numberText(ids.length)} rows (first: row ${unknown + 1}) are not among the rows of data.train: let training write scores of rows that it was given`,
     )
   return Uint32Array.from(ids, (id) => places.get(id)!)
 }
@@ -96,7 +97,7 @@ function apart(
   return new UserError(
     'MODEL',
     [
-      `${name} is not the model that was trained: of ${rows} rows that training scored itself (scores.csv), ${beyond} differ by more than ${tolerance}, the largest difference is ${largest.toPrecision(3)}:`,
+      `${name} is not the model that was trained: of ${numberText(rows)} rows that training scored itself (scores.csv), ${numberText(beyond)} differ by more than ${tolerance}, the largest difference is ${largest.toPrecision(3)}:`,
       ...lines,
       'Look at how the model is exported: the order of columns and classes, types (float32), missing values; or allow more with model.parity.',
     ].join('\n'),

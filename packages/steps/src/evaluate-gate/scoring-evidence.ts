@@ -1,5 +1,5 @@
 import type { PredictRun } from '@titlebout/adapters'
-import type { Finding, Host, PredictConfig, Scoring, Table } from '@titlebout/core'
+import { numberText, type Finding, type Host, type PredictConfig, type Scoring, type Table } from '@titlebout/core'
 import { shownFile } from '../shown-file.ts'
 import type { Opened } from '../step.ts'
 import type { AskedByCommand } from './asked-by-command.ts'
@@ -44,7 +44,7 @@ export function scoringEvidence(host: Host, opened: Opened, ran: Ran): Scoring {
     verdict: {
       kind: 'passed',
       reason: 'done',
-      detail: `the predict command scored ${table.dataset.row_count} rows; nobody has judged them yet`,
+      detail: `the predict command scored ${numberText(table.dataset.row_count)} rows; nobody has judged them yet`,
     },
     findings: [...(labelled ? [labelsInReach(opened, label, table.dataset.name)] : []), ...ran.why.findings],
     result: {

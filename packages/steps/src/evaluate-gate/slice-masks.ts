@@ -1,16 +1,11 @@
 import {
   codedNumbers,
   codedTexts,
-  columnsOf,
   crossed,
   declaredSlices,
-  missingSlice,
   namedSlice,
   parseWhere,
   quantileEdges,
-  refuseCrossedNumbers,
-  refuseNumericSlice,
-  refuseTextQuantiles,
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
@@ -25,6 +20,7 @@ import {
   type Values,
 } from '@titlebout/core'
 import { columnTexts } from './column-values.ts'
+import { DeclaredCuts } from './declared-cuts.ts'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
 export interface FoundSlices extends SlicesFound {
@@ -55,7 +51,7 @@ export async function findSlices(
 class SliceCutter {
   readonly edgesFrom = new Map<string, EdgesFrom>()
   readonly #table: Table
-  readonly #parts: ReadonlyMap<string, number>
+  readonly #cuts: DeclaredCuts
   readonly #minCount: number
   readonly #profile: () => Promise<Profile | undefined>
 
@@ -63,20 +59,17 @@ class SliceCutter {
     this.#table = table
     this.#minCount = config.privacy.min_count
     this.#profile = profile
-    const cuts = declaredSlices(config.data.slices).flatMap((slice) =>
-      slice.kind === 'quantiles' ? [[slice.column, slice.parts] as const] : [],
-    )
-    this.#parts = new Map(cuts)
+    this.#cuts = new DeclaredCuts(config, table.columns)
   }
 
   async slicesOf(slice: DeclaredSlice): Promise<SlicesFound> {
-    const absent = this.#absentColumn(slice)
+    const missing = this.#cuts.missing(slice)
     // rule: missing-slice
-    if (absent !== undefined) return { slices: [], findings: [missingSlice(slice.name, absent, this.#columnNames())] }
+    if (missing !== undefined) return { slices: [], findings: [missing] }
     const options = { declared: slice.name, minCount: this.#minCount }
     switch (slice.kind) {
       case 'column':
-        if (this.#isNumber(slice.column)) refuseNumericSlice(slice.column)
+        this.#cuts.requireTexts(slice.column)
         return slicesByValue(slice.column, await this.#values(slice.column), this.#minCount)
       case 'where':
         return await this.#named(slice.name, slice.where)
@@ -97,16 +90,13 @@ class SliceCutter {
 
   async #cross(columns: readonly string[]): Promise<CodedColumn> {
     const coded: CodedColumn[] = []
-    for (const column of columns) coded.push(await this.#coded(column, this.#parts.get(column)))
+    for (const column of columns) coded.push(await this.#coded(column))
     return crossed(coded)
   }
 
-  async #coded(column: string, parts: number | undefined): Promise<CodedColumn> {
-    if (!this.#isNumber(column)) {
-      if (parts === undefined) return codedTexts(column, await this.#values(column))
-      refuseTextQuantiles(column)
-    }
-    if (parts === undefined) refuseCrossedNumbers(column)
+  async #coded(column: string, declared?: number): Promise<CodedColumn> {
+    const parts = this.#cuts.partsOf(column, declared)
+    if (parts === undefined) return codedTexts(column, await this.#values(column))
     const values = await this.#table.numbers(column)
     const { edges, from } = quantileEdges(values, parts, { column, profile: await this.#profile() })
     this.edgesFrom.set(column, from)
@@ -115,30 +105,5 @@ class SliceCutter {
 
   async #values(column: string): Promise<Values> {
     return await columnTexts(this.#table, column)
-  }
-
-  #absentColumn(slice: DeclaredSlice): string | undefined {
-    return columnsAsked(slice).find((column) => !this.#table.columns.some(({ name }) => name === column))
-  }
-
-  #columnNames(): readonly string[] {
-    return this.#table.columns.map(({ name }) => name)
-  }
-
-  #isNumber(column: string): boolean {
-    return this.#table.columns.some(({ name, kind }) => name === column && kind === 'number')
-  }
-}
-
-function columnsAsked(slice: DeclaredSlice): readonly string[] {
-  switch (slice.kind) {
-    case 'where':
-      return columnsOf(parseWhere(slice.where))
-    case 'cross':
-      return slice.columns
-    case 'column':
-    case 'quantiles':
-    case 'values':
-      return [slice.column]
   }
 }

@@ -2,19 +2,13 @@ import type { CountedParts, CutColumn, ScoredRows } from '@titlebout/adapters'
 import {
   codedNumbers,
   codedTexts,
-  columnsCut,
-  columnsOf,
   crossed,
   declaredSlices,
   emptySlice,
   manySlices,
-  missingSlice,
   MOST_SLICES,
   parseWhere,
   profileEdges,
-  refuseCrossedNumbers,
-  refuseNumericSlice,
-  refuseTextQuantiles,
   roundedEdges,
   sharesAsked,
   whereOfValue,
@@ -28,6 +22,7 @@ import {
   type Profile,
   type StoredSlice,
 } from '@titlebout/core'
+import { DeclaredCuts } from './declared-cuts.ts'
 
 interface StoredSlices {
   readonly slices: readonly StoredSlice[]
@@ -60,7 +55,7 @@ export async function storedSlices(
 class StoredCutter {
   readonly edgesFrom = new Map<string, EdgesFrom>()
   readonly #rows: ScoredRows
-  readonly #parts: ReadonlyMap<string, number>
+  readonly #cuts: DeclaredCuts
   readonly #minCount: number
   readonly #profile: () => Promise<Profile | undefined>
 
@@ -68,23 +63,18 @@ class StoredCutter {
     this.#rows = rows
     this.#minCount = config.privacy.min_count
     this.#profile = profile
-    const cuts = declaredSlices(config.data.slices).flatMap((slice) =>
-      slice.kind === 'quantiles' ? [[slice.column, slice.parts] as const] : [],
-    )
-    this.#parts = new Map(cuts)
+    this.#cuts = new DeclaredCuts(config, rows.columns)
   }
 
   async slicesOf(slice: DeclaredSlice): Promise<StoredSlices> {
-    const names = this.#rows.columns.map(({ name }) => name)
-    const asked = slice.kind === 'where' ? columnsOf(parseWhere(slice.where)) : columnsCut(slice)
-    const missing = asked.find((name) => !names.includes(name))
+    const missing = this.#cuts.missing(slice)
     // rule: missing-stored-slice
-    if (missing !== undefined) return { slices: [], findings: [missingSlice(slice.name, missing, names)] }
+    if (missing !== undefined) return { slices: [], findings: [missing] }
     switch (slice.kind) {
       case 'where':
         return await this.#ofExpression(slice)
       case 'column':
-        if (this.#isNumber(slice.column)) refuseNumericSlice(slice.column)
+        this.#cuts.requireTexts(slice.column)
         return await this.#ofCuts(slice.name, [{ column: slice.column, edges: undefined }])
       case 'values':
         return await this.#ofValues(slice)
@@ -92,7 +82,7 @@ class StoredCutter {
         return await this.#ofCuts(slice.name, [await this.#cutAt(slice.column, slice.parts)])
       case 'cross': {
         const cuts: CutColumn[] = []
-        for (const column of slice.columns) cuts.push(await this.#cutAt(column, this.#parts.get(column)))
+        for (const column of slice.columns) cuts.push(await this.#cutAt(column))
         return await this.#ofCuts(slice.name, cuts)
       }
     }
@@ -136,12 +126,9 @@ class StoredCutter {
     }
   }
 
-  async #cutAt(column: string, parts: number | undefined): Promise<CutColumn> {
-    if (!this.#isNumber(column)) {
-      if (parts !== undefined) refuseTextQuantiles(column)
-      return { column, edges: undefined }
-    }
-    if (parts === undefined) refuseCrossedNumbers(column)
+  async #cutAt(column: string, declared?: number): Promise<CutColumn> {
+    const parts = this.#cuts.partsOf(column, declared)
+    if (parts === undefined) return { column, edges: undefined }
     const learned = profileEdges(await this.#profile(), column, parts)
     this.edgesFrom.set(column, learned === undefined ? 'test-rows' : 'training-profile')
     return { column, edges: learned ?? (await this.#rowEdges(column, parts)) }
@@ -156,10 +143,6 @@ class StoredCutter {
       below.push(await this.#rows.countWhere({ kind: 'compare', column, operator: '<', value }))
     // Nothing lies below the smallest value.
     return edges.filter((_, k) => below[k]! > 0)
-  }
-
-  #isNumber(column: string): boolean {
-    return this.#rows.columns.some(({ name, kind }) => name === column && kind === 'number')
   }
 }
 

@@ -1,11 +1,8 @@
 import {
-  columnsCut,
-  columnsOf,
   declaredSlices,
   discoverWeakSlices,
   discoverySchema,
   keyColumns,
-  parseWhere,
   UserError,
   type Config,
   type Discovered,
@@ -14,6 +11,7 @@ import {
   type Table,
 } from '@titlebout/core'
 import { featureOf } from './column-values.ts'
+import { columnsAsked } from './declared-cuts.ts'
 import type { JudgedTable } from './judged-table.ts'
 
 /** More rows are searched only when somebody asks for it: reading all columns would take longer than all the rest. */
@@ -47,11 +45,7 @@ export async function weakSlices(
 
 function searchedColumns(table: Table, config: Config, used: readonly string[] | undefined): readonly string[] {
   const keys = keyColumns(config)
-  const sliced = new Set(
-    declaredSlices(config.data.slices).flatMap((slice) =>
-      slice.kind === 'where' ? columnsOf(parseWhere(slice.where)) : columnsCut(slice),
-    ),
-  )
+  const sliced = new Set(declaredSlices(config.data.slices).flatMap(columnsAsked))
   return table.columns
     .map(({ name }) => name)
     .filter((name) => !keys.has(name) && (used === undefined || used.includes(name) || sliced.has(name)))

@@ -1,5 +1,6 @@
 import {
   gridOf,
+  numberText,
   scoresBetween,
   shuffledRows,
   type ExplainConfig,
@@ -51,7 +52,7 @@ export async function questionsOf(table: Table, toAsk: ToAsk): Promise<Questions
   const drawn = sample.places.length
   // rule: explain-command-rows
   if (drawn * timesAtMost > most || drawn < Math.min(FEWEST_ROWS, groups.count))
-    return `${columns.length} columns make ${timesAtMost} times the same rows, and of at most ${most} (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more`
+    return `${columns.length} columns make ${numberText(timesAtMost)} times the same rows, and of at most ${numberText(most)} (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more`
   const changed = await changedTables(sample, toAsk)
   return {
     sample,

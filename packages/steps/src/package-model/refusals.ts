@@ -1,4 +1,12 @@
-import { modelFile, requireLinks, requireSameModel, UserError, type CardFacts } from '@titlebout/core'
+import {
+  modelFile,
+  requireLinks,
+  requireSameModel,
+  UserError,
+  whyNotOffered,
+  whyOffersNothing,
+  type CardFacts,
+} from '@titlebout/core'
 import type { Opened } from '../step.ts'
 import type { Parts } from './parts.ts'
 
@@ -60,15 +68,23 @@ function refuseFailedBout({ bout }: CardFacts): void {
 }
 
 /** What undecided means is policy; in a bout for promotion the bout says itself whether the model is offered. */
-function refuseUndecidedBout({ config, configFile }: Opened, { bout }: CardFacts): void {
-  const { claim, promote } = bout.result
-  const offered = claim === 'promote' ? promote : config.undecided.merge !== 'fail'
+function refuseUndecidedBout({ config, configFile }: Opened, facts: CardFacts): void {
+  const { bout } = facts
+  const { claim } = bout.result
+  const offered = claim === 'promote' ? isOffered(config, facts) : config.undecided.merge !== 'fail'
   // rule: package-not-offered
   if (bout.verdict.kind === 'undecided' && !offered)
     throw new UserError(
       'TRUST',
       `the bout is undecided, and ${configFile} says undecided.${claim}: ${config.undecided[claim]}: ${bout.verdict.detail}`,
     )
+}
+
+/** Advice offers nothing: what a release would offer may be packaged there, to see the rest of the way. */
+function isOffered({ undecided }: Opened['config'], { bout, evaluation, validation }: CardFacts): boolean {
+  if (whyOffersNothing(bout.producer.level) === undefined) return bout.result.promote
+  const standing = { evaluation: evaluation.verdict, validation: validation.verdict }
+  return whyNotOffered(bout.result.claims, standing, undecided) === undefined
 }
 
 /** Of several candidates none may be offered for having come nearest. */

@@ -5,6 +5,7 @@ import {
   falsePositiveRate,
   makeSketch,
   MOST_SKETCHED_ROWS,
+  numberText,
   SALT_BYTES,
   type Config,
   type Dataset,
@@ -112,7 +113,7 @@ async function sketched(tables: readonly Table[], id: string): Promise<Sketched>
   const names = tables.map(({ dataset }) => dataset.name).join(' and ')
   if (rows > MOST_SKETCHED_ROWS)
     return noSketch(
-      `${names} ${tables.length === 1 ? 'has' : 'have'} ${rows} rows, more than the ${MOST_SKETCHED_ROWS} of a sketch`,
+      `${names} ${tables.length === 1 ? 'has' : 'have'} ${numberText(rows)} rows, more than the ${numberText(MOST_SKETCHED_ROWS)} of a sketch`,
       'train on fewer rows',
     )
   const ids = (await textsOf(tables, id)).map((value) => value ?? '')

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Host, StepOutcome } from '@titlebout/core'
+import { numberText, type Host, type StepOutcome } from '@titlebout/core'
 import { finishStep } from '../finish.ts'
 import type { Opened } from '../step.ts'
 import type { Recipe } from './recipe.ts'
@@ -11,10 +11,10 @@ const REHEARSAL_FOLDER = 'dry-run'
 /** Says what would be run and with what; runs nothing, and leaves the model and its evidence as they are. */
 export async function rehearse(host: Host, opened: Opened, recipe: Recipe): Promise<StepOutcome> {
   const { command, rows, features, code, params } = recipe
-  const detail = `nothing was run (dry-run): "${command.run}" would train on ${rows.dataset.row_count} rows with ${features.length} features`
+  const detail = `nothing was run (dry-run): "${command.run}" would train on ${numberText(rows.dataset.row_count)} rows with ${features.length} features`
   host.log.info(`would run: ${command.run}`)
   host.log.info(`in: ${path.relative(host.workspace, opened.root) || '.'}`)
-  host.log.info(`on: ${rows.dataset.row_count} rows of ${rows.dataset.name}`)
+  host.log.info(`on: ${numberText(rows.dataset.row_count)} rows of ${rows.dataset.name}`)
   host.log.info(`features: ${features.join(', ')}`)
   host.log.info(
     `code: ${code.inputs.length} files, commit ${code.commit ?? 'none'}${code.dirty ? ' with changes' : ''}`,

@@ -1,4 +1,4 @@
-import type { EvidenceInput, Finding, Host, Training } from '@titlebout/core'
+import { numberText, type EvidenceInput, type Finding, type Host, type Training } from '@titlebout/core'
 import type { Opened } from '../step.ts'
 import { describeMachine } from './machine.ts'
 import { MEMBERSHIP_FILE } from './place-model.ts'
@@ -28,7 +28,7 @@ export function trainingEvidence(
     verdict: {
       kind: 'passed',
       reason: 'done',
-      detail: `${trained.modelName} (${model?.bytes ?? 0} bytes) was trained on ${rows.dataset.row_count} rows with ${recipe.features.length} features`,
+      detail: `${trained.modelName} (${numberText(model?.bytes ?? 0)} bytes) was trained on ${numberText(rows.dataset.row_count)} rows with ${recipe.features.length} features`,
     },
     findings: findingsOf(opened, recipe),
     result: {

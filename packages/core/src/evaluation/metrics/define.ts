@@ -10,7 +10,15 @@ import {
 } from '@titlebout/stats'
 import { UserError } from '../../error.ts'
 import type { JudgedRows } from '../judged-rows.ts'
-import type { Difference, Image, Metric, MetricOutcome, MissingReason, NullLevel } from '../metric.ts'
+import {
+  orientation,
+  type Difference,
+  type Image,
+  type Metric,
+  type MetricOutcome,
+  type MissingReason,
+  type NullLevel,
+} from '../metric.ts'
 import type { SliceStatistics } from '../slice-statistics.ts'
 
 type RowsOf<T extends JudgedRows['task']> = Extract<JudgedRows, { readonly task: T }>
@@ -90,7 +98,7 @@ export function metricOf<T extends JudgedRows['task']>(
     difference: (candidate, champion) => {
       const [ours, theirs] = [own(candidate), own(champion)]
       const plainly = inDomain(name, () => respectingClusters(ours, (judged) => differenceOf(theirs, judged)))
-      const outcome = oriented(imageOf(image && { ...image, shift: 0 }, plainly), facts.better)
+      const outcome = oriented(imageOf(image && { ...image, shift: 0 }, plainly), facts)
       return { ...withTest(outcome), ...exactly(theirs, ours) }
     },
     decided: (outcome, { influence, sides }) => {
@@ -185,8 +193,8 @@ function withTest(outcome: Settled | Absent): Difference {
 }
 
 /** Positive means better, whatever the metric. */
-function oriented(outcome: Settled | Absent, better: Metric['better']): Settled | Absent {
-  if (better !== 'lower' || outcome.kind === 'undefined') return outcome
+function oriented(outcome: Settled | Absent, metric: Pick<Metric, 'better'>): Settled | Absent {
+  if (orientation(metric) === 1 || outcome.kind === 'undefined') return outcome
   const { influence } = outcome
   return {
     ...outcome,

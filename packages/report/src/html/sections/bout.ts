@@ -3,10 +3,12 @@ import {
   boutDatabaseText,
   dummyText,
   judgedText,
+  numberText,
   type Bout,
   type Comparison,
   type Looks,
 } from '@titlebout/core'
+import { whatBetterIsFor } from '../../claim-question.ts'
 import { about, count, difference, level, measured, number, percent } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -65,7 +67,8 @@ function opponent({ inputs, result: { champion, task, bracket } }: Bout): string
 }
 
 /** Both claims, the one that decides this verdict first. */
-function claims({ result }: Bout): Part {
+function claims(bout: Bout): Part {
+  const { result } = bout
   const { merge, promote } = result.claims
   const better = result.comparisons.find(({ role, claim }) => role === 'primary' && claim === 'superior')
   // Nobody promotes a file of scores.
@@ -74,7 +77,7 @@ function claims({ result }: Bout): Part {
     el('li', {}, 'No worse, so that it may be merged? ', verdictPart(merge.kind), ` ${merge.detail}`),
     ...(second === undefined
       ? []
-      : [el('li', {}, 'Better, so that it may be promoted? ', verdictPart(second.kind), ` ${second.detail}`)]),
+      : [el('li', {}, `Better, ${whatBetterIsFor(bout)}? `, verdictPart(second.kind), ` ${second.detail}`)]),
   ]
   return el('ul', {}, result.claim === 'promote' ? items.toReversed() : items)
 }
@@ -138,7 +141,9 @@ function roleParts({ role, slice }: Comparison): readonly Part[] {
 function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
   const ways = [
     ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null ? [] : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${margin}`]),
+    ...(margin === null
+      ? []
+      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
   ]
   return ways.length === 0 ? '' : `; ${ways.join('; ')}`
 }

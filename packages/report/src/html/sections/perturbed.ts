@@ -1,7 +1,7 @@
 import type { Evaluation } from '@titlebout/core'
 import { count, number } from '../../number.ts'
 import { ABOUT_CHANGED, expected, perturbedRules, violations, whereWorst } from '../../sections/perturbed.ts'
-import { code, el, type Part } from '../el.ts'
+import { el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 
 /** What the rules on changed rows changed, and how many rows did not do what they must; nothing where there are none. */
@@ -19,8 +19,8 @@ export function perturbedParts(result: Evaluation['result']): readonly Part[] {
     const { change, changed_rows: changed, largest_move: largest, violations: broken } = rule.perturb
     return {
       cells: [
-        code(change),
-        expected(rule),
+        change,
+        expected(rule, result.task),
         { part: count(changed), order: changed },
         { part: violations(rule), order: broken ?? undefined },
         { part: largest === null ? '' : number(largest), order: largest ?? undefined },
