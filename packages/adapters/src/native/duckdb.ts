@@ -1,6 +1,5 @@
-import { registerHooks } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { UserError } from '@titlebout/core'
+import { withModuleAt } from './module-at.ts'
 import { loadNative, type NativeModules, pinnedVersion, provideNative, requireFrom, versionIn } from './native.ts'
 
 const BINDINGS = '@duckdb/node-bindings'
@@ -27,14 +26,7 @@ export async function loadDuckDb(nativeDir: string | undefined): Promise<DuckDb>
       `${BINDINGS} found from ${folder} is version ${found}, and ${wanted} is needed: run npm install ${BINDINGS}@${wanted} in that folder, or leave native-dir out`,
     )
   const bindings = await loadNative(BINDINGS, folder)
-  const url = pathToFileURL(requireFrom(folder).resolve(BINDINGS)).href
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === BINDINGS ? { url, shortCircuit: true } : next(specifier, context),
-  })
-  try {
-    return { api: await import('@duckdb/node-api'), bindings }
-  } finally {
-    hooks.deregister()
-  }
+  const file = requireFrom(folder).resolve(BINDINGS)
+  const api = await withModuleAt(BINDINGS, file, async () => await import('@duckdb/node-api'))
+  return { api, bindings }
 }
