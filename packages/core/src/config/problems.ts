@@ -84,6 +84,7 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `must be ${listed(issue.values)}`
     case 'too_small':
+      if (issue.origin === 'array' && Number(issue.minimum) > 1) return `must have at least ${issue.minimum} entries`
       return issue.origin === 'string' || issue.origin === 'array'
         ? 'must not be empty'
         : `must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`
