@@ -214,7 +214,9 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
     const shop = await workshop()
     trained(shop, 'honest')
     shop.write('data/test.csv', csvOf(shop.world).replace('\nr3,no,', '\nr3,,').replace('\nr3,yes,', '\nr3,,'))
-    await expect(evaluated(shop)).rejects.toThrow(/label column "damage": 1 of 2000 rows have no label/u)
+    await expect(evaluated(shop)).rejects.toThrow(
+      /label column "damage": 1 of 2000 rows \(first: row 4\) have no label/u,
+    )
     shop.write(
       'data/test.csv',
       csvOf(shop.world, undefined, (row) => `r${row === 9 ? 8 : row}`),
