@@ -95,6 +95,11 @@ describe('what rows count and belong to', () => {
       () => checkedWeights(Float64Array.from([-1, 1]), { column: 'w', name: 't' }),
       'have no weight of 0 or more',
     ],
+    [
+      'a weight that cannot be reckoned with',
+      () => checkedWeights(Float64Array.from([1e36, 1e300]), { column: 'w', name: 't' }),
+      '1 of 2 rows (first: row 2) have a weight that is beyond 1e36',
+    ],
     ['no weight at all', () => checkedWeights(new Float64Array(3), { column: 'w', name: 't' }), 'all 3 weights are 0'],
     [
       'a torn query',

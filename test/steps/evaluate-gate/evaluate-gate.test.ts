@@ -204,7 +204,7 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
     expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
     expect(evidence.result.metrics['roc_auc']).toMatchObject({
       estimate: null,
-      note: 'the judged labels are of one class',
+      note: 'not every class has judged rows',
     })
     expect(evidence.findings.find(({ id }) => id === 'positive-absent')).toMatchObject({ found: '"no"' })
     expect(outcome.red).toBe(false)

@@ -67,7 +67,7 @@ function absentClasses(
   return {
     id: 'class-absent',
     severity: 'warning',
-    message: `no judged row has the label ${shown.join(', ')}${more}: metrics that average over classes have no value`,
+    message: `no judged row has the label ${shown.join(', ')}${more}: metrics that ask for rows of every class have no value`,
     where: { field: label, role: 'test' },
     expected: 'rows of every class in data.classes',
     fix: 'correct data.classes, or judge on rows of every class',
