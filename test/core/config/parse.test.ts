@@ -201,6 +201,12 @@ describe('an unknown key', () => {
       't.yml:6:3: unknown key model.treshold: did you mean threshold?',
     ],
     [
+      'with the one of the same letters',
+      'label: damage',
+      'label: damage\n  tiem: flight_date',
+      't.yml:11:3: unknown key data.tiem: did you mean time?',
+    ],
+    [
       'inside a list',
       'min_rows: 200',
       'minrows: 200',
