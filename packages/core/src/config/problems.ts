@@ -143,7 +143,7 @@ function unknownKey(path: KeyPath): ValueProblem {
 
 /** Letters in another order are the commonest slip, and are two edits to a distance. */
 function lettersOf(key: string): string {
-  return [...key].toSorted().join('')
+  return key.split('').toSorted().join('')
 }
 
 function suggestion(key: string, siblings: readonly string[]): string {
