@@ -85,7 +85,7 @@ export function fighterContract(name: string, contract: FighterContract): void {
 
     it.each([
       ['repeat an id', FIGHTER_ROWS.replace('r4,', 'r1,'), 'rows repeat an id (the first is row 4)'],
-      ['have no id', FIGHTER_ROWS.replace('r4,', ','), '1 of 5 rows have no id'],
+      ['have no id', FIGHTER_ROWS.replace('r4,', ','), '1 of 5 rows (first: row 4) have no id'],
     ])('refuses rows that %s', async (what, content, message) => {
       const bad = await rows(`${name}-${what.replaceAll(' ', '-')}.csv`, content)
       const error: unknown = await fighter.score(bad, FIGHTER_TASK).catch((cause: unknown) => cause)

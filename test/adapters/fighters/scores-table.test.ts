@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { scoresFighter } from '@titlebout/adapters'
+import { readScoresTable, scoresFighter } from '@titlebout/adapters'
 import { idTexts, type Scores } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { refusalOf, workspace } from './workspace.ts'
@@ -54,6 +54,8 @@ describe('scoresFighter reads', () => {
     ],
     ['CSV with an empty line in between', 'scores.csv', 'id,score\n\nr3,0.1\nr1,0.9\n\n002,0.5\n'],
     ['CSV of an old Mac', 'scores.csv', 'id,score\rr3,0.1\rr1,0.9\r002,0.5\r'],
+    ['CSV that two programs wrote, with a quote', 'scores.csv', 'id,score\r\n"r3",0.1\r\nr1,0.9\n002,0.5'],
+    ['CSV that two programs wrote', 'scores.csv', 'id,score\r\nr3,0.1\r\nr1,0.9\n002,0.5'],
     ['CSV with tabs', 'scores.tsv', 'id\tscore\nr3\t0.1\nr1\t0.9\n002\t0.5\n'],
     ['CSV with an empty line at the end', 'scores.csv', 'id,score\nr3,0.1\nr1,0.9\n002,0.5\n\n'],
     [
@@ -80,6 +82,12 @@ describe('scoresFighter reads', () => {
     const table = await place.table(`${files}/rows.csv`, ROWS, TASK)
     const { score } = binary(await scoresFighter({ file, name: path.basename(file) }).score(table, TASK))
     expect([...(score ?? [])]).toEqual([0.9, 0.5, 0.1])
+  })
+
+  it('bytes as ids, which are told apart though they are no texts', async () => {
+    const rows = String.raw`select * from (values ('\xAA\x41\x22'::blob, 0.1::double), ('\xAB\x41\x22'::blob, 0.9)) as t(id, score)`
+    const { columns } = await readScoresTable(await parquet(rows, 'snappy'), 'made.parquet')
+    expect(columns.get('id')).toEqual([String.raw`\xAAA\x22`, String.raw`\xABA\x22`])
   })
 
   it('without any native library', async () => {
@@ -125,7 +133,23 @@ describe('scoresFighter refuses', () => {
     ['a quote that never ends', 'scores.csv', 'id,score\n"r1,0.9\n', 'quote not closed at line 2'],
     ['two columns of one name', 'scores.csv', 'id,score,score\nr1,1,1\n', 'two columns are called "score"'],
     ['Latin-1', 'scores.csv', Buffer.from('id,score\nr\u00e9,0.1\n', 'latin1'), 'expected UTF-8 text'],
-    ['UTF-16', 'scores.csv', Buffer.from('\uFEFFid,score\nr1,0.1\n', 'utf16le'), 'expected UTF-8 text'],
+    ['UTF-16', 'scores.csv', Buffer.from('\uFEFFid,score\nr1,0.1\n', 'utf16le'), 'expected csv, got UTF-16 text'],
+    ['a pickle', 'scores.csv', Buffer.from('\x80\x04\x95\x10', 'latin1'), 'got a pickle, which is never opened'],
+    ['an Excel workbook', 'scores.csv', 'PK\x03\x04', 'got a zip file or an Excel workbook: export it as CSV'],
+    ['Parquet by another name', 'scores.csv', 'PAR1...PAR1', 'let its name end in .parquet'],
+    [
+      'a pointer of Git LFS',
+      'scores.parquet',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
+      'this is a pointer of Git LFS, not the data',
+    ],
+    ['a pointer of DVC', 'scores.csv', 'outs:\n- md5: 0\n', 'run: dvc pull scores.csv'],
+    [
+      'what Python calls JSON',
+      'scores.jsonl',
+      '{"id":"r1","score":NaN}\n',
+      'expected a JSON object on line 1, got NaN or Infinity, which JSON does not have',
+    ],
     ['a line that is no JSON', 'scores.jsonl', '{"id":"r1"}\n{"id":"private\n', 'expected a JSON object on line 2'],
     ['a line that is a list', 'scores.jsonl', '[1]\n', 'expected a JSON object on line 1'],
     ['what is no Parquet', 'scores.parquet', 'id,score\nr1,0.9\n', 'expected a Parquet file: '],
@@ -135,7 +159,7 @@ describe('scoresFighter refuses', () => {
       Buffer.from('PAR1\x00\x00\x00\x00', 'latin1'),
       'expected a Parquet file: ',
     ],
-    ['a compressed CSV', 'scores.csv', gzipSync('id,score\n'), 'expected UTF-8 text'],
+    ['a compressed CSV', 'scores.csv', gzipSync('id,score\n'), 'got a gzip file: unpack it first'],
     [
       'a compressed name',
       'scores.csv.br',

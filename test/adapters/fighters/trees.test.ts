@@ -142,7 +142,7 @@ describe('treesFighter', () => {
     [
       'm.pkl',
       pickle,
-      'got a pickle, which is code and is never opened here: export the model to ONNX, or save it as XGBoost JSON or LightGBM text',
+      'got a pickle, which is code and is never opened here: export the model to ONNX, or save it as XGBoost JSON or LightGBM text, and name that file under model.path; or let a command of yours run it (model.predict.run)',
     ],
     [
       'm.bin',

@@ -109,6 +109,20 @@ describe('one wrong value', () => {
       ['t.yml:22:15: gate[1].metric must be a metric of binary-classification, got "recal": did you mean recall?'],
     ],
     [
+      "a metric in the letters of TFMA's classes",
+      'metric: recall',
+      'metric: AUCPrecisionRecall',
+      [
+        't.yml:22:15: gate[1].metric must be a metric, such as roc_auc, f1_macro or ndcg@10: write auc_precision_recall, got "AUCPrecisionRecall"',
+      ],
+    ],
+    [
+      'a metric that cannot be one',
+      'metric: recall',
+      'metric: "%"',
+      ['t.yml:22:15: gate[1].metric must be a metric, such as roc_auc, f1_macro or ndcg@10, got "%"'],
+    ],
+    [
       'a list for a mapping',
       'train:\n  run: node train.mjs',
       'train: [node]',
@@ -185,6 +199,12 @@ describe('an unknown key', () => {
       'threshold: 0.1',
       'treshold: 0.1',
       't.yml:6:3: unknown key model.treshold: did you mean threshold?',
+    ],
+    [
+      'with the one of the same letters',
+      'label: damage',
+      'label: damage\n  tiem: flight_date',
+      't.yml:11:3: unknown key data.tiem: did you mean time?',
     ],
     [
       'inside a list',

@@ -26,7 +26,7 @@ describe('the forms of a slice', () => {
     ['[{ column: score, quantiles: 4 }]', 'is a reserved name of the scores table'],
     ['[age, { column: age, quantiles: 4 }]', 'data.slices[1] stands twice: "age"'],
     ['[{ column: age, quantiles: 1 }]', 'data.slices[0].quantiles must be at least 2'],
-    ['[{ cross: [a] }]', 'data.slices[0].cross must not be empty'],
+    ['[{ cross: [a] }]', 'data.slices[0].cross must have at least 2 entries, got a list of 1'],
   ])('%s is refused', (text, message) => {
     expect(problemsOf(slices(text)).join('\n')).toContain(message)
   })

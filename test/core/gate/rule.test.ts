@@ -69,7 +69,7 @@ describe('a rule of the gate', () => {
     expect(outcomeOf({ metric: 'roc_auc', min: 0.5 }, oneClass)).toMatchObject({
       verdict: 'undecided',
       reason: 'one-class',
-      measured: { estimate: null, note: 'the judged labels are of one class' },
+      measured: { estimate: null, note: 'not every class has judged rows' },
     })
   })
 

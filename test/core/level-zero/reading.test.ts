@@ -124,6 +124,8 @@ describe('the task is read off the columns', () => {
   })
 })
 
+const PRICES = Array.from({ length: 60 }, (_, k) => `1,${100 + k}.5`)
+
 describe('what may be two things asks for the option that settles it', () => {
   it.each<[what: string, columns: Columns, says: string]>([
     [
@@ -171,6 +173,24 @@ describe('what may be two things asks for the option that settles it', () => {
       'scores under a usual name',
       { y_true: ['0', '1'], Proba: SCORE.slice(2) },
       'say score: Proba (in a terminal: --score Proba)',
+    ],
+    [
+      'labels that are empty in every row',
+      { y_true: ['', ''], score: ['0.1', '0.7'] },
+      '"y_true" is empty in every row: rows that judge need a label',
+    ],
+    [
+      'amounts with a thousands separator',
+      { y_true: PRICES, prediction: PRICES.map((amount) => amount.replace(',', '')) },
+      '"y_true" holds numbers with a thousands separator or a decimal comma: write them as 1234.5',
+    ],
+    [
+      'predicted amounts with a decimal comma',
+      {
+        y_true: PRICES.map((amount) => amount.replace(',', '')),
+        prediction: PRICES.map((amount) => amount.slice(2).replace('.', ',')),
+      },
+      '"prediction" holds numbers with a thousands separator',
     ],
     ['nothing that a model said', { y_true: ['0', '1'], a: ['1', '2'] }, 'expected what a model said of each row'],
     [
@@ -231,7 +251,27 @@ describe('what is misspelt is answered with the nearest', () => {
     [
       'a metric',
       { columns: { label: 'churned' }, metric: 'roc-auc' },
-      'binary classification has no metric "roc-auc"; did you mean roc_auc?',
+      'binary classification has no metric "roc-auc"; did you mean "roc_auc"?',
+    ],
+    [
+      'a metric of another task, which no name here is near to',
+      { columns: { label: 'churned' }, metric: 'mae' },
+      'binary classification has no metric "mae". There are roc_auc, gini,',
+    ],
+    [
+      'a column that no name is near to',
+      { columns: { label: 'outcome' } },
+      'no column "outcome". It has "id", "churned"',
+    ],
+    [
+      'a slice that no name is near to',
+      { columns: { label: 'churned' }, slices: ['weekday'] },
+      'no column "weekday". There are "region"',
+    ],
+    [
+      'a label that no label is near to',
+      { columns: { label: 'churned' }, positive: 'cancelled' },
+      'no row has the label "cancelled". The labels are "no", "yes"',
     ],
     [
       'a metric that nothing is better by',

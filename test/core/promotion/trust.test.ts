@@ -190,7 +190,9 @@ describe('promotion-offered', () => {
     const bout = sampleBout(NOTHING_TIED)
     requireOffer(bout)
     expect(() => requireOffer({ ...bout, result: { ...bout.result, promote: false } })).toThrow('does not offer')
-    expect(() => requireOffer({ ...bout, result: { ...bout.result, claim: 'merge' } })).toThrow('claim merge')
+    expect(() => requireOffer({ ...bout, result: { ...bout.result, claim: 'merge' } })).toThrow(
+      'run compare-to-champion with claim: promote',
+    )
   })
 })
 

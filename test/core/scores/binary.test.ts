@@ -117,6 +117,11 @@ describe('binaryScores refuses', () => {
       '2 of 3 rows of the test data have no score (first: rows 1 and 3 of the test data)',
     ],
     [
+      'ids that are written otherwise',
+      { id: ['1.0', '2.0'], score: [0, 0] },
+      'not one id is the same: write them as the test data does, where 1 and 1.0 are two',
+    ],
+    [
       'ids that nobody asked for',
       { id: [...ID, 'd', 'e'], score: [0, 0, 0, 0, 0] },
       '2 of 5 rows have an id that the test data does not have (first: rows 4 and 5)',

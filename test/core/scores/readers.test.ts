@@ -127,6 +127,11 @@ describe('scores of a regression', () => {
   it.each<[what: string, columns: Columns, message: string]>([
     ['no prediction', { score: [1, 2, 3] }, 'expected a column "prediction", got "id", "score"'],
     ['NaN', { prediction: [1, Number.NaN, 3] }, 'in 1 of 3 rows (first: row 2) "prediction" is no finite number'],
+    [
+      'what squares overflow of',
+      { prediction: [1, -2e36, 3] },
+      'in 1 of 3 rows (first: row 2) "prediction" is beyond 1e36',
+    ],
     ['infinity', { prediction: ['inf', 1, Infinity] }, 'in 2 of 3 rows (first: row 1)'],
     ['a decimal comma', { prediction: ['0,5', SECRET, '1'] }, 'in 2 of 3 rows (first: row 1)'],
     ['one bound', { prediction: [1, 2, 3], prediction_upper: [1, 2, 3] }, 'or none, got "prediction_upper" alone'],

@@ -22,7 +22,7 @@ describe('idsOf', () => {
   })
 
   it.each([
-    ['a missing id', ['a', null, ''], 'test.csv: id column "id": 2 of 3 rows have no id'],
+    ['a missing id', ['a', null, ''], 'test.csv: id column "id": 2 of 3 rows (first: row 2) have no id'],
     [
       'an id twice',
       ['private', 'b', 'private', 'private'],

@@ -38,7 +38,7 @@ describe('truthOf', () => {
   })
 
   it.each<[what: string, target: TargetVariable, labels: readonly (string | null)[], message: string]>([
-    ['a missing label', CLASSES, ['red', null], 'label column "y": 1 of 2 rows have no label'],
+    ['a missing label', CLASSES, ['red', null], 'label column "y": 1 of 2 rows (first: row 2) have no label'],
     [
       'a label outside the classes',
       CLASSES,
@@ -50,6 +50,12 @@ describe('truthOf', () => {
       REGRESSION,
       ['1', 'secret', '0,5'],
       '2 of 3 rows (first: row 2) have a label that is no finite number',
+    ],
+    [
+      'a label that cannot be reckoned with',
+      REGRESSION,
+      ['-1e36', '1.1e36'],
+      '(first: row 2) have a label that is beyond 1e36',
     ],
     ['an infinite label', REGRESSION, ['1', 'inf'], '1 of 2 rows (first: row 2)'],
     ['a relevance below 0', RANKING, ['1', '-1'], '1 of 2 rows (first: row 2) have a relevance below 0'],
@@ -88,6 +94,11 @@ describe('what rows count and belong to', () => {
       'a weight below 0',
       () => checkedWeights(Float64Array.from([-1, 1]), { column: 'w', name: 't' }),
       'have no weight of 0 or more',
+    ],
+    [
+      'a weight that cannot be reckoned with',
+      () => checkedWeights(Float64Array.from([1e36, 1e300]), { column: 'w', name: 't' }),
+      '1 of 2 rows (first: row 2) have a weight that is beyond 1e36',
     ],
     ['no weight at all', () => checkedWeights(new Float64Array(3), { column: 'w', name: 't' }), 'all 3 weights are 0'],
     [

@@ -82,7 +82,13 @@ describe('parseWhere', () => {
     ['(a = 1', 'expected ), got the end, at character 7'],
     ['a = 1 b = 2', 'expected and, or, or the end, got b, at character 7'],
     ["'a' = 1", "expected a column, got the text 'a', at character 1"],
-    ['a = 1; drop table x', 'expected a column, a value or an operator, got ";", at character 6'],
+    ['a = 1; drop table x', 'expected a column, a value or an operator, got ";": '],
+    [
+      'hours-per-week >= 40',
+      'got "-": the name of a column that holds such a sign stands in double quotes, at character 6',
+    ],
+    ['a = 1 && b = 2', 'got "&": write and, at character 7'],
+    ['!a', 'got "!": write not, at character 1'],
     ['a = 1e999', 'the number is too large, at character 10'],
   ])('says of %j where it stops being an expression', (text, message) => {
     expect(() => parseWhere(text)).toThrow(message)

@@ -206,7 +206,9 @@ describe('there is no replay, the numbers side by side, and never a pass, where 
     rmSync(job.path('registry/packages', digest!, 'files/model/weights.json'))
     await expect(bout(job)).rejects.toMatchObject({
       code: 'REGISTRY',
-      message: expect.stringContaining('weights.json of version 1 cannot be read') as unknown,
+      message: expect.stringMatching(
+        /weights.json of version 1 is gone: .* was deleted: bring it back, or roll back/u,
+      ) as unknown,
     })
   })
 

@@ -204,7 +204,7 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
     expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
     expect(evidence.result.metrics['roc_auc']).toMatchObject({
       estimate: null,
-      note: 'the judged labels are of one class',
+      note: 'not every class has judged rows',
     })
     expect(evidence.findings.find(({ id }) => id === 'positive-absent')).toMatchObject({ found: '"no"' })
     expect(outcome.red).toBe(false)
@@ -214,7 +214,9 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
     const shop = await workshop()
     trained(shop, 'honest')
     shop.write('data/test.csv', csvOf(shop.world).replace('\nr3,no,', '\nr3,,').replace('\nr3,yes,', '\nr3,,'))
-    await expect(evaluated(shop)).rejects.toThrow(/label column "damage": 1 of 2,000 rows have no label/u)
+    await expect(evaluated(shop)).rejects.toThrow(
+      /label column "damage": 1 of 2,000 rows \(first: row 4\) have no label/u,
+    )
     shop.write(
       'data/test.csv',
       csvOf(shop.world, undefined, (row) => `r${row === 9 ? 8 : row}`),

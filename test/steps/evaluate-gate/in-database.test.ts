@@ -248,6 +248,12 @@ for (const [kind, name, isThere] of KINDS)
         '1 of 200 rows have a score ("score") that is no probability from 0 to 1',
       ],
       [
+        'a positive label that no row has where the others differ',
+        'table: TABLE',
+        [`update TABLE set damage = 'r7' where damage = 'yes'`],
+        'no row has the positive label "yes" (data.positive), and "damage" holds 2 other values: write it as it stands there',
+      ],
+      [
         'rows without an id',
         'table: TABLE',
         [`update TABLE set report_id = null where report_id in ('r7', 'r9', 'r11')`],

@@ -145,7 +145,11 @@ describe('one file', () => {
   })
 
   it.each([
-    ['without labels in some rows', { y_true: '' }, 'label column "y_true": 1 of 400 rows have no label'],
+    [
+      'without labels in some rows',
+      { y_true: '' },
+      'label column "y_true": 1 of 400 rows (first: row 1) have no label',
+    ],
     ['with a logit', { score: '1.5' }, 'in 1 of 400 rows (first: row 1) "score" is no probability from 0 to 1'],
     ['with NaN', { score: 'NaN' }, 'in 1 of 400 rows (first: row 1) "score"'],
     ['with a weight below 0', { weight: '-1' }, 'weight column "weight": 1 of 400 rows (first: row 1)'],

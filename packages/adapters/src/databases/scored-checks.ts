@@ -29,8 +29,8 @@ export async function checkScored(
   const checks = [...rowChecks(rows, plan), ...answerChecks(rows, plan, fighter)]
   const id = wantedColumn(rows, plan.id, { key: ['data', 'id'] }).text
   const counts = checks.map(({ wrong }) => `count(case when ${wrong} then 1 end)`)
-  const [[total, distinct, ...wrong] = []] = await database.rows(
-    `select ${['count(*)', `count(distinct ${id})`, ...counts].join(', ')} from ${rows.from}`,
+  const [[total, distinct, positives, labels, ...wrong] = []] = await database.rows(
+    `select ${['count(*)', `count(distinct ${id})`, ...labelCounts(rows, plan.target), ...counts].join(', ')} from ${rows.from}`,
   )
   const count = Number(total)
   // rule: sql-no-rows
@@ -44,6 +44,12 @@ export async function checkScored(
         `${rows.name}: ${numberText(found)} of ${numberText(count)} rows ${check.says}: ${check.fix}; ${findingThem(rows, plan.id, check.wrong)}`,
       )
   }
+  // rule: sql-positive-misspelt
+  if (plan.target.task === 'binary-classification' && Number(positives) === 0 && Number(labels) > 1)
+    throw new RowsProblem(
+      ['data', 'positive'],
+      `${rows.name}: no row has the positive label "${plan.target.positive}" (data.positive), and "${plan.target.label}" holds ${Number(labels)} other values: write it as it stands there`,
+    )
   const twice = count - Number(distinct)
   // rule: sql-unique-ids
   if (twice > 0)
@@ -52,6 +58,14 @@ export async function checkScored(
       `${rows.name}: ${numberText(twice)} of ${numberText(count)} rows have an id ("${plan.id}") that another row has too: each judged row needs its own; find them with: select ${quotedName(plan.id)} from ${shownFrom(rows)} group by 1 having count(*) > 1`,
     )
   return count
+}
+
+/** How many rows are positive, and how many labels there are: of two classes alone. */
+function labelCounts(rows: DatabaseRows, target: TargetVariable): readonly [string, string] {
+  if (target.task !== 'binary-classification') return ['0', '0']
+  const label = wantedColumn(rows, target.label, { key: ['data', 'label'] }).text
+  const positive = `count(case when ${label} = ${rows.dialect.text(target.positive)} then 1 end)`
+  return [positive, `count(distinct ${label})`]
 }
 
 function findingThem(rows: DatabaseRows, id: string, wrong: string): string {

@@ -32,6 +32,8 @@ export async function parquetColumns(bytes: Uint8Array, wanted?: (column: string
     metadata,
     columns: read,
     compressors: COMPRESSORS,
+    // Columns that are not marked as texts may be: an older writer left the mark out.
+    utf8: false,
     rowFormat: 'array',
     onComplete: (rows: readonly (readonly unknown[])[]) => {
       for (const [at, name] of read.entries())
@@ -59,6 +61,21 @@ function cellOf(value: unknown): Cell {
   if (value === undefined || value === null) return null
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return value
+  if (value instanceof Uint8Array) return textOf(value)
   if (value instanceof Date) return value.toISOString()
   return JSON.stringify(value) ?? null
+}
+
+/** Bytes that are no text, such as hashes as ids, are told apart all the same: written out, as DuckDB does it. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return Array.from(bytes, escaped).join('')
+  }
+}
+
+function escaped(byte: number): string {
+  const isPlain = byte >= 0x20 && byte < 0x7f && ![0x22, 0x27, 0x5c].includes(byte)
+  return isPlain ? String.fromCodePoint(byte) : `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`
 }

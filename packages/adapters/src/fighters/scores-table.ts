@@ -2,6 +2,8 @@ import { open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { scoresError, type Cell, type ScoresTable, type UserError } from '@titlebout/core'
 import { columnsBeside, type ColumnsBeside, type RowsOfScores } from '../scores/columns-beside.ts'
+import { jsonLinesColumns } from './json-columns.ts'
+import { otherContent } from './other-content.ts'
 import type { Columns } from './parquet-columns.ts'
 
 /** Scores are read without a database up to here: as Parquet some 5,000,000 rows, which take 2 GB of memory, and V8 has 4. */
@@ -44,6 +46,9 @@ export async function readScoresTable(file: string, name: string, about?: RowsOf
   const bytes = await readLimited(file, name)
   // rule: scores-empty-file
   if (bytes.length === 0) throw scoresError({ name }, 'expected a scores table, got an empty file')
+  const other = otherContent(bytes, format, name)
+  // rule: scores-other-content
+  if (other !== undefined) throw scoresError({ name }, other)
   const beside = format === 'parquet' && about !== undefined ? await columnsBeside(file, about) : undefined
   const { columns, rowCount } = await columnsIn(bytes, { format, name, beside })
   return { name, columns, rowCount, rowsOf: beside && about?.ids }
@@ -153,10 +158,17 @@ async function csvColumns(text: string, name: string): Promise<Columns> {
   }
 }
 
+/** A file that two programs wrote has two of them. */
+const LINE_ENDS = ['\r\n', '\n', '\r']
+
 async function records(text: string, name: string): Promise<readonly (readonly string[])[]> {
   const { parse } = await import('csv-parse/sync')
   try {
-    const parsed: unknown = parse(text, { delimiter: delimiterOf(text), skip_empty_lines: true })
+    const parsed: unknown = parse(text, {
+      delimiter: delimiterOf(text),
+      record_delimiter: LINE_ENDS,
+      skip_empty_lines: true,
+    })
     return isTable(parsed) ? parsed : []
   } catch (cause) {
     throw scoresError(
@@ -204,39 +216,6 @@ function delimiterOf(text: string): string {
   const header = text.slice(0, text.search(/[\r\n]|$/u))
   const count = (delimiter: string): number => header.split(delimiter).length
   return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best))
-}
-
-function jsonLinesColumns(text: string, name: string): Columns {
-  const columns = new Map<string, Cell[]>()
-  let rowCount = 0
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
-    for (const [key, value] of Object.entries(jsonObject(line, index + 1, name))) {
-      const cells = columns.get(key) ?? Array<Cell>(rowCount).fill(null)
-      columns.set(key, cells)
-      cells.push(cellOf(value))
-    }
-    rowCount += 1
-    for (const cells of columns.values()) if (cells.length < rowCount) cells.push(null)
-  }
-  return { columns, rowCount }
-}
-
-function jsonObject(line: string, number: number, name: string): object {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch (cause) {
-    throw scoresError({ name }, `expected a JSON object on line ${number}`, cause)
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw scoresError({ name }, `expected a JSON object on line ${number}`)
-}
-
-function cellOf(value: unknown): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value
-  return JSON.stringify(value) ?? null
 }
 
 /** The first line of what the reader said about the structure of the file. */

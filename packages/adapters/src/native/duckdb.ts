@@ -1,7 +1,6 @@
-import { registerHooks } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { UserError } from '@titlebout/core'
+import { withModuleAt } from './module-at.ts'
 import { loadNative, type NativeModules, pinnedVersion, provideNative, requireFrom, versionIn } from './native.ts'
 
 const BINDINGS = '@duckdb/node-bindings'
@@ -42,19 +41,10 @@ export async function openDuckDb(
   const bindings = await loadNative(BINDINGS, folder)
   const config = bindings.create_config()
   for (const [name, value] of Object.entries(settings)) bindings.set_config(config, name, value)
-  const [database, api] = await Promise.all([bindings.open(file, config), loadApi(folder)])
+  const code = requireFrom(folder).resolve(BINDINGS)
+  const [database, api] = await Promise.all([
+    bindings.open(file, config),
+    withModuleAt(BINDINGS, code, async () => await import('@duckdb/node-api')),
+  ])
   return { api, bindings, instance: new api.DuckDBInstance(database) }
-}
-
-async function loadApi(folder: string): Promise<DuckDb['api']> {
-  const url = pathToFileURL(requireFrom(folder).resolve(BINDINGS)).href
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === BINDINGS ? { url, shortCircuit: true } : next(specifier, context),
-  })
-  try {
-    return await import('@duckdb/node-api')
-  } finally {
-    hooks.deregister()
-  }
 }

@@ -172,9 +172,7 @@ async function fetchVersion(root: string, ledger: Ledger, version: number, folde
     try {
       await copyWhole(source, target)
     } catch (cause) {
-      throw new DamageError(`${file.path} of version ${version} cannot be read: ${reasonOf(cause)}`, {
-        cause,
-      })
+      throw unreadable(file.path, version, source, cause)
     }
     const found = await sha256File(target)
     if (found === file.sha256) continue
@@ -194,6 +192,14 @@ async function readEach(root: string, ledger: Ledger, name: string): Promise<Rea
   return found
 }
 
+function unreadable(file: string, version: number, source: string, cause: unknown): DamageError {
+  const isGone = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+  const what = isGone
+    ? `is gone: ${source} was deleted: bring it back, or roll back to a version that is whole`
+    : `cannot be read: ${reasonOf(cause)}`
+  return new DamageError(`${file} of version ${version} ${what}`, { cause })
+}
+
 async function checkedBytes(
   root: string,
   stored: StoredVersion,
@@ -204,7 +210,7 @@ async function checkedBytes(
   try {
     bytes = await readFile(source)
   } catch (cause) {
-    throw new DamageError(`${name} of version ${stored.version} cannot be read: ${reasonOf(cause)}`, { cause })
+    throw unreadable(name, stored.version, source, cause)
   }
   const found = sha256Bytes(bytes)
   if (found !== sha256)

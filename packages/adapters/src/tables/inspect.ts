@@ -62,7 +62,8 @@ export function refusal(file: { readonly name: string }, message: string, cause?
   })
 }
 
-function pointerProblem(file: SourceFile, head: string): string | undefined {
+/** What a file says that only stands for the data, and how these are fetched; undefined of any other. */
+export function pointerProblem(file: Pick<SourceFile, 'name'>, head: string): string | undefined {
   if (head.startsWith('version https://git-lfs.github.com/spec/'))
     return 'this is a pointer of Git LFS, not the data: add these two lines to the checkout step:\n        with:\n          lfs: true'
   if (/^(?:md5: |outs:\s*\n- )/u.test(head))

@@ -84,6 +84,7 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `must be ${listed(issue.values)}`
     case 'too_small':
+      if (issue.origin === 'array' && Number(issue.minimum) > 1) return `must have at least ${issue.minimum} entries`
       return issue.origin === 'string' || issue.origin === 'array'
         ? 'must not be empty'
         : `must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`
@@ -140,9 +141,16 @@ function unknownKey(path: KeyPath): ValueProblem {
   }
 }
 
+/** Letters in another order are the commonest slip, and are two edits to a distance. */
+function lettersOf(key: string): string {
+  return key.split('').toSorted().join('')
+}
+
 function suggestion(key: string, siblings: readonly string[]): string {
   const elsewhere = KEYS.filter((known) => known.path.at(-1) === key)
   if (siblings.length > 0) {
+    const swapped = siblings.find((known) => lettersOf(known) === lettersOf(key))
+    if (swapped !== undefined) return `: did you mean ${swapped}?`
     const near = closest(key, [...siblings])
     // A third of the letters may be wrong; beyond that a suggestion misleads.
     if (distance(key, near) <= Math.max(1, Math.floor(near.length / 3))) return `: did you mean ${near}?`

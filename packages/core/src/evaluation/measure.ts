@@ -20,7 +20,7 @@ const FEWEST_CLUSTERS = 30
 
 const NOTES: { readonly [K in MissingReason]: string } = {
   empty: 'no rows',
-  'one-class': 'the judged labels are of one class',
+  'one-class': 'not every class has judged rows',
   'no-positives': 'no row has the positive label',
   'no-negatives': 'no row has the negative label',
   'no-predicted-positives': 'no row is called positive at the threshold',

@@ -57,11 +57,10 @@ export function canonicalTable(
 function refuseAbsent(table: ScoresTable, option: ColumnOption, given: string): void {
   // rule: judge-column-absent
   if (!table.columns.has(given)) {
-    const near = nearestOf(given, [...table.columns.keys()])
-    const meant = near === undefined ? '' : `; did you mean "${near}"?`
+    const names = [...table.columns.keys()]
     throw scoresError(
       table,
-      `${option}: there is no column "${given}"${meant} It has ${columnNames(table.columns.keys())}`,
+      `${option}: there is no column "${given}"${didYouMean(given, names)} It has ${columnNames(names)}`,
     )
   }
 }
@@ -71,6 +70,12 @@ export function nearestOf(name: string, known: readonly string[]): string | unde
   if (known.length === 0) return undefined
   const nearest = closest(name, [...known])
   return distance(name, nearest) <= Math.max(2, name.length / 3) ? nearest : undefined
+}
+
+/** The end of a sentence about a name that is not there: `; did you mean "score"?`, or a full stop. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearestOf(name, known)
+  return near === undefined ? '.' : `; did you mean "${near}"?`
 }
 
 /** What to say where a column is missing: the option with the column that looks like it, if one does. */

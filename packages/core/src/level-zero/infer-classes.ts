@@ -2,7 +2,7 @@ import type { TargetVariable } from '../config/target-variable.ts'
 import type { Task } from '../evaluation/task.ts'
 import { sameClass } from '../scores/cell.ts'
 import { columnNames, scoresError, type ScoresTable } from '../scores/table.ts'
-import { nearestOf } from './canonical.ts'
+import { didYouMean } from './canonical.ts'
 import type { ColumnFacts } from './infer-task.ts'
 import { sayOption, type ReadingOptions } from './options.ts'
 
@@ -69,10 +69,9 @@ function givenPositive(table: ScoresTable, values: readonly string[], positive: 
   if (found !== undefined) return found
   // Of a calm year there may be negative rows alone.
   if (values.length === 1) return positive
-  const near = nearestOf(positive, values)
   throw scoresError(
     table,
-    `positive: no row has the label "${positive}"${near === undefined ? '' : `; did you mean "${near}"?`} The labels are ${columnNames(values)}`,
+    `positive: no row has the label "${positive}"${didYouMean(positive, values)} The labels are ${columnNames(values)}`,
   )
 }
 

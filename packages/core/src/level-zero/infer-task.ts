@@ -55,6 +55,9 @@ export function inferTask(table: ScoresTable, facts: ColumnFacts, options: Readi
       table,
       `expected a column "y_true" with the label of each row, got ${columnNames(table.columns.keys())}: ${howToName(table, 'label')}`,
     )
+  // rule: judge-labels-blank
+  if (task !== 'custom' && facts.label?.counts.size === 0)
+    throw scoresError(table, '"y_true" is empty in every row: rows that judge need a label')
   return task
 }
 
@@ -91,6 +94,13 @@ function taskOfPrediction(
   if (together.size <= 2) return 'binary-classification'
   if (label.numeric && prediction.numeric) return taskOfNumbers(table, prediction, label)
   if (positive !== undefined) return 'binary-classification'
+  const [grouped] = [...(isGrouped(label) ? ['y_true'] : []), ...(isGrouped(prediction) ? ['prediction'] : [])]
+  // rule: judge-grouped-digits
+  if (grouped !== undefined)
+    throw scoresError(
+      table,
+      `"${grouped}" holds numbers with a thousands separator or a decimal comma: write them as 1234.5`,
+    )
   // rule: judge-prediction-no-label
   if (label.numeric !== prediction.numeric || together.size > MOST_VALUES)
     throw scoresError(
@@ -114,6 +124,13 @@ function taskOfNumbers(table: ScoresTable, prediction: ValueFacts, label: ValueF
     table,
     `"y_true" and "prediction" hold whole numbers of ${label.counts.size} values, which may be amounts or classes: ${sayOption('task', ['regression', 'multiclass-classification'])}`,
   )
+}
+
+const GROUPED = /^[+-]?(?:\d{1,3}(?:[.,' \u00A0\u202F]\d{3})+|\d+)(?:[.,]\d+)?$/u
+
+/** Texts that are no numbers to a program and all of them to a person, more than classes can be: such as "1,234.50". */
+function isGrouped({ counts, numeric }: ValueFacts): boolean {
+  return !numeric && counts.size > MOST_NUMBER_CLASSES && [...counts.keys()].every((text) => GROUPED.test(text))
 }
 
 function valuesText({ counts, numeric }: ValueFacts): string {

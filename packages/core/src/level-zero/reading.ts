@@ -1,11 +1,10 @@
-import { closest } from 'fastest-levenshtein'
 import type { TargetVariable } from '../config/target-variable.ts'
 import { findMetric, metricNames, metricOfTask } from '../evaluation/metrics.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { TASK_NAMES } from '../evaluation/judged-text.ts'
 import type { Cell } from '../scores/cell.ts'
 import { scoresError, type ScoresTable } from '../scores/table.ts'
-import { canonicalTable } from './canonical.ts'
+import { canonicalTable, didYouMean } from './canonical.ts'
 import { inferTarget } from './infer-classes.ts'
 import { columnFacts, inferTask, type ColumnFacts } from './infer-task.ts'
 import { inferThreshold } from './infer-threshold.ts'
@@ -108,7 +107,7 @@ function primaryOf(table: ScoresTable, target: TargetVariable, asked: MetricName
         table,
         names.length === 0 || absentLoss
           ? `metric: there is no column "${asked}"`
-          : `metric: ${TASK_NAMES[task]} has no metric "${asked}"; did you mean ${closest(asked, [...names])}?`,
+          : `metric: ${TASK_NAMES[task]} has no metric "${asked}"${didYouMean(asked, names)} There are ${names.join(', ')}`,
       )
     // rule: judge-metric-direction
     if (metricOfTask(asked, task).better === 'neither')

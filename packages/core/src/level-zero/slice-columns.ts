@@ -1,5 +1,5 @@
 import { columnNames, scoresError, type ScoresTable } from '../scores/table.ts'
-import { nearestOf } from './canonical.ts'
+import { didYouMean } from './canonical.ts'
 import { valueFacts, type ValueFacts } from './values.ts'
 
 /** A column of more values is no grouping that a reader can look through; of numbers even fewer. */
@@ -45,11 +45,11 @@ function isGrouping({ counts, numeric, whole }: ValueFacts): boolean {
 
 function refuseUnfit(table: ScoresTable, free: readonly string[], name: string): void {
   // rule: judge-slice-absent
-  if (!table.columns.has(name)) {
-    const near = nearestOf(name, free)
-    const meant = near === undefined ? '' : `; did you mean "${near}"?`
-    throw scoresError(table, `slices: there is no column "${name}"${meant} There are ${columnNames(free)}`)
-  }
+  if (!table.columns.has(name))
+    throw scoresError(
+      table,
+      `slices: there is no column "${name}"${didYouMean(name, free)} There are ${columnNames(free)}`,
+    )
   // rule: judge-slice-reserved
   if (!free.includes(name))
     throw scoresError(

@@ -15,7 +15,8 @@ const MAGIC: readonly { readonly bytes: readonly number[]; readonly at?: number;
 ]
 /** So much of a file tells text from anything else. */
 const LOOKED_AT = 512
-const FIX = 'export the model to ONNX, or save it as XGBoost JSON or LightGBM text, and name that file under model.path'
+const FIX =
+  'export the model to ONNX, or save it as XGBoost JSON or LightGBM text, and name that file under model.path; or let a command of yours run it (model.predict.run)'
 
 /**
  * Refuses files that are recognisably something other than ONNX, each by its name.

@@ -124,7 +124,7 @@ export function requireOffer(bout: Bout): void {
   if (claim !== 'promote' || !promote)
     throw new UserError(
       'TRUST',
-      `the bout (claim ${claim}, verdict ${bout.verdict.kind}) does not offer this model for promotion: ${bout.verdict.detail}`,
+      `the bout (claim ${claim}, verdict ${bout.verdict.kind}) does not offer this model for promotion: ${claim === 'promote' ? bout.verdict.detail : 'run compare-to-champion with claim: promote'}`,
     )
 }
 

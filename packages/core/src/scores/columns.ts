@@ -74,8 +74,17 @@ export function finiteNumbers({ table, at }: PairedTable, column: string): Float
       wrong,
       `"${column}" is no finite number: expected digits with a decimal point, no NaN, no infinity, no blanks`,
     )
+  const large = wrongRows(numbers, isTooLarge)
+  // rule: scores-too-large
+  if (large !== undefined) throw rowsError(table, large, `"${column}" ${TOO_LARGE}`)
   return inOrder(numbers, at)
 }
+
+/** Squares of errors are raised to the fourth power for intervals: of larger numbers these are beyond what a double holds. */
+export function isTooLarge(value: number): boolean {
+  return Math.abs(value) > 1e36
+}
+export const TOO_LARGE = 'is beyond 1e36, with which nobody can reckon: judge in a larger unit'
 
 function numbersIn(cells: readonly Cell[]): Float64Array {
   const numbers = new Float64Array(cells.length)

@@ -1,5 +1,6 @@
 import { UserError } from '../error.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { isTooLarge, TOO_LARGE } from './columns.ts'
 import type { Ids } from './ids.ts'
 import type { Scores } from './scores.ts'
 import { wrongRows } from './table.ts'
@@ -109,6 +110,13 @@ export function checkedWeights(
     throw new UserError(
       'DATA',
       `${place}: ${numberText(bad.count)} of ${numberText(bad.of)} rows (first: row ${bad.first}) have no weight of 0 or more: expected finite numbers (data.weight)`,
+    )
+  const large = wrongRows(weights, isTooLarge)
+  // rule: weight-too-large
+  if (large !== undefined)
+    throw new UserError(
+      'DATA',
+      `${place}: ${large.count} of ${large.of} rows (first: row ${large.first}) have a weight that ${TOO_LARGE} (data.weight)`,
     )
   // rule: no-weight
   if (weights.every((weight) => weight === 0))

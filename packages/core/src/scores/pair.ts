@@ -14,11 +14,10 @@ import { numberText } from '../number-text.ts'
 export function pairById(table: ScoresTable, idColumn: string, given: Ids): Uint32Array {
   const column = table.columns.has(idColumn) ? idColumn : 'id'
   const cells = table.columns.get(column)
-  if (cells === undefined)
-    throw scoresError(
-      table,
-      `expected a column "id" or "${idColumn}" (data.id), got ${columnNames(table.columns.keys())}`,
-    )
+  if (cells === undefined) {
+    const names = idColumn === 'id' ? '"id"' : `"id" or "${idColumn}"`
+    throw scoresError(table, `expected a column ${names} (data.id), got ${columnNames(table.columns.keys())}`)
+  }
 
   if (areDistinct(given) && table.rowsOf === given) return everyPlace(given.length)
   const ids = idTexts(given)
@@ -67,11 +66,16 @@ function found(table: ScoresTable, rowOf: ReadonlyMap<string, number>, ids: read
   const at = ids.map((id) => rowOf.get(id) ?? -1)
   const missing = at.flatMap((row, index) => (row === -1 ? [index + 1] : []))
   // rule: scores-missing-ids
-  if (missing.length > 0)
+  if (missing.length > 0) {
+    const all = missing.length === ids.length
+    const fix = all
+      ? 'not one id is the same: write them as the test data does, where 1 and 1.0 are two'
+      : 'score every row'
     throw scoresError(
       table,
-      `${numberText(missing.length)} of ${numberText(ids.length)} rows of the test data have no score (${firstRows(missing)} of the test data): score every row`,
+      `${numberText(missing.length)} of ${numberText(ids.length)} rows of the test data have no score (${firstRows(missing)} of the test data): ${fix}`,
     )
+  }
   const judged = new Set(at)
   const extra = [...rowOf.values()].flatMap((row) => (judged.has(row) ? [] : [row + 1]))
   // rule: scores-extra-ids

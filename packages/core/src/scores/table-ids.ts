@@ -29,7 +29,7 @@ async function readIds(table: Table, column: string): Promise<Ids> {
   if (missing > 0)
     throw new UserError(
       'DATA',
-      `${name}: ${numberText(missing)} of ${numberText(ids.length)} rows have no id: every judged row needs one, to pair two fighters`,
+      `${name}: ${numberText(missing)} of ${numberText(ids.length)} rows (first: row ${firstEmpty(ids) + 1}) have no id: every judged row needs one, to pair two fighters`,
     )
   // rule: duplicate-row-ids
   if (!areDistinct(ids)) throw repeated(idTexts(ids), name)
@@ -45,6 +45,10 @@ function emptyOnes(ids: Ids): number {
     start = end
   }
   return empty
+}
+
+function firstEmpty(ids: Ids): number {
+  return idTexts(ids).indexOf('')
 }
 
 function repeated(ids: readonly string[], name: string): UserError {

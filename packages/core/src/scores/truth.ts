@@ -1,6 +1,7 @@
 import type { TargetVariable } from '../config/target-variable.ts'
 import { assertNever, UserError } from '../error.ts'
 import { numberOf, sameClass } from './cell.ts'
+import { isTooLarge, TOO_LARGE } from './columns.ts'
 import { wrongRows, type WrongRows } from './table.ts'
 import { numberText } from '../number-text.ts'
 
@@ -53,15 +54,10 @@ function isPositive(labels: readonly (string | null)[], positive: string): Uint8
   return truth
 }
 
-function refuseMissing({ labels, column, name }: LabelColumn): void {
-  let missing = 0
-  for (let row = 0; row < labels.length; row += 1) if (labels[row] === null) missing += 1
+function refuseMissing(given: LabelColumn): void {
+  const missing = wrongRows(given.labels, (label) => label === null)
   // rule: missing-label
-  if (missing > 0)
-    throw new UserError(
-      'DATA',
-      `${name}: label column "${column}": ${numberText(missing)} of ${numberText(labels.length)} rows have no label: rows that judge need one`,
-    )
+  if (missing !== undefined) throw refusal(given, missing, 'no label: rows that judge need one')
 }
 
 function classCodes(classes: readonly string[], given: LabelColumn): Uint16Array {
@@ -84,6 +80,9 @@ function numbersOf(given: LabelColumn): Float64Array {
   // rule: judged-label-no-number
   if (wrong !== undefined)
     throw refusal(given, wrong, 'a label that is no finite number: expected digits with a decimal point')
+  const large = wrongRows(numbers, isTooLarge)
+  // rule: label-too-large
+  if (large !== undefined) throw refusal(given, large, `a label that ${TOO_LARGE}`)
   return numbers
 }
 

@@ -43,16 +43,17 @@ function tokenOf(groups: Readonly<Record<string, string | undefined>>, at: numbe
   return keyword === undefined ? { kind: 'column', value: word, at } : { kind: 'keyword', value: keyword, at }
 }
 
+/** What other languages write with signs. */
+const WORDS: Readonly<Record<string, string>> = { '&': 'write and', '|': 'write or', '!': 'write not' }
+
 function unreadable(text: string, start: number): UserError {
   const rest = text.slice(start).trimStart()
   const at = text.length - rest.length + 1
   if (rest.startsWith("'")) return whereError(text, at, "the text that starts here has no closing '")
   if (rest.startsWith('"')) return whereError(text, at, 'the column name that starts here has no closing "')
-  return whereError(
-    text,
-    at,
-    `expected a column, a value or an operator, got ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0) ?? 0))}`,
-  )
+  const sign = String.fromCodePoint(rest.codePointAt(0) ?? 0)
+  const meant = WORDS[sign] ?? 'the name of a column that holds such a sign stands in double quotes'
+  return whereError(text, at, `expected a column, a value or an operator, got ${JSON.stringify(sign)}: ${meant}`)
 }
 
 /** What is wrong with a `where` expression, and where in its text. */

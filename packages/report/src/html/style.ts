@@ -17,7 +17,7 @@ code{font:.875em/1.4 ui-monospace,monospace;background:var(--card);border-radius
 .passed{border-left-color:var(--good)}.failed{border-left-color:var(--bad)}.undecided{border-left-color:var(--open)}
 .word{font-weight:600;white-space:nowrap}
 .word.passed,.better{color:var(--good)}.word.failed,.worse{color:var(--bad)}.word.undecided{color:var(--open)}
-.box{overflow-x:auto;border:1px solid var(--rule);border-radius:6px}.box+.box,.box+.curve{margin-top:1rem}
+.box{overflow-x:auto;border:1px solid var(--rule);border-radius:6px}.box+.box,.box+.curve,.table+.table{margin-top:1rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:.5rem .6rem}
 caption span{display:block;position:sticky;left:.6rem;max-width:calc(100vw - 3.5rem);width:max-content}

@@ -4,6 +4,7 @@ import { methodLink } from '../links.ts'
 import { plain } from '../markdown/escape.ts'
 import { table } from '../markdown/table.ts'
 import { count, level, measured, number } from '../number.ts'
+import { shownBound } from '../shown-bound.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** What the candidate takes beside the champion, and what was asked of it. */
@@ -11,7 +12,7 @@ export function latency({ rules, turns, why_not: why }: BoutLatency): string {
   const rows = rules.map((rule) => [
     plain(rule.rule),
     measured(rule.measured),
-    intervalBar(rule.measured, commonScale([rule.measured], rule.max ?? rule.min ?? 1)),
+    intervalBar(rule.measured, commonScale([rule.measured], shownBound(rule) ?? 1)),
     methodLink(rule.measured.method),
     `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}`,
   ])

@@ -22,6 +22,7 @@ import { explanationSections } from './explanation.ts'
 import { perturbedSections } from './perturbed.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { about, count, level, measured, number, ruleMeasured } from '../number.ts'
+import { shownBound } from '../shown-bound.ts'
 import { heldText } from '../calibration.ts'
 import { thresholdText } from '../threshold.ts'
 import { isNotJudged, urgency } from '../urgency.ts'
@@ -57,7 +58,7 @@ function rulesTable({ result }: Evaluation): string {
   const rows = result.rules
     .toSorted((a, b) => urgency(a) - urgency(b))
     .map((rule) => {
-      const bound = rule.min ?? rule.max ?? 0
+      const bound = shownBound(rule) ?? 0
       const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
       return [
         `${toMetric(plain(rule.rule), rule.metric, result.task)}${scopeText(rule)}`,

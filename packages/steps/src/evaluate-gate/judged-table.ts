@@ -84,11 +84,15 @@ async function labelsOf(
   const target = targetVariableOf(opened.config)
   const { label: column } = target
   if (column === undefined) return { truth: { task: 'custom' }, findings: [] }
-  return await atKey(opened, ['data', 'label'], async () => {
-    const labels = await table.texts(column)
-    const truth = truthOf(target, { labels, column, name: table.dataset.name })
-    return { truth, findings: absentLabels(target, truth, { labels, minCount: opened.config.privacy.min_count }) }
+  const { labels, truth } = await atKey(opened, ['data', 'label'], async () => {
+    const texts = await table.texts(column)
+    return { labels: texts, truth: truthOf(target, { labels: texts, column, name: table.dataset.name }) }
   })
+  const minCount = opened.config.privacy.min_count
+  const findings = await atKey(opened, ['data', 'positive'], async () =>
+    absentLabels(target, truth, { labels, minCount }),
+  )
+  return { truth, findings }
 }
 
 type Grouping = Pick<RowsToJudge, 'weight' | 'cluster' | 'query' | 'prevalence'>

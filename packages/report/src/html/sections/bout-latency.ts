@@ -1,5 +1,6 @@
 import type { BoutLatency, Turns } from '@titlebout/core'
 import { count, level, measured, number } from '../../number.ts'
+import { shownBound } from '../../shown-bound.ts'
 import { el, type Part } from '../el.ts'
 import { htmlTable, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'
@@ -13,7 +14,7 @@ export function latencyParts({ rules, turns, why_not: why }: BoutLatency): reado
     return {
       cells: [
         rule.rule,
-        intervalPlot(value, scaleOf([value], rule.max ?? rule.min ?? 1), says),
+        intervalPlot(value, scaleOf([value], shownBound(rule) ?? 1), says),
         [verdictPart(rule.verdict), rule.severity === 'warning' ? ' (warning only)' : undefined],
         measuredPart(value),
         level(value),

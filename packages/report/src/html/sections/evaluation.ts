@@ -10,6 +10,7 @@ import {
   type RuleOutcome,
 } from '@titlebout/core'
 import { about, count, level, measured, number, ruleMeasured } from '../../number.ts'
+import { shownBound } from '../../shown-bound.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
@@ -90,7 +91,7 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
       return {
         cells: [
           [rule.rule, ...scope(rule)],
-          intervalPlot(value, scaleOf([value], rule.min ?? rule.max ?? undefined), says),
+          intervalPlot(value, scaleOf([value], shownBound(rule)), says),
           [
             value.method === 'counted' ? ruleMeasured(rule) : measuredPart(value),
             heldText(rule) === '' ? undefined : el('p', { class: 'quiet' }, heldText(rule)),
