@@ -116,7 +116,7 @@ export function checkedWeights(
   if (large !== undefined)
     throw new UserError(
       'DATA',
-      `${place}: ${large.count} of ${large.of} rows (first: row ${large.first}) have a weight that ${TOO_LARGE} (data.weight)`,
+      `${place}: ${numberText(large.count)} of ${numberText(large.of)} rows (first: row ${large.first}) have a weight that ${TOO_LARGE} (data.weight)`,
     )
   // rule: no-weight
   if (weights.every((weight) => weight === 0))
