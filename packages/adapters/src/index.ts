@@ -27,7 +27,7 @@ export { commandFighter, commandRecord, type CommandOptions } from './fighters/c
 export { PredictFailure, runPredict, type PredictOptions, type PredictRun } from './fighters/predict.ts'
 export { predictedFormat, readPredicted } from './fighters/predicted.ts'
 export { digestRowsCsv, type RowsToScore } from './fighters/rows-csv.ts'
-export { readScores, writeScores, type StoredScores } from './scores/scores-file.ts'
+export { readScores, startWriting, writeScores, type StoredScores, type Writing } from './scores/scores-file.ts'
 export { digestOf as digestOfFiles, findSourceFiles } from './tables/source-files.ts'
 export { readScoresTable, refuseUnreadable } from './fighters/scores-table.ts'
 export { isThere } from './files/there.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { createTableReader, sha256File, writeScores } from '@titlebout/adapters'
+import { createTableReader, startWriting, type Writing } from '@titlebout/adapters'
 import {
   evaluate,
   findMetric,
@@ -142,6 +142,8 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
     const groups = await ruleGroups(judged.table, config)
     await refuseScoresAgain(opened, contest.candidate)
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
+    // The database writes while the metrics are computed here.
+    const kept = await keepScores(host, opened, judged, fought.rows)
     const level = levelOf(config.alpha)
     const evaluated = evaluate(fought.rows, declared.slices, { metrics: metricsOf(config, fought.rows), level })
     const dummy = await gateDummy(
@@ -220,7 +222,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
         rules: [...gate.rules],
         ...(discovered === undefined ? {} : { discovered }),
         ...explainedFacts(fought.explained),
-        scores: await keepScores(host, opened, judged, fought.rows),
+        scores: { file: SCORES_FILE, sha256: await kept.sha256, row_count: judged.ids.length },
         ...(size === undefined ? {} : { model_size: size }),
         ...(fought.perturbed.rows === undefined ? {} : { perturbed_rows: fought.perturbed.rows }),
         ...keptScoring(contest.candidate),
@@ -295,16 +297,10 @@ function recordOf({ record }: Fighter, { training }: Candidate): FighterRecord {
   return { ...record, model_sha256: modelFile(training.evidence).sha256 }
 }
 
-async function keepScores(
-  host: Host,
-  opened: Opened,
-  { ids, table }: JudgedTable,
-  rows: JudgedRows,
-): Promise<Evaluation['result']['scores']> {
+async function keepScores(host: Host, opened: Opened, { ids, table }: JudgedTable, rows: JudgedRows): Promise<Writing> {
   const target = path.join(opened.workFolder, SCORES_FILE)
   const about = { table, id: opened.config.data.id }
-  await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir, about })
-  return { file: SCORES_FILE, sha256: await sha256File(target), row_count: ids.length }
+  return await startWriting(target, { ids, rows }, { nativeDir: host.nativeDir, about })
 }
 
 function keptScoring({ scoring }: Candidate): Pick<Evaluation['result'], 'scoring'> {

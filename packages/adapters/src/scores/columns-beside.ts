@@ -49,8 +49,13 @@ export async function columnsBeside(
   try {
     const source = await parquetSource(engine, staged)
     const at = idColumn(source, id)
-    if (at === undefined || !areNamedApart(source) || !(await sameIds(table, id, { source, at }))) return undefined
-    return await columnsOf(engine, source, { at, rows: ids.length })
+    if (at === undefined || !areNamedApart(source)) return undefined
+    // At once: ids are compared in the engine alone, while columns arrive here.
+    const [isBeside, columns] = await Promise.all([
+      sameIds(table, id, { source, at }),
+      columnsOf(engine, source, { at, rows: ids.length }),
+    ])
+    return isBeside ? columns : undefined
   } catch {
     // Damaged, or no Parquet at all.
     return undefined

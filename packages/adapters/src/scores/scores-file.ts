@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { assertNever, idTexts, UserError, type Ids, type JudgedRows, type TargetVariable } from '@titlebout/core'
 import { writeWhole } from '../files/atomic.ts'
+import { sha256Bytes } from '../files/digest.ts'
 import { textSql } from '../tables/column-sql.ts'
 import { DuckDbTable } from '../tables/duckdb-table.ts'
 import { Engine, type EngineOptions } from '../tables/engine.ts'
@@ -19,51 +20,97 @@ export interface StoredScores {
   readonly rows: JudgedRows
 }
 
+/** Scores on their way into their file. */
+export interface Writing {
+  /** SHA-256 of the file, once it is there. */
+  readonly sha256: Promise<string>
+}
+
+interface WriteOptions extends EngineOptions {
+  /** Whose ids, in its order, are those of the scores. */
+  readonly about?: Pick<RowsOfScores, 'table' | 'id'>
+}
+
 /**
  * Writes `files/scores.parquet`: `id`, `y_true`, what the fighter said as its task has it (`score`, `score_<class>`, `prediction`,
  * `prediction_lower` and `prediction_upper`, as far as it said so), and its `loss_…` columns. The same rows give the same bytes.
  * Appears whole or not at all.
  *
- * @param about whose ids, in its order, are those of the scores
+ * @returns SHA-256 of the file
  * @throws {UserError} `NATIVE` when there is no DuckDB on this machine
  */
-export async function writeScores(
-  target: string,
-  scores: StoredScores,
-  options: EngineOptions & { readonly about?: Pick<RowsOfScores, 'table' | 'id'> },
-): Promise<void> {
+export async function writeScores(target: string, scores: StoredScores, options: WriteOptions): Promise<string> {
+  return await (
+    await startWriting(target, scores, options)
+  ).sha256
+}
+
+/** The same for somebody who has something else to do: back as soon as the engine has the columns and goes on by itself. @throws {UserError} `NATIVE` */
+export async function startWriting(target: string, scores: StoredScores, options: WriteOptions): Promise<Writing> {
   const { about, ...engineOptions } = options
-  if (about?.table instanceof DuckDbTable) {
-    const { engine, table } = about.table
-    return await copyScores(engine, target, scores.rows, { from: table, id: textSql(about.table.column(about.id)) })
-  }
-  const engine = await Engine.start(engineOptions)
+  const writing =
+    about?.table instanceof DuckDbTable
+      ? await startBeside(about.table, about.id, { target, rows: scores.rows })
+      : await startAlone(target, scores, engineOptions)
+  // Whoever fails before asking for it must not end the process by what became of it.
+  writing.sha256.catch(() => undefined)
+  return writing
+}
+
+async function startBeside(
+  table: DuckDbTable,
+  id: string,
+  { target, rows }: { readonly target: string; readonly rows: JudgedRows },
+): Promise<Writing> {
+  return await startCopy(table.engine, target, rows, { from: table.table, id: textSql(table.column(id)) })
+}
+
+async function startAlone(target: string, { ids, rows }: StoredScores, options: EngineOptions): Promise<Writing> {
+  const engine = await Engine.start(options)
   try {
-    await engine.fill('ids', { id: idTexts(scores.ids) }, scores.ids.length)
-    await copyScores(engine, target, scores.rows, { from: 'ids', id: 'id' })
+    await engine.fill('ids', { id: idTexts(ids) }, ids.length)
+    const writing = await startCopy(engine, target, rows, { from: 'ids', id: 'id' })
+    return { sha256: closedAfter(engine, writing) }
+  } catch (cause) {
+    await engine.close()
+    throw cause
+  }
+}
+
+async function closedAfter(engine: Engine, { sha256 }: Writing): Promise<string> {
+  try {
+    return await sha256
   } finally {
     await engine.close()
   }
 }
 
-/** The order of rows and row groups, and so the bytes, depends on no number of threads: row groups are cut by the number of rows. */
-async function copyScores(
+async function startCopy(
   engine: Engine,
   target: string,
   rows: JudgedRows,
   ids: { readonly from: string; readonly id: string },
-): Promise<void> {
+): Promise<Writing> {
   const columns = storedColumns(rows)
-  const written = path.join(engine.inbox, 'scores.parquet')
   const filled = columns.flatMap(({ values }, at) => (values === undefined ? [] : [[`s${at}`, values] as const]))
   await engine.fill('said', Object.fromEntries(filled), rows.count)
+  const select = columns.map((column, at) => `${storedSql(column, `s${at}`)} as "${column.name.replaceAll('"', '""')}"`)
+  const written = path.join(engine.inbox, 'scores.parquet')
+  const query = `select ${ids.id} as id, ${select.join(', ')} from ${ids.from} positional join said`
+  // The order of rows and row groups, and so the bytes, depends on no number of threads: row groups are cut by the number of rows.
+  const { done } = await engine.start(`copy (${query}) to ${sqlText(written)} (format parquet)`)
+  return { sha256: moved(engine, { done, written, target }) }
+}
+
+async function moved(
+  engine: Engine,
+  { done, written, target }: { readonly done: Promise<void>; readonly written: string; readonly target: string },
+): Promise<string> {
   try {
-    const select = columns.map(
-      (column, at) => `${storedSql(column, `s${at}`)} as "${column.name.replaceAll('"', '""')}"`,
-    )
-    const query = `select ${ids.id} as id, ${select.join(', ')} from ${ids.from} positional join said`
-    await engine.run(`copy (${query}) to ${sqlText(written)} (format parquet)`)
-    await writeWhole(target, await readFile(written))
+    await done
+    const bytes = await readFile(written)
+    await writeWhole(target, bytes)
+    return sha256Bytes(bytes)
   } finally {
     await engine.run('drop table said')
     await rm(written, { force: true })

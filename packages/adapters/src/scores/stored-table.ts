@@ -42,9 +42,13 @@ export class StoredTable {
 
   bits(column: string): Uint8Array {
     const otherwise = '"prediction" or "y_true" holds something other than 0 and 1'
-    const numbers = this.#numbersIn(column, SHARE, otherwise)
-    const bits = new Uint8Array(numbers)
-    for (let row = 0; row < bits.length; row += 1) if (bits[row] !== numbers[row]) throw this.#damaged(otherwise)
+    const numbers = this.#allNumbers(column, otherwise)
+    const bits = new Uint8Array(numbers.length)
+    for (let row = 0; row < bits.length; row += 1) {
+      const number = numbers[row]!
+      if (number === 1) bits[row] = 1
+      else if (number !== 0) throw this.#damaged(otherwise)
+    }
     return bits
   }
 
@@ -89,14 +93,15 @@ export class StoredTable {
   }
 
   #numbersIn(column: string, [low, high]: readonly [number, number], otherwise: string): Float64Array {
-    const cells = this.#cells(column)
-    const numbers = cells instanceof Float64Array ? cells : this.#numbersOf(cells, otherwise)
+    const numbers = this.#allNumbers(column, otherwise)
     for (let row = 0; row < numbers.length; row += 1)
       if (!(numbers[row]! >= low && numbers[row]! <= high)) throw this.#damaged(otherwise)
     return numbers
   }
 
-  #numbersOf(cells: ArrayLike<Cell>, otherwise: string): Float64Array {
+  #allNumbers(column: string, otherwise: string): Float64Array {
+    const cells = this.#cells(column)
+    if (cells instanceof Float64Array) return cells
     const numbers = new Float64Array(cells.length)
     for (let row = 0; row < cells.length; row += 1) {
       const cell = cells[row]

@@ -28,7 +28,7 @@ export class DuckDbTable implements Table {
   readonly #loaded: LoadedTable
   /** Columns of few texts that somebody has asked for: they are asked for again, as label, slice and feature. */
   readonly #texts = new Map<string, Texts>()
-  readonly #codes = new Map<string, CodedTexts>()
+  readonly #codes = new Map<string, Promise<CodedTexts | undefined>>()
   readonly #packed = new Map<string, PackedColumn>()
 
   /** @param given.read columns that were read already */
@@ -39,7 +39,7 @@ export class DuckDbTable implements Table {
     { columns, read }: { readonly columns: readonly KnownColumn[]; readonly read: ReadonlyMap<string, LineColumn> },
   ) {
     for (const [name, column] of read)
-      if ('codes' in column) this.#codes.set(name, column)
+      if ('codes' in column) this.#codes.set(name, Promise.resolve(column))
       else this.#packed.set(name, column)
     this.engine = engine
     this.#loaded = loaded
@@ -91,10 +91,10 @@ export class DuckDbTable implements Table {
   async codes(name: string): Promise<CodedTexts | undefined> {
     const column = this.column(name)
     const coded =
-      this.#codes.get(name) ??
-      (await this.#loaded.reading(async () => await codedTexts(this.engine, this.#loaded, column)))
-    if (coded !== undefined) this.#codes.set(name, coded)
-    return coded
+      this.#codes.get(name) ?? this.#loaded.reading(async () => await codedTexts(this.engine, this.#loaded, column))
+    // On its way for whoever asks next, too.
+    this.#codes.set(name, coded)
+    return await coded
   }
 
   async packed(name: string): Promise<PackedTexts> {

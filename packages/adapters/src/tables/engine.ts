@@ -80,12 +80,22 @@ export class Engine {
   }
 
   async run(sql: string): Promise<void> {
+    await (
+      await this.start(sql)
+    ).done
+  }
+
+  /** Back when the engine is at it: it goes on while somebody computes here, and needs nobody until it is done. */
+  async start(sql: string): Promise<{ readonly done: Promise<void> }> {
     const connection = await this.#instance.connect()
-    try {
-      await connection.run(sql)
-    } finally {
-      connection.closeSync()
+    const run = async (): Promise<void> => {
+      try {
+        await connection.run(sql)
+      } finally {
+        connection.closeSync()
+      }
     }
+    return { done: run() }
   }
 
   /** All rows of a small result. @param limitMs the query is ended after so long, with {@link TookTooLong} */
@@ -219,15 +229,25 @@ export class Engine {
     }
   }
 
-  /** A connection of its own: a second query on the same one would end the stream of the first. */
+  /**
+   * Chunk by chunk, the next one on its way while one is in use. A connection of its own: a second query on the same one would end the stream of the
+   * first.
+   */
   async *#chunks(sql: string) {
     const connection = await this.#instance.connect()
     try {
       const result = await connection.stream(sql)
-      for (;;) {
-        const chunk = await result.fetchChunk()
-        if (chunk === null || chunk.rowCount === 0) return
-        yield chunk
+      let next = result.fetchChunk()
+      try {
+        for (;;) {
+          const chunk = await next
+          if (chunk === null || chunk.rowCount === 0) return
+          next = result.fetchChunk()
+          yield chunk
+        }
+      } finally {
+        // Whoever stops early leaves one on its way, which must have arrived before the connection is closed.
+        await next.catch(() => undefined)
       }
     } finally {
       connection.closeSync()

@@ -52,10 +52,12 @@ export interface ParquetSource {
 /** @param staged absolute path inside the engine's folder */
 export async function parquetSource(engine: Engine, staged: string): Promise<ParquetSource> {
   const file = sqlText(staged)
-  const names = topLevelNames(
-    await engine.rows(`select name, coalesce(num_children, 0)::integer from parquet_schema(${file})`),
-  )
-  const types = (await engine.rows(`describe select * from read_parquet(${file})`)).map(([, type]) => String(type))
+  const [schema, described] = await Promise.all([
+    engine.rows(`select name, coalesce(num_children, 0)::integer from parquet_schema(${file})`),
+    engine.rows(`describe select * from read_parquet(${file})`),
+  ])
+  const names = topLevelNames(schema)
+  const types = described.map(([, type]) => String(type))
   return {
     from: `read_parquet(${file}) as t(${names.map((_, index) => `f${index}`).join(', ')})`,
     columns: names.map((name, index) => ({ name, type: types[index] ?? '' })),

@@ -38,12 +38,12 @@ export async function digestRows(
   const [id, ...others] = columns
   if (id === undefined) throw new Error('rows without an id have no digest')
   if (rowCount > mostRowsHere) return { sha256: await sortedByEngine(engine, table, columns), columns: new Map() }
-  const ids = await engine.packed(`select ${textSql(id)} from ${table}`, rowCount)
-  const read = new Map<string, LineColumn>([[id.name, ids]])
-  for (const column of others) {
-    const query = `select ${textSql(column)} from ${table}`
-    read.set(column.name, (await engine.codes(query, rowCount)) ?? (await engine.packed(query, rowCount)))
-  }
+  // All at once: the engine reads one column while another is packed here.
+  const [ids, ...codes] = await Promise.all([
+    engine.packed(`select ${textSql(id)} from ${table}`, rowCount),
+    ...others.map(async (column) => await lineColumn(engine, `select ${textSql(column)} from ${table}`, rowCount)),
+  ])
+  const read = new Map<string, LineColumn>([[id.name, ids], ...others.map(({ name }, k) => [name, codes[k]!] as const)])
   const lines = new RowLines(columns.flatMap(({ name }) => read.get(name) ?? []))
   if (isInOrder(ids)) for (let row = 0; row < rowCount; row += 1) lines.add(row)
   else {
@@ -51,6 +51,10 @@ export async function digestRows(
     for await (const [rows] of engine.doubles(order)) for (const row of rows ?? []) lines.add(row)
   }
   return { sha256: lines.digest(), columns: read }
+}
+
+async function lineColumn(engine: Engine, query: string, rowCount: number): Promise<LineColumn> {
+  return (await engine.codes(query, rowCount)) ?? (await engine.packed(query, rowCount))
 }
 
 /** No two ids are alike then, so that nothing else decides. */

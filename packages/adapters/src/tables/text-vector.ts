@@ -91,28 +91,30 @@ export class TextCodes {
   }
 
   #codeOfEntry(words: Uint32Array, i: number, entries: TextVector): number {
-    const [a, b, c, d] = [words[4 * i]!, words[4 * i + 1]!, words[4 * i + 2]!, words[4 * i + 3]!]
-    let place = this.#placeOf(a, b, c, d)
-    const known = this.#codes[place]!
+    const known = this.#codes[this.#placeOf(words, i)]!
     if (known !== 0) return known
     const code = this.#codeOfText(entries.text(i))
     this.#used += 1
-    if (2 * this.#used > this.#codes.length) {
-      this.#grow()
-      place = this.#placeOf(a, b, c, d)
-    }
-    this.#put(place, [a, b, c, d], code)
+    if (2 * this.#used > this.#codes.length) this.#grow()
+    this.#put(words, i, code)
     return code
   }
 
-  #put(place: number, entry: readonly [number, number, number, number], code: number): void {
-    this.#words.set(entry, 4 * place)
+  /** @param words with the entry at place `i` */
+  #put(words: Uint32Array, i: number, code: number): void {
+    const place = this.#placeOf(words, i)
+    this.#words.set(words.subarray(4 * i, 4 * i + 4), 4 * place)
     this.#codes[place] = code
   }
 
   /** Where the entry stands, or may be put. */
-  #placeOf(a: number, b: number, c: number, d: number): number {
-    const [words, codes] = [this.#words, this.#codes]
+  #placeOf(entries: Uint32Array, i: number): number {
+    const words = this.#words
+    const codes = this.#codes
+    const a = entries[4 * i]!
+    const b = entries[4 * i + 1]!
+    const c = entries[4 * i + 2]!
+    const d = entries[4 * i + 3]!
     const mask = codes.length - 1
     let hash = Math.imul(a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^ Math.imul(d, 0xc2b2ae35), 0x27d4eb2f)
     hash ^= hash >>> 15
@@ -126,14 +128,11 @@ export class TextCodes {
   }
 
   #grow(): void {
-    const [words, codes] = [this.#words, this.#codes]
+    const words = this.#words
+    const codes = this.#codes
     this.#words = new Uint32Array(2 * words.length)
     this.#codes = new Uint32Array(2 * codes.length)
-    for (let k = 0; k < codes.length; k += 1) {
-      if (codes[k] === 0) continue
-      const entry = [words[4 * k]!, words[4 * k + 1]!, words[4 * k + 2]!, words[4 * k + 3]!] as const
-      this.#put(this.#placeOf(...entry), entry, codes[k]!)
-    }
+    for (let k = 0; k < codes.length; k += 1) if (codes[k] !== 0) this.#put(words, k, codes[k]!)
   }
 
   #codeOfText(text: string | null): number {

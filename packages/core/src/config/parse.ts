@@ -1,6 +1,7 @@
 import { UserError, type Problem } from '../error.ts'
 import { withCanonicalMetrics } from './canonical-metrics.ts'
 import { findLater, type LaterHit } from './later.ts'
+import { PARSED_ONCE } from './parsed-once.ts'
 import { valueProblems, type ValueProblem } from './problems.ts'
 import { brokenRules } from './rules.ts'
 import { configSchema, type Config } from './schema.ts'
@@ -47,7 +48,7 @@ interface Checked {
 
 /** Shape first; the rules between keys as soon as what is left has the right shape, so that both are told at once. */
 function check(value: unknown): Checked {
-  const parsed = configSchema.safeParse(value, { reportInput: true })
+  const parsed = configSchema.safeParse(value, { reportInput: true, ...PARSED_ONCE })
   if (parsed.success) {
     const config = withCanonicalMetrics(parsed.data)
     return { problems: [], broken: brokenRules(config), config }

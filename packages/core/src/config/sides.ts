@@ -1,4 +1,5 @@
 import { canonicalJson } from '../json.ts'
+import { PARSED_ONCE } from './parsed-once.ts'
 import { brokenRules } from './rules.ts'
 import type { ValueProblem } from './problems.ts'
 import { configSchema, type Config } from './schema.ts'
@@ -42,7 +43,7 @@ export function composePolicy(
   head: Config,
 ): { readonly config: Config; readonly problems: readonly ValueProblem[] } {
   const tree = RECIPE_PATHS.reduce<Tree>((composed, path) => replaced(composed, path, valueAt(head, path)), base)
-  const config = configSchema.parse(tree)
+  const config = configSchema.parse(tree, PARSED_ONCE)
   return { config, problems: brokenRules(config) }
 }
 

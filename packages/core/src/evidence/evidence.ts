@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { PARSED_ONCE } from '../config/parsed-once.ts'
 import { UserError, type Problem } from '../error.ts'
 import { canonicalJson } from '../json.ts'
 import { boutSchema, type Bout } from './bout.ts'
@@ -59,7 +60,7 @@ export function parseEvidence<K extends EvidenceKind>(kind: K, text: string, nam
     throw new UserError('EVIDENCE', `${name}: not JSON: the file is damaged or is no ${kind} evidence`, { cause })
   }
   const schema: z.ZodType<EvidenceByKind[K]> = EVIDENCE_SCHEMAS[kind]
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, PARSED_ONCE)
   if (parsed.success) return parsed.data
   const problems: Problem[] = parsed.error.issues.map((issue) => ({
     message: `${issue.path.join('.') || 'document'}: ${issue.message}`,

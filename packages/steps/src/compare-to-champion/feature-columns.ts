@@ -1,5 +1,5 @@
 import { keyColumns, type Config, type Feature, type Table } from '@titlebout/core'
-import { featureOf } from '../evaluate-gate/column-values.ts'
+import { featureOf, readAhead } from '../evaluate-gate/column-values.ts'
 
 /** Columns in which a concentrated gain is looked for, and which of them are new. */
 interface FeatureColumns {
@@ -18,8 +18,10 @@ export async function featureColumns(
 ): Promise<FeatureColumns> {
   const keys = keyColumns(config)
   const isUsed = (name: string): boolean => used.candidate?.includes(name) ?? !keys.has(name)
+  const names = table.columns.map(({ name }) => name).filter(isUsed)
+  await readAhead(table, names)
   const features: Feature[] = []
-  for (const { name } of table.columns) if (isUsed(name)) features.push(await featureOf(table, name))
+  for (const name of names) features.push(await featureOf(table, name))
   const { candidate, champion } = used
   const fresh = candidate === undefined || champion === undefined ? [] : candidate.filter((n) => !champion.includes(n))
   return { features, newFeatures: new Set(fresh) }

@@ -69,8 +69,16 @@ export async function bringSides(host: Host, opened: Opened, given: Sides): Prom
   // Both are measured by one yardstick: the candidate's.
   const naiveError = given.candidate.training?.evidence.result.naive_error ?? undefined
   const sides = { ...given, judged: { ...given.judged, naiveError } }
-  const candidate = await candidateSide(host, opened, sides)
-  const declared = await findSlices(sides.judged.table, opened.config, async () => await trainingProfile(host, opened))
+  const { table } = sides.judged
+  // At once: the engine compares the ids of the candidate's scores while columns of the table are numbered here.
+  const [candidate, declared, features] = await Promise.all([
+    candidateSide(host, opened, sides),
+    findSlices(table, opened.config, async () => await trainingProfile(host, opened)),
+    featureColumns(table, opened.config, {
+      candidate: sides.candidate.training?.evidence.result.features,
+      champion: sides.champion?.training?.result.features,
+    }),
+  ])
   const options: FightOptions = {
     rules: opened.config.champion,
     criticalSlices: opened.config.champion.critical_slices,
@@ -80,10 +88,7 @@ export async function bringSides(host: Host, opened: Opened, given: Sides): Prom
     alpha: opened.config.alpha,
     minCount: opened.config.privacy.min_count,
     slices: declared.slices,
-    ...(await featureColumns(sides.judged.table, opened.config, {
-      candidate: sides.candidate.training?.evidence.result.features,
-      champion: sides.champion?.training?.result.features,
-    })),
+    ...features,
   }
   const opponent =
     sides.champion === undefined

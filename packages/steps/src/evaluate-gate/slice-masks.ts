@@ -1,6 +1,7 @@
 import {
   codedNumbers,
   codedTexts,
+  columnsCut,
   crossed,
   declaredSlices,
   namedSlice,
@@ -19,7 +20,7 @@ import {
   type Table,
   type Values,
 } from '@titlebout/core'
-import { columnTexts } from './column-values.ts'
+import { columnTexts, readAhead } from './column-values.ts'
 import { DeclaredCuts } from './declared-cuts.ts'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
@@ -40,7 +41,12 @@ export async function findSlices(
 ): Promise<FoundSlices> {
   const cutter = new SliceCutter(table, config, profile)
   const found: SlicesFound[] = []
-  for (const slice of declaredSlices(config.data.slices)) found.push(await cutter.slicesOf(slice))
+  const declared = declaredSlices(config.data.slices)
+  await readAhead(
+    table,
+    declared.flatMap((slice) => (slice.kind === 'where' ? [] : columnsCut(slice))),
+  )
+  for (const slice of declared) found.push(await cutter.slicesOf(slice))
   return {
     slices: found.flatMap(({ slices }) => slices),
     findings: found.flatMap(({ findings }) => findings),

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { scoresFighter, sha256File, writeScores } from '@titlebout/adapters'
+import { scoresFighter, writeScores } from '@titlebout/adapters'
 import {
   chooseThreshold,
   judgedRows,
@@ -144,6 +144,6 @@ async function keep(
   rows: JudgedRows,
 ): Promise<NonNullable<Evaluation['result']['validation']>['scores']> {
   const target = path.join(opened.workFolder, VALIDATION_SCORES_FILE)
-  await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir })
-  return { file: VALIDATION_SCORES_FILE, sha256: await sha256File(target), row_count: ids.length }
+  const sha256 = await writeScores(target, { ids, rows }, { nativeDir: host.nativeDir })
+  return { file: VALIDATION_SCORES_FILE, sha256, row_count: ids.length }
 }
