@@ -23,6 +23,15 @@ def f_sf(x, a, b):
     return float(mp.betainc(mp.mpf(b) / 2, mp.mpf(a) / 2, 0, b / (b + a * x), regularized=True))
 
 
+def beta_quantile(q, a, b):
+    """Newton's method on the distribution function, from SciPy's quantile."""
+    x = mp.mpf(float(stats.beta.ppf(q, a, b)))
+    for _ in range(4):
+        below = mp.betainc(a, b, 0, x, regularized=True)
+        x -= (below - mp.mpf(q)) / mp.exp((a - 1) * mp.log(x) + (b - 1) * mp.log1p(-x) - mp.log(mp.beta(a, b)))
+    return float(x)
+
+
 def binomial(k, n, p):
     """The terms from k downwards until they no longer count in 50 digits: k lies at or below the mean here, or is n."""
     p = mp.mpf(p)
@@ -71,12 +80,13 @@ def tables():
                                 "quantile": [{"in": p, "out": normal_quantile(p)} for p in (1e-300, 1e-200, 1e-100, 1e-50, 1e-20, 1e-17, 1e-16, 1e-12, 1e-7, 9.9e-7, 1e-6, 1.1e-6, 1e-4,
                                                                                             0.025, 0.05, 0.3, 0.5, 0.8, 0.975, 0.9999, 1 - 2**-40)]})
     yield "f.json", table("mpmath betainc", "generate_distributions.py",
-                          [{"in": [x, a, b], "out": f_sf(x, a, b)} for a, b in ((10, 5), (1, 1), (3, 40), (8, 2000)) for x in (0, 1e-9, 0.5, 1, 4, 100, 1e8, 1e18)] + [{"in": [1e100, 10, 5], "out": f_sf(1e100, 10, 5)}])
+                          [{"in": [x, a, b], "out": f_sf(x, a, b)} for a, b in ((10, 5), (1, 1), (3, 40), (8, 2000)) for x in (0, 1e-9, 0.5, 1, 4, 100, 1e8, 1e18)] + [{"in": [x, a, b], "out": f_sf(x, a, b)} for x, a, b in ((1e100, 10, 5), (1e-10, 1, 1e6), (0.01, 1, 1e6), (0.9, 2, 1e6))])
     yield "binomial.json", table("mpmath, summed term by term", "generate_distributions.py",
                                  [{"in": [k, n, p], "out": binomial(k, n, p)} for k, n, p in ((0, 1, 0.5), (1, 1, 0.5), (0, 1000, 0.5), (100, 1000, 0.5), (10, 1060, 0.5), (500, 1000, 0.5), (30000, 60500, 0.5),
                                                                                                (1000000, 2003000, 0.5), (3, 20, 0.01), (20, 20, 0.01), (0, 10**6, 1e-4), (150, 10**6, 1e-4))], tolerance=1e-9)
-    yield "beta-quantile.json", table("scipy beta.ppf", "generate_distributions.py",
-                                      [{"in": [q, a, b], "out": stats.beta.ppf(q, a, b)} for q in (1e-12, 1e-4, 0.025, 0.5, 0.975) for a, b in ((0.5, 10.5), (1, 10), (3, 8), (50, 51), (999, 2), (123456, 876545))])
+    yield "beta-quantile.json", table("scipy beta.ppf; far from it mpmath", "generate_distributions.py",
+                                      [{"in": [q, a, b], "out": stats.beta.ppf(q, a, b)} for q in (1e-12, 1e-4, 0.025, 0.5, 0.975) for a, b in ((0.5, 10.5), (1, 10), (3, 8), (50, 51), (999, 2), (123456, 876545))]
+                                      + [{"in": [q, a, b], "out": beta_quantile(q, a, b)} for q, a, b in ((0.975, 1000, 1e6), (0.995, 1000, 1e6), (0.975, 4, 1e6), (1e-6, 1000, 1e6))])
     yield "student.json", table("mpmath betainc, scipy t.ppf", "generate_distributions.py",
                                 {"twoSided": [{"in": [x, df], "out": t_two_sided(x, df)} for df in (1, 2, 3, 29, 1000, 1e6) for x in (0.1, 1, 2.5, 10, 40)]
                                  + [{"in": [x, df], "out": t_two_sided(x, df)} for x, df in ((1e5, 10), (1e8, 40), (1e30, 5), (1e100, 2), (1e-9, 7), (0, 3))],
@@ -88,5 +98,8 @@ def tables():
     yield "noncentral-chi-square.json", table(
         "mpmath Poisson mixture", "generate_distributions.py",
         [{"in": [x, k, lam], "out": dict(zip(("cdf", "sf"), ncx2(x, k, lam)))}
-         for k in (1, 4, 9, 49) for lam in (0, 0.5, 10, 100, 1500) for x in (0.5 * (k + lam), k + lam, 1.3 * (k + lam) + 5, 2 * (k + lam) + 40)],
+         for k in (1, 4, 9, 49) for lam in (0, 0.5, 10, 100, 1500) for x in (0.5 * (k + lam), k + lam, 1.3 * (k + lam) + 5, 2 * (k + lam) + 40)]
+        # Where the terms of the mixture at one end are below the least double, and those at the other are not.
+        + [{"in": [x, k, lam], "out": dict(zip(("cdf", "sf"), ncx2(x, k, lam)))}
+           for x, k, lam in ((3, 2, 1e-10), (1e-8, 2, 1), (1e-3, 9, 40), (1, 4, 300), (0.5, 1, 1e-300), (1450, 1, 5), (1480, 3, 8))],
         tolerance=1e-9, note="both tails relative down to 1e-300")

@@ -4,6 +4,13 @@ import { chiSquareSf } from './chi-square.ts'
 /** Poisson weights further from their mean than this many standard deviations are below 1e-17 of the largest. */
 const REACH = 9.5
 
+/** Smaller numbers have lost digits, or are about to. */
+const LEAST_START = 1e-290
+
+function highestTerm(half: number): number {
+  return Math.ceil(half + REACH * Math.sqrt(half) + 30)
+}
+
 /**
  * P(X ≥ x) for X ~ χ² with `df` degrees of freedom and noncentrality `lambda`: Σ Poisson(j; λ/2)·P(χ²_{df+2j} ≥ x).
  *
@@ -13,10 +20,17 @@ export function noncentralChiSquareSf(x: number, df: number, lambda: number): nu
   if (x <= 0) return 1
   if (lambda === 0) return chiSquareSf(x, df)
   const half = lambda / 2
+  const highest = highestTerm(half)
   let j = Math.max(0, Math.floor(half - REACH * Math.sqrt(half) - 5))
   let tail = chiSquareSf(x, df + 2 * j)
-  let weight = poisson(j, half)
   let step = gammaTerm(x / 2, df / 2 + j)
+  // What starts without all its digits stays so: terms below the range of doubles add nothing, those above them may.
+  while (step < LEAST_START && tail < 0.5 && j < highest) {
+    j += 1
+    tail = chiSquareSf(x, df + 2 * j)
+    step = gammaTerm(x / 2, df / 2 + j)
+  }
+  let weight = poisson(j, half)
   let left = 1
   let total = 0
   for (;;) {
@@ -36,10 +50,16 @@ export function noncentralChiSquareCdf(x: number, df: number, lambda: number): n
   if (x <= 0) return 0
   if (lambda === 0) return chisquare.cdf(x, df)
   const half = lambda / 2
-  let j = Math.ceil(half + REACH * Math.sqrt(half) + 30)
-  let below = chisquare.cdf(x, df + 2 * j)
+  let j = highestTerm(half)
   let weight = poisson(j, half)
   let step = gammaTerm(x / 2, df / 2 + j - 1)
+  // As above, from the other end: of a small mean, or a small x, the far terms are below the range of doubles.
+  while ((weight < LEAST_START || step < LEAST_START) && j > 0) {
+    j -= 1
+    weight = poisson(j, half)
+    step = gammaTerm(x / 2, df / 2 + j - 1)
+  }
+  let below = chisquare.cdf(x, df + 2 * j)
   let total = 0
   while (j >= 0) {
     total += weight * below

@@ -37,7 +37,7 @@ export function clopperPearson(successes: number, trials: number, options: Level
   return {
     estimate: successes / trials,
     low: successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1),
-    high: successes === trials ? 1 : 1 - betaQuantile(tail, trials - successes, successes + 1),
+    high: successes === trials ? 1 : upperQuantile(tail, successes + 1, trials - successes),
     level,
     method: 'clopper-pearson',
     n: trials,
@@ -54,10 +54,15 @@ export function jeffreys(successes: number, trials: number, options: LevelOption
   return {
     estimate: successes / trials,
     low: successes === 0 ? 0 : betaQuantile(tail, successes + 0.5, trials - successes + 0.5),
-    high: successes === trials ? 1 : 1 - betaQuantile(tail, trials - successes + 0.5, successes + 0.5),
+    high: successes === trials ? 1 : upperQuantile(tail, successes + 0.5, trials - successes + 0.5),
     level,
     method: 'jeffreys',
     n: trials,
     effectiveN: trials,
   }
+}
+
+/** The x above which a share `tail` of Beta(a, b) lies. Near 0 from below, where 1 less what is near 1 has few digits; elsewhere from above, where 1 − tail has. */
+function upperQuantile(tail: number, a: number, b: number): number {
+  return a < b ? betaQuantile(1 - tail, a, b) : 1 - betaQuantile(tail, b, a)
 }
