@@ -15,7 +15,9 @@ import {
   r2,
   rmse,
   smape,
+  squaredLogErrors,
   tweedieDeviance,
+  tweedieDeviances,
   wape,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
@@ -50,6 +52,26 @@ interface Case {
   }
 }
 const table = reference<Case[]>('regression-metrics')
+
+interface Rows<N extends readonly number[]> {
+  readonly in: N
+  readonly out: number
+}
+const rows = reference<{
+  tweedie: readonly Rows<[y: number, p: number, power: number]>[]
+  squaredLogError: readonly Rows<[y: number, p: number]>[]
+}>('deviances')
+
+describe('losses of single rows, against mpmath', () => {
+  it.each(rows.cases.tweedie)('Tweedie deviance of y, p, power $in', ({ in: [y, p, power], out }) => {
+    const [loss = NaN] = tweedieDeviances(numbers([y]), numbers([p]), power)
+    expectClose(loss, out, rows.tolerance, 0)
+    expect(loss).toBeGreaterThanOrEqual(0)
+  })
+  it.each(rows.cases.squaredLogError)('squared log error of y, p $in', ({ in: [y, p], out }) => {
+    expectClose(squaredLogErrors(numbers([y]), numbers([p]))[0]!, out, rows.tolerance, 0)
+  })
+})
 
 describe('metrics of numeric predictions', () => {
   it.each(table.cases)('agree with scikit-learn and the exact delta method, $name', ({ in: data, out }) => {

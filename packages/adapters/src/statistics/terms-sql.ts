@@ -1,4 +1,4 @@
-import { assertNever, LEAST_TRUTH, LOG_LOSS_EPS, type Term } from '@titlebout/core'
+import { assertNever, devianceSeries, LEAST_TRUTH, LOG_LOSS_EPS, NEAR, type Term } from '@titlebout/core'
 import { log1pSql, type Dialect } from './dialect.ts'
 import type { FighterSql, JudgedSql } from './judged-sql.ts'
 
@@ -35,7 +35,7 @@ export function termSql(term: Term, judged: JudgedSql, fighter: FighterSql, dial
     case 'symmetric_relative_error':
       return `case when ${y} = ${p} then ${n(0)} else 2 * abs(${y} - ${p}) / (abs(${y}) + abs(${p})) end`
     case 'squared_log_error':
-      return squared(`(${log1pSql(dialect, y)}) - (${log1pSql(dialect, p)})`)
+      return squaredLogSql(y, p, dialect)
     case 'pinball':
       return `case when ${y} >= ${p} then ${n(term.alpha)} * (${y} - ${p}) else ${n(1 - term.alpha)} * (${p} - ${y}) end`
     case 'tweedie':
@@ -122,9 +122,25 @@ function topKSql(judged: JudgedSql, fighter: FighterSql, most: number, dialect: 
   return `case when ${above.join(' + ')} < ${most} then ${dialect.double(1)} else ${dialect.double(0)} end`
 }
 
+function squaredLogSql(y: string, p: string, dialect: Dialect): string {
+  const u = `((${y} - ${p}) / (1 + ${p}))`
+  const apart = `(${log1pSql(dialect, y)}) - (${log1pSql(dialect, p)})`
+  // Each branch sees numbers of its own range only: some databases compute both.
+  const near = log1pSql(dialect, `(case when abs(${u}) < 0.5 then ${u} else 0 end)`)
+  return squared(`case when abs(${u}) < 0.5 then ${near} else ${apart} end`)
+}
+
 function tweedieSql(y: string, p: string, power: number, dialect: Dialect): string {
-  const { ln, power: pow, double } = dialect
+  const { power: pow, double } = dialect
   if (power === 0) return squared(`${y} - ${p}`)
+  const u = `((${y} - ${p}) / ${p})`
+  const sum = devianceSeries(power).reduceRight((sofar, c) => `(${sofar} * ${u} + ${double(c)})`, double(0))
+  const near = `2 * ${pow(p, double(2 - power))} * ${u} * ${u} * ${sum}`
+  return `(case when abs(${u}) < ${double(NEAR)} then ${near} else ${farTweedieSql(y, p, power, dialect)} end)`
+}
+
+function farTweedieSql(y: string, p: string, power: number, dialect: Dialect): string {
+  const { ln, power: pow, double } = dialect
   if (power === 1)
     return `(2 * ((case when ${y} = 0 then 0 else ${y} * ${ln(`case when ${y} = 0 then 1 else ${y} / ${p} end`)} end) - ${y} + ${p}))`
   if (power === 2) return `(2 * (${ln(`${p} / ${y}`)} + ${y} / ${p} - 1))`

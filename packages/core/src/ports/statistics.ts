@@ -92,7 +92,7 @@ export interface TableStatistics {
 }
 
 // What an implementation outside of this package is made of.
-export { isOfTruth, isSpread, LEAST_TRUTH, LOG_LOSS_EPS, termName } from '@titlebout/stats'
+export { devianceSeries, isOfTruth, isSpread, LEAST_TRUTH, LOG_LOSS_EPS, NEAR, termName } from '@titlebout/stats'
 export type {
   BasisColumn,
   CellMoment,

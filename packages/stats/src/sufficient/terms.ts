@@ -1,4 +1,5 @@
 import type { ClassScores } from '../metrics/multiclass-scores.ts'
+import { squaredLogError, tweedieLoss } from './deviance.ts'
 
 /** 2^−52: what scikit-learn clips double probabilities with, so one certain miss costs 36.04. */
 export const LOG_LOSS_EPS = 2.220446049250313e-16
@@ -237,19 +238,10 @@ function numberLoss(term: NumberTerm): NumberLoss {
     case 'symmetric_relative_error':
       return (y, p) => (y === p ? 0 : (2 * Math.abs(y - p)) / (Math.abs(y) + Math.abs(p)))
     case 'squared_log_error':
-      return (y, p) => (Math.log1p(y) - Math.log1p(p)) ** 2
+      return squaredLogError
     case 'pinball':
       return (y, p) => (y >= p ? term.alpha * (y - p) : (1 - term.alpha) * (p - y))
     case 'tweedie':
       return tweedieLoss(term.power)
   }
-}
-
-/** Tweedie deviance: power 0 squared error, 1 Poisson, 2 gamma. */
-function tweedieLoss(power: number): NumberLoss {
-  if (power === 0) return (y, p) => (y - p) ** 2
-  if (power === 1) return (y, p) => 2 * ((y === 0 ? 0 : y * Math.log(y / p)) - y + p)
-  if (power === 2) return (y, p) => 2 * (Math.log(p / y) + y / p - 1)
-  const [one, two] = [1 - power, 2 - power]
-  return (y, p) => 2 * (Math.max(y, 0) ** two / (one * two) - (y * p ** one) / one + p ** two / two)
 }
