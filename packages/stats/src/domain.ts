@@ -106,13 +106,29 @@ export function requireTrials(successes: number, trials: number): void {
   }
 }
 
-/** Weights must be finite, not negative, and not all zero. */
+/** Weights beyond these, or between 0 and the least, would leave the range of doubles where products of four of them are added up. */
+export const LEAST_WEIGHT = 1e-60
+export const LARGEST_WEIGHT = 1e60
+
+/** 0, or between the two limits. Of NaN it is false. */
+export function isWeight(weight: number): boolean {
+  return weight === 0 || (weight >= LEAST_WEIGHT && weight <= LARGEST_WEIGHT)
+}
+
+/** @throws {DomainError} naming the first row whose weight is no {@link isWeight}; if all are 0 */
 export function requireWeights(weights: ArrayLike<number>, n: number): void {
   requireSameLength({ length: n }, weights, ['the labels', 'weights'])
   let any = n === 0
   for (let i = 0; i < n; i += 1) {
     if (!(weights[i]! >= 0 && Number.isFinite(weights[i])))
       reject('weights', i, weights[i], 'a finite weight of 0 or more')
+    if (!isWeight(weights[i]!))
+      reject(
+        'weights',
+        i,
+        weights[i],
+        `0, or from ${LEAST_WEIGHT} to ${LARGEST_WEIGHT} (all times one factor say the same)`,
+      )
     any ||= weights[i]! > 0
   }
   if (!any) throw new DomainError('weights must not all be 0', { argument: 'weights' })

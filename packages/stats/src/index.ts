@@ -307,4 +307,12 @@ export {
 } from './metrics/regression.ts'
 export { requireNumbers } from './metrics/regression-losses.ts'
 export { requireClasses } from './metrics/cells.ts'
-export { requireBinary, requireFinite, requireProbabilities, requireWeights } from './domain.ts'
+export {
+  isWeight,
+  LARGEST_WEIGHT,
+  LEAST_WEIGHT,
+  requireBinary,
+  requireFinite,
+  requireProbabilities,
+  requireWeights,
+} from './domain.ts'

@@ -1,30 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { createTableReader } from '@titlebout/adapters'
-import { arrays, statisticsContract, type OpenedStatistics } from '../../support/statistics-contract.ts'
-import type { JudgedData } from '../../support/statistics-data.ts'
+import { arrays, statisticsContract } from '../../support/statistics-contract.ts'
+import { inDuckDb } from '../../support/statistics-in-duckdb.ts'
 
 statisticsContract('rows in memory', async (data) => ({ provider: arrays(data), close: async () => undefined }))
 statisticsContract('SQL in DuckDB', inDuckDb)
-
-async function inDuckDb(data: JudgedData): Promise<OpenedStatistics> {
-  const root = await mkdtemp(path.join(os.tmpdir(), 'titlebout-statistics-'))
-  const names = Object.keys(data.table)
-  const lines = data.slices.map((_, i) =>
-    JSON.stringify(Object.fromEntries(names.map((name) => [name, data.table[name]![i]]))),
-  )
-  await writeFile(path.join(root, 'judged.jsonl'), `${lines.join('\n')}\n`)
-  const reader = createTableReader({ nativeDir: undefined, threads: 2 })
-  const kinds = Object.fromEntries(
-    names.map((name) => [name, typeof data.table[name]![1] === 'number' ? 'number' : 'text'] as const),
-  )
-  const table = await reader.open({ role: 'test', root, path: 'judged.jsonl', kinds, id: undefined, label: undefined })
-  return {
-    provider: await reader.statistics(table, data.columns),
-    close: async () => {
-      await reader.close()
-      await rm(root, { recursive: true, force: true })
-    },
-  }
-}

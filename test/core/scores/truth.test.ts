@@ -100,6 +100,11 @@ describe('what rows count and belong to', () => {
       () => checkedWeights(Float64Array.from([1e36, 1e300]), { column: 'w', name: 't' }),
       '1 of 2 rows (first: row 2) have a weight that is beyond 1e36',
     ],
+    [
+      'a weight whose square is no double',
+      () => checkedWeights(Float64Array.from([1, 1e-200]), { column: 'w', name: 't' }),
+      '1 of 2 rows (first: row 2) have a weight below 1e-60',
+    ],
     ['no weight at all', () => checkedWeights(new Float64Array(3), { column: 'w', name: 't' }), 'all 3 weights are 0'],
     [
       'a torn query',

@@ -1,4 +1,4 @@
-import { numberText, type FighterColumnNames, type TargetVariable } from '@titlebout/core'
+import { LARGEST_WEIGHT, LEAST_WEIGHT, numberText, type FighterColumnNames, type TargetVariable } from '@titlebout/core'
 import { quotedName, type Database } from './database.ts'
 import type { DatabaseRows } from './database-statistics.ts'
 import { RowsProblem } from './rows-problem.ts'
@@ -95,7 +95,7 @@ function rowChecks(rows: DatabaseRows, plan: ScoredPlan): readonly RowCheck[] {
       : [
           {
             key: ['data', 'weight'],
-            wrong: `not coalesce(${rows.dialect.isFinite(at(weight, 'weight', true).number)} and ${quotedName(weight)} >= 0, false)`,
+            wrong: `not coalesce(${rows.dialect.isFinite(at(weight, 'weight', true).number)} and (${quotedName(weight)} = 0 or ${quotedName(weight)} between ${rows.dialect.double(LEAST_WEIGHT)} and ${rows.dialect.double(LARGEST_WEIGHT)}), false)`,
             says: `have no weight of 0 or more ("${weight}")`,
             fix: 'give each its weight',
           },

@@ -1,4 +1,6 @@
 import {
+  LARGEST_WEIGHT,
+  LEAST_WEIGHT,
   numberText,
   UserError,
   type FighterFacts,
@@ -85,8 +87,9 @@ async function requireTotalWeight(query: Query, from: string, weight: string): P
   if (total === 0) throw new UserError('DATA', 'the weights of all judged rows are 0: weights must not all be 0')
 }
 
-function weightRule({ isFinite }: Dialect, weight: string): readonly string[] {
-  return [isFinite(weight), `${weight} >= 0`]
+function weightRule({ isFinite, double }: Dialect, weight: string): readonly string[] {
+  const within = `${weight} between ${double(LEAST_WEIGHT)} and ${double(LARGEST_WEIGHT)}`
+  return [isFinite(weight), `(${weight} = 0 or ${within})`]
 }
 
 /** Counts the rows that break a rule; null breaks every one. */

@@ -92,7 +92,17 @@ export interface TableStatistics {
 }
 
 // What an implementation outside of this package is made of.
-export { devianceSeries, isOfTruth, isSpread, LEAST_TRUTH, LOG_LOSS_EPS, NEAR, termName } from '@titlebout/stats'
+export {
+  devianceSeries,
+  isOfTruth,
+  isSpread,
+  LARGEST_WEIGHT,
+  LEAST_TRUTH,
+  LEAST_WEIGHT,
+  LOG_LOSS_EPS,
+  NEAR,
+  termName,
+} from '@titlebout/stats'
 export type {
   BasisColumn,
   CellMoment,

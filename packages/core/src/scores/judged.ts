@@ -1,3 +1,4 @@
+import { isWeight, LEAST_WEIGHT } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
 import { isTooLarge, TOO_LARGE } from './columns.ts'
@@ -98,7 +99,7 @@ export function groupCodes(values: readonly (string | null)[], { key, column, na
   })
 }
 
-/** @throws {UserError} `DATA` on weights that are no numbers, below 0, or all 0 */
+/** @throws {UserError} `DATA` on weights that are no numbers, below 0, too small or too large to be multiplied, or all 0 */
 export function checkedWeights(
   weights: Float64Array,
   { column, name }: { readonly column: string; readonly name: string },
@@ -117,6 +118,13 @@ export function checkedWeights(
     throw new UserError(
       'DATA',
       `${place}: ${numberText(large.count)} of ${numberText(large.of)} rows (first: row ${large.first}) have a weight that ${TOO_LARGE} (data.weight)`,
+    )
+  const small = wrongRows(weights, (weight) => !isWeight(weight))
+  // rule: weight-too-small
+  if (small !== undefined)
+    throw new UserError(
+      'DATA',
+      `${place}: ${numberText(small.count)} of ${numberText(small.of)} rows (first: row ${small.first}) have a weight below ${LEAST_WEIGHT} that is not 0: multiply all weights by one factor, which says the same (data.weight)`,
     )
   // rule: no-weight
   if (weights.every((weight) => weight === 0))

@@ -100,6 +100,9 @@ function widthBins(p: Float64Array, bins: number): BinsOf {
   return () => fixed
 }
 
+/** Of a place among the bins: sums of equal weights, such as tenths, miss the edge that they stand on. */
+const ROUNDING = 1e-9
+
 function massBins(p: Float64Array, bins: number): BinsOf {
   const order = argsort(p)
   const out = new Uint32Array(p.length)
@@ -109,7 +112,7 @@ function massBins(p: Float64Array, bins: number): BinsOf {
     let before = 0
     for (let k = 0; k < order.length; k += 1) {
       // Rows of no weight behind the last one would open a bin of their own.
-      out[order[k]!] = Math.min(bins - 1, Math.floor((before * bins) / total))
+      out[order[k]!] = Math.min(bins - 1, Math.floor((before * bins) / total + ROUNDING))
       before += weight(order[k]!)
     }
     return out

@@ -1,4 +1,4 @@
-import { requireBinary, requireSameLength } from '../domain.ts'
+import { requireBinary, requireSameLength, requireWhole } from '../domain.ts'
 import { percentile, resampled } from '../resampling/resampled.ts'
 import type { ResampledOptions } from '../resampling/resampled.ts'
 import type { Summary, Undefined } from '../result.ts'
@@ -61,6 +61,7 @@ export function calibrationErrorNull(
   p: Float64Array,
   options: CalibrationErrorOptions & { readonly rng: Rng; readonly resamples?: number },
 ): CalibrationNull | Undefined {
+  if (options.resamples !== undefined) requireWhole(options.resamples, 'resamples')
   if (p.length === 0) return undefinedBecause('empty', 0)
   return summarised(nullErrors(p, binner(p, options), options))
 }

@@ -1,4 +1,6 @@
+import { DomainError } from '../error.ts'
 import { sumOf } from '../sums.ts'
+import { requireOpenShare } from '../domain.ts'
 import type { Counts, Windows } from './histograms.ts'
 import { windows } from './histograms.ts'
 
@@ -13,10 +15,16 @@ export interface PsiOptions {
 /**
  * Population stability index Σ(q − p)·ln(q/p), symmetric, ≥ 0; shares below `emptyShare` are lifted to it.
  *
- * @throws {DomainError} on differing lengths, no counts, an empty window
+ * @throws {DomainError} on differing lengths, no counts, an empty window, an `emptyShare` outside (0, 1)
  */
 export function psi(reference: Counts, current: Counts, options: PsiOptions = {}): number {
-  return psiOf(windows(reference, current), options.emptyShare ?? EMPTY_SHARE)
+  return psiOf(windows(reference, current), emptyShareOf(options))
+}
+
+/** The least share asked for, checked. */
+export function emptyShareOf({ emptyShare = EMPTY_SHARE }: PsiOptions): number {
+  requireOpenShare(emptyShare, 'emptyShare')
+  return emptyShare
 }
 
 export function psiOf(w: Windows, emptyShare: number): number {
@@ -34,7 +42,7 @@ export function psiNullMean(cells: number, n: number, m: number): number {
 /** PSI less its null mean: around 0 without drift, whatever the number of bins and rows. May be negative. */
 export function debiasedPsi(reference: Counts, current: Counts, options: PsiOptions = {}): number {
   const w = windows(reference, current)
-  return psiOf(w, options.emptyShare ?? EMPTY_SHARE) - psiNullMean(w.cells, w.n, w.m)
+  return psiOf(w, emptyShareOf(options)) - psiNullMean(w.cells, w.n, w.m)
 }
 
 /** Half the summed share differences: the largest difference in probability of any event. From 0 to 1. */
@@ -56,18 +64,28 @@ export function hellinger(reference: Counts, current: Counts): number {
 }
 
 export interface JensenShannonOptions {
-  /** Base of the logarithm. Default 2: bits, and a range from 0 to 1. */
+  /** Base of the logarithm, above 1. Default 2: bits, and a range from 0 to 1. */
   readonly base?: number
 }
 
-/** Jensen-Shannon divergence: mean Kullback-Leibler divergence of the two from their average. Needs no lifted shares. */
+/** The natural logarithm of the base asked for, checked. */
+export function logOfBase({ base = 2 }: JensenShannonOptions): number {
+  if (base > 1 && base < Infinity) return Math.log(base)
+  throw new DomainError(`base must be a number above 1, got ${base}`, { argument: 'base', value: base })
+}
+
+/**
+ * Jensen-Shannon divergence: mean Kullback-Leibler divergence of the two from their average. Needs no lifted shares.
+ *
+ * @throws {DomainError} on differing lengths, no counts, an empty window, a base that is not above 1
+ */
 export function jensenShannonDivergence(
   reference: Counts,
   current: Counts,
   options: JensenShannonOptions = {},
 ): number {
   const w = windows(reference, current)
-  return Math.max(0, jsdNats(w)) / Math.log(options.base ?? 2)
+  return Math.max(0, jsdNats(w)) / logOfBase(options)
 }
 
 /** Square root of the divergence: a metric, and what SciPy calls `jensenshannon`. */

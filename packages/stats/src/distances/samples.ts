@@ -1,5 +1,7 @@
-import { requireFinite } from '../domain.ts'
+import { requireFinite, requireInRange } from '../domain.ts'
 import { DomainError } from '../error.ts'
+import { innerWidths } from './binned.ts'
+import { windows } from './histograms.ts'
 
 /** ∫|F − G|: what moving one sample onto the other costs, in the unit of the values (Wasserstein-1, earth mover's). */
 export function wasserstein(reference: Float64Array, current: Float64Array): number {
@@ -15,24 +17,27 @@ export function energyDistance(reference: Float64Array, current: Float64Array): 
  * The same two from histograms over bins with known edges, mass spread evenly within a bin: the gap of the distribution functions runs
  * straight from edge to edge.
  *
- * @param edges one more than bins, ascending
+ * @param edges one more than bins, strictly ascending
+ * @throws {DomainError} on differing lengths, anything that is no count, an empty window, edges that are not finite or do not ascend
  */
 export function wassersteinFromHistogram(
   reference: ArrayLike<number>,
   current: ArrayLike<number>,
   edges: ArrayLike<number>,
 ): number {
-  if (edges.length !== reference.length + 1 || current.length !== reference.length) {
-    throw new DomainError(`edges must be one more than the ${reference.length} bins, got ${edges.length}`, {
+  const { n, m, cells } = windows(reference, current)
+  if (edges.length !== cells + 1) {
+    throw new DomainError(`edges must be one more than the ${cells} bins, got ${edges.length}`, {
       argument: 'edges',
       value: edges.length,
     })
   }
-  const [n, m] = [total(reference), total(current)]
+  // Of bins that are all closed, as of those between the inner edges of bins whose ends are open.
+  const widths = innerWidths(edges, cells + 2)
   let [gap, area] = [0, 0]
   for (let k = 0; k < reference.length; k += 1) {
     const next = gap + reference[k]! / n - current[k]! / m
-    const width = edges[k + 1]! - edges[k]!
+    const width = widths[k]!
     // Straight line from gap to next: a trapezoid, or two triangles where it crosses 0.
     area +=
       gap * next >= 0
@@ -41,13 +46,6 @@ export function wassersteinFromHistogram(
     gap = next
   }
   return area
-}
-
-function total(counts: ArrayLike<number>): number {
-  let rows = 0
-  for (let k = 0; k < counts.length; k += 1) rows += counts[k]!
-  if (rows === 0) throw new DomainError('a window is empty', { argument: 'counts', value: 0 })
-  return rows
 }
 
 function gapIntegral(reference: Float64Array, current: Float64Array, of: (gap: number) => number): number {
@@ -69,5 +67,6 @@ function gapIntegral(reference: Float64Array, current: Float64Array, of: (gap: n
     while (i < a.length && a[i] === x) i += 1
     while (j < b.length && b[j] === x) j += 1
   }
+  requireInRange(area, 'reference and current')
   return area
 }

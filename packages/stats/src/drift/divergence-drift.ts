@@ -1,4 +1,4 @@
-import { EMPTY_SHARE } from '../distances/divergences.ts'
+import { emptyShareOf, logOfBase } from '../distances/divergences.ts'
 import type { Counts, MergeOptions } from '../distances/histograms.ts'
 import { meanRootBeyond } from '../distributions/chi-square.ts'
 import type { Undefined } from '../result.ts'
@@ -24,7 +24,7 @@ export interface PsiDriftOptions extends DriftOptions, MergeOptions {
  * @param options.merge `neighbours` for bins of a number, `rest` (default) for categories
  */
 export function psiDrift(reference: Counts, current: Counts, options: PsiDriftOptions): DriftEffect | Undefined {
-  const empty = options.emptyShare ?? EMPTY_SHARE
+  const empty = emptyShareOf(options)
   return byChiSquareLaw(
     reference,
     current,
@@ -55,7 +55,7 @@ export function jensenShannonDrift(
   current: Counts,
   options: JensenShannonDriftOptions,
 ): DriftEffect | Undefined {
-  const scale = 8 * Math.log(options.base ?? 2)
+  const scale = 8 * logOfBase(options)
   return byChiSquareLaw(
     reference,
     current,

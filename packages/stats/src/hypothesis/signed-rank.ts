@@ -1,5 +1,5 @@
 import { normalTwoSided } from '../distributions/normal.ts'
-import { requireFinite } from '../domain.ts'
+import { requireFinite, requireWhole } from '../domain.ts'
 import { forEachTie, sortedRuns } from '../order.ts'
 import type { TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -97,6 +97,7 @@ function allFlips(values: Float64Array, observed: number): number {
 
 function randomFlips(values: Float64Array, observed: number, options: SignFlipOptions): number {
   const { rng, flips = 9999 } = options
+  requireWhole(flips, 'flips')
   let count = 0
   for (let b = 0; b < flips; b += 1) {
     let [total, bits] = [0, 0]

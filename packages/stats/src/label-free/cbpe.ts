@@ -1,4 +1,4 @@
-import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
+import { isWeight, requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
 import { zOfLevel } from '../distributions/normal.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
 import { levelOf } from '../intervals/wald.ts'
@@ -69,12 +69,13 @@ export function share(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole
 }
 
-/** Every row twice: as a positive of weight p and as a negative of weight 1 − p. */
+/** Every row twice: as a positive of weight p and as a negative of weight 1 − p; a probability that is too small for a weight is 0. */
 export function fractionalAuc(p: Float64Array): number | undefined {
   const n = p.length
   const y = Uint8Array.from({ length: 2 * n }, (_, i) => (i < n ? 1 : 0))
   const score = Float64Array.from({ length: 2 * n }, (_, i) => p[i % n]!)
-  const weights = Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? p[i]! : 1 - p[i - n]!))
+  const counted = (weight: number): number => (isWeight(weight) ? weight : 0)
+  const weights = Float64Array.from({ length: 2 * n }, (_, i) => counted(i < n ? p[i]! : 1 - p[i - n]!))
   const outcome = rocAuc(y, score, { weights })
   return outcome.kind === 'measured' ? outcome.estimate : undefined
 }

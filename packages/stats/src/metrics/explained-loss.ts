@@ -108,7 +108,7 @@ function explained(
   return ofMeans({ loss, none }, options, [-Infinity, 1], (mean) => {
     const [own, constant] = [mean('loss'), mean('none')]
     if (!(constant > 0)) return undefined
-    return { value: 1 - own / constant, slopes: { loss: -1 / constant, none: own / constant ** 2 } }
+    return { value: 1 - own / constant, slopes: { loss: -1 / constant, none: own / constant / constant } }
   })
 }
 

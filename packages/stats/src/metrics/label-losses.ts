@@ -1,15 +1,13 @@
-import { affine } from '../affine.ts'
 import { DomainError } from '../error.ts'
 import type { Outcome } from '../result.ts'
 import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { WeightOptions } from '../weights.ts'
-import { multiclassAccuracy } from './agreement.ts'
 import type { CellOptions, Codes } from './cells.ts'
 import { measureCells } from './cells.ts'
 
 /** 1 − accuracy: the share of rows called wrongly, for any number of classes, with Wilson's interval. scikit-learn's `zero_one_loss`. */
 export function zeroOneLoss(y: Codes, predicted: Codes, options: CellOptions = {}): Outcome {
-  return affine(multiclassAccuracy(y, predicted, options), -1, 1)
+  return measureCells(y, predicted, { ...options, range: ZERO_ONE_LOSS.range }, ZERO_ONE_LOSS.measure)
 }
 
 /** {@link zeroOneLoss} as a function of the cells. */

@@ -59,7 +59,7 @@ export const WAPE: SumMeasure<'error' | 'size'> = {
   measure: (mean) => {
     const [error, size] = [mean('error'), mean('size')]
     if (size === 0) return 'constant'
-    return { value: error / size, slopes: { error: 1 / size, size: -error / size ** 2 } }
+    return { value: error / size, slopes: { error: 1 / size, size: -error / size / size } }
   },
 }
 
@@ -81,7 +81,7 @@ function explained(term: Term): SumMeasure<'square' | 'spread'> {
     measure: (mean) => {
       const [square, spread] = [mean('square'), mean('spread')]
       if (spread === 0) return { value: square === 0 ? 1 : 0, slopes: { square: 0, spread: 0 }, untellable: true }
-      return { value: 1 - square / spread, slopes: { square: -1 / spread, spread: square / spread ** 2 } }
+      return { value: 1 - square / spread, slopes: { square: -1 / spread, spread: square / spread / spread } }
     },
   }
 }

@@ -7,11 +7,26 @@ import { halfCounts } from './half-counts.ts'
 /** Pearson's correlation; undefined where either is constant. */
 export function pearson(x: Float64Array, y: Float64Array): number | undefined {
   requirePair(x, y)
-  const [mx, my] = [mean(x), mean(y)]
-  const of = (a: Float64Array, ma: number, b: Float64Array, mb: number): number =>
-    sumOf(x.length, (i) => (a[i]! - ma) * (b[i]! - mb))
-  const scale = Math.sqrt(of(x, mx, x, mx)) * Math.sqrt(of(y, my, y, my))
-  return scale > 0 ? Math.max(-1, Math.min(1, of(x, mx, y, my) / scale)) : undefined
+  const [a, b] = [centred(x), centred(y)]
+  if (a === undefined || b === undefined) return undefined
+  const of = (c: Float64Array, d: Float64Array): number => sumOf(x.length, (i) => c[i]! * d[i]!)
+  return Math.max(-1, Math.min(1, of(a, b) / Math.sqrt(of(a, a)) / Math.sqrt(of(b, b))))
+}
+
+/** Distances from the mean, the largest of them 1: squares of very large or small ones would leave the range of doubles. */
+function centred(values: Float64Array): Float64Array | undefined {
+  const first = values[0]!
+  if (values.every((value) => value === first)) return undefined
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  // A power of 2 rounds nothing.
+  const scale = 2 ** Math.floor(Math.log2(largest))
+  const scaled = values.map((value) => value / scale)
+  const rough = mean(scaled)
+  const apart = scaled.map((value) => value - rough)
+  // What rounding left in the mean counts where the values are far from 0.
+  const residue = mean(apart)
+  const most = apart.reduce((sofar, value) => Math.max(sofar, Math.abs(value - residue)), 0)
+  return apart.map((value) => (value - residue) / most)
 }
 
 /** Spearman's rank correlation, midranks for ties. */
