@@ -14,6 +14,9 @@ array <- function(x) I(as.vector(x))
 set.seed(4)
 delong <- function(name, n, share, digits) {
   y <- rbinom(n, 1, share); a <- round(rnorm(n) + y, digits); b <- round(0.7 * a + rnorm(n) + 0.6 * y, digits)
+  delong_of(name, y, a, b)
+}
+delong_of <- function(name, y, a, b) {
   ra <- roc(y, a, direction = "<", quiet = TRUE); rb <- roc(y, b, direction = "<", quiet = TRUE)
   test <- roc.test(ra, rb, method = "delong", paired = TRUE)
   list(name = name, `in` = list(y = array(y), first = array(a), second = array(b)),
@@ -21,7 +24,10 @@ delong <- function(name, n, share, digits) {
                covariance = cov(ra, rb, method = "delong"), statistic = as.numeric(test$statistic), pValue = test$p.value))
 }
 write_table("delong.json", "pROC roc.test(method = 'delong', paired = TRUE), var, cov on simulated scores",
-  list(delong("no ties", 90, 0.5, 9), delong("ties", 60, 0.4, 1), delong("coarse", 120, 0.5, 0), delong("rare positives", 200, 0.06, 2)),
+  list(delong("no ties", 90, 0.5, 9), delong("ties", 60, 0.4, 1), delong("coarse", 120, 0.5, 0), delong("rare positives", 200, 0.06, 2),
+       { y <- rep(0:1, c(30, 20)); delong_of("around 1e9", y, 1e9 + y + rnorm(50), 1e9 + y + 2 * rnorm(50)) }, { y <- rep(0:1, 30); delong_of("heavy tails", y, 3 * y + rcauchy(60), y + rcauchy(60)) },
+       delong_of("two of either", c(0, 0, 1, 1), c(0.1, 0.4, 0.3, 0.8), c(0.2, 0.1, 0.15, 0.9)), delong_of("one side all equal", c(0, 1, 0, 1, 1), rep(0.5, 5), c(0.3, 0.2, 0.1, 0.4, 0.6)),
+       delong_of("one side perfect", c(0, 0, 0, 1, 1), c(0.1, 0.2, 0.3, 0.6, 0.7), c(0.3, 0.6, 0.1, 0.4, 0.5))),
   uses = "pROC", note = "statistic is first minus second")
 
 ks <- function(name, x, y) { r <- suppressWarnings(ks.test(x, y, exact = TRUE)); list(name = name, `in` = list(reference = array(x), current = array(y)), out = list(statistic = as.numeric(r$statistic), pValue = r$p.value)) }

@@ -238,6 +238,10 @@ def score_cases():
     yield score_case("four classes", *draw(120, 4))
     yield score_case("weights", y, P, rng.gamma(2, size=150))
     yield score_case("a class missing", np.array([0, 1, 0]), np.array([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.1, 0.1, 0.8]]))
+    yield score_case("one row", np.array([1]), np.array([[0.2, 0.3, 0.5]]))
+    yield score_case("two rows", np.array([1, 0]), np.array([[0.2, 0.3, 0.5], [0.2, 0.5, 0.3]]))
+    yield score_case("one class", np.array([2, 2, 2, 2, 2]), np.array([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.1, 0.1, 0.8], [0, 0, 1.0], [1.0, 0, 0]]))
+    yield score_case("all scores equal", np.array([0, 1, 2, 2, 1, 0, 2]), np.tile([0.25, 0.25, 0.5], (7, 1)))
     yield score_case("certain", np.array([0, 1, 2]), np.array([[1, 0, 0], [0, 0, 1], [0, 0, 1.0]]))
 
 

@@ -123,7 +123,8 @@ describe('metrics of class scores', () => {
         [multiclassBrier(y, scores, options), out.brier],
       ] as const) {
         expectClose(measured(outcome).estimate, expected.value)
-        expectClose(withVariance(outcome).variance, expected.variance!, 1e-10, 1e-15)
+        if (expected.variance === null) expect(measured(outcome).variance).toBeUndefined()
+        else expectClose(withVariance(outcome).variance, expected.variance, 1e-10, 1e-15)
       }
       expectClose(measured(topKAccuracy(y, scores, { ...options, k: 2 })).estimate, out.top_2)
     })
@@ -150,7 +151,8 @@ describe('metrics of class scores', () => {
     for (const [name, measure] of Object.entries({ roc_auc_ovr: rocAucOvr, average_precision: averagePrecisionOvr })) {
       const got = measured(measure(Uint8Array.from(data.y), scores, options))
       expectClose(got.estimate, out[`${name}_micro`]!, table.tolerance, 1e-14, name)
-      expectClose(influenceVariance(got.influence()), got.variance!, 1e-10)
+      if (data.y.length < 2) expect(got.variance).toBeUndefined()
+      else expectClose(influenceVariance(got.influence()), got.variance!, 1e-10)
       const jackknife = out[`jackknife_${name}_micro`]
       if (jackknife && data.y.length > 10) expectClose(got.variance!, jackknife, 0.03)
     }
