@@ -115,3 +115,22 @@ describe('recalibration as metrics', () => {
     expect(() => coxSlope(y, numbers([0.1, 0.2]))).toThrow()
   })
 })
+
+describe('probabilities that are nearly alike', () => {
+  const near = [0.3, 0.3001] as const
+  const positives = [24, 66] as const
+  const p = Float64Array.from({ length: 200 }, (_, i) => near[i < 100 ? 0 : 1])
+  const y = Uint8Array.from({ length: 200 }, (_, i) => (i % 100 < positives[i < 100 ? 0 : 1] ? 1 : 0))
+  const logit = (share: number): number => Math.log(share) - Math.log1p(-share)
+  it('have a slope, however steep: through two values of p the line meets both log odds', () => {
+    const slope = (logit(0.66) - logit(0.24)) / (logit(near[1]) - logit(near[0]))
+    const [fitted, intercept] = [coxSlope(y, p), coxIntercept(y, p)]
+    if (fitted.kind !== 'measured' || intercept.kind !== 'measured') throw new Error('undefined')
+    // Their logits differ in the fourth digit.
+    expectClose(fitted.estimate, slope, 1e-9)
+    expectClose(intercept.estimate, logit(0.24) - slope * logit(near[0]), 1e-9)
+    // Two binomial log odds, and the sandwich of a saturated model is their plain variance.
+    const variance = (1 / 24 + 1 / 76 + 1 / 66 + 1 / 34) / (logit(near[1]) - logit(near[0])) ** 2
+    expectClose(fitted.variance!, (variance * 200) / 199, 1e-8)
+  })
+})

@@ -18,10 +18,34 @@ export interface LogisticRows {
 }
 
 /**
- * Newton's steps, halved until the likelihood does not fall, until they are below 1e-12; undefined if they run away (separation)
- * or the information vanishes.
+ * By Newton's method; undefined if it runs away (separation) or the information vanishes. With a slope it works on x about its mean in standard
+ * deviations and takes the line back: x that are nearly alike have a steep slope, which is no separation.
  */
 export function logisticFit(rows: LogisticRows, slopeAtStart: number, withSlope: boolean): LogisticFit | undefined {
+  if (!withSlope) return newton(rows, slopeAtStart, false)
+  const { y, x, weight } = rows
+  const total = sumOf(x.length, weight)
+  const centre = sumOf(x.length, (i) => weight(i) * x[i]!) / total
+  const spread = Math.sqrt(sumOf(x.length, (i) => weight(i) * (x[i]! - centre) ** 2) / total)
+  if (!(spread > 0)) return undefined
+  const fit = newton({ y, x: x.map((value) => (value - centre) / spread), weight }, slopeAtStart * spread, true)
+  return fit && takenBack(fit, centre, spread)
+}
+
+/** The line in x of one that was fitted to (x − centre)/spread. */
+function takenBack(fit: LogisticFit, centre: number, spread: number): LogisticFit {
+  const shift = centre / spread
+  return {
+    intercept: fit.intercept - fit.slope * shift,
+    slope: fit.slope / spread,
+    interceptVariance: fit.interceptVariance - 2 * shift * fit.covariance + shift * shift * fit.slopeVariance,
+    slopeVariance: fit.slopeVariance / spread / spread,
+    covariance: (fit.covariance - shift * fit.slopeVariance) / spread,
+  }
+}
+
+/** Steps are halved until the likelihood does not fall, and end below 1e-12. */
+function newton(rows: LogisticRows, slopeAtStart: number, withSlope: boolean): LogisticFit | undefined {
   let [intercept, slope] = [0, slopeAtStart]
   let likelihood = logLikelihood(rows, intercept, slope)
   for (let step = 0; step < 100; step += 1) {
