@@ -34,6 +34,8 @@ const HARDSHIPS: readonly Hardship[] = [
   { name: 'float32', single: true },
   { name: 'an offset of 1e9', offset: 1e9 },
   { name: 'few rows', rows: 3 },
+  { name: 'one row', rows: 1 },
+  { name: 'weights of very different size', weights: 'wide', clusters: true, steps: 50, rows: 150 },
   { name: 'fighters that never err', perfect: true },
   { name: 'weights and fighters that never err', perfect: true, weights: true, clusters: true },
 ]

@@ -7,7 +7,8 @@ export interface Hardship {
   readonly rows?: number
   /** Scores and predictions are cut to so many steps, so that many are alike. */
   readonly steps?: number | undefined
-  readonly weights?: boolean
+  /** `wide`: from a millionth to a million. */
+  readonly weights?: boolean | 'wide'
   readonly clusters?: boolean
   readonly single?: boolean
   /** Nobody errs. */
@@ -67,7 +68,13 @@ interface Facts {
 function factsOf(n: number, { weights = false, clusters = false }: Hardship, rng: Rng): Facts {
   return {
     count: n,
-    weight: weights ? Float64Array.from({ length: n }, () => (rng.next() < 0.05 ? 0 : rng.next() * 3)) : undefined,
+    weight:
+      weights === false
+        ? undefined
+        : Float64Array.from({ length: n }, () => {
+            if (rng.next() < 0.05) return 0
+            return weights === 'wide' ? 10 ** (12 * rng.next() - 6) : rng.next() * 3
+          }),
     cluster: clusters ? Uint32Array.from({ length: n }, () => Math.floor(rng.next() * (n / 5))) : undefined,
   }
 }
