@@ -116,6 +116,15 @@ describe('areas of slices', () => {
     expect(found[4]!.measures.area!.spreads[0]!.rows).toBe(0)
   })
 
+  it('are the same cut together as cut alone, some slices of one group of atoms and some of another', () => {
+    const halves = { size: 1, codes: Uint8Array.from(codes, (_, i) => (i % 3 === 0 ? 1 : 0)) }
+    const thirds = { size: 3, codes: Uint8Array.from(codes, (_, i) => (i * 5) % 4) }
+    const all = [cut, halves, thirds]
+    expect(cutsOf(all, {}).atoms.map(({ members }) => members.length)).toEqual([2, 1])
+    const together = areas(all)
+    for (const [p, partition] of all.entries()) expect(together[p]).toEqual(areas([partition])[0])
+  })
+
   it('are those under weights of 1, which go another way', () => {
     const weighted = areas([cut], new Float64Array(n).fill(1))[0]!
     for (const [s, { measures }] of areas([cut])[0]!.slice(0, 4).entries()) {

@@ -5,9 +5,6 @@ import type { RankMoments } from './rank-measures.ts'
 import type { Atoms } from './atoms.ts'
 import { scaleOf } from './rank-measures.ts'
 
-/** Cuts that a walk takes along: their slots of a row fill no more than a cache line. */
-const CUTS_AT_A_TIME = 16
-
 /** What is kept of a slot, side by side: a placement is offset + share · rows of the other label below. */
 const SHARE = 0
 const OFFSET = 1
@@ -40,9 +37,14 @@ export function walkAreas(
 ): readonly (readonly RankMoments[])[] {
   const whole = areaOfSome(truth, runs)
   const found: (readonly RankMoments[])[] = []
-  for (let c = 0; c < cuts.length; c += CUTS_AT_A_TIME) {
-    const some = cuts.slice(c, c + CUTS_AT_A_TIME)
-    found.push(...walkSome(slotsInOrder(truth, some, runs.order, atoms), runs, some, whole))
+  for (const group of atoms) {
+    const places = [...cuts.keys()].filter((c) =>
+      group.members.some(({ partition }) => partition === cuts[c]!.partition),
+    )
+    if (places.length === 0) continue
+    const some = places.map((c) => cuts[c]!)
+    const moments = walkSome(slotsInOrder(truth, some, runs.order, group), runs, some, whole)
+    for (const [k, c] of places.entries()) found[c] = moments[k]!
   }
   return found
 }
@@ -135,7 +137,8 @@ function prepared(cuts: readonly AreaCut[], centres: readonly Float64Array[]): F
  * Rows of one label that follow each other in their slice have the same rows of the other label below them: they wait, and are placed together
  * when the first row of the other label comes.
  */
-function walk({ slots, width }: AreaSlots, starts: Runs['starts'], kept: Float64Array): void {
+function walk(rows: AreaSlots, starts: Runs['starts'], kept: Float64Array): void {
+  const { kinds, slots, width } = rows
   const all = kept.length / KEPT
   const [passed, waiting, met] = [new Uint32Array(all), new Uint32Array(all), new Uint32Array(all)]
   for (let r = 1; r < starts.length; r += 1) {
@@ -143,14 +146,15 @@ function walk({ slots, width }: AreaSlots, starts: Runs['starts'], kept: Float64
     const to = starts[r]!
     if (to - from === 1) {
       // Most scores are of one row: such a row is a run of its own in its slice.
-      for (let k = from * width; k < to * width; k += 1) {
+      const first = kinds[from]! * width
+      for (let k = first; k < first + width; k += 1) {
         const slot = slots[k]!
         if (waiting[slot ^ 1] !== 0) placeWaiting(kept, slot ^ 1, passed, waiting)
         waiting[slot]! += 1
       }
       continue
     }
-    const tied = countTied(slots.subarray(from * width, to * width), kept, met)
+    const tied = countTied(rows, { from, to }, kept, met)
     for (let t = 0; t < tied; t += 1) {
       placeWaiting(kept, met[t]!, passed, waiting)
       placeWaiting(kept, met[t]! ^ 1, passed, waiting)
@@ -185,15 +189,23 @@ function place(kept: Float64Array, at: number, below: number, rows: number): voi
 }
 
 /** Counts the rows of one run of equal scores by slot, and says which slots have some: the first so many of `met`. */
-function countTied(slots: AreaSlots['slots'], kept: Float64Array, met: Uint32Array): number {
+function countTied(
+  { kinds, slots, width }: AreaSlots,
+  { from, to }: { readonly from: number; readonly to: number },
+  kept: Float64Array,
+  met: Uint32Array,
+): number {
   let count = 0
-  for (let k = 0; k < slots.length; k += 1) {
-    const slot = slots[k]!
-    if (kept[slot * KEPT + TIED] === 0) {
-      met[count] = slot
-      count += 1
+  for (let row = from; row < to; row += 1) {
+    const first = kinds[row]! * width
+    for (let k = first; k < first + width; k += 1) {
+      const slot = slots[k]!
+      if (kept[slot * KEPT + TIED] === 0) {
+        met[count] = slot
+        count += 1
+      }
+      kept[slot * KEPT + TIED]! += 1
     }
-    kept[slot * KEPT + TIED]! += 1
   }
   return count
 }
