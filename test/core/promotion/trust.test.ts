@@ -194,6 +194,23 @@ describe('promotion-offered', () => {
       'run compare-to-champion with claim: promote',
     )
   })
+
+  it.each<Level>(['T0', 'T1'])(
+    'lets advice of level %s, which offers nothing, be planned unless its bout failed',
+    (level) => {
+      const sample = sampleBout(NOTHING_TIED)
+      const advice = {
+        ...sample,
+        producer: { ...sample.producer, level },
+        result: { ...sample.result, promote: false },
+      }
+      requireOffer(advice)
+      const failed = { ...advice, verdict: { kind: 'failed', reason: 'interval', detail: 'Worse.' } } as const
+      expect(() => requireOffer(failed)).toThrow('Worse.')
+      const merging = { ...advice, result: { ...advice.result, claim: 'merge' } } as const
+      expect(() => requireOffer(merging)).toThrow('run compare-to-champion with claim: promote')
+    },
+  )
 })
 
 describe('gate-not-failed', () => {

@@ -1,3 +1,4 @@
+import { whyOffersNothing } from '../bout/offer.ts'
 import { UserError } from '../error.ts'
 import type { Bout } from '../evidence/bout.ts'
 import type { Approval } from '../evidence/deployment.ts'
@@ -117,11 +118,12 @@ export function requireFreshBout(bout: Bout, champion: Pointer | undefined, pack
     )
 }
 
-/** Only a candidate that was offered for promotion. */
+/** Only a candidate that was offered for promotion; where a run may offer nothing, one that its bout did not fail and that was packaged all the same. */
 export function requireOffer(bout: Bout): void {
   const { claim, promote } = bout.result
+  const mayPlan = whyOffersNothing(bout.producer.level) !== undefined && bout.verdict.kind !== 'failed'
   // rule: promotion-offered
-  if (claim !== 'promote' || !promote)
+  if (claim !== 'promote' || !(promote || mayPlan))
     throw new UserError(
       'TRUST',
       `the bout (claim ${claim}, verdict ${bout.verdict.kind}) does not offer this model for promotion: ${claim === 'promote' ? bout.verdict.detail : 'run compare-to-champion with claim: promote'}`,
