@@ -119,7 +119,7 @@ describe('the task is read off the columns', () => {
       note: Array.from({ length: 40 }, (_, k) => `note ${k}`),
     })
     expect(text).toBe(
-      'binary classification: y_true with "1" as positive, score, id, 1 slice column: region; 1 column not used',
+      'binary classification: y_true with "1" as positive, score, id, 1 slice column: region; not used: note',
     )
   })
 })
@@ -352,11 +352,11 @@ describe('slices', () => {
     expect(read({ ...base, column: cells }).slices).toEqual(isSlice ? ['column'] : [])
   })
 
-  it('are of ten columns at most, and the rest is counted', () => {
-    const columns = Object.fromEntries(Array.from({ length: 12 }, (_, k) => [`c${k}`, many(3)]))
+  it('are of ten columns at most, and the rest is named', () => {
+    const columns = Object.fromEntries(Array.from({ length: 17 }, (_, k) => [`c${k}`, many(3)]))
     const { slices, text } = read({ ...base, ...columns })
     expect(slices).toEqual(Array.from({ length: 10 }, (_, k) => `c${k}`))
-    expect(text).toContain('2 columns not used')
+    expect(text).toContain('; not used: c10, c11, c12, c13, c14 and 2 more')
   })
 
   it('are never the columns that say what a row is', () => {

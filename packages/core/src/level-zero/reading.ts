@@ -165,12 +165,18 @@ function labelText(target: TargetVariable, { label }: ColumnFacts): string {
 }
 
 function lossText({ columns }: ScoresTable): readonly string[] {
-  return [...columns.keys()].filter((name) => name.startsWith('loss_')).slice(0, 5)
+  return [...columns.keys()].filter((name) => name.startsWith('loss_')).slice(0, MOST_NAMES)
 }
+
+/** Columns that one sentence names. */
+const MOST_NAMES = 5
 
 function slicesText({ chosen, leftOut }: SliceColumns): string {
   const columns = chosen.length === 0 ? 'no slices' : `${counted(chosen.length, 'slice column')}: ${chosen.join(', ')}`
-  return leftOut.length === 0 ? columns : `${columns}; ${counted(leftOut.length, 'column')} not used`
+  if (leftOut.length === 0) return columns
+  const named = leftOut.slice(0, MOST_NAMES).join(', ')
+  const others = leftOut.length > MOST_NAMES ? ` and ${leftOut.length - MOST_NAMES} more` : ''
+  return `${columns}; not used: ${named}${others}`
 }
 
 function counted(count: number, what: string): string {
