@@ -84,7 +84,7 @@ describe('titlebout.yml', () => {
   it.each([
     [
       'metric: model_size, max: 20 megabytes',
-      'gate[0].max must be a number, or a size with its unit such as 20 MB, got "20 megabytes"',
+      'gate[0].max must be a number without quotes, or of model_size a size with its unit such as 20 MB, got "20 megabytes"',
     ],
     ['metric: roc_auc, max: 20 MB', 'gate[0].max is a size, and roc_auc is none: write a number'],
     ['metric: roc_auc, between: [1 B, 0.9]', 'gate[0].between is a size, and roc_auc is none'],

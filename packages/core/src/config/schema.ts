@@ -149,7 +149,7 @@ const trainSchema = z.strictObject({
 /** Of model_size also with a unit. */
 const bound = z.union([
   z.number(),
-  z.string().regex(BYTE_SIZE, 'must be a number, or a size with its unit such as 20 MB'),
+  z.string().regex(BYTE_SIZE, 'must be a number without quotes, or of model_size a size with its unit such as 20 MB'),
 ])
 
 const ruleSchema = z.strictObject({
