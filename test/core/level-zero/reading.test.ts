@@ -254,6 +254,11 @@ describe('what is misspelt is answered with the nearest', () => {
       'binary classification has no metric "roc-auc"; did you mean "roc_auc"?',
     ],
     [
+      'a metric by its last word',
+      { columns: { label: 'churned' }, metric: 'auc' },
+      'binary classification has no metric "auc"; did you mean "roc_auc"?',
+    ],
+    [
       'a metric of another task, which no name here is near to',
       { columns: { label: 'churned' }, metric: 'mae' },
       'binary classification has no metric "mae". There are roc_auc, gini,',

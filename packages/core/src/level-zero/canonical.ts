@@ -65,9 +65,11 @@ function refuseAbsent(table: ScoresTable, option: ColumnOption, given: string): 
   }
 }
 
-/** The nearest of some names; undefined when none is near. */
+/** The nearest of some names, or the shortest that has this one among its words, as `roc_auc` has `auc`; undefined when none is near. */
 export function nearestOf(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
+  const [longer] = known.filter((other) => other.split('_').includes(name)).toSorted((a, b) => a.length - b.length)
+  if (longer !== undefined) return longer
   const nearest = closest(name, [...known])
   return distance(name, nearest) <= Math.max(2, name.length / 3) ? nearest : undefined
 }
