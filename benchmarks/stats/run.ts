@@ -9,7 +9,7 @@ import { sqlFigures } from './sql-figures.ts'
 import { pythonWithLibraries, versionsOf } from './python.ts'
 import { rowsIn } from './rows.ts'
 
-const RUNS = 5
+const RUNS = 9
 const ROWS = 1_000_000
 const SQL_ROWS = 10_000_000
 

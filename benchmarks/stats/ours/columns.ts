@@ -43,14 +43,9 @@ export async function startReading(file: string, wanted: Wanted): Promise<Readin
 type DuckDb = Awaited<ReturnType<typeof openDuckDb>>
 
 async function columnsFrom(duckDb: DuckDb, file: string, { scores, slices }: Wanted): Promise<Columns> {
-  const text = `'${file.replaceAll("'", "''")}'`
-  const from = `read_parquet(${text})`
+  const from = `read_parquet('${file.replaceAll("'", "''")}')`
   const [texts, small] = [slices.filter(isText), slices.filter((name) => !isText(name))]
-  const rows = rowsIn(await duckDb.instance.connect(), text)
-  const read: Read = async (query, empty) => {
-    const connection = await duckDb.instance.connect()
-    return await columnsOf(duckDb, connection, { query, rows, empty })
-  }
+  const read: Read = async (query, empty) => await columnsOf(duckDb, await duckDb.instance.connect(), query, empty)
   const [numbers, ofSlices, ...named] = await Promise.all([
     readNumbers(read, from, scores),
     readSmall(read, from, small),
@@ -111,36 +106,25 @@ function largestOf(codes: Uint8Array): number {
   return largest
 }
 
-async function rowsIn(connection: DuckDBConnection, file: string): Promise<number> {
-  const found = await connection.runAndReadAll(`select num_rows::integer from parquet_file_metadata(${file})`)
-  return Number(found.value(0, 0))
-}
-
-interface Query<T> {
-  readonly query: string
-  readonly rows: Promise<number>
-  readonly empty: (rows: number) => T
-}
-
-/** Each chunk is copied while it is in the nearer caches, and forgotten. */
 async function columnsOf<const T extends readonly Column[]>(
   duckDb: DuckDb,
   connection: DuckDBConnection,
-  { query, rows, empty }: Query<T>,
+  query: string,
+  empty: (rows: number) => T,
 ): Promise<T> {
   const result = await connection.run(query)
-  const columns = empty(await rows)
-  const targets = columns.map((column, k) => {
+  const chunks = Array.from({ length: result.chunkCount }, (_, k) => result.getChunk(k))
+  const columns = empty(chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0))
+  for (const [k, column] of columns.entries()) {
     const [type, wanted] = [result.columnType(k).toString(), column instanceof Float64Array ? 'DOUBLE' : 'UTINYINT']
     if (type !== wanted) throw new Error(`a column is ${type} and not ${wanted}`)
-    return { bytes: new Uint8Array(column.buffer), size: column.BYTES_PER_ELEMENT }
-  })
-  const chunks = result.chunkCount
-  let at = 0
-  for (let c = 0; c < chunks; c += 1) {
-    const chunk = result.getChunk(c)
-    for (const [k, { bytes, size }] of targets.entries()) bytes.set(columnBytes(duckDb, chunk, k, size), at * size)
-    at += chunk.rowCount
+    const bytes = new Uint8Array(column.buffer)
+    let at = 0
+    for (const chunk of chunks) {
+      const read = columnBytes(duckDb, chunk, k, column.BYTES_PER_ELEMENT)
+      bytes.set(read, at)
+      at += read.length
+    }
   }
   connection.closeSync()
   return columns
