@@ -98,12 +98,12 @@ describe('what rows count and belong to', () => {
     [
       'a weight that cannot be reckoned with',
       () => checkedWeights(Float64Array.from([1e36, 1e300]), { column: 'w', name: 't' }),
-      '1 of 2 rows (first: row 2) have a weight that is beyond 1e36',
+      '1 of 2 rows (first: row 2) have a weight that is neither 0 nor from 1e-60 to 1e+60',
     ],
     [
       'a weight whose square is no double',
       () => checkedWeights(Float64Array.from([1, 1e-200]), { column: 'w', name: 't' }),
-      '1 of 2 rows (first: row 2) have a weight below 1e-60',
+      '1 of 2 rows (first: row 2) have a weight that is neither 0 nor from 1e-60 to 1e+60',
     ],
     ['no weight at all', () => checkedWeights(new Float64Array(3), { column: 'w', name: 't' }), 'all 3 weights are 0'],
     [

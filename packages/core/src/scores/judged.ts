@@ -1,7 +1,6 @@
-import { isWeight, LEAST_WEIGHT } from '@titlebout/stats'
+import { isWeight, LARGEST_WEIGHT, LEAST_WEIGHT } from '@titlebout/stats'
 import { UserError } from '../error.ts'
 import type { JudgedRows } from '../evaluation/judged-rows.ts'
-import { isTooLarge, TOO_LARGE } from './columns.ts'
 import type { Ids } from './ids.ts'
 import type { Scores } from './scores.ts'
 import { wrongRows } from './table.ts'
@@ -112,19 +111,12 @@ export function checkedWeights(
       'DATA',
       `${place}: ${numberText(bad.count)} of ${numberText(bad.of)} rows (first: row ${bad.first}) have no weight of 0 or more: expected finite numbers (data.weight)`,
     )
-  const large = wrongRows(weights, isTooLarge)
-  // rule: weight-too-large
-  if (large !== undefined)
+  const unusable = wrongRows(weights, (weight) => !isWeight(weight))
+  // rule: weight-range
+  if (unusable !== undefined)
     throw new UserError(
       'DATA',
-      `${place}: ${numberText(large.count)} of ${numberText(large.of)} rows (first: row ${large.first}) have a weight that ${TOO_LARGE} (data.weight)`,
-    )
-  const small = wrongRows(weights, (weight) => !isWeight(weight))
-  // rule: weight-too-small
-  if (small !== undefined)
-    throw new UserError(
-      'DATA',
-      `${place}: ${numberText(small.count)} of ${numberText(small.of)} rows (first: row ${small.first}) have a weight below ${LEAST_WEIGHT} that is not 0: multiply all weights by one factor, which says the same (data.weight)`,
+      `${place}: ${numberText(unusable.count)} of ${numberText(unusable.of)} rows (first: row ${unusable.first}) have a weight that is neither 0 nor from ${LEAST_WEIGHT} to ${LARGEST_WEIGHT}: multiply all weights by one factor, which says the same (data.weight)`,
     )
   // rule: no-weight
   if (weights.every((weight) => weight === 0))
