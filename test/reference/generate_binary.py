@@ -156,6 +156,51 @@ def paired_cases():
         yield paired(name, y, *(np.clip(v if digits is None else np.round(v, digits), 0.01, 0.99) for v in (a, b)))
 
 
+def paired_area(name, y, a, b, w=None):
+    """By all pairs: the area, and of each row its weight times how far its placement lies from the area, squared, m/(m-1) by class. Rows of no weight are no rows."""
+    y, a, b = np.array(y), np.array(a, float), np.array(b, float)
+    ww = np.ones(len(y)) if w is None else np.array(w, float)
+    given = {"name": name, "in": {"y": y, "first": a, "second": b, "weights": w}}
+    of_class = [ww * (y == k) for k in (0, 1)]
+    if min(v.sum() for v in of_class) == 0:
+        return given | {"out": None}
+    areas = [M.roc_auc_score(y, s, sample_weight=ww) for s in (a, b)]
+    used = [(v > 0).sum() for v in of_class]
+    if min(used) < 2:
+        return given | {"out": {"estimate": areas[1] - areas[0], "variance": None}}
+    v10, v01 = zip(*(placements(y, s, ww) for s in (a, b)))
+    moved = [v01[1] - areas[1] - (v01[0] - areas[0]), v10[1] - areas[1] - (v10[0] - areas[0])]
+    shares = [of_class[k][y == k] / of_class[k].sum() for k in (0, 1)]
+    return given | {"out": {"estimate": areas[1] - areas[0], "variance": sum(((shares[k] * moved[k]) ** 2).sum() * used[k] / (used[k] - 1) for k in (0, 1))}}
+
+
+def paired_areas():
+    rng = np.random.default_rng(58)
+    y = (rng.random(90) < 0.4).astype(int)
+    a, b = (rng.normal(size=90) + k * y for k in (1, 1.4))
+    w = rng.gamma(2, size=90)
+    yield paired_area("plain", y, a, b)
+    yield paired_area("weights", y, a, b, w)
+    yield paired_area("weights and ties", y, a.round(), b.round(), w)
+    yield paired_area("weights, all equal", y, a, b, np.full(90, 2.5))
+    yield paired_area("rows of no weight", y, a.round(1), b.round(1), rng.integers(0, 3, 90).astype(float))
+    yield paired_area("weights of heavy tails", y, a, b, rng.pareto(0.8, 90) + 1e-3)
+    yield paired_area("weights, scores of heavy tails", y, y + rng.standard_cauchy(90), 2 * y + rng.standard_cauchy(90), w)
+    yield paired_area("weights, scores around 1e9", y, 1e9 + a, 1e9 + b, w)
+    yield paired_area("weights around 1e9", y, a, b, 1e9 + w)
+    yield paired_area("weights, unequal classes", [1] * 3 + [0] * 60, a[:63], b[:63], w[:63])
+    yield paired_area("weights, one side all equal", y, np.full(90, 0.5), b, w)
+    yield paired_area("weights, one side perfect", y, y.astype(float), b, w)
+    few = {"one of either": [0, 1], "one positive, two negatives": [0, 1, 0], "two positives, one negative": [1, 0, 1], "one positive, three negatives": [0, 0, 1, 0],
+           "two of either": [0, 1, 1, 0], "two positives, three negatives": [1, 0, 0, 1, 0], "three of either": [0, 1, 0, 1, 1, 0], "one row": [1], "two positives": [1, 1], "three negatives": [0, 0, 0]}
+    for name, labels in few.items():
+        n = len(labels)
+        yield paired_area(name, labels, rng.integers(0, 4, n), rng.normal(size=n))
+        yield paired_area(f"{name}, weights", labels, rng.integers(0, 4, n), rng.normal(size=n), rng.gamma(2, size=n))
+    yield paired_area("one positive of weight", [1, 1, 0, 0, 0], a[:5], b[:5], [2.0, 0, 1, 1, 3])
+    yield paired_area("no positive of weight", [1, 1, 0, 0, 0], a[:5], b[:5], [0.0, 0, 1, 1, 3])
+
+
 def newcombe_auc(a, m, n):
     v = lambda t: t * (1 - t) * (1 + ((m + n) / 2 - 1) * ((1 - t) / (2 - t) + t / (1 + t))) / (m * n)
     f = lambda t: (a - t) ** 2 - Z**2 * v(t)
@@ -169,6 +214,7 @@ def tables():
                                        "generate_binary.py", [case(k, *v) for k, v in binary_data().items()], level=LEVEL)
     yield "paired-differences.json", table("scikit-learn, scipy ttest_rel; DeLong by all pairs; leave-one-out; complex-step delta method",
                                            "generate_binary.py", list(paired_cases()), level=LEVEL)
+    yield "paired-areas.json", table("scikit-learn roc_auc_score; variances by all pairs from weighted placements", "generate_binary.py", list(paired_areas()))
     yield "newcombe-auc.json", table("the formula of Newcombe 2006 (method 5) solved by scipy brentq", "generate_binary.py",
                                      [{"in": {"area": a, "positives": m, "negatives": n}, "out": newcombe_auc(a, m, n)}
                                       for a, m, n in ((1, 5, 5), (0, 5, 5), (0.5, 1, 1), (0.9, 3, 200), (0.75, 40, 60), (1, 1, 1), (0.999, 500, 900))], level=LEVEL)
