@@ -156,6 +156,43 @@ def paired_cases():
         yield paired(name, y, *(np.clip(v if digits is None else np.round(v, digits), 0.01, 0.99) for v in (a, b)))
 
 
+def few_rows(name, y, a, b, shift=0.0):
+    """As `paired`, None for what has no value and for a variance that so few rows cannot tell. `shift` is added to the scores that are only ranked."""
+    y, a, b = np.array(y), np.array(a, float), np.array(b, float)
+    n, positives = len(y), int(np.sum(y))
+    scores = [shift + s for s in (a, b)]
+    calls = [(s >= 0.5).astype(int) for s in (a, b)]
+    ap = lambda i: M.average_precision_score(y[i], scores[1][i]) - M.average_precision_score(y[i], scores[0][i])
+    out = {"roc_auc": paired_area("", y, *scores)["out"], "average_precision": None}
+    if positives > 0:
+        loo = None if positives < 2 else np.array([ap(np.delete(np.arange(n), i)) for i in range(n)])
+        out["average_precision"] = {"estimate": ap(np.arange(n)), "variance": None if loo is None else (n - 1) / n * ((loo - loo.mean()) ** 2).sum()}
+    for which, of in (("precision", calls), ("recall", [y, y])):
+        f = lambda w: np.subtract(*((w * y * q).sum() / (w * c).sum() for q, c in zip(calls[::-1], of[::-1])))
+        counted = all(c.sum() > 0 for c in of)
+        out[which] = {"estimate": float(f(np.ones(n))), "variance": (gradient(f, np.ones(n)) ** 2).sum()} if counted else None
+    losses = [-(y * np.log(s) + (1 - y) * np.log1p(-s)) for s in (a, b)]
+    t = stats.ttest_rel(losses[1], losses[0]) if n > 1 else None
+    out["log_loss"] = {"estimate": np.mean(losses[1] - losses[0])} | ({"statistic": None, "pValue": None} if t is None else {"statistic": t.statistic, "pValue": t.pvalue})
+    return {"name": name, "in": {"y": y, "first": a, "second": b, "shift": shift, "firstPredicted": calls[0], "secondPredicted": calls[1]}, "out": out}
+
+
+def few_rows_cases():
+    a, b = [0.7, 0.6, 0.2, 0.55, 0.45], [0.9, 0.3, 0.75, 0.4, 0.8]
+    for name, y in {"one positive": [1], "one negative": [0], "two rows, one of either": [1, 0], "two positives": [1, 1], "two negatives": [0, 0], "three rows, one positive": [0, 1, 0],
+                    "three rows, one negative": [1, 0, 1], "three positives": [1, 1, 1], "three negatives": [0, 0, 0], "five rows": [1, 0, 1, 0, 0]}.items():
+        yield few_rows(name, y, a[:len(y)], b[:len(y)])
+    yield few_rows("three rows, one fighter calls none", [1, 0, 1], [0.1, 0.2, 0.4], [0.6, 0.7, 0.2])
+    yield few_rows("three rows, scores all equal", [1, 0, 1], [0.3] * 3, [0.6, 0.7, 0.2])
+    rng = np.random.default_rng(59)
+    y = (rng.random(60) < 0.4).astype(int)
+    # Multiples of 2^-7 are still told apart, and exact, beside 1e9.
+    coarse = [(np.round(128 / (1 + np.exp(-(rng.normal(size=60) + y)))) / 128).clip(1 / 128, 127 / 128) for _ in range(2)]
+    yield few_rows("scores around 1e9", y, *coarse, shift=1e9)
+    tails = [1 / (1 + np.exp(-np.clip(rng.standard_cauchy(60) * 3 + y, -30, 30))) for _ in range(2)]
+    yield few_rows("heavy tails", y, *tails)
+
+
 def paired_area(name, y, a, b, w=None):
     """By all pairs: the area, and of each row its weight times how far its placement lies from the area, squared, m/(m-1) by class. Rows of no weight are no rows."""
     y, a, b = np.array(y), np.array(a, float), np.array(b, float)
@@ -214,6 +251,7 @@ def tables():
                                        "generate_binary.py", [case(k, *v) for k, v in binary_data().items()], level=LEVEL)
     yield "paired-differences.json", table("scikit-learn, scipy ttest_rel; DeLong by all pairs; leave-one-out; complex-step delta method",
                                            "generate_binary.py", list(paired_cases()), level=LEVEL)
+    yield "paired-few-rows.json", table("as paired-differences", "generate_binary.py", list(few_rows_cases()), note="null: no value, or no variance")
     yield "paired-areas.json", table("scikit-learn roc_auc_score; variances by all pairs from weighted placements", "generate_binary.py", list(paired_areas()))
     yield "newcombe-auc.json", table("the formula of Newcombe 2006 (method 5) solved by scipy brentq", "generate_binary.py",
                                      [{"in": {"area": a, "positives": m, "negatives": n}, "out": newcombe_auc(a, m, n)}
