@@ -42,14 +42,28 @@ abc <- function(name, data, statistic, of) {
   ci <- abc.ci(as.matrix(data), statistic, conf = 0.9)
   list(name = name, `in` = list(columns = lapply(seq_len(ncol(as.matrix(data))), function(j) array(as.matrix(data)[, j])), of = of), out = list(low = ci[2], high = ci[3]))
 }
+# A mean of data moved by an offset is moved with it; at 1e9 R's own second differences are rounding alone.
+abc_moved <- function(name, data, offset) {
+  r <- abc(name, data, mean_of, "mean")
+  r$`in`$columns <- list(array(data + offset)); r$out <- list(low = r$out$low + offset, high = r$out$high + offset)
+  r
+}
+abc_none <- function(name, columns, of) list(name = name, `in` = list(columns = lapply(columns, array), of = of), out = NA)
 set.seed(12)
 mean_of <- function(d, w) sum(w * d[, 1])
 ratio_of <- function(d, w) sum(w * d[, 1]) / sum(w * d[, 2])
 correlation_of <- function(d, w) { mx <- sum(w * d[, 1]); my <- sum(w * d[, 2]); sum(w * (d[, 1] - mx) * (d[, 2] - my)) / sqrt(sum(w * (d[, 1] - mx)^2) * sum(w * (d[, 2] - my)^2)) }
 write_table("abc.json", paste("boot", packageVersion("boot"), "abc.ci(conf = 0.9)"), list(
   abc("mean of skewed losses", rexp(40), mean_of, "mean"), abc("mean of three", c(1, 2, 4), mean_of, "mean"), abc("mean, heavy tails", rcauchy(30)^2, mean_of, "mean"),
-  abc("ratio", cbind(rexp(35), 2 + rexp(35)), ratio_of, "ratio"), abc("correlation", { x <- rnorm(50); cbind(x, 0.6 * x + rnorm(50)) }, correlation_of, "correlation")),
-  tolerance = 1e-5, note = "second derivatives by differences of step 0.001/n: about six digits", uses = "boot", level = 0.9)
+  abc("ratio", cbind(rexp(35), 2 + rexp(35)), ratio_of, "ratio"), abc("correlation", { x <- rnorm(50); cbind(x, 0.6 * x + rnorm(50)) }, correlation_of, "correlation"),
+  abc("mean of ties", sample(0:3, 40, TRUE), mean_of, "mean"), abc("mean of two values", rep(0:1, c(30, 5)), mean_of, "mean"), abc("mean of two rows", c(1, 3), mean_of, "mean"),
+  abc("ratio of ties", cbind(sample(0:3, 40, TRUE), sample(1:3, 40, TRUE)), ratio_of, "ratio"), abc("ratio of three", cbind(c(1, 2, 4), c(2, 3, 3)), ratio_of, "ratio"),
+  abc("correlation of ties", { x <- sample(0:4, 60, TRUE); cbind(x, x + sample(0:4, 60, TRUE)) }, correlation_of, "correlation"),
+  # Multiples of 1/64 are exact beside 1e9.
+  abc_moved("mean around 1e6", round(64 * rexp(40)) / 64, 1e6), abc_moved("mean around 1e9", round(64 * rexp(40)) / 64, 1e9), abc_moved("mean of ties around 1e9", sample(0:3, 40, TRUE), 1e9),
+  abc_none("mean of one row", list(5), "mean"), abc_none("mean, all equal", list(rep(0.1, 40)), "mean"), abc_none("mean of three, all equal", list(rep(0.1, 3)), "mean"),
+  abc_none("mean, all equal to 1e9", list(rep(1e9, 40)), "mean"), abc_none("ratio, all equal", list(rep(0.3, 25), rep(0.7, 25)), "ratio")),
+  tolerance = 1e-5, note = "second derivatives by differences of step 0.001/n: about six digits; null: the statistic does not move", uses = "boot", level = 0.9)
 
 # NIST's Michelso is the data set morley, in the same order.
 light <- datasets::morley$Speed

@@ -44,8 +44,12 @@ def association_cases():
 COSTS = np.array([[0, 1], [8, -0.5]])
 
 
-def prevalence_case(name, y, p, pi, w=None):
+def prevalence_case(name, y, p, pi, w=None, offset=0):
+    """`offset` is added to every cost: the variance is that of the costs without it."""
     n, ww, pred = len(y), np.ones(len(y)) if w is None else w, (p >= 0.5).astype(int)
+    given = {"name": name, "in": {"y": y, "p": p, "predicted": pred, "prevalence": pi, "weights": w, "matrix": COSTS + offset}}
+    if min((ww * (y == k)).sum() for k in (0, 1)) == 0:
+        return given | {"out": None}
     loss, square, costs = -(y * np.log(p) + (1 - y) * np.log1p(-p)), (p - y) ** 2, COSTS[y, pred]
     group = np.unique(-p, return_inverse=True)[1]
 
@@ -69,14 +73,18 @@ def prevalence_case(name, y, p, pi, w=None):
     kw = {"sample_weight": weights}
     theirs = {"precision": M.precision_score(y, pred, **kw), "npv": M.precision_score(1 - y, 1 - pred, **kw), "accuracy": M.accuracy_score(y, pred, **kw), "f1": M.f1_score(y, pred, **kw),
               "recall": M.recall_score(y, pred, **kw), "log_loss": M.log_loss(y, p, **kw), "brier": M.brier_score_loss(y, p, **kw), "average_precision": M.average_precision_score(y, p, **kw)}
+    rows = {"precision": weights[pred == 1], "npv": weights[pred == 0]}
     out = {}
     for k, f in fs.items():
+        if k in rows and rows[k].sum() == 0:
+            out[k] = None
+            continue
         value = complex(f(held(ww))).real
         assert k == "cost" or abs(value - theirs[k]) < 1e-12
-        out[k] = {"value": value, "variance": ((ww * gradient(lambda v: f(held(v)), ww)) ** 2).sum()}
-    kish = lambda v: v.sum() ** 2 / (v**2).sum()
-    return {"name": name, "in": {"y": y, "p": p, "predicted": pred, "prevalence": pi, "weights": w, "matrix": COSTS}, "out": out,
-            "effectiveN": {"brier": kish(weights), "precision": kish(weights[pred == 1]), "npv": kish(weights[pred == 0])}}
+        known = k != "average_precision" or ((ww > 0) & (y == 1)).sum() > 1
+        out[k] = {"value": value + (offset if k == "cost" else 0), "variance": ((ww * gradient(lambda v: f(held(v)), ww)) ** 2).sum() if known else None}
+    kish = lambda v: v.sum() ** 2 / (v**2).sum() if v.sum() > 0 else None
+    return given | {"out": out, "effectiveN": {"brier": kish(weights)} | {k: kish(v) for k, v in rows.items()}}
 
 
 def prevalence_cases():
@@ -88,6 +96,19 @@ def prevalence_cases():
         yield prevalence_case(f"base rate {pi}, ties", y, p.round(1).clip(0.05, 0.95), pi)
         yield prevalence_case(f"base rate {pi}, weights", y, p, pi, rng.gamma(2, size=110))
         yield prevalence_case(f"base rate {pi}, rows of no weight", y, p, pi, rng.integers(0, 3, 110).astype(float))
+    yield prevalence_case("weights of heavy tails", y, p, 0.1, rng.pareto(0.8, 110) + 1e-3)
+    yield prevalence_case("weights around 1e9", y, p, 0.1, 1e9 + rng.gamma(2, size=110))
+    yield prevalence_case("scores of heavy tails", y, 1 / (1 + np.exp(-np.clip(rng.standard_cauchy(110) * 3 + y, -30, 30))), 0.1)
+    yield prevalence_case("all scores equal", y, np.full(110, 0.7), 0.1)
+    yield prevalence_case("few positives", np.r_[1, 1, np.zeros(60, int)], p[:62], 0.5)
+    yield prevalence_case("costs around 1e9", y, p, 0.1, offset=1e9)
+    few = {"one row": [1], "two rows": [1, 0], "two rows, none called": [0, 1], "three rows, one positive": [0, 1, 0], "three rows, one negative": [1, 0, 1], "three rows, only positives": [1, 1, 1],
+           "only negatives": [0, 0, 0, 0, 0], "four rows": [1, 0, 1, 0]}
+    for name, labels in few.items():
+        chances = np.array([0.3, 0.4] if "none called" in name else [0.7, 0.6, 0.2, 0.55, 0.45][:len(labels)])
+        yield prevalence_case(name, np.array(labels), chances, 0.2)
+        yield prevalence_case(f"{name}, weights", np.array(labels), chances, 0.2, rng.gamma(2, size=len(labels)))
+    yield prevalence_case("no positive of weight", np.array([1, 0, 0]), np.array([0.7, 0.6, 0.2]), 0.2, np.array([0.0, 1, 2]))
 
 
 def block_case(n, length):

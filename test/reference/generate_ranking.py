@@ -53,6 +53,13 @@ def prevalence_case(y, p, pi):
     return {"in": {"y": y, "p": p, "predicted": pred, "prevalence": pi}, "out": out}
 
 
+def newey_west(name, losses, lag, offset=0):
+    """The variance does not depend on the offset: taken without it."""
+    fit = lambda: sm.OLS(losses, np.ones(len(losses))).fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": False})
+    said = len(losses) > 1 and 4 * lag <= len(losses)
+    return {"name": name, "in": {"losses": losses + offset, "lag": lag}, "out": float(fit().cov_params()[0, 0]) if said else None}
+
+
 def tables():
     rng = np.random.default_rng(51)
     yield "ranking.json", table("scikit-learn ndcg_score, average_precision_score; the rest by definition", "generate_ranking.py", [
@@ -68,6 +75,10 @@ def tables():
     p = 1 / (1 + np.exp(-(rng.normal(size=120) + 1.5 * y - 0.7)))
     yield "prevalence.json", table("scikit-learn with sample_weight; variances by complex step with class shares held", "generate_ranking.py", [prevalence_case(y, p, pi) for pi in (0.02, 0.3, 0.5)])
     series = np.convolve(rng.normal(0.1, 1, 130), [1, 0.6, 0.3], "valid")
-    yield "newey-west.json", table("statsmodels OLS on a constant, cov_type='HAC', Bartlett, no small-sample correction", "generate_ranking.py", [
-        {"in": {"losses": series, "lag": lag}, "out": float(sm.OLS(series, np.ones(len(series))).fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": False}).cov_params()[0, 0])} for lag in (0, 1, 4, 12)],
-        note="ours carries the n/(n - 1) of the sample variance")
+    few = rng.normal(size=8)
+    walk = np.round(np.cumsum(rng.normal(size=80)) * 64) / 64
+    edges = [("one row", few[:1], 0), ("two rows", few[:2], 0), ("three rows", few[:3], 0), ("four rows", few[:4], 1), ("eight rows", few, 2), ("two rows, lag too long", few[:2], 1), ("three rows, lag too long", few[:3], 1),
+             ("all equal", np.full(20, 0.5), 3), ("ties", np.round(series[:60]), 4), ("two values", np.tile([0.0, 1], 20), 3), ("heavy tails", rng.standard_cauchy(90), 5), ("random walk", walk, 6)]
+    yield "newey-west.json", table("statsmodels OLS on a constant, cov_type='HAC', Bartlett, no small-sample correction", "generate_ranking.py",
+                                   [newey_west(f"lag {lag}", series, lag) for lag in (0, 1, 4, 12)] + [newey_west(*e) for e in edges] + [newey_west("random walk around 1e9", walk, 6, 1e9)],
+                                   note="ours carries the n/(n - 1) of the sample variance; null: one row, or a lag of more than a quarter of the rows, of which ours says nothing")

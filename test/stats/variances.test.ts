@@ -71,12 +71,20 @@ describe('weights', () => {
 })
 
 describe('rows in time order', () => {
-  const table = reference<{ in: { losses: number[]; lag: number }; out: number }[]>('newey-west')
-  it.each(table.cases)('have the variance of Newey and West as in statsmodels, lag $in.lag', ({ in: data, out }) => {
+  const table = reference<{ name: string; in: { losses: number[]; lag: number }; out: number | null }[]>('newey-west')
+  it.each(table.cases)('have the variance of Newey and West as in statsmodels, $name', ({ in: data, out }) => {
     const n = data.losses.length
-    const got = withVariance(autocorrelated(meanLoss(numbers(data.losses)), { lag: data.lag }))
-    expectClose(got.variance, (out * n) / (n - 1))
-    expectClose(influenceVariance(got.influence()), got.variance)
+    const outcome = autocorrelated(meanLoss(numbers(data.losses)), { lag: data.lag })
+    if (out === null) {
+      if (n === 1) expect(measured(outcome).variance).toBeUndefined()
+      else expect(outcome).toMatchObject({ kind: 'undefined', reason: 'too-few-rows', n })
+      return
+    }
+    const got = withVariance(outcome)
+    // Beside an offset of 1e9 a mean is known to seven digits behind the point.
+    const tolerance = Math.abs(got.estimate) > 1e8 ? 1e-6 : table.tolerance
+    expectClose(got.variance, (out * n) / (n - 1), tolerance, 1e-30)
+    expectClose(influenceVariance(got.influence()), got.variance, 1e-10, 1e-30)
   })
   const cosines =
     reference<{ in: { losses: number[] }; out: { df: number; variance: number; low: number; high: number } }[]>(

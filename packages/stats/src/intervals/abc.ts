@@ -14,6 +14,8 @@ import { levelOf } from './wald.ts'
  * c_q along t; z₀ = a + c_q − b/σ, and the bound at level α is T(P⁰ + λ·t/(n²σ)), λ = w/(1 − aw)², w = z₀ + z_α.
  * Derivatives by central differences with the step 0.01/n, where R's `boot::abc.ci` takes 0.001/n: rounding in second differences of sums falls with the
  * square of the step, so the larger one leaves less of it. The reference cases agree with R's to the tolerance written in their table.
+ * Differences no larger than the rounding of a plain sum over the rows are taken as 0: of a mean around 1e9, or of values all equal, second
+ * differences are rounding alone, and divided by a squared step they would move the bounds by any amount.
  * Undefined (`no-variance`) where the statistic does not move.
  *
  * @param statistic of row weights that sum to 1
@@ -35,7 +37,7 @@ export function abcInterval(
   const acceleration = sumOf(rows, (i) => slopes[i]! ** 3) / (6 * squares ** 1.5)
   const direction = slopes.map((slope) => slope / (rows * rows * sigma))
   const along = (lambda: number): number => at((i) => lambda * direction[i]!)
-  const curvature = (along(step) - 2 * estimate + along(-step)) / (2 * sigma * step * step)
+  const curvature = bend(along(step), estimate, along(-step), rows) / (2 * sigma * step * step)
   const bias = sumOf(rows, (i) => bends[i]!) / (2 * rows * rows)
   const z0 = acceleration + curvature - bias / sigma
   const bound = (share: number): number => {
@@ -70,8 +72,23 @@ function derivatives(rows: number, at: At, estimate: number, step: number): read
   for (let i = 0; i < rows; i += 1) {
     const towards = (e: number): number => at((k) => e * ((k === i ? 1 : 0) - 1 / rows))
     const [up, down] = [towards(step), towards(-step)]
-    slopes[i] = (up - down) / (2 * step)
-    bends[i] = (up - 2 * estimate + down) / (step * step)
+    slopes[i] = beyondRounding(up - down, up, rows) / (2 * step)
+    bends[i] = bend(up, estimate, down, rows) / (step * step)
   }
-  return [slopes, bends]
+  return [centred(slopes), bends]
+}
+
+/** They sum to 0; what rounding leaves of the sum would take weights that no longer sum to 1 for a move of the statistic. */
+function centred(slopes: Float64Array): Float64Array {
+  const mean = sumOf(slopes.length, (i) => slopes[i]!) / slopes.length
+  return slopes.map((slope) => slope - mean)
+}
+
+function bend(up: number, middle: number, down: number, rows: number): number {
+  return beyondRounding(up - 2 * middle + down, middle, rows)
+}
+
+/** The difference of values as large as `size`, 0 where rounding explains it: errors of a plain sum grow with about √rows. */
+function beyondRounding(difference: number, size: number, rows: number): number {
+  return Math.abs(difference) > 4 * Number.EPSILON * Math.sqrt(rows) * Math.abs(size) ? difference : 0
 }
