@@ -1,4 +1,5 @@
-import { LARGEST_WEIGHT, LEAST_WEIGHT, numberText, type FighterColumnNames, type TargetVariable } from '@titlebout/core'
+import { numberText, type FighterColumnNames, type TargetVariable } from '@titlebout/core'
+import { weightRules } from '../statistics/sql-statistics.ts'
 import { quotedName, type Database } from './database.ts'
 import type { DatabaseRows } from './database-statistics.ts'
 import { RowsProblem } from './rows-problem.ts'
@@ -95,7 +96,7 @@ function rowChecks(rows: DatabaseRows, plan: ScoredPlan): readonly RowCheck[] {
       : [
           {
             key: ['data', 'weight'],
-            wrong: `not coalesce(${rows.dialect.isFinite(at(weight, 'weight', true).number)} and (${quotedName(weight)} = 0 or ${quotedName(weight)} between ${rows.dialect.double(LEAST_WEIGHT)} and ${rows.dialect.double(LARGEST_WEIGHT)}), false)`,
+            wrong: `not coalesce(${weightRules(rows.dialect, at(weight, 'weight', true).number).join(' and ')}, false)`,
             says: `have no weight of 0 or more ("${weight}")`,
             fix: 'give each its weight',
           },

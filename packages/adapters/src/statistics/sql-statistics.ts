@@ -33,7 +33,7 @@ export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql)
     request: StatisticsRequest,
     what: string,
   ): Promise<void> => {
-    const all = judged.weight === undefined ? conditions : [...conditions, ...weightRule(dialect, judged.weight)]
+    const all = judged.weight === undefined ? conditions : [...conditions, ...weightRules(dialect, judged.weight)]
     if (all.length === 0) return
     if (judged.weight !== undefined) await requireTotalWeight(query, judged.from, judged.weight)
     const [[bad = 0] = []] = await query(badRowsSql(judged, request, all))
@@ -87,7 +87,8 @@ async function requireTotalWeight(query: Query, from: string, weight: string): P
   if (total === 0) throw new UserError('DATA', 'the weights of all judged rows are 0: weights must not all be 0')
 }
 
-function weightRule({ isFinite, double }: Dialect, weight: string): readonly string[] {
+/** What must hold of the weight of each row. */
+export function weightRules({ isFinite, double }: Dialect, weight: string): readonly string[] {
   const within = `${weight} between ${double(LEAST_WEIGHT)} and ${double(LARGEST_WEIGHT)}`
   return [isFinite(weight), `(${weight} = 0 or ${within})`]
 }
