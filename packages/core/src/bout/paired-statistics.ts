@@ -28,7 +28,6 @@ export class PairedStatistics {
   readonly #whole: Partition
   /** For each cut the list that everything about it is asked with, so that its sizes are found once. */
   readonly #lists = new Map<Partition, readonly [Partition]>()
-  readonly #cells = new Map<Partition, readonly CellStatistics[]>()
 
   constructor(candidate: JudgedRows, champion: JudgedRows) {
     this.#candidate = candidate
@@ -61,9 +60,7 @@ export class PairedStatistics {
   cells(cut: Partition): readonly CellStatistics[] | undefined {
     const classes = classesOf(this.#candidate)
     if (classes === undefined || classes ** 3 > MOST_CELLS) return undefined
-    const cells = this.#cells.get(cut) ?? this.#rows.cells(this.#listOf(cut))[0]!
-    this.#cells.set(cut, cells)
-    return cells
+    return this.#rows.cells(this.#listOf(cut))[0]
   }
 
   #statisticOf(metric: Metric): Statistic | undefined {

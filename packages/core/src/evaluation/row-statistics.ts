@@ -36,6 +36,7 @@ export class RowStatistics {
   readonly #fighters: readonly JudgedRows[]
   readonly #first: JudgedRows
   readonly #cuts = new WeakMap<readonly Partition[], Cuts>()
+  readonly #cells = new WeakMap<readonly Partition[], readonly (readonly CellStatistics[])[]>()
   /** What the rows were found to hold. */
   readonly #checked = new Set<string>()
   #joint: JointCells | undefined
@@ -51,7 +52,9 @@ export class RowStatistics {
 
   cells(partitions: readonly Partition[]): readonly (readonly CellStatistics[])[] {
     this.#joint ??= jointCells(this.#cellRows())
-    return cellStatistics(this.#joint, this.#cutsOf(partitions))
+    const cells = this.#cells.get(partitions) ?? cellStatistics(this.#joint, this.#cutsOf(partitions))
+    this.#cells.set(partitions, cells)
+    return cells
   }
 
   /** @param together the terms of each metric */
