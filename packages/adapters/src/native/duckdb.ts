@@ -5,15 +5,11 @@ import { loadNative, type NativeModules, pinnedVersion, provideNative, requireFr
 
 const BINDINGS = '@duckdb/node-bindings'
 
-/** DuckDB as programs use it, and as its C interface has it. */
+/** A database that is open, with DuckDB as programs use it, and as its C interface has it. */
 export interface DuckDb {
+  readonly instance: DuckDBInstance
   readonly api: typeof import('@duckdb/node-api')
   readonly bindings: NativeModules[typeof BINDINGS]
-}
-
-/** A database that is open. */
-export interface OpenedDuckDb extends DuckDb {
-  readonly instance: DuckDBInstance
 }
 
 /**
@@ -29,7 +25,7 @@ export async function openDuckDb(
   nativeDir: string | undefined,
   file: string,
   settings: Readonly<Record<string, string>>,
-): Promise<OpenedDuckDb> {
+): Promise<DuckDb> {
   const folder = await provideNative(BINDINGS, nativeDir)
   const [found, wanted] = [versionIn(folder, BINDINGS), pinnedVersion(BINDINGS)]
   // rule: native-version

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { DuckDBDataChunk, DuckDBInstance, DuckDBVector } from '@duckdb/node-api'
+import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
-import { openDuckDb, type DuckDb, type OpenedDuckDb } from '../native/duckdb.ts'
+import { openDuckDb, type DuckDb } from '../native/duckdb.ts'
 import { columnBytes } from './column-bytes.ts'
 import { sqlText } from './sql-text.ts'
 import { TextPacker, type PackedColumn } from './text-packer.ts'
@@ -44,22 +44,20 @@ export class Engine {
   readonly inbox: string
   readonly #folder: string
   readonly #duckDb: DuckDb
-  readonly #instance: DuckDBInstance
   /** Rows must not stay behind when the process ends before `close`. */
   readonly #cleanUp = () => rmSync(this.#folder, { recursive: true, force: true })
 
-  private constructor(folder: string, opened: OpenedDuckDb) {
+  private constructor(folder: string, duckDb: DuckDb) {
     this.#folder = folder
-    this.#duckDb = opened
+    this.#duckDb = duckDb
     this.inbox = path.join(folder, 'inbox')
-    this.#instance = opened.instance
     process.once('exit', this.#cleanUp)
   }
 
   /** @throws {UserError} `NATIVE` when there is no DuckDB on this machine */
   static async start(options: EngineOptions): Promise<Engine> {
     const folder = await mkdtemp(path.join(process.env['RUNNER_TEMP'] ?? os.tmpdir(), 'titlebout-tables-'))
-    const opened = await openDuckDb(options.nativeDir, options.file ?? ':memory:', {
+    const duckDb = await openDuckDb(options.nativeDir, options.file ?? ':memory:', {
       ...(options.file === undefined ? {} : { access_mode: 'READ_ONLY' }),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -71,7 +69,7 @@ export class Engine {
       await rm(folder, { recursive: true, force: true })
       throw cause
     })
-    const engine = new Engine(folder, opened)
+    const engine = new Engine(folder, duckDb)
     await mkdir(engine.inbox)
     await engine.run(`set allowed_directories = [${sqlText(engine.inbox)}]`)
     await engine.run('set enable_external_access = false')
@@ -87,7 +85,7 @@ export class Engine {
 
   /** Back when the engine is at it: it goes on while somebody computes here, and needs nobody until it is done. */
   async start(sql: string): Promise<{ readonly done: Promise<void> }> {
-    const connection = await this.#instance.connect()
+    const connection = await this.#duckDb.instance.connect()
     const run = async (): Promise<void> => {
       try {
         await connection.run(sql)
@@ -100,7 +98,7 @@ export class Engine {
 
   /** All rows of a small result. @param limitMs the query is ended after so long, with {@link TookTooLong} */
   async rows(sql: string, limitMs?: number): Promise<readonly (readonly Cell[])[]> {
-    const connection = await this.#instance.connect()
+    const connection = await this.#duckDb.instance.connect()
     let isLate = false
     const interrupt = (): void => {
       isLate = true
@@ -192,7 +190,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    this.#instance.closeSync()
+    this.#duckDb.instance.closeSync()
     await rm(this.#folder, { recursive: true, force: true })
     process.off('exit', this.#cleanUp)
   }
@@ -212,7 +210,7 @@ export class Engine {
     const types = all.map(([, values]) =>
       typeof values[0] === 'string' ? VARCHAR : values instanceof Uint8Array ? UTINYINT : DOUBLE,
     )
-    const connection = await this.#instance.connect()
+    const connection = await this.#duckDb.instance.connect()
     try {
       const declared = all.map(([name], index) => `${name} ${types[index]!.toString()}`)
       await connection.run(`create table ${table} (${declared.join(', ')})`)
@@ -234,7 +232,7 @@ export class Engine {
    * first.
    */
   async *#chunks(sql: string) {
-    const connection = await this.#instance.connect()
+    const connection = await this.#duckDb.instance.connect()
     try {
       const result = await connection.stream(sql)
       let next = result.fetchChunk()
