@@ -1,7 +1,6 @@
 import {
   codedNumbers,
   codedTexts,
-  columnsCut,
   crossed,
   declaredSlices,
   namedSlice,
@@ -21,7 +20,7 @@ import {
   type Values,
 } from '@titlebout/core'
 import { columnTexts, readAhead } from './column-values.ts'
-import { DeclaredCuts } from './declared-cuts.ts'
+import { columnsAsked, DeclaredCuts } from './declared-cuts.ts'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
 export interface FoundSlices extends SlicesFound {
@@ -42,10 +41,7 @@ export async function findSlices(
   const cutter = new SliceCutter(table, config, profile)
   const found: SlicesFound[] = []
   const declared = declaredSlices(config.data.slices)
-  await readAhead(
-    table,
-    declared.flatMap((slice) => (slice.kind === 'where' ? [] : columnsCut(slice))),
-  )
+  await readAhead(table, declared.flatMap(columnsAsked))
   for (const slice of declared) found.push(await cutter.slicesOf(slice))
   return {
     slices: found.flatMap(({ slices }) => slices),
