@@ -4,3 +4,13 @@ export function numberText(value: number): string {
   const apart = whole.replaceAll(/\B(?=(\d{3})+$)/gu, ',')
   return `${value < 0 ? '−' : ''}${apart}${fraction === undefined ? '' : `.${fraction}`}`
 }
+
+/** The same of so many digits that count. */
+export function roundedText(value: number, digits: number): string {
+  return numberText(Number(value.toPrecision(digits)))
+}
+
+/** A difference: its sign always, and two digits. */
+export function signedText(value: number): string {
+  return `${value < 0 ? '−' : '+'}${roundedText(Math.abs(value), 2)}`
+}

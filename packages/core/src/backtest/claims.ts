@@ -9,7 +9,7 @@ import type { Reason, VerdictKind } from '../verdict.ts'
 import { unknown } from './gate.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
-import { numberText } from '../number-text.ts'
+import { numberText, signedText } from '../number-text.ts'
 
 /** Verdicts that rest on the rows and on what could be run, which no policy changes. */
 const OF_THE_ROWS: readonly Reason[] = [
@@ -118,14 +118,10 @@ function decided(what: string, claim: Claim, difference: Measured, level: number
     what,
     kind,
     approximate: !range.exact,
-    detail: `the difference was ${signed(range.low)} to ${signed(range.high)}`,
+    detail: `the difference was ${signedText(range.low)} to ${signedText(range.high)}`,
   }
 }
 
 function claimText({ claim, margin }: Claim): string {
   return claim === 'superior' ? 'better' : `no worse by more than ${numberText(margin)}`
-}
-
-function signed(x: number): string {
-  return `${x < 0 ? '−' : '+'}${numberText(Number(Math.abs(x).toPrecision(2)))}`
 }

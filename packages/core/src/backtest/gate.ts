@@ -11,7 +11,7 @@ import { againstBounds, onEstimate, ruleText } from '../gate/rule.ts'
 import { changeText } from '../perturb/perturb-words.ts'
 import { rangeAt } from './interval-at.ts'
 import type { Part } from './part.ts'
-import { numberText } from '../number-text.ts'
+import { roundedText } from '../number-text.ts'
 
 /** The rules of today on an evaluation of then, from what it says of metrics, slices and rules; on latency from what the bout timed. */
 export function replayGate(evaluation: Evaluation, bout: Bout | undefined, config: Config): Part[] {
@@ -106,20 +106,16 @@ function decided(rule: Rule, measured: Measured, what: string, alpha: number): P
       what,
       kind: onEstimate(rule, estimate),
       approximate: false,
-      detail: `it was ${short(estimate)}`,
+      detail: `it was ${roundedText(estimate, 3)}`,
     }
   }
   const range = rangeAt(measured, levelOf(alpha))
   if (range === undefined)
     return { what, kind: 'undecided', approximate: false, detail: measured.note ?? 'no interval' }
-  const detail = `it was ${short(range.low)} to ${short(range.high)}`
+  const detail = `it was ${roundedText(range.low, 3)} to ${roundedText(range.high, 3)}`
   return { what, kind: againstBounds(rule, range), approximate: !range.exact, detail }
 }
 
 export function unknown(what: string, detail: string): Part {
   return { what, kind: 'unknown', approximate: false, detail }
-}
-
-function short(x: number): string {
-  return numberText(Number(x.toPrecision(3)))
 }

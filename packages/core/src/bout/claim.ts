@@ -5,7 +5,7 @@ import type { Measured } from '../evidence/measured.ts'
 import { reasonOfMissing } from '../evaluation/measure.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
-import { numberText } from '../number-text.ts'
+import { numberText, roundedText, signedText } from '../number-text.ts'
 
 interface ClaimDecision {
   readonly verdict: Verdict
@@ -146,18 +146,13 @@ function claimText(claim: Claim, verdict: VerdictKind): string {
 export function differenceText(measured: Measured): string {
   if (measured.estimate === null || measured.low === null || measured.high === null) return 'not known'
   const percent = Number((measured.level * 100).toPrecision(4))
-  return `${signed(measured.estimate)} (${percent} % interval ${signed(measured.low)} to ${signed(measured.high)})`
-}
-
-function signed(x: number): string {
-  const text = numberText(Number(Math.abs(x).toPrecision(2)))
-  return `${x < 0 ? '−' : '+'}${text}`
+  return `${signedText(measured.estimate)} (${percent} % interval ${signedText(measured.low)} to ${signedText(measured.high)})`
 }
 
 /** What would decide: more rows, or another margin, which is for the next test set. */
 function wayOut({ claim }: Claim, rows: number | null, margin: number | null): string {
   const ways = [
-    ...(rows === null ? [] : [`about ${numberText(Number(rows.toPrecision(2)))} rows would decide`]),
+    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} rows would decide`]),
     ...(margin === null
       ? []
       : [

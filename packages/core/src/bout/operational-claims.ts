@@ -1,5 +1,5 @@
 import type { RuleOutcome } from '../evidence/evaluation.ts'
-import { numberText } from '../number-text.ts'
+import { roundedText } from '../number-text.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Claims } from './claims.ts'
 
@@ -28,7 +28,7 @@ function operationalVerdict(
   { rule, verdict: kind, measured: { estimate, low, high, note } }: RuleOutcome,
   about: About,
 ): Verdict {
-  const digits = (value: number | null): string => numberText(Number((value ?? 0).toPrecision(3)))
+  const digits = (value: number | null): string => roundedText(value ?? 0, 3)
   const range = low === high ? '' : ` (${digits(low)} to ${digits(high)})`
   const found = estimate === null ? (note ?? 'not known') : `it is ${digits(estimate)}${range}`
   return { kind, reason: about, detail: `${rule}: ${found}` }

@@ -1,5 +1,5 @@
 import type { Measured } from '../evidence/measured.ts'
-import { numberText } from '../number-text.ts'
+import { numberText, roundedText } from '../number-text.ts'
 
 /** Text from data or configs, made harmless inside a line or a table cell of Markdown. */
 export function plain(text: string): string {
@@ -22,7 +22,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** Four significant digits: enough to compare, few enough to read. */
 export function figure(value: number | null): string {
-  return value === null ? 'none' : numberText(Number(value.toPrecision(4)))
+  return value === null ? 'none' : roundedText(value, 4)
 }
 
 /** An estimate with the interval that decides: `0.781 (0.755 to 0.807)`. */
