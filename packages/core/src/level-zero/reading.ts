@@ -12,6 +12,9 @@ import type { ReadingOptions } from './options.ts'
 import { sliceColumns, type SliceColumns } from './slice-columns.ts'
 import { valueText } from './values.ts'
 
+/** Columns that one sentence names. */
+const MOST_NAMES = 5
+
 /** A scores file that has no titlebout.yml, read: what it is about, by its columns and what the user says of them. */
 export interface Reading {
   /** Under the names of the scores table. Without ids, `id` is the number of the row. */
@@ -167,9 +170,6 @@ function labelText(target: TargetVariable, { label }: ColumnFacts): string {
 function lossText({ columns }: ScoresTable): readonly string[] {
   return [...columns.keys()].filter((name) => name.startsWith('loss_')).slice(0, MOST_NAMES)
 }
-
-/** Columns that one sentence names. */
-const MOST_NAMES = 5
 
 function slicesText({ chosen, leftOut }: SliceColumns): string {
   const columns = chosen.length === 0 ? 'no slices' : `${counted(chosen.length, 'slice column')}: ${chosen.join(', ')}`
