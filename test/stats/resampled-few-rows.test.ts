@@ -1,18 +1,10 @@
-import type { CurvePoint, Summarised, Summary } from '@titlebout/stats'
+import type { Summarised, Summary } from '@titlebout/stats'
 import { curvePoint, isUndefined, pairedCurvePoint, seeded } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
+import { CURVE_POINTS } from './curve-points.ts'
 import { defined } from './narrow.ts'
 import { expectClose, labels, numbers, reference } from './reference.ts'
 
-const POINTS: Record<string, CurvePoint> = {
-  ks: { point: 'ks' },
-  'recall_at_fpr_0.05': { point: 'recall-at-fpr', at: 0.05 },
-  'recall_at_fpr_0.3': { point: 'recall-at-fpr', at: 0.3 },
-  'recall_at_precision_0.6': { point: 'recall-at-precision', at: 0.6 },
-  'precision_at_recall_0.8': { point: 'precision-at-recall', at: 0.8 },
-  'partial_0.1': { point: 'partial-roc-auc', at: 0.1 },
-  'partial_0.5': { point: 'partial-roc-auc', at: 0.5 },
-}
 const RESAMPLES = 2000
 
 interface Exact {
@@ -45,7 +37,7 @@ describe('points of the curve of few rows', () => {
   it.each(table.cases)('spread as all their draws do, alone and paired, $name', ({ in: data, out }) => {
     const [y, first, second] = [labels(data.y), numbers(data.first), numbers(data.second)]
     const oneClass = new Set(data.y).size < 2
-    for (const [name, point] of Object.entries(POINTS)) {
+    for (const [name, point] of Object.entries(CURVE_POINTS)) {
       const alone = curvePoint(y, first, point, { rng: seeded(5), resamples: RESAMPLES })
       expectSpread(alone, out.points[name]!, oneClass, name)
       const paired = pairedCurvePoint(y, first, second, point, { rng: seeded(6), resamples: RESAMPLES })

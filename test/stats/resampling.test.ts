@@ -15,6 +15,7 @@ import {
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 import { drawPoisson } from '../../packages/stats/src/resampling/poisson-weights.ts'
+import { CURVE_POINTS } from './curve-points.ts'
 import { defined, withVariance } from './narrow.ts'
 import { expectClose, labels, numbers, reference } from './reference.ts'
 
@@ -120,16 +121,7 @@ describe('a resampled statistic', () => {
   })
 })
 
-const POINTS: Record<string, CurvePoint> = {
-  ks: { point: 'ks' },
-  'recall_at_fpr_0.05': { point: 'recall-at-fpr', at: 0.05 },
-  'recall_at_fpr_0.3': { point: 'recall-at-fpr', at: 0.3 },
-  'recall_at_precision_0.6': { point: 'recall-at-precision', at: 0.6 },
-  'precision_at_recall_0.8': { point: 'precision-at-recall', at: 0.8 },
-  'partial_0.1': { point: 'partial-roc-auc', at: 0.1 },
-  'partial_0.5': { point: 'partial-roc-auc', at: 0.5 },
-  'lift_0.25': { point: 'lift', at: 0.25 },
-}
+const POINTS: Record<string, CurvePoint> = { ...CURVE_POINTS, 'lift_0.25': { point: 'lift', at: 0.25 } }
 
 interface Spread {
   readonly value: number
