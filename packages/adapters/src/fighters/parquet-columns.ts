@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib'
-import { parquetMetadataAsync, parquetRead, parquetSchema, type Compressors } from 'hyparquet'
+import { parquetMetadataAsync, parquetRead, parquetSchema, type ColumnData, type Compressors } from 'hyparquet'
 import type { Cell } from '@titlebout/core'
 
 /** A small file may claim any number of rows: its columns would fill the memory. */
@@ -27,6 +27,7 @@ export async function parquetColumns(bytes: Uint8Array, wanted?: (column: string
 
   const columns = new Map<string, Cell[]>(names.map((name) => [name, []]))
   const read = names.filter((name) => wanted?.(name) ?? true)
+  const chunks: ColumnData[] = []
   await parquetRead({
     file,
     metadata,
@@ -34,15 +35,17 @@ export async function parquetColumns(bytes: Uint8Array, wanted?: (column: string
     compressors: COMPRESSORS,
     // Columns that are not marked as texts may be: an older writer left the mark out.
     utf8: false,
-    rowFormat: 'array',
-    onComplete: (rows: readonly (readonly unknown[])[]) => {
-      for (const [at, name] of read.entries())
-        columns.set(
-          name,
-          rows.map((row) => cellOf(row[at])),
-        )
-    },
+    onChunk: (chunk) => void chunks.push(chunk),
   })
+  for (const { columnName, columnData } of chunks.sort((a, b) => a.rowStart - b.rowStart)) {
+    // Pushed one by one, numbers stay in an array of doubles.
+    const cells = columns.get(columnName)
+    for (const value of columnData) cells?.push(cellOf(value))
+  }
+  for (const name of read) {
+    const found = columns.get(name)?.length ?? 0
+    if (found !== rowCount) throw new Error(`"${name}" holds ${found} of ${rowCount} rows`)
+  }
   return { columns, rowCount }
 }
 
@@ -59,8 +62,9 @@ const COMPRESSORS: Compressors = {
 
 function cellOf(value: unknown): Cell {
   if (value === undefined || value === null) return null
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
-    return value
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  // 64-bit whole numbers are numbers as far as they are exact: these take a tenth of the time and no memory of their own.
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (value instanceof Uint8Array) return textOf(value)
   if (value instanceof Date) return value.toISOString()
   return JSON.stringify(value) ?? null

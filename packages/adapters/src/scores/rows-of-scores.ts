@@ -9,10 +9,20 @@ import { createHash } from 'node:crypto'
 export function digestOfRows(columns: readonly (readonly (string | null)[])[]): string {
   const keys = columns.map((column) => column.map(bytesOf))
   const order = Array.from(columns[0] ?? [], (_, row) => row).sort((a, b) => compareRows(keys, a, b))
-  // JSON.stringify writes a list of texts as RFC 8785 does.
-  const lines = order.map((row) => `${JSON.stringify(columns.map((column) => column[row] ?? null))}\n`)
-  return createHash('sha256').update(lines.join('')).digest('hex')
+  const hash = createHash('sha256')
+  let lines = ''
+  for (const row of order) {
+    // JSON.stringify writes a list of texts as RFC 8785 does.
+    lines += `${JSON.stringify(columns.map((column) => column[row] ?? null))}\n`
+    if (lines.length < MOST_CHARACTERS) continue
+    hash.update(lines)
+    lines = ''
+  }
+  return hash.update(lines).digest('hex')
 }
+
+/** A million lines as one text would be a hundred megabytes. */
+const MOST_CHARACTERS = 65_536
 
 /** A text with a character for each of its bytes: such texts are compared byte by byte. */
 function bytesOf(text: string | null): string | null {

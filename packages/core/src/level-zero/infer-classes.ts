@@ -60,8 +60,8 @@ function positiveOf(table: ScoresTable, facts: ColumnFacts, { positive }: Readin
 
 /** Labels and decisions; those of the labels first. */
 function labelsOf({ label, prediction, hasScore, perClass }: ColumnFacts): readonly string[] {
-  const decisions = hasScore || perClass.length > 0 ? [] : [...(prediction?.counts.keys() ?? [])]
-  return [...new Set([...(label?.counts.keys() ?? []), ...decisions])]
+  const decisions = hasScore || perClass.length > 0 ? [] : [...(prediction?.values ?? [])]
+  return [...new Set([...(label?.values ?? []), ...decisions])]
 }
 
 function givenPositive(table: ScoresTable, values: readonly string[], positive: string): string {

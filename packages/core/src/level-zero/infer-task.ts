@@ -56,7 +56,7 @@ export function inferTask(table: ScoresTable, facts: ColumnFacts, options: Readi
       `expected a column "y_true" with the label of each row, got ${columnNames(table.columns.keys())}: ${howToName(table, 'label')}`,
     )
   // rule: judge-labels-blank
-  if (task !== 'custom' && facts.label?.counts.size === 0)
+  if (task !== 'custom' && facts.label?.values.size === 0)
     throw scoresError(table, '"y_true" is empty in every row: rows that judge need a label')
   return task
 }
@@ -75,7 +75,7 @@ function taskOf(table: ScoresTable, facts: ColumnFacts, options: ReadingOptions)
 
 function taskOfScore(table: ScoresTable, { label }: ColumnFacts, { positive }: ReadingOptions): Task {
   // rule: judge-score-of-many
-  if (label !== undefined && label.counts.size > 2 && positive === undefined)
+  if (label !== undefined && label.values.size > 2 && positive === undefined)
     throw scoresError(
       table,
       `"score" is one number for each row, and "y_true" has ${valuesText(label)}: write "score_<class>" for each class, "prediction" for amounts, or "query" for a ranking; or ${sayOption('positive', ['<the class that score is about>'])}`,
@@ -90,7 +90,7 @@ function taskOfPrediction(
   { positive }: ReadingOptions,
 ): Task {
   if (label === undefined) return 'regression'
-  const together = new Set([...label.counts.keys(), ...prediction.counts.keys()])
+  const together = new Set([...label.values, ...prediction.values])
   if (together.size <= 2) return 'binary-classification'
   if (label.numeric && prediction.numeric) return taskOfNumbers(table, prediction, label)
   if (positive !== undefined) return 'binary-classification'
@@ -113,27 +113,27 @@ function taskOfPrediction(
 function taskOfNumbers(table: ScoresTable, prediction: ValueFacts, label: ValueFacts): Task {
   const [least, greatest] = prediction.range ?? [0, 0]
   // rule: judge-prediction-or-score
-  if (label.whole && label.counts.size <= 2 && !prediction.whole && least >= 0 && greatest <= 1)
+  if (label.whole && label.values.size <= 2 && !prediction.whole && least >= 0 && greatest <= 1)
     throw scoresError(
       table,
       `"prediction" holds numbers between 0 and 1, and "y_true" two values: if they are probabilities, ${sayOption('score', ['prediction'])}; else ${sayOption('task', ['regression'])}`,
     )
   if (!prediction.whole || !label.whole) return 'regression'
-  if (label.counts.size > MOST_NUMBER_CLASSES) return 'regression'
+  if (label.values.size > MOST_NUMBER_CLASSES) return 'regression'
   throw scoresError(
     table,
-    `"y_true" and "prediction" hold whole numbers of ${label.counts.size} values, which may be amounts or classes: ${sayOption('task', ['regression', 'multiclass-classification'])}`,
+    `"y_true" and "prediction" hold whole numbers of ${label.values.size} values, which may be amounts or classes: ${sayOption('task', ['regression', 'multiclass-classification'])}`,
   )
 }
 
 const GROUPED = /^[+-]?(?:\d{1,3}(?:[.,' \u00A0\u202F]\d{3})+|\d+)(?:[.,]\d+)?$/u
 
 /** Texts that are no numbers to a program and all of them to a person, more than classes can be: such as "1,234.50". */
-function isGrouped({ counts, numeric }: ValueFacts): boolean {
-  return !numeric && counts.size > MOST_NUMBER_CLASSES && [...counts.keys()].every((text) => GROUPED.test(text))
+function isGrouped({ values, numeric }: ValueFacts): boolean {
+  return !numeric && values.size > MOST_NUMBER_CLASSES && [...values].every((text) => GROUPED.test(text))
 }
 
-function valuesText({ counts, numeric }: ValueFacts): string {
-  const many = counts.size > MOST_VALUES ? `more than ${MOST_VALUES}` : String(counts.size)
+function valuesText({ values, numeric }: ValueFacts): string {
+  const many = values.size > MOST_VALUES ? `more than ${MOST_VALUES}` : String(values.size)
   return `${many} ${numeric ? 'numbers' : 'values'}`
 }

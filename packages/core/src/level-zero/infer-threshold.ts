@@ -19,9 +19,9 @@ export function inferThreshold(
 ): { readonly threshold: number; readonly from: 'given' | 'usual' | 'decisions' } {
   if (given !== undefined) return { threshold: given, from: 'given' }
   const decisions = table.columns.get('prediction')
-  const scores = target.task === 'binary-classification' ? scoresOf(table, target.positive) : undefined
-  if (target.task !== 'binary-classification' || decisions === undefined || scores === undefined)
-    return { threshold: USUAL, from: 'usual' }
+  if (target.task !== 'binary-classification' || decisions === undefined) return { threshold: USUAL, from: 'usual' }
+  const scores = scoresOf(table, target.positive)
+  if (scores === undefined) return { threshold: USUAL, from: 'usual' }
   const called = Uint8Array.from(decisions, (cell) => Number(sameClass(cell, target.positive)))
   if (agrees(scores, called, USUAL)) return { threshold: USUAL, from: 'usual' }
   let least = Infinity

@@ -8,7 +8,7 @@ import { scoresOfTable } from '../scores/read.ts'
 import type { ScoresTable } from '../scores/table.ts'
 import { truthOf } from '../scores/truth.ts'
 import type { Reading } from './reading.ts'
-import { valueText } from './values.ts'
+import { codedValues, valueText } from './values.ts'
 
 /** The rows of a scores file that judge themselves: the file is its own test data. */
 export interface FileRows extends RowsToJudge {
@@ -63,9 +63,9 @@ export function scoredRows(
 
 /** The slices of a file: one for each value of a chosen column with at least `minCount` rows. What is left out is counted. */
 export function fileSlices({ table, slices }: Pick<Reading, 'table' | 'slices'>, minCount: number): SlicesFound {
-  const texts = slices.map((column) => textsOf(table, column))
-  const found = slices.map((column, k) => slicesByValue(column, texts[k]!, minCount))
-  const small = found.reduce((sum, one, k) => sum + new Set(texts[k]).size - one.slices.length, 0)
+  const values = slices.map((column) => codedValues(table.columns.get(column) ?? []))
+  const found = slices.map((column, k) => slicesByValue(column, values[k]!, minCount))
+  const small = found.reduce((sum, one, k) => sum + values[k]!.texts.length - one.slices.length, 0)
   return { slices: found.flatMap((one) => one.slices), findings: small === 0 ? [] : [smallSlices(small, minCount)] }
 }
 

@@ -1,6 +1,7 @@
+import { numberOf, type Cell } from '../scores/cell.ts'
 import { columnNames, scoresError, type ScoresTable } from '../scores/table.ts'
 import { didYouMean } from './canonical.ts'
-import { valueFacts, type ValueFacts } from './values.ts'
+import { codedValues } from './values.ts'
 
 /** A column of more values is no grouping that a reader can look through; of numbers even fewer. */
 const MOST_TEXTS = 20
@@ -29,7 +30,7 @@ export function sliceColumns(table: ScoresTable, named: readonly string[] | unde
     for (const name of named) refuseUnfit(table, free, name)
     return { chosen: [...new Set(named)], leftOut: [] }
   }
-  const fitting = free.filter((name) => isGrouping(valueFacts(table.columns.get(name)!, MOST_TEXTS)))
+  const fitting = free.filter((name) => isGrouping(table.columns.get(name)!))
   const chosen = fitting.slice(0, MOST_COLUMNS)
   return { chosen, leftOut: free.filter((name) => !chosen.includes(name)) }
 }
@@ -38,9 +39,11 @@ function isReserved(name: string): boolean {
   return RESERVED.has(name) || name.startsWith('score_') || name.startsWith('loss_')
 }
 
-function isGrouping({ counts, numeric, whole }: ValueFacts): boolean {
-  if (counts.size < 2) return false
-  return numeric ? whole && counts.size <= MOST_NUMBERS : counts.size <= MOST_TEXTS
+function isGrouping(cells: readonly Cell[]): boolean {
+  const texts = codedValues(cells, MOST_TEXTS)?.texts.filter((text) => text !== null) ?? []
+  if (texts.length < 2) return false
+  const numbers = texts.map(numberOf)
+  return numbers.some(Number.isNaN) || (numbers.every(Number.isInteger) && numbers.length <= MOST_NUMBERS)
 }
 
 function refuseUnfit(table: ScoresTable, free: readonly string[], name: string): void {
@@ -56,8 +59,7 @@ function refuseUnfit(table: ScoresTable, free: readonly string[], name: string):
       table,
       `slices: "${name}" says what a row is, not what it is like: name one of ${columnNames(free)}`,
     )
-  const { counts } = valueFacts(table.columns.get(name)!)
   // rule: judge-slice-values
-  if (counts.size > MOST_TEXTS * 5)
+  if (codedValues(table.columns.get(name)!, MOST_TEXTS * 5) === undefined)
     throw scoresError(table, `slices: "${name}" has more than ${MOST_TEXTS * 5} values: group them into fewer first`)
 }
