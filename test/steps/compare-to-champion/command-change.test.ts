@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs'
 import { renderReport } from '@titlebout/report'
 import type { Bout } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
+import { cancellation } from '../../support/recording.ts'
 import { memoryForge, type MemoryForge } from '../../support/memory-forge.ts'
 import {
   bout,
@@ -108,6 +110,50 @@ describe('what changed of it where commands score', () => {
   })
 })
 
+describe('what changed of it between a command and a model that Titlebout runs', () => {
+  const explain = 'explain: { repeats: 2, dependence: 0 }\n'
+
+  it('is told either way round', async () => {
+    const { here, job } = await ring({ explain: '{ repeats: 2, dependence: 0 }' })
+    const { world } = here
+    const onnx = await committed(job, { 'titlebout.yml': `${ONNX_CONFIG}${explain}` })
+    await judgedModel({ ...onnx, world }, 'honest')
+    const modelWon = (await bout(onnx)).evidence.result
+    expect([modelWon.candidate.kind, modelWon.champion.fighter.kind]).toEqual(['onnx', 'command'])
+    expect(modelWon.importance_change).toMatchObject({ rows: 800, champion_run: { row_count: 2400, times: 3 } })
+
+    rmSync(onnx.path('registry'), { recursive: true })
+    await judgedModel({ ...onnx, world }, 'champion')
+    await crownedModel({ ...onnx, world })
+    const command = await committed(onnx, { 'titlebout.yml': `${CONFIG}${explain}` })
+    await trained(command, 'honest')
+    await gate(command)
+    const commandWon = (await bout(command)).evidence.result
+    expect([commandWon.candidate.kind, commandWon.champion.fighter.kind]).toEqual(['command', 'onnx'])
+    const [first, second] = [modelWon, commandWon].map((result) => result.importance_change!.features)
+    expect(first!.map(({ name }) => name)).toEqual(second!.map(({ name }) => name))
+    for (const [k, { change }] of first!.entries()) expect(change.estimate).toBeCloseTo(second![k]!.change.estimate!, 4)
+
+    // What the candidate's command said is looked for, and not there.
+    rmSync(command.path(WORK, 'files/predictions-explain.csv'))
+    const gone = jobAt(command.folder, { ...command.host, carrier: undefined })
+    expect(reasonIn((await bout(gone)).evidence)).toContain('predictions-explain.csv is neither in the work folder')
+  })
+
+  it('is not told of rows that the candidate was not judged by', async () => {
+    const made = await workshop(`${ONNX_CONFIG}${explain}`)
+    await judgedModel(made, 'champion')
+    await crownedModel(made)
+    await judgedModel(made, 'honest')
+    made.write('data/test.csv', csvOf(made.world).replace('\nr0,', '\nother,'))
+    const { result, findings } = (await boutOf(made)).evidence
+    expect(result.importance_change).toBeUndefined()
+    expect(findings.find(({ id }) => id === 'change-not-explained')?.message).toContain(
+      'the two were not judged on the same rows',
+    )
+  })
+})
+
 describe('beside scores of the run that the champion was made in', () => {
   it('its answers of then are taken, and no command runs', async () => {
     const made = await ring({ explain: '{ repeats: 2, dependence: 0 }', champion: 'other', candidate: 'champion' })
@@ -144,7 +190,7 @@ describe('beside scores of the run that the champion was made in', () => {
 })
 
 describe('it is not told, and the bout is what it would be, where the championâ€™s command', () => {
-  it('fails on those rows, or takes too long; what it printed stays in the log', async () => {
+  it('fails on those rows: what it printed stays in the log', async () => {
     const failing = breaking("{ console.log('secret row'); process.exit(3) }")
     const { here, job } = await ring({ explain: '{ repeats: 1, dependence: 0 }', files: failing })
     const { evidence } = await bout(job)
@@ -153,11 +199,18 @@ describe('it is not told, and the bout is what it would be, where the championâ€
     )
     expect(here.log.lines).toContain('secret row')
     expect(job.read(`${WORK}/bout.json`)).not.toContain('secret row')
-    const slow = breaking('await new Promise((done) => setTimeout(done, 60_000))')
-    const waiting = await ring({ explain: '{ repeats: 1, dependence: 0, time_limit_seconds: 1.5 }', files: slow })
+  })
+
+  it('takes too long for what decides nothing, or is being asked when the run is cancelled (an error)', async () => {
+    const slow = breaking("{ console.log('waiting'); await new Promise((done) => setTimeout(done, 60_000)) }")
+    const waiting = await ring({ explain: '{ repeats: 1, dependence: 0, time_limit_seconds: 4 }', files: slow })
     expect(reasonIn((await bout(waiting.job)).evidence)).toContain(
-      "the champion's predict command was not done with 1,600 rows with changed values after 1.5 s",
+      "the champion's predict command was not done with 1,600 rows with changed values after 4 s",
     )
+    const cancel = cancellation()
+    const output = (line: string): void => (line === 'waiting' ? cancel.cancel() : undefined)
+    const host = { ...waiting.job.host, cancellation: cancel, log: { ...waiting.here.log, output } }
+    await expect(bout(jobAt(waiting.job.folder, host))).rejects.toMatchObject({ code: 'HOST' })
   })
 
   it('contradicts itself', async () => {
