@@ -127,7 +127,8 @@ async function changeOn(host: Host, opened: Opened, ready: Ready): Promise<Impor
   const metric = explainedMetric(opened.config)
   const progress = (done: number, total: number): void => host.log.progress('permuting columns for both', done, total)
   const hasTime = deadline(settings, performance)
-  const permuted = await permutedColumns(metric, fighters, { settings, columns, sample, kept, hasTime, progress })
+  const work = { settings, columns, sample, hasTime, progress, ...(kept.length < sample.places.length ? { kept } : {}) }
+  const permuted = await permutedColumns(metric, fighters, work)
   if (typeof permuted === 'string') return `${metric.label} has no value on these rows (${permuted})`
   const [own, other] = permuted
   if (own === undefined || other === undefined) throw new Error('two fighters were asked, and fewer answered')
