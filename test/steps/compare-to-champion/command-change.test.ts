@@ -27,9 +27,7 @@ async function ring(explain: string, candidate: WeightsName, predict = PREDICT):
   await trained(first, 'champion')
   await gate(first)
   await crowned(first)
-  const forge = memoryForge(here.repository.folder, first.path('..', 'artifacts'))
-  await forge.store('77', 'titlebout.strikes.scores', first.path(WORK), ['files/scores.parquet'])
-  await forge.store('77', 'titlebout.strikes.predictions', first.path(WORK), [ANSWERS])
+  const forge = await keeping(here, first)
   const own = importanceIn(first)
   const job = await committed(first, { 'titlebout.yml': config, 'predict.mjs': PREDICT })
   await trained(job, candidate)
@@ -37,12 +35,20 @@ async function ring(explain: string, candidate: WeightsName, predict = PREDICT):
   return { here, job, forge, own }
 }
 
+/** A forge that holds what the run of a job left. */
+async function keeping(here: Shop, job: Job): Promise<MemoryForge> {
+  const forge = memoryForge(here.repository.folder, job.path('..', 'artifacts'))
+  await forge.store('77', 'titlebout.strikes.scores', job.path(WORK), ['files/scores.parquet'])
+  await forge.store('77', 'titlebout.strikes.predictions', job.path(WORK), [ANSWERS])
+  return forge
+}
+
 function importanceIn(job: Job): ReadonlyMap<string, Measured> {
   const { importance } = evaluationIn(job).result.explanation!
   return new Map(importance!.features.map(({ name, importance: one }) => [name, one]))
 }
 
-const withForge = ({ job, forge }: Ring): Job => jobAt(job.folder, { ...job.host, forge })
+const withForge = ({ job, forge }: Pick<Ring, 'job' | 'forge'>): Job => jobAt(job.folder, { ...job.host, forge })
 const runsIn = ({ log }: Shop): readonly string[] => log.lines.filter((line) => /^scored \d+ rows$/u.test(line))
 
 /** Why nothing was told, by a bout that took place all the same. */
@@ -101,11 +107,15 @@ it('is told between a command and a model that Titlebout runs, either way round'
   await trained(first, 'champion')
   await gate(first)
   await crowned(first)
+  const forge = await keeping(here, first)
   const onnx = await committed(first, { 'titlebout.yml': `${ONNX_CONFIG}${explain}` })
   await judgedModel({ ...onnx, world }, 'honest')
   const ofModel = (await bout(onnx)).evidence.result
   expect([ofModel.candidate.kind, ofModel.champion.fighter.kind]).toEqual(['onnx', 'command'])
   expect(ofModel.importance_change).toMatchObject({ rows: 800, champion_run: { row_count: 2400, times: 3 } })
+  const { champion_run: _, ...told } = ofModel.importance_change!
+  const stored = (await bout(withForge({ job: onnx, forge }))).evidence.result
+  expect(stored).toMatchObject({ replay: 'stored-scores', importance_change: told })
   const few = await committed(onnx, { 'titlebout.yml': `${ONNX_CONFIG}explain: { repeats: 20, command_rows: 2000 }\n` })
   expect(reasonIn((await bout(few)).evidence)).toContain(
     "the champion's 1 columns make 21 times the same rows, and of at most 2,000 (explain.command_rows) that leaves too few",
