@@ -111,7 +111,6 @@ export { drawnRows, rowGroups, shuffledRows, type RowGroups } from './explain/dr
 export { readShap } from './explain/shap.ts'
 export { isSameAnswer } from './explain/same-answers.ts'
 export { rowsSaying } from './explain/rows-saying.ts'
-export { unsaidRows } from './explain/unsaid-rows.ts'
 export { perturbChange, VIOLATION_RATE, type Perturb } from './config/perturb.ts'
 export { changeText, keepingText } from './perturb/perturb-words.ts'
 export { changedColumn, tableWith, type ChangedColumn } from './perturb/changed-column.ts'

@@ -48,6 +48,7 @@ export async function compareToChampion(
     const folders = {
       champion: path.join(scratch, 'champion'),
       scores: path.join(scratch, 'scores'),
+      answers: path.join(scratch, 'answers'),
       examples: path.join(scratch, 'examples'),
     }
     for (const folder of Object.values(folders)) await mkdir(folder)
@@ -58,12 +59,17 @@ export async function compareToChampion(
       const candidate = askedEndpoint(contestants, opened)
       const replay = replayOnce(host, opened, { judged, folder: folders.scores, candidate })
       const sides = { claim, looks, champion, judged, replay }
-      const { shown, ...met } = await meetChampion(contestants, sides)
-      const changed = await importanceChange(shown.at.host, shown.at.opened, { ...sides, candidate: shown.candidate })
+      const { shown, sides: met, ...result } = await meetChampion(contestants, sides)
+      const changed = await importanceChange(shown.at.host, shown.at.opened, {
+        ...sides,
+        met,
+        candidate: shown.candidate,
+        folder: folders.answers,
+      })
       const found = await findExamples(host, opened, reader, { shown, champion, folder: folders.examples, candidate })
       const evidence = boutEvidence(host, opened, {
         ...sides,
-        ...met,
+        ...result,
         candidate: shown.candidate,
         validation,
         changed,

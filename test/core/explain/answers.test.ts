@@ -1,4 +1,12 @@
-import { isSameAnswer, rowsSaying, scoresBetween, unsaidRows, type RowsToJudge, type Scores } from '@titlebout/core'
+import {
+  isSameAnswer,
+  judgedRows,
+  rowsAt,
+  rowsSaying,
+  scoresBetween,
+  type RowsToJudge,
+  type Scores,
+} from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 
 const ids = ['a', 'b', 'c', 'd']
@@ -83,14 +91,13 @@ const TRUTH: { readonly [T in Scores['task']]?: RowsToJudge } = {
 
 describe('the same answer twice', () => {
   it.each(SCORES)('of $task may differ by how numbers are summed, and no more', (scores) => {
-    const unsaid = unsaidRows(TRUTH[scores.task]!)
-    const before = rowsSaying(unsaid, scores)
+    const before = judgedRows(TRUTH[scores.task]!, scores)
     expect(isSameAnswer(before, before)).toBe(true)
-    expect(isSameAnswer(before, unsaid)).toBe(false)
+    expect(isSameAnswer(before, rowsAt(before, [3, 2, 1, 0]))).toBe(false)
     if (scores.task !== 'regression') return
     const shifted = (by: number) => {
       const prediction = scores.prediction.map((value) => value + by)
-      return rowsSaying(unsaid, { ...scores, prediction })
+      return rowsSaying(before, { ...scores, prediction })
     }
     // A share of the largest, which is 4.
     expect(isSameAnswer(before, shifted(3.9e-4))).toBe(true)

@@ -4,8 +4,8 @@ import {
   importanceOf,
   importanceRun,
   metricOfTask,
+  judgedRows,
   rowsSaying,
-  unsaidRows,
   type ImportanceRun,
   type JudgedRows,
   type RowsToJudge,
@@ -66,7 +66,7 @@ function judged({ task, in: { y } }: Model, more: Partial<RowsToJudge> = {}): Ro
 }
 
 const metricOf = (model: Model) => metricOfTask(METRICS[model.scoring] ?? '', model.task)
-const rowsOf = (model: Model): JudgedRows => rowsSaying(unsaidRows(judged(model)), scoresOf(model, model.in.x))
+const rowsOf = (model: Model): JudgedRows => judgedRows(judged(model), scoresOf(model, model.in.x))
 
 function runOf(model: Model, k: number, permutation: Uint32Array, rows = rowsOf(model)): ImportanceRun {
   const x = model.in.x.map((column, j) => (j === k ? Array.from(permutation, (row) => column[row]!) : column))
@@ -128,7 +128,9 @@ describe('permutation importance of a model', () => {
   })
 
   it('says why there is none where the metric has no value', () => {
-    const blank = unsaidRows(judged(model))
+    const scores = scoresOf(model, model.in.x)
+    if (scores.task !== 'binary-classification') throw new Error('two classes are needed')
+    const blank = judgedRows(judged(model), { ...scores, score: undefined })
     expect(importanceRun(metricOf(model), { rows: blank, permuted: blank, permutation: shuffled(60, seeded(1)) })).toBe(
       'no-scores',
     )

@@ -2,7 +2,8 @@ import { appendFileSync } from 'node:fs'
 import { evaluationSchema, readInputs } from '@titlebout/core'
 import { EVALUATE_GATE_INPUTS, evaluateGate } from '@titlebout/steps'
 import { describe, expect, it } from 'vitest'
-import { CONFIG, workshop, type Workshop } from '../evaluate-gate/workshop.ts'
+import { world } from '../../core/bout/synthetic.ts'
+import { CONFIG, csvOf, workshop, type Workshop } from '../evaluate-gate/workshop.ts'
 import { bout, crowned, judgedModel, WORK } from './ring.ts'
 
 describe('what changed of it since the champion', () => {
@@ -87,6 +88,24 @@ describe('what changed of it since the champion', () => {
     expect(none.findings.find(({ id }) => id === 'change-not-explained')?.message).toContain(
       'one of the two was trained on every judged row',
     )
+  })
+
+  it('calls rows positive from where the validation rows chose, as evaluate-gate does', async () => {
+    const chosen = CONFIG.replace('threshold: 0.2', 'threshold: { from: validation, maximise: f1 }').replace(
+      '  test: data/test.csv',
+      '  test: data/test.csv\n  validation: data/validation.csv',
+    )
+    const made = await workshop(`${chosen}explain: { metric: recall, repeats: 1, dependence: 0 }\n`)
+    const rows = world(2, 600)
+    const validation = csvOf(rows, [...rows.truth.keys()], (row) => `v${row}`)
+    made.write('data/validation.csv', validation)
+    await judgedModel(made, 'champion')
+    await crowned(made)
+    await judgedModel(made, 'honest')
+    const { importance } = evaluationSchema.parse(JSON.parse(made.read(`${WORK}/evaluation.json`))).result.explanation!
+    const { features } = (await bout(made)).evidence.result.importance_change!
+    for (const { name, candidate } of features)
+      expect(candidate.estimate).toBe(importance!.features.find((one) => one.name === name)!.importance.estimate)
   })
 
   it('says so where the champion does not open, the candidate being open already', async () => {

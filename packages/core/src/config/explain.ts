@@ -19,7 +19,7 @@ export const explainSchema = z.strictObject({
   ),
   command_rows: policy(
     z.int().min(1000).max(10_000_000).default(200_000),
-    'The most rows that a predict command is given for it, in one run: every judged row that is asked about, once for each permutation of each column and each value of its grid.',
+    'The most rows that a predict command is given for it, in one run: every judged row that is asked about, once for each permutation of each column and each value of its grid. A champion whose command a bout runs is asked about as many, without a grid.',
   ),
   time_limit_seconds: policy(
     z.number().positive().max(3600).default(60),
@@ -40,7 +40,7 @@ export const explainSchema = z.strictObject({
   ),
   champion: policy(
     z.boolean().default(true),
-    'Whether compare-to-champion says what of this changed since the champion, where that one can be run here.',
+    'Whether compare-to-champion says what of this changed since the champion. Where the bout runs a command of the champion, that is one more run of it.',
   ),
   shap: policy(
     z

@@ -75,6 +75,15 @@ export type Explanation = z.infer<typeof explanationSchema>
 export const importanceChangeSchema = z.strictObject({
   metric: metricNameSchema,
   ...askedSchema.shape,
+  /** What the champion's command was given for it in one more run of the bout; absent where it was not run again. */
+  champion_run: z
+    .strictObject({
+      row_count: z.int().positive(),
+      /** How often the rows stand in what it was given. */
+      times: z.int().positive(),
+      duration_ms: z.int().nonnegative(),
+    })
+    .optional(),
   /** Largest change first. */
   features: z.array(
     z.strictObject({

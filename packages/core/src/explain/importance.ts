@@ -1,6 +1,6 @@
 import { permutationImportance, type PermutedRun } from '@titlebout/stats'
 import { independentUnits, perRow } from '../bout/units.ts'
-import type { JudgedRows } from '../evaluation/judged-rows.ts'
+import { rowsAt, type JudgedRows } from '../evaluation/judged-rows.ts'
 import { measurementOf, missingMeasurement } from '../evaluation/measure.ts'
 import type { Metric, MissingReason } from '../evaluation/metric.ts'
 import type { Measured } from '../evidence/measured.ts'
@@ -10,6 +10,16 @@ export interface ImportanceRun {
   readonly estimate: number
   readonly influence: Float64Array | undefined
   readonly permutation: Uint32Array
+  /** Rows that count. */
+  readonly n: number
+}
+
+interface RunRows {
+  readonly rows: JudgedRows
+  readonly permuted: JudgedRows
+  readonly permutation: Uint32Array
+  /** Places of the rows that count; the others give their values to those, and no more. Absent: all. */
+  readonly kept?: Uint32Array | undefined
 }
 
 /**
@@ -19,20 +29,27 @@ export interface ImportanceRun {
  */
 export function importanceRun(
   metric: Metric,
-  {
-    rows,
-    permuted,
-    permutation,
-  }: { readonly rows: JudgedRows; readonly permuted: JudgedRows; readonly permutation: Uint32Array },
+  { rows, permuted, permutation, kept }: RunRows,
 ): ImportanceRun | MissingReason {
+  const counted = kept === undefined ? rows : rowsAt(rows, kept)
+  const others = kept === undefined ? permuted : rowsAt(permuted, kept)
   // Clusters are respected once, over all runs together.
-  const { outcome, influence } = metric.difference(loose(rows), loose(permuted))
+  const { outcome, influence } = metric.difference(loose(counted), loose(others))
   if (outcome.kind === 'undefined') return outcome.reason
+  const own = influence === undefined ? undefined : perRow(influence(), counted, { metric })
   return {
     estimate: outcome.estimate,
-    influence: influence === undefined ? undefined : perRow(influence(), rows, { metric }),
+    influence: own && kept !== undefined ? amongAll(own, kept, rows.count) : own,
     permutation,
+    n: counted.count,
   }
+}
+
+/** Of all rows, those that do not count with no part in it: scaled so that Σφ²/n² stays what it is. */
+function amongAll(influence: Float64Array, kept: Uint32Array, count: number): Float64Array {
+  const all = new Float64Array(count)
+  for (let k = 0; k < kept.length; k += 1) all[kept[k]!] = (influence[k]! * count) / kept.length
+  return all
 }
 
 function loose(rows: JudgedRows): JudgedRows {
@@ -46,6 +63,11 @@ export function importanceOf(
   runs: readonly ImportanceRun[],
   level: number,
 ): Measured {
+  const n = runs[0]?.n ?? rows.count
+  return { ...measuredOver(metric, rows, runs, level), n }
+}
+
+function measuredOver(metric: Metric, rows: JudgedRows, runs: readonly ImportanceRun[], level: number): Measured {
   const known = withInfluence(runs)
   // Resampled metrics know no part of a row: the estimate stands alone.
   if (known === undefined) return alone(runs, rows.count, level)
@@ -77,6 +99,7 @@ export function changeOf(
           ? undefined
           : differences(ours.influence, theirs.influence),
       permutation: ours.permutation,
+      n: ours.n,
     }
   })
   return importanceOf(metric, rows, paired, level)

@@ -40,7 +40,7 @@ export function importanceChangeSections({ result }: Bout): Section[] {
     intervalBar(by, scale),
   ])
   const head = ['column', 'champion', 'candidate', 'change', '┃ none']
-  const words = `How much each loses in ${metricLink(change.metric, result.task)} when a column is permuted, both alike (${toMethod('permutation importance', 'permutation-importance')}). ${askedText(change)}`
+  const words = `How much each loses in ${metricLink(change.metric, result.task)} when a column is permuted, both alike (${toMethod('permutation importance', 'permutation-importance')}). ${askedText(change)}${championRunText(change)}`
   const body = `${words}\n\n${table(head, rows)}`
   return [
     {
@@ -86,8 +86,16 @@ export function askedText(
 export function oneRunText({ scoring }: Evaluation['result']): string {
   const explain = scoring?.result.explain
   if (explain === undefined) return ''
-  const { table, rows, times, duration_ms: took } = explain
-  return ` The predict command said all of it in one run of ${count(table.row_count)} rows (${count(rows)} × ${count(times)}), which took ${number(took / 1000)} s.`
+  return ` The predict command said all of it in one run of ${rowsRun({ ...explain, row_count: explain.table.row_count })}.`
+}
+
+/** The same of a champion whose command was run once more for it. */
+export function championRunText({ champion_run: run }: ImportanceChange): string {
+  return run === undefined ? '' : ` The champion's command said its part in one more run of ${rowsRun(run)}.`
+}
+
+function rowsRun({ row_count: all, times, duration_ms: took }: NonNullable<ImportanceChange['champion_run']>): string {
+  return `${count(all)} rows (${count(all / times)} × ${count(times)}), which took ${number(took / 1000)} s`
 }
 
 function dependence(found: readonly Dependence[]): string {

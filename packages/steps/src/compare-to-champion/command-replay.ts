@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { commandFighter, PredictFailure } from '@titlebout/adapters'
+import { commandFighter, PredictFailure, type CommandOptions } from '@titlebout/adapters'
 import {
   judgedRows,
   modelFile,
@@ -81,7 +81,7 @@ interface Scene {
 
 async function replayed(host: Host, config: Config, { champion, training, judged, own }: Scene): Promise<Replay> {
   const { predict, root } = own
-  const fighter = commandFighter({
+  const command: CommandOptions = {
     predict,
     root,
     model: path.join(champion.folder, VERSION_LAYOUT.file(PACKAGE_FILES.model(''))),
@@ -90,7 +90,8 @@ async function replayed(host: Host, config: Config, { champion, training, judged
     log: host.log,
     cancellation: host.cancellation,
     whose: "the champion's",
-  })
+  }
+  const fighter = commandFighter(command)
   const scores = await fighter.score(
     judged.table,
     taskOf(config, training.result.features, thresholdOf(champion, config)),
@@ -100,6 +101,8 @@ async function replayed(host: Host, config: Config, { champion, training, judged
     fighter: fighter.record,
     scores: { ids: scores.ids, rows: judgedRows(judged, scores) },
     findings: findings(predict, training),
+    // What set up the first run is set up.
+    command: { ...command, predict: { ...predict, setup: undefined } },
     settings: {
       champion_commit: training.producer.sha,
       champion_command: predict.run,

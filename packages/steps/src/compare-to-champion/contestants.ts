@@ -24,6 +24,8 @@ export interface Contestant {
 interface Met {
   readonly shown: Contestant
   readonly fought: Fought
+  /** The two that met in it. */
+  readonly sides: Pick<Brought, 'candidate' | 'opponent'>
   readonly bracket?: Bracket
 }
 
@@ -68,7 +70,7 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
       latency: await timeModels(at, candidate, ring),
       size: weighModels(at.opened.config, candidate, ring.champion),
     })
-  if (contestants.length === 1) return { shown: only, fought: withRules(fightIt(sides), beside[0] ?? {}) }
+  if (contestants.length === 1) return { shown: only, fought: withRules(fightIt(sides), beside[0] ?? {}), sides }
 
   const entrants = brought.map(({ candidate, opponent, options }) => ({
     candidate,
@@ -95,7 +97,7 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
     { claim: ring.claim, alpha, family: familyAt(alpha) },
   )
   const index = contestants.findIndex(({ at }) => at.opened.candidate === bracket.shown)
-  return { shown: contestants[index]!, fought: fought[index]!, bracket }
+  return { shown: contestants[index]!, fought: fought[index]!, sides: brought[index]!, bracket }
 }
 
 /** What no row tells of the two, where rules of the gate ask. */

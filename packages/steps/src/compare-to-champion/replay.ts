@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { isThere, readScores, sha256File, type StoredScores } from '@titlebout/adapters'
+import { readScores, sha256File, type CommandOptions, type StoredScores } from '@titlebout/adapters'
 import {
   judgedRows,
   targetVariableOf,
@@ -22,6 +21,7 @@ import type { Champion } from './champion.ts'
 import { championModel } from './champion-model.ts'
 import { replayByCommand } from './command-replay.ts'
 import { replayByEndpoint, type EndpointReplay } from './endpoint-replay.ts'
+import { storedFile } from './stored-file.ts'
 
 /** How the champion came to its scores on the judged rows. */
 export type Replay =
@@ -32,6 +32,8 @@ export type Replay =
       readonly findings?: readonly Finding[]
       /** For the evidence: what else the scores rest on. */
       readonly settings?: Evaluation['settings']
+      /** Its own command, to be asked again while the folder of the replay is there. */
+      readonly command?: CommandOptions
     }
   | { readonly kind: 'none'; readonly why: string }
 
@@ -90,14 +92,13 @@ async function storedScores(
   { config, folder }: { readonly config: Config; readonly folder: string },
 ): Promise<Replay | undefined> {
   const { evaluation } = champion
-  const run = evaluation?.producer.run_id
-  if (host.forge === undefined || evaluation === undefined || run === undefined || run === null) return undefined
+  if (evaluation === undefined) return undefined
   const kept = keptScores(evaluation, judged)
   // rule: stored-rows
   if (kept?.rowsSha256 !== judged.table.dataset.rows_sha256) return undefined
   // rule: stored-task
   if (evaluation.result.task !== config.model.task) return undefined
-  const file = await download(host, run, config.model.name, { folder, file: kept.file })
+  const file = await storedFile(host, { evaluation, kind: 'scores', folder, file: kept.file })
   if (file === undefined) return undefined
   // rule: stored-scores-digest
   if ((await sha256File(file)) !== kept.sha256) {
@@ -135,28 +136,6 @@ function keptScores({ result }: Evaluation, judged: JudgedTable): KeptScores | u
 
 function sameClasses(first: readonly string[], second: readonly string[]): boolean {
   return first.length === second.length && first.every((name, code) => name === second[code])
-}
-
-/** The scores artifact of the champion's run; undefined when it has none any more, or cannot be had: the model can still be run. */
-async function download(
-  host: Host,
-  run: string,
-  model: string,
-  { folder, file }: { readonly folder: string; readonly file: string },
-): Promise<string | undefined> {
-  try {
-    const artifacts = (await host.forge?.artifacts(run)) ?? []
-    const artifact = artifacts.find(({ name, expired }) => name === `titlebout.${model}.scores` && !expired)
-    if (artifact === undefined) return undefined
-    await host.forge?.download(artifact, folder)
-    const place = path.join(folder, file)
-    return (await isThere(place)) ? place : undefined
-  } catch (cause) {
-    host.log.info(
-      `the champion's stored scores could not be had: ${cause instanceof Error ? cause.message : 'unknown'}`,
-    )
-    return undefined
-  }
 }
 
 async function inProcess(host: Host, champion: Champion, judged: JudgedTable, config: Config): Promise<Replay> {

@@ -37,7 +37,7 @@ export async function seenByChampion(
   return await seenRows(training, path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership)), judged)
 }
 
-/** By the file of a sketch. It is held against every row: once for all candidates, the bout and what it tells of importance. */
+/** By the file of a sketch. It is held against every row: once for all candidates. */
 const KNOWN = new WeakMap<JudgedTable, Map<string, Promise<Uint8Array | undefined>>>()
 
 function seenRows(training: Training | undefined, file: string, judged: JudgedTable): Promise<Uint8Array | undefined> {

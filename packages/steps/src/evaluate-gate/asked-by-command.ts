@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { digestRowsCsv, PredictFailure, readPredicted } from '@titlebout/adapters'
 import {
   groupCodes,
@@ -12,6 +11,7 @@ import {
   type JudgedRows,
   type PredictConfig,
   type RowGroups,
+  type Scores,
   type Scoring,
   type Table,
 } from '@titlebout/core'
@@ -48,13 +48,13 @@ export async function askForExplanation(
   if (explain === undefined || features === undefined) return { findings: [] }
   const questions = await questionsFor(opened, explain, table, features)
   if (typeof questions === 'string') return { findings: [notExplained(questions)] }
-  const minutes = Math.min(model.predict?.timeout_minutes ?? Infinity, explain.time_limit_seconds / 60)
+  const minutes = minutesFor(explain, model.predict)
   try {
     const written = await run(questions.table, { timeout_minutes: minutes })
     return { explain: factsOf(questions, written), findings: [] }
   } catch (cause) {
     if (!(cause instanceof UserError) || cause.code === 'HOST') throw cause
-    return { findings: [notExplained(whyNot(cause, questions, minutes))] }
+    return { findings: [notExplained(whyNotAnswered(cause, questions, { whose: 'the', minutes }))] }
   }
 }
 
@@ -68,12 +68,27 @@ function factsOf({ sample, times, table }: Questions, { run, scores }: Written):
   }
 }
 
+/** A command has less time for what decides nothing. */
+export function minutesFor(
+  { time_limit_seconds: seconds }: ExplainConfig,
+  predict: Pick<PredictConfig, 'timeout_minutes'> | undefined,
+): number {
+  return Math.min(predict?.timeout_minutes ?? Infinity, seconds / 60)
+}
+
+/** Whose command it is, for messages. */
+type Whose = 'the' | "the candidate's" | "the champion's"
+
 /** What a command printed may hold rows: it stands in the log, not in evidence. */
-function whyNot(cause: UserError, { table }: Questions, minutes: number): string {
+export function whyNotAnswered(
+  cause: UserError,
+  { table }: Questions,
+  { whose, minutes }: { readonly whose: Whose; readonly minutes: number },
+): string {
   const rows = `${numberText(table.dataset.row_count)} rows with changed values`
   if (!(cause instanceof PredictFailure)) return `asked about ${rows}, ${cause.message}`
   if (cause.key !== 'timeout_minutes') return `asked about ${rows}, ${cause.short} (its last lines are in the log)`
-  return `the predict command was not done with ${rows} after ${Number((minutes * 60).toPrecision(3))} s: allow more (explain.time_limit_seconds), or fewer rows (explain.command_rows)`
+  return `${whose} predict command was not done with ${rows} after ${Number((minutes * 60).toPrecision(3))} s: allow more (explain.time_limit_seconds), or fewer rows (explain.command_rows)`
 }
 
 async function questionsFor(
@@ -85,9 +100,14 @@ async function questionsFor(
   const { data, privacy } = opened.config
   const groups = await groupsOf(opened, table)
   if (typeof groups === 'string') return groups
-  const there = new Set(table.columns.map(({ name }) => name))
-  const columns = (settings.features ?? features).filter((name) => there.has(name) && features.includes(name))
+  const columns = askedColumns(settings, table, features)
   return await questionsOf(table, { groups, columns, id: data.id, settings, minCount: privacy.min_count })
+}
+
+/** The columns that a command is asked about: those that it uses and that are looked at. */
+export function askedColumns(settings: ExplainConfig, table: Table, features: readonly string[]): readonly string[] {
+  const there = new Set(table.columns.map(({ name }) => name))
+  return (settings.features ?? features).filter((name) => there.has(name) && features.includes(name))
 }
 
 /** Rows that are drawn together, told without looking at a label. */
@@ -106,31 +126,51 @@ async function groupsOf(opened: Opened, table: Table): Promise<RowGroups | strin
   return { count, groups }
 }
 
+/** What a command wrote about the questions when it was asked. */
+export interface AnsweredBefore {
+  readonly explain: NonNullable<Scoring['result']['explain']>
+  /** Absolute path of it. */
+  readonly file: string
+  readonly whose: Whose
+}
+
+interface Rows {
+  readonly table: Table
+  readonly task: FighterTask
+  /** All judged rows with what the command said of them as they are. */
+  readonly rows: JudgedRows
+}
+
 /**
  * What a command answered, held against the questions as the job that judges makes them, and against what it said of the same rows before.
  *
- * @param rows all judged rows with what it said of them as they are
  * @returns the reason where it was asked something else, or contradicts itself
  */
 export async function answersOfCommand(
   opened: Opened,
-  { file, scoring }: Candidate,
-  { table, task, rows }: { readonly table: Table; readonly task: FighterTask; readonly rows: JudgedRows },
+  { explain, file, whose }: AnsweredBefore,
+  { table, task, rows }: Rows,
 ): Promise<(Asked & Pick<Questions, 'sample'>) | string> {
-  const explain = scoring?.evidence.result.explain
   const settings = opened.config.explain
-  if (settings === undefined || explain === undefined) throw new Error('the command was asked nothing')
+  if (settings === undefined) throw new Error('the command was asked nothing')
   const questions = await questionsFor(opened, settings, table, task.features)
   if (typeof questions === 'string') return questions
-  const { sample } = questions
   const sha256 = await digestRowsCsv({ table: questions.table, columns: [task.id, ...task.features] })
   // rule: explained-rows
-  if (sha256 !== explain.table.sha256) return 'the predict command was asked about other rows than these'
-  const written = path.join(path.dirname(file), path.basename(explain.scores.file))
-  const said = await readPredicted(written, questions.table, task)
+  if (sha256 !== explain.table.sha256) return `${whose} predict command was asked about other rows than these`
+  return consistentAnswers(questions, await readPredicted(file, questions.table, task), { task, rows, whose })
+}
+
+/** Answers to questions, of a command that says the same of the rows as they are as it said before. @returns the reason where it does not */
+export function consistentAnswers(
+  questions: Questions,
+  said: Scores,
+  { task, rows, whose }: Omit<Rows, 'table'> & Pick<AnsweredBefore, 'whose'>,
+): (Asked & Pick<Questions, 'sample'>) | string {
+  const { sample } = questions
   const own = sampledRows(sample, rows)
   // rule: same-answer-twice
   if (!isSameAnswer(own, rowsSaying(own, saidAsTheyAre(questions, said))))
-    return 'the predict command says something else about the same rows when it is asked about them among others: its answers hang on other rows, on ids or on chance'
+    return `${whose} predict command says something else about the same rows when it is asked about them among others: its answers hang on other rows, on ids or on chance`
   return { answers: answersIn(questions, said), task, rows: own, sample }
 }

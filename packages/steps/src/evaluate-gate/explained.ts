@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {
   dominantFeature,
   rowGroups,
@@ -18,7 +19,7 @@ import { deadline, explainedColumns, sampledRows, sampleOf, type Asked, type Sam
 import { shapOf } from '../explain/shap-file.ts'
 import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
-import { answersOfCommand } from './asked-by-command.ts'
+import { answersOfCommand, type AnsweredBefore } from './asked-by-command.ts'
 import type { Candidate } from './candidate.ts'
 import type { JudgedTable } from './judged-table.ts'
 import { notExplained } from './not-explained.ts'
@@ -87,11 +88,18 @@ async function answering(
   { judged, candidate, fighter, task, rows }: ToExplain,
 ): Promise<(Asked & { readonly sample: Sample }) | string> {
   if (candidate.kind === 'predicted')
-    return await answersOfCommand(opened, candidate, { table: judged.table, task, rows })
+    return await answersOfCommand(opened, answeredBefore(candidate), { table: judged.table, task, rows })
   const { explain } = opened.config
   if (explain === undefined) throw new Error('nobody asks for an explanation')
   const sample = sampleOf(judged.table, rowGroups(rows), explain)
   return { answers: modelAnswers(fighter, task, sample.table), task, rows: sampledRows(sample, rows), sample }
+}
+
+/** Beside what the command said of the judged rows. */
+function answeredBefore({ file, scoring }: Candidate): AnsweredBefore {
+  const explain = scoring?.evidence.result.explain
+  if (explain === undefined) throw new Error('the command was asked nothing')
+  return { explain, file: path.join(path.dirname(file), path.basename(explain.scores.file)), whose: 'the' }
 }
 
 /** @returns the reason where the metric has no value on these rows */

@@ -24,6 +24,8 @@ interface Work {
   readonly settings: ExplainConfig
   readonly columns: readonly string[]
   readonly sample: Sample
+  /** Places in the sample of the rows that count; absent: all. */
+  readonly kept?: Uint32Array | undefined
   readonly hasTime: () => boolean
   readonly progress: (done: number, total: number) => void
 }
@@ -42,7 +44,7 @@ export function explainedMetric({ explain, champion, model }: Config): Metric {
 export async function permutedColumns(
   metric: Metric,
   fighters: readonly Asked[],
-  { settings, columns, sample, hasTime, progress }: Work,
+  { settings, columns, sample, kept, hasTime, progress }: Work,
 ): Promise<readonly Permuted[] | MissingReason> {
   const runs = fighters.map(() => new Map<string, ImportanceRun[]>())
   const orders = shuffledRows(sample.places.length, settings)
@@ -51,7 +53,7 @@ export async function permutedColumns(
     for (const column of columns) {
       if (!hasTime()) return finished(runs, columns)
       for (const [k, asked] of fighters.entries()) {
-        const run = await oneRun(metric, asked, { column, repeat, permutation })
+        const run = await oneRun(metric, asked, { column, repeat, permutation, kept })
         if (typeof run === 'string') return run
         const known = runs[k]!
         known.set(column, [...(known.get(column) ?? []), run])
@@ -66,11 +68,15 @@ function finished(runs: readonly ReadonlyMap<string, ImportanceRun[]>[], columns
   return runs.map((known) => ({ runs: known, leftOut: columns.filter((column) => !known.has(column)) }))
 }
 
-async function oneRun(metric: Metric, asked: Asked, order: Order): Promise<ImportanceRun | MissingReason> {
+async function oneRun(
+  metric: Metric,
+  asked: Asked,
+  order: Order & Pick<Work, 'kept'>,
+): Promise<ImportanceRun | MissingReason> {
   const { rows, task } = asked
   // What it does not look at it need not be asked about.
   const permuted = task.features.includes(order.column) ? await permutedRows(asked, order) : rows
-  return importanceRun(metric, { rows, permuted, permutation: order.permutation })
+  return importanceRun(metric, { rows, permuted, permutation: order.permutation, kept: order.kept })
 }
 
 /** As evidence has it, most important first. */

@@ -29,7 +29,7 @@ export interface Questions {
 }
 
 interface ToAsk {
-  readonly groups: RowGroups
+  readonly groups: Pick<RowGroups, 'count'>
   /** The columns that the model uses and that are looked at. */
   readonly columns: readonly string[]
   readonly id: string
@@ -43,16 +43,32 @@ interface ToAsk {
  *
  * @returns the reason where that leaves too few rows
  */
-export async function questionsOf(table: Table, toAsk: ToAsk): Promise<Questions | string> {
+export async function questionsOf(
+  table: Table,
+  toAsk: ToAsk & { readonly groups: RowGroups },
+): Promise<Questions | string> {
+  const sample = sampleOf(table, toAsk.groups, { rows: rowsToAsk(toAsk), seed: toAsk.settings.seed })
+  return await questionsAbout(sample, toAsk)
+}
+
+/** The most rows of a sample. */
+export function rowsToAsk(toAsk: Pick<ToAsk, 'columns' | 'settings'>): number {
+  return Math.min(toAsk.settings.rows, Math.floor(toAsk.settings.command_rows / timesAtMost(toAsk)))
+}
+
+function timesAtMost({ columns, settings }: Pick<ToAsk, 'columns' | 'settings'>): number {
+  return 1 + columns.length * (settings.repeats + (settings.dependence === 0 ? 0 : settings.grid))
+}
+
+/** The same about rows that are drawn already. */
+export async function questionsAbout(sample: Sample, toAsk: ToAsk): Promise<Questions | string> {
   const { groups, columns, settings } = toAsk
-  const { repeats, command_rows: most } = settings
-  const timesAtMost = 1 + columns.length * (repeats + (settings.dependence === 0 ? 0 : settings.grid))
-  const rows = Math.min(settings.rows, Math.floor(most / timesAtMost))
-  const sample = sampleOf(table, groups, { rows, seed: settings.seed })
+  const { command_rows: most } = settings
+  const times = timesAtMost(toAsk)
   const drawn = sample.places.length
   // rule: explain-command-rows
-  if (drawn * timesAtMost > most || drawn < Math.min(FEWEST_ROWS, groups.count))
-    return `${columns.length} columns make ${numberText(timesAtMost)} times the same rows, and of at most ${numberText(most)} (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more`
+  if (drawn * times > most || drawn < Math.min(FEWEST_ROWS, groups.count))
+    return `${columns.length} columns make ${numberText(times)} times the same rows, and of at most ${numberText(most)} (explain.command_rows) that leaves too few: name the columns that matter (explain.features), or allow more`
   const changed = await changedTables(sample, toAsk)
   return {
     sample,

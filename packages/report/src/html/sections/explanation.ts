@@ -1,6 +1,6 @@
 import type { Bout, Dependence, Evaluation, Importance, Measured, Shap } from '@titlebout/core'
 import { count, difference, measured, number } from '../../number.ts'
-import { askedText, oneRunText } from '../../sections/explanation.ts'
+import { askedText, championRunText, oneRunText } from '../../sections/explanation.ts'
 import { dependencePlot, type Ends } from '../dependence-plot.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -54,7 +54,7 @@ export function importanceChangeParts({ importance_change: found, task }: Bout['
       {},
       'How much each loses in ',
       metricPart(found.metric, task),
-      ` when a column is permuted, both alike. ${askedText(found)}`,
+      ` when a column is permuted, both alike. ${askedText(found)}${championRunText(found)}`,
     ),
     htmlTable(columns, rows, { caption: 'Importance of each column to both, largest change first', isSearched: true }),
   ]

@@ -1,0 +1,146 @@
+import { sha256File } from '@titlebout/adapters'
+import {
+  UserError,
+  type Fighter,
+  type FighterTask,
+  type Host,
+  type ImportanceChange,
+  type JudgedRows,
+  rowsSaying,
+} from '@titlebout/core'
+import { answersOfCommand, type AnsweredBefore } from '../evaluate-gate/asked-by-command.ts'
+import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
+import { modelAnswers } from '../explain/answers.ts'
+import { sampledRows, type Asked, type Sample } from '../explain/permuted.ts'
+import type { Opened } from '../step.ts'
+import { needFiles } from '../work-folder.ts'
+import type { Evaluated } from './candidate.ts'
+import type { Champion } from './champion.ts'
+import { championModel } from './champion-model.ts'
+import { liveCommand } from './live-command.ts'
+import type { Replay } from './replay.ts'
+import { storedFile } from './stored-file.ts'
+
+/** A side of a bout that says what it makes of rows with changed values, or has said it. */
+export interface Answering {
+  readonly task: FighterTask
+  /** What it said in the run that scored it, and about which rows; undefined: it is asked now. */
+  readonly before?: Asked & { readonly sample: Sample }
+  /** The most rows that it is asked about. */
+  readonly most: number
+  /** @throws {UserError} `MODEL` or `DATA` saying why it has no answer */
+  ask(sample: Sample): Promise<Answered>
+  close(): Promise<void>
+}
+
+export interface Answered extends Asked {
+  /** What was run for it here. */
+  readonly run?: ImportanceChange['champion_run']
+}
+
+/** The rows of the bout as one side sees them. */
+export interface Scene {
+  readonly judged: JudgedTable
+  /** All of them with what it said of them. */
+  readonly rows: JudgedRows
+}
+
+/** @throws {UserError} `MODEL` on another model than the one that was judged; on a command that was not asked */
+export async function candidateAnswering(
+  host: Host,
+  opened: Opened,
+  { evaluation, training }: Evaluated,
+  scene: Scene,
+): Promise<Answering> {
+  if (training === undefined) throw new Error('a candidate without training')
+  const { model_path: model, features } = training.evidence.result
+  const { fighter, threshold, scoring } = evaluation.evidence.result
+  const task = taskOf(opened.config, features, threshold ?? undefined)
+  if (fighter.kind === 'command') {
+    const explain = scoring?.result.explain
+    if (explain === undefined)
+      throw new UserError('MODEL', "the candidate's predict command was not asked about changed rows (not-explained)")
+    const file = await needFiles(host, opened, 'predictions', explain.scores.file)
+    return await answeredBefore(opened, { explain, file, whose: "the candidate's" }, { ...scene, task })
+  }
+  const file = await needFiles(host, opened, 'model', `files/model/${model}`)
+  // rule: explained-model-digest
+  if ((await sha256File(file)) !== fighter.model_sha256)
+    throw new UserError('MODEL', `files/model/${model} is not the model that was judged`)
+  return runHere(opened, await openModel(host, opened.config, file), { ...scene, task })
+}
+
+/** How the champion came to its scores. */
+interface Replayed extends Scene {
+  readonly replay: Exclude<Replay, { readonly kind: 'none' }>
+  /** Absolute, outside the workspace, and empty: what it said in its own run goes there. */
+  readonly folder: string
+}
+
+/** @throws {UserError} `MODEL` on a command that cannot be asked */
+export async function championAnswering(
+  host: Host,
+  opened: Opened,
+  champion: Champion,
+  { replay, folder, ...scene }: Replayed,
+): Promise<Answering> {
+  const model = championModel(champion, opened.config)
+  if (model === undefined) throw new Error('a champion without training')
+  const { task } = model
+  if (replay.command !== undefined) return liveCommand(opened, replay.command, { ...scene, task })
+  if (replay.fighter.kind !== 'command')
+    return runHere(opened, await openModel(host, opened.config, model.file), { ...scene, task })
+  const { evaluation } = champion
+  const explain = evaluation?.result.scoring?.result.explain
+  const file =
+    explain && (await storedFile(host, { evaluation, kind: 'predictions', folder, file: explain.scores.file }))
+  if (explain === undefined || file === undefined)
+    throw new UserError(
+      'MODEL',
+      "the champion's scores are those of its own run, which kept no answers about changed rows, and nobody runs its command for this alone",
+    )
+  return await answeredBefore(opened, { explain, file, whose: "the champion's" }, { ...scene, task })
+}
+
+interface Asking extends Scene {
+  readonly task: FighterTask
+}
+
+async function answeredBefore(opened: Opened, answers: AnsweredBefore, { judged, ...own }: Asking): Promise<Answering> {
+  const { explain, file, whose } = answers
+  // rule: explained-answers-digest
+  if ((await sha256File(file)) !== explain.scores.sha256)
+    throw new UserError('MODEL', `${explain.scores.file} is not what ${whose} predict command wrote`)
+  const before = await answersOfCommand(opened, answers, { table: judged.table, ...own })
+  if (typeof before === 'string') throw new UserError('MODEL', before)
+  return {
+    task: own.task,
+    before,
+    most: before.sample.places.length,
+    ask: async (sample) => {
+      // rule: explained-same-sample
+      if (!isSameSample(before.sample, sample))
+        throw new UserError('MODEL', `${whose} predict command was asked about other rows than the other one`)
+      return await Promise.resolve(before)
+    },
+    close: async () => await Promise.resolve(),
+  }
+}
+
+function isSameSample(first: Sample, second: Sample): boolean {
+  return first.places.length === second.places.length && first.places.every((place, k) => place === second.places[k])
+}
+
+function runHere({ config }: Opened, fighter: Fighter, { task, rows }: Asking): Answering {
+  return {
+    task,
+    most: config.explain?.rows ?? 0,
+    ask: async ({ table, ...sample }) => ({
+      answers: modelAnswers(fighter, task, table),
+      task,
+      rows: rowsSaying(sampledRows({ table, ...sample }, rows), await fighter.score(table, task)),
+    }),
+    close: async () => await fighter.close(),
+  }
+}
