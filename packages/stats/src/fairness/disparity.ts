@@ -23,7 +23,7 @@ export interface DisparityOptions extends LevelOptions {
 export interface Disparity {
   /** max − min over the judged groups; the bounds hold for all pairs of groups together. */
   readonly difference: Interval
-  /** min/max, from the same bounds; undefined where the largest rate is 0. */
+  /** min/max, from the same bounds; undefined where the largest rate is 0 (of the two odds: of both). */
   readonly ratio: Interval | undefined
   /** max − min on average if all groups had the pooled rate: not 0, and more with more groups. */
   readonly nullMean: number
@@ -70,7 +70,8 @@ export interface OddsOptions extends DisparityOptions {
 
 /**
  * Fairlearn's `equalized_odds_difference` and `_ratio`: the true-positive and the false-positive rate between groups, aggregated by `agg`. One
- * family of all rates shares the level, so that the bounds of both hold together. A group is judged by each rate that has rows enough.
+ * family of all rates shares the level, so that the bounds of both hold together. A group is judged by each rate that has rows enough. The ratio
+ * of a rate that is 0 in every judged group, 0/0, is passed over; its bounds are not: {@link worseOf}.
  * Undefined (`few-clusters`) where either rate has fewer than two judged groups.
  */
 export function equalizedOdds(rates: GroupRates, options: OddsOptions): OddsDisparity | Undefined {
@@ -152,7 +153,10 @@ export interface FairnessMeasures {
   readonly equalOpportunityRatio: number | undefined
 }
 
-/** The usual measures, as points; undefined where fewer than two groups can be compared. Equalized odds: the worse of TPR and FPR. */
+/**
+ * The usual measures, as points; undefined where fewer than two groups can be compared, a ratio also where the largest rate is 0.
+ * Equalized odds: the worse of TPR and FPR, a ratio of 0/0 passed over as in Fairlearn.
+ */
 export function fairnessMeasures(rates: GroupRates, minimum = 1): FairnessMeasures {
   const [selection, tpr, fpr] = [rates.selectionRate, rates.truePositiveRate, rates.falsePositiveRate].map((r) =>
     pointGap(r, minimum),
@@ -161,14 +165,15 @@ export function fairnessMeasures(rates: GroupRates, minimum = 1): FairnessMeasur
     demographicParityDifference: selection?.difference,
     demographicParityRatio: selection?.ratio,
     equalizedOddsDifference: tpr && fpr && Math.max(tpr.difference, fpr.difference),
-    equalizedOddsRatio: worse(tpr?.ratio, fpr?.ratio),
+    equalizedOddsRatio: tpr && fpr && lesser(tpr.ratio, fpr.ratio),
     equalOpportunityDifference: tpr?.difference,
     equalOpportunityRatio: tpr?.ratio,
   }
 }
 
-function worse(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : Math.min(a, b)
+/** 0/0, the groups being equal in it, is passed over. */
+function lesser(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
 function pointGap(
