@@ -2,24 +2,34 @@ import {
   accuracy,
   averagePrecision,
   calibrationErrorNull,
+  compareGroups,
   debiasedPsi,
+  differenceToOverall,
+  disparity,
   DomainError,
   energyDistance,
+  equalizedOdds,
   estimatePerformance,
   expectedCalibrationError,
+  fairnessMeasures,
   gini,
+  groupRates,
+  inheritedLooks,
   intervalOf,
   isUndefined,
   jensenShannonDivergence,
   jensenShannonDrift,
   medianAbsoluteError,
   pearson,
+  permutedGap,
   psi,
   psiDrift,
   r2,
+  ratioToOverall,
   rocAuc,
   seeded,
   signFlip,
+  sketchRows,
   wape,
   wasserstein,
   wassersteinFromHistogram,
@@ -144,6 +154,30 @@ describe('numbers beside the windows', () => {
     expect(() => jensenShannonDrift(reference, current, { ...settings, base })).toThrow(
       /^base must be a number above 1/,
     )
+  })
+  it.each([-1, NaN, Infinity])('%f rows expected at least are refused', (minimumExpected) => {
+    for (const merge of ['rest', 'neighbours'] as const)
+      expect(() => psiDrift(reference, current, { tolerance: 0.1, minimumExpected, merge })).toThrow(
+        `minimumExpected must be above 0, got ${minimumExpected}`,
+      )
+  })
+  it.each([-1, NaN, Infinity, 1.5])('%f rows are no least size of a group', (minimum) => {
+    const rates = groupRates(labels([1, 0]), labels([1, 0]), Uint32Array.of(0, 1))
+    const rng = seeded(1)
+    for (const run of [
+      () => fairnessMeasures(rates, minimum),
+      () => differenceToOverall(rates.selectionRate, minimum),
+      () => ratioToOverall(rates.selectionRate, minimum),
+      () => disparity(rates.selectionRate, { rng, minimum }),
+      () => equalizedOdds(rates, { rng, minimum }),
+      () => compareGroups([], { minimum }),
+      () => permutedGap(Uint32Array.of(0, 1), () => 0, { rng, minimum }),
+    ])
+      expect(run).toThrow('minimum[0] must be a count')
+  })
+  it.each([NaN, -0.1, 1.1])('an alpha of %f spent on an earlier look is refused', (alpha) => {
+    const rows = sketchRows(BigUint64Array.of(1n, 2n), { key: 'k' })
+    expect(() => inheritedLooks(rows, [{ rows, promoted: false, alpha }])).toThrow('alpha[0] must be a probability')
   })
   it('of a histogram are refused with their place', () => {
     const errorOf = (run: () => unknown): unknown => {

@@ -10,6 +10,7 @@ import type { Rng } from '../rng.ts'
 import type { Bounded, Gap } from './gap.ts'
 import { asInterval, gapOf, meanOf, worseOf } from './gap.ts'
 import type { GroupRate, GroupRates } from './groups.ts'
+import { leastRows } from './groups.ts'
 
 export interface DisparityOptions extends LevelOptions {
   readonly rng: Rng
@@ -94,7 +95,7 @@ function bySize(
   rates: readonly GroupRate[],
   options: DisparityOptions,
 ): { readonly judged: readonly GroupRate[]; readonly small: readonly GroupRate[] } {
-  const minimum = Math.max(1, options.minimum ?? 15)
+  const minimum = leastRows(options.minimum ?? 15)
   for (const { hits, rows } of rates) requireTrials(hits, rows)
   return { judged: rates.filter(({ rows }) => rows >= minimum), small: rates.filter(({ rows }) => rows < minimum) }
 }
@@ -180,16 +181,18 @@ function pointGap(
   rates: readonly GroupRate[],
   minimum: number,
 ): { difference: number; ratio: number | undefined } | undefined {
-  const values = rates.filter(({ rows }) => rows >= Math.max(1, minimum)).map(({ hits, rows }) => hits / rows)
+  const least = leastRows(minimum)
+  const values = rates.filter(({ rows }) => rows >= least).map(({ hits, rows }) => hits / rows)
   if (values.length < 2) return undefined
-  const [most, least] = [Math.max(...values), Math.min(...values)]
-  return { difference: most - least, ratio: most === 0 ? undefined : least / most }
+  const [highest, lowest] = [Math.max(...values), Math.min(...values)]
+  return { difference: highest - lowest, ratio: highest === 0 ? undefined : lowest / highest }
 }
 
 /** Largest distance of a group from all rows together, as Fairlearn's `difference(method="to_overall")`. */
 export function differenceToOverall(rates: readonly GroupRate[], minimum = 1): number | undefined {
   const overall = overallOf(rates)
-  const judged = rates.filter((rate) => rate.rows >= Math.max(1, minimum))
+  const least = leastRows(minimum)
+  const judged = rates.filter((rate) => rate.rows >= least)
   if (judged.length === 0) return undefined
   return Math.max(...judged.map((rate) => Math.abs(rate.hits / rate.rows - overall)))
 }
@@ -200,7 +203,8 @@ export function differenceToOverall(rates: readonly GroupRate[], minimum = 1): n
  */
 export function ratioToOverall(rates: readonly GroupRate[], minimum = 1): number | undefined {
   const overall = overallOf(rates)
-  const judged = rates.filter((rate) => rate.rows >= Math.max(1, minimum))
+  const least = leastRows(minimum)
+  const judged = rates.filter((rate) => rate.rows >= least)
   if (judged.length === 0 || !(overall > 0)) return undefined
   return Math.min(...judged.map(({ hits, rows }) => Math.min(hits / rows, overall) / Math.max(hits / rows, overall)))
 }
