@@ -2,9 +2,11 @@ import {
   biasCorrectedCramersV,
   chiSquareTwoSample,
   cramersV,
+  cramersVDrift,
   debiasedPsi,
   driftFamily,
   hellinger,
+  hellingerDrift,
   jensenShannonDistance,
   jensenShannonDrift,
   ksDistance,
@@ -294,6 +296,26 @@ function drift(effect: DriftEffect | Undefined): DriftEffect {
   return defined<DriftEffect>(effect)
 }
 
+describe("Cramér's V", () => {
+  it.each([
+    [[0, 1], [1, 0], 1],
+    [[1, 1, 0], [0, 0, 1], 1],
+    [[1, 1], [0, 1], 1 / Math.sqrt(3)],
+    [[5], [3], 0],
+  ])('of %j and %j is %d, and nothing is left of it beyond chance', (r, c, v) => {
+    expectClose(cramersV(r, c), v)
+    expect(biasCorrectedCramersV(r, c)).toBe(0)
+  })
+  it('refuses what is no table', () => {
+    for (const measure of [cramersV, biasCorrectedCramersV]) {
+      expect(() => measure([1, NaN], [1, 1])).toThrow('reference[1] must be a count')
+      expect(() => measure([1, 1], [0, 0])).toThrow('the current window is empty')
+      expect(() => measure([], [])).toThrow('the reference window is empty')
+      expect(() => measure([1], [1, 1])).toThrow('current must have as many rows')
+    }
+  })
+})
+
 describe('drift beyond a tolerance', () => {
   interface Case {
     in: { reference: number[]; current: number[]; tolerance: number }
@@ -307,6 +329,16 @@ describe('drift beyond a tolerance', () => {
     expectClose(interval.high, out.high, table.tolerance, 1e-12)
     expectClose(pValue, out.pValue, table.tolerance, 1e-300)
   })
+
+  it.each([psiDrift, jensenShannonDrift, hellingerDrift, cramersVDrift])(
+    'has its estimate within its interval where windows are more alike than chance makes them: %o',
+    (measure) => {
+      const { interval } = drift(measure([260, 40, 460, 400, 60, 130], [524, 78, 924, 796, 122, 258], { tolerance: 0 }))
+      expect(interval.low).toBe(0)
+      expect(interval.high).toBeGreaterThanOrEqual(interval.estimate)
+      expect(interval.estimate).toBeGreaterThanOrEqual(0)
+    },
+  )
 
   const same = [2000, 3000, 4000, 1000]
   const bit = [2030, 3010, 3990, 970]

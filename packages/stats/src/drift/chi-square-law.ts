@@ -52,11 +52,13 @@ export function byChiSquareLaw(
   const surely = Math.max(0, divergenceOf(wary, law) - leanBeyond(wary, law))
   const pValue = noncentralChiSquareSf(surely / noise, df, law.toDivergence(tolerance) / noise)
   const bound = (lambda: number): number => law.toEffect(lambda * noise)
+  const estimate = law.toEffect(law.shown?.(divergence, df * w.noise) ?? divergence)
   const interval = {
-    estimate: law.toEffect(law.shown?.(divergence, df * w.noise) ?? divergence),
+    estimate,
     low: bound(noncentralityOfSf(alpha, surely / noise, df)),
-    // Only the spread is wider than the law says, not what noise adds on average.
-    high: bound(noncentralityOfCdf(alpha, (divergence + df * (noise - w.noise)) / noise, df)),
+    // Only the spread is wider than the law says, not what noise adds on average. Windows that are more alike than chance makes them would put the
+    // bound below what was seen.
+    high: Math.max(estimate, bound(noncentralityOfCdf(alpha, (divergence + df * (noise - w.noise)) / noise, df))),
     level,
     method: 'noncentral-chi-square',
     n: w.n + w.m,
