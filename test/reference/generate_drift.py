@@ -90,7 +90,7 @@ def psi_interval(r, c, tolerance):
     x, x_high = max(0, v - lean) / noise, (v + k * noise - df_noise) / noise
     low = 0 if stats.chi2.sf(x, k) >= ALPHA else root(lambda lam: stats.ncx2.sf(x, k, lam) - ALPHA if lam > 0 else stats.chi2.sf(x, k) - ALPHA)
     high = 0 if stats.chi2.cdf(x_high, k) <= ALPHA else root(lambda lam: ALPHA - (stats.ncx2.cdf(x_high, k, lam) if lam > 0 else stats.chi2.cdf(x_high, k)))
-    return {"estimate": v, "low": low * noise, "high": high * noise, "pValue": stats.ncx2.sf(x, k, tolerance / noise) if tolerance else stats.chi2.sf(x, k)}
+    return {"estimate": v, "low": low * noise, "high": max(v, high * noise), "pValue": stats.ncx2.sf(x, k, tolerance / noise) if tolerance else stats.chi2.sf(x, k)}
 
 
 def anderson_limit_sf(z):

@@ -14,6 +14,7 @@ import {
   ksFromHistogram,
   ksTwoSample,
   largestShareDifference,
+  largestShareDrift,
   mergeThin,
   independentDifference,
   newcombeDifference,
@@ -300,7 +301,7 @@ describe("Cramér's V", () => {
   it.each([
     [[0, 1], [1, 0], 1],
     [[1, 1, 0], [0, 0, 1], 1],
-    [[1, 1], [0, 1], 1 / Math.sqrt(3)],
+    [[1, 1], [0, 1], 1 / 2],
     [[5], [3], 0],
   ])('of %j and %j is %d, and nothing is left of it beyond chance', (r, c, v) => {
     expectClose(cramersV(r, c), v)
@@ -405,6 +406,37 @@ describe('drift beyond a tolerance', () => {
       'undecided',
     )
   })
+  it('of a share that has not moved is seen with the chance of alpha, not of alpha in either direction', () => {
+    const rng = seeded(3)
+    let alarms = 0
+    for (let r = 0; r < 1000; r += 1) {
+      const [a, b] = [binomialDraw(2000, 0.3, rng), binomialDraw(500, 0.3, rng)]
+      const { verdict } = shareDrift({ successes: a, trials: 2000 }, { successes: b, trials: 500 }, { tolerance: 0 })
+      if (verdict === 'failed') alarms += 1
+    }
+    expect(alarms / 1000).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 1000))
+  })
+  it.each([totalVariationDrift, largestShareDrift, ksDrift])(
+    'beyond the tolerance is not told from a share that may be missed by chance: %o',
+    (measure) => {
+      // Of a share of 3 % nothing is seen among 30 rows in 40 of 100 windows; from it to 10 % is less than the tolerance.
+      const missed = drift(measure([30, 0], [4500, 500], { tolerance: 0.08, rng: seeded(1) }))
+      expect(missed).toMatchObject({ verdict: 'undecided', interval: { estimate: expect.closeTo(0.1, 12) } })
+      const seen = drift(measure([3000, 0], [4500, 500], { tolerance: 0.08, rng: seeded(1) }))
+      expect(seen.verdict).toBe('failed')
+    },
+  )
+  it.each([psiDrift, jensenShannonDrift, hellingerDrift, cramersVDrift])(
+    'is not denied where it stands in a cell that was joined with others: %o',
+    (measure) => {
+      const [before, after] = [
+        [250, 150, 100, 0],
+        [237, 150, 95, 18],
+      ]
+      expect(drift(measure(before, after, { tolerance: 0.05 })).verdict).toBe('undecided')
+      expect(drift(measure([250, 140, 100, 10], after, { tolerance: 0.3 })).verdict).toBe('passed')
+    },
+  )
   it('of many columns is corrected for their number', () => {
     const borderline = drift(psiDrift([200, 300, 500], [232, 300, 468], { tolerance: 0 }))
     expect(borderline.pValue).toBeGreaterThan(0.01)

@@ -107,12 +107,17 @@ export function ksDistance(reference: Counts, current: Counts): number {
   return cumulatedGaps(w).reduce((most, gap) => Math.max(most, Math.abs(gap)), 0)
 }
 
-/** Cumulated share of reference minus that of current, after each bin. Cumulates counts, so no rounding adds up. */
+/** Cumulated share of reference minus that of current, after each bin. Cumulates rows, of which all but those redrawn around other shares are whole. */
 export function cumulatedGaps(w: Windows): Float64Array {
   let [r, c] = [0, 0]
   return w.reference.map((share, k) => {
-    r += Math.round(share * w.n)
-    c += Math.round(w.current[k]! * w.m)
+    r += rowsOf(share, w.n)
+    c += rowsOf(w.current[k]!, w.m)
     return r / w.n - c / w.m
   })
+}
+
+function rowsOf(share: number, of: number): number {
+  const rows = share * of
+  return Math.abs(rows - Math.round(rows)) < 1e-6 ? Math.round(rows) : rows
 }
