@@ -24,10 +24,16 @@ export function shareDrift(reference: Share, current: Share, options: DriftOptio
     return signed.estimate < 0 ? -high : low
   }
   const pOf = (t: number): number => (estimate <= t ? 1 : Math.min(1, pAtTouch(lowest, t) + pAtTouch(lowest, -t)))
+  const lowEnd = (): number => {
+    if (pOf(0) > alpha) return 0
+    const near = signed.estimate < 0 ? -signed.high : signed.low
+    // Where the other direction is out of the question it need not be sought.
+    return pAtTouch(lowest, -near) < 1e-14 ? near : bisect((t) => pOf(t) - alpha, 0, estimate)
+  }
   const interval = {
     ...signed,
     estimate,
-    low: pOf(0) > alpha ? 0 : bisect((t) => pOf(t) - alpha, 0, estimate),
+    low: lowEnd(),
     high: Math.max(-signed.low, signed.high),
   }
   const pValue = pOf(tolerance)
