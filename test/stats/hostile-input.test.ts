@@ -1,9 +1,13 @@
 import {
   accuracy,
+  atLeast,
+  atMost,
   averagePrecision,
   calibrationErrorNull,
   compareGroups,
+  correctedResampledT,
   debiasedPsi,
+  dieboldMariano,
   differenceToOverall,
   disparity,
   DomainError,
@@ -12,6 +16,8 @@ import {
   estimatePerformance,
   expectedCalibrationError,
   fairnessMeasures,
+  fiveByTwo,
+  fScore,
   gini,
   groupRates,
   inheritedLooks,
@@ -19,20 +25,30 @@ import {
   isUndefined,
   jensenShannonDivergence,
   jensenShannonDrift,
+  logitInterval,
+  logLoss,
+  meanLoss,
+  multiclassLogLoss,
+  newcombeAuc,
+  normalQuantile,
   medianAbsoluteError,
   pearson,
   permutedGap,
   psi,
   psiDrift,
+  psiNullMean,
   r2,
   ratioToOverall,
   rocAuc,
+  rowsToDecide,
   seeded,
   signFlip,
   sketchRows,
+  waldTest,
   wape,
   wasserstein,
   wassersteinFromHistogram,
+  wilson,
   zeroOneLoss,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
@@ -132,6 +148,52 @@ describe('numbers near the ends of double precision', () => {
   it('are refused where their distance is no double', () => {
     for (const distance of [wasserstein, energyDistance])
       expect(() => distance(numbers([-1.7e308]), numbers([1.7e308]))).toThrow(/too large .* double precision/)
+  })
+})
+
+describe('numbers beside the rows', () => {
+  const interval = { estimate: 0.1, low: 0, high: 0.2, level: 0.9, method: 'z', n: 100, effectiveN: 100 }
+  const loss = meanLoss(numbers([1, 2, 3, 5]))
+  it.each([NaN, Infinity, -Infinity])('of %f are refused by name', (bad) => {
+    const calls: Record<string, () => unknown> = {
+      limit: () => atLeast(interval, bad),
+      'limit ': () => atMost(interval, bad),
+      rowVariance: () => rowsToDecide(bad, 0.1, { alpha: 0.05 }),
+      at: () => waldTest(loss, { at: bad }),
+      cells: () => psiNullMean(bad, 10, 10),
+      n: () => psiNullMean(3, bad, 10),
+      area: () => newcombeAuc(bad, 10, 10),
+      estimate: () => logitInterval({ ...measured(loss), estimate: bad, variance: 0.01 }),
+      seed: () => seeded(bad),
+      p: () => normalQuantile(bad),
+      beta: () => fScore(y, called, { beta: bad }),
+      eps: () => logLoss(y, score, { eps: bad }),
+      'eps ': () => multiclassLogLoss(labels([1]), { values: numbers([0.5, 0.5]), classes: 2 }, { eps: bad }),
+      successes: () => wilson(bad, 10),
+    }
+    for (const [argument, run] of Object.entries(calls))
+      expect(run, argument).toThrow(
+        expect.objectContaining({ name: 'DomainError', argument: argument.trim() }) as Error,
+      )
+  })
+  it('that leave the range of doubles in a recipe are refused, not NaN', () => {
+    const differences = numbers([1e308, 1, 2, 3])
+    for (const run of [
+      () => correctedResampledT(differences, 1),
+      () => dieboldMariano(differences),
+      () =>
+        fiveByTwo([
+          [1e308, 1],
+          [1, 2],
+          [0, 1],
+          [2, 1],
+          [1, 1],
+        ]),
+    ])
+      expect(run).toThrow(/^differences are too large/)
+  })
+  it('of a distance that is nearly none ask for no rows where no row varies', () => {
+    expect(rowsToDecide(0, 1e-200, { alpha: 0.05 })).toBe(1)
   })
 })
 

@@ -1,6 +1,6 @@
 import { DomainError } from '../error.ts'
 import { sumOf } from '../sums.ts'
-import { requireOpenShare } from '../domain.ts'
+import { requireOpenShare, requireWhole } from '../domain.ts'
 import type { Counts, Windows } from './histograms.ts'
 import { windows } from './histograms.ts'
 
@@ -34,8 +34,9 @@ export function psiOf(w: Windows, emptyShare: number): number {
   })
 }
 
-/** What PSI is on average with no drift at all: (cells − 1)(1/n + 1/m) (Yurdakul 2018). */
+/** What PSI is on average with no drift at all: (cells − 1)(1/n + 1/m) (Yurdakul 2018). @throws {DomainError} on anything but whole numbers of 1 or more */
 export function psiNullMean(cells: number, n: number, m: number): number {
+  for (const [name, count] of Object.entries({ cells, n, m })) requireWhole(count, name)
   return (cells - 1) * (1 / n + 1 / m)
 }
 
