@@ -90,7 +90,7 @@ def psi_interval(r, c, tolerance):
     x, x_high = max(0, v - lean) / noise, (v + k * noise - df_noise) / noise
     low = 0 if stats.chi2.sf(x, k) >= ALPHA else root(lambda lam: stats.ncx2.sf(x, k, lam) - ALPHA if lam > 0 else stats.chi2.sf(x, k) - ALPHA)
     high = 0 if stats.chi2.cdf(x_high, k) <= ALPHA else root(lambda lam: ALPHA - (stats.ncx2.cdf(x_high, k, lam) if lam > 0 else stats.chi2.cdf(x_high, k)))
-    return {"estimate": v, "low": low * noise, "high": high * noise, "pValue": stats.ncx2.sf(x, k, tolerance / noise) if tolerance else stats.chi2.sf(x, k)}
+    return {"estimate": v, "low": low * noise, "high": max(v, high * noise), "pValue": stats.ncx2.sf(x, k, tolerance / noise) if tolerance else stats.chi2.sf(x, k)}
 
 
 def anderson_limit_sf(z):
@@ -221,7 +221,8 @@ def tables():
     yield "histograms.json", table("scipy jensenshannon, chi2_contingency(correction=False); the rest by definition in numpy; cramersVCorrected: Bergsma 2013",
                                    "generate_drift.py", [histogram_case(*h) for h in histograms()])
     cases = [([200, 300, 500], [250, 250, 500]), ([200, 300, 500], [100, 300, 600]), ([20, 30, 50, 40], [25, 20, 60, 45]), ([5000, 5000], [600, 400]),
-             ([900, 800, 700, 900, 800], [450, 400, 350, 450, 401]), ([10**6, 10**6, 10**6], [10**5, 12 * 10**4, 9 * 10**4])]
+             ([900, 800, 700, 900, 800], [450, 400, 350, 450, 401]), ([10**6, 10**6, 10**6], [10**5, 12 * 10**4, 9 * 10**4]),
+             ([12 * 10**4, 10**5, 5 * 10**4, 2 * 10**4, 9 * 10**4], [4 * 10**4, 6 * 10**4, 9 * 10**4, 10**5, 3 * 10**4])]
     yield "psi-intervals.json", table("scipy ncx2 inverted by brentq (its own accuracy is about 1e-9)", "generate_drift.py",
                                       [{"in": {"reference": r, "current": c, "tolerance": t}, "out": psi_interval(r, c, t)} for r, c in cases for t in (0, 0.02, 0.1)],
                                       tolerance=1e-8, alpha=ALPHA)

@@ -35,16 +35,23 @@ def edge(name, y, p, g):
     of = lambda series: {k: None if np.isnan(v) else float(v) for k, v in series.to_dict().items()}
     two = {k: int(frame.by_group[k].notna().sum()) > 1 for k in RATES}
     between, ratio = ({k: v if two[k] else None for k, v in of(f("between_groups")).items()} for f in (frame.difference, frame.ratio))
-    both = lambda worst, of: None if of["truePositiveRate"] is None or of["falsePositiveRate"] is None else worst(of["truePositiveRate"], of["falsePositiveRate"])
+    odds = lambda of: [v for v in (of["truePositiveRate"], of["falsePositiveRate"]) if v is not None]
+    known = two["truePositiveRate"] and two["falsePositiveRate"]
+    both = lambda aggregate, of: float(aggregate(odds(of))) if known and odds(of) else None
     out = {"demographicParityDifference": between["selectionRate"], "demographicParityRatio": ratio["selectionRate"], "equalOpportunityDifference": between["truePositiveRate"],
            "equalOpportunityRatio": ratio["truePositiveRate"], "equalizedOddsDifference": both(max, between), "equalizedOddsRatio": both(min, ratio)}
+    mean = {"difference": both(np.mean, between), "ratio": both(np.mean, ratio)}
     theirs = {"demographicParityDifference": F.demographic_parity_difference, "demographicParityRatio": F.demographic_parity_ratio, "equalizedOddsDifference": F.equalized_odds_difference,
               "equalizedOddsRatio": F.equalized_odds_ratio, "equalOpportunityDifference": F.equal_opportunity_difference, "equalOpportunityRatio": F.equal_opportunity_ratio}
     theirs = {k: float(f(y, p, sensitive_features=g)) for k, f in theirs.items()}
+    means = {k: float(f(y, p, sensitive_features=g, agg="mean")) for k, f in (("difference", F.equalized_odds_difference), ("ratio", F.equalized_odds_ratio))}
     if frame.by_group.drop(columns="precision").notna().all(axis=None) and all(two.values()):
-        assert all(v is None or abs(v - theirs[k]) < 1e-15 for k, v in out.items())
+        same = lambda v, w: np.isnan(w) if v is None else abs(v - w) < 1e-15
+        assert all(same(v, means[k]) for k, v in mean.items())
+        # The lesser of NaN and a number is for Python whichever it reads first, the true-positive rate; with one of them NaN the mean is the other.
+        assert all(same(v, means["ratio"] if k == "equalizedOddsRatio" and ratio["truePositiveRate"] is None else theirs[k]) for k, v in out.items())
     return {"name": name, "in": {"y": y, "predicted": p, "groups": g}, "fairlearn": theirs, "out": out | {
-        "byGroup": {k: [None if np.isnan(v) else v for v in frame.by_group[k]] for k in RATES}, "between": between, "ratio": ratio,
+        "meanOdds": mean,        "byGroup": {k: [None if np.isnan(v) else v for v in frame.by_group[k]] for k in RATES}, "between": between, "ratio": ratio,
         "toOverall": of(frame.difference("to_overall")), "ratioToOverall": of(frame.ratio("to_overall"))}}
 
 
@@ -64,6 +71,8 @@ def edges():
     yield edge("nobody called", [1, 0, 1, 0, 1, 0], [0] * 6, [0, 0, 0, 1, 1, 1])
     yield edge("everybody called", [1, 0, 1, 0, 1, 0], [1] * 6, [0, 0, 0, 1, 1, 1])
     yield edge("nobody called falsely", [1, 0, 1, 1, 1, 0], [1, 0, 0, 1, 1, 0], [0, 0, 0, 1, 1, 1])
+    yield edge("nobody called rightly", [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 1], [0, 0, 0, 1, 1, 1])
+    yield edge("nobody called falsely, three groups", [1, 0, 1, 1, 1, 0, 1, 0, 1, 1], [1, 0, 0, 1, 1, 0, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1, 2, 2, 2, 2])
     yield edge("one group of one row, one of many", [1] + [0, 1] * 200, [1] + [0, 1, 1, 0] * 100, [0] + [1] * 400)
 
 
@@ -71,4 +80,4 @@ def tables():
     yield "fairness.json", table(f"fairlearn {fairlearn.__version__}", "generate_fairness.py",
                                  [case("two groups", 200, 2, 1), case("five groups", 600, 5, 2), case("three groups, few rows", 60, 3, 3)])
     yield "fairness-edges.json", table(f"fairlearn {fairlearn.__version__}, scikit-learn's rates with zero_division=nan", "generate_fairness.py", list(edges()),
-                                       note="fairlearn: its own named measures, which put 0 for the rate that a group does not have, 0 for a gap of one group, and pass over 0/0; null: ours is unknown")
+                                       note="fairlearn: its own named measures, which put 0 for the rate that a group does not have, 0 for a gap of one group, and pass over 0/0 of the false-positive rate (in the mean also of the true-positive rate); null: ours is unknown")

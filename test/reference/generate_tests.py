@@ -112,7 +112,7 @@ def tables():
     yield "histogram-wasserstein.json", table("mpmath quadrature of the gap of piecewise linear distribution functions", "generate_tests.py",
                                               [{"in": {"reference": r, "current": c, "edges": e}, "out": histogram_wasserstein(r, c, e)} for r, c, e in hist])
     yield "repeated-looks.json", table("mpmath; confidence sequence by its formula; the mixture by quadrature of its integral", "generate_tests.py", {
-        "mcnemarEValue": [{"in": [b, c], "out": float(mp.mpf(2) ** (b + c) * mp.beta(b + 1, c + 1))} for b, c in ((0, 0), (1, 0), (12, 2), (2, 12), (50, 80), (400, 500))],
+        "mcnemarEValue": [{"in": [b, c], "out": float(mp.mpf(2) ** (b + c) * mp.beta(b + 1, c + 1))} for b, c in ((0, 0), (1, 0), (12, 2), (2, 12), (50, 80), (400, 500), (499000, 501000), (49990000, 50010000))],
         "confidenceSequence": [{"in": {"variance": v, "n": n, "tightestAt": t, "level": level}, "out": confidence_sequence(v, n, t, level)}
                                for v, n, t, level in ((1, 1000, 1000, 0.95), (0.04, 50, 1000, 0.9), (2.5, 10**6, 1000, 0.95))],
         "mixtureRatio": [{"in": {"estimate": x, "variance": v, "n": n, "tau2": t}, "out": mixture(x, v, n, t)} for x, v, n, t in ((0, 1, 10, 1), (0.3, 1, 100, 0.1), (-0.05, 0.2, 5000, 0.01))],

@@ -1,28 +1,54 @@
 import {
   accuracy,
+  atLeast,
+  atMost,
   averagePrecision,
   calibrationErrorNull,
+  compareGroups,
+  correctedResampledT,
   debiasedPsi,
+  dieboldMariano,
+  differenceToOverall,
+  disparity,
   DomainError,
   energyDistance,
+  equalizedOdds,
   estimatePerformance,
   expectedCalibrationError,
+  fairnessMeasures,
+  fiveByTwo,
+  fScore,
   gini,
+  groupRates,
+  inheritedLooks,
   intervalOf,
   isUndefined,
   jensenShannonDivergence,
   jensenShannonDrift,
+  logitInterval,
+  logLoss,
+  meanLoss,
+  multiclassLogLoss,
+  newcombeAuc,
+  normalQuantile,
   medianAbsoluteError,
   pearson,
+  permutedGap,
   psi,
   psiDrift,
+  psiNullMean,
   r2,
+  ratioToOverall,
   rocAuc,
+  rowsToDecide,
   seeded,
   signFlip,
+  sketchRows,
+  waldTest,
   wape,
   wasserstein,
   wassersteinFromHistogram,
+  wilson,
   zeroOneLoss,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
@@ -125,6 +151,52 @@ describe('numbers near the ends of double precision', () => {
   })
 })
 
+describe('numbers beside the rows', () => {
+  const interval = { estimate: 0.1, low: 0, high: 0.2, level: 0.9, method: 'z', n: 100, effectiveN: 100 }
+  const loss = meanLoss(numbers([1, 2, 3, 5]))
+  it.each([NaN, Infinity, -Infinity])('of %f are refused by name', (bad) => {
+    const calls: Record<string, () => unknown> = {
+      limit: () => atLeast(interval, bad),
+      'limit ': () => atMost(interval, bad),
+      rowVariance: () => rowsToDecide(bad, 0.1, { alpha: 0.05 }),
+      at: () => waldTest(loss, { at: bad }),
+      cells: () => psiNullMean(bad, 10, 10),
+      n: () => psiNullMean(3, bad, 10),
+      area: () => newcombeAuc(bad, 10, 10),
+      estimate: () => logitInterval({ ...measured(loss), estimate: bad, variance: 0.01 }),
+      seed: () => seeded(bad),
+      p: () => normalQuantile(bad),
+      beta: () => fScore(y, called, { beta: bad }),
+      eps: () => logLoss(y, score, { eps: bad }),
+      'eps ': () => multiclassLogLoss(labels([1]), { values: numbers([0.5, 0.5]), classes: 2 }, { eps: bad }),
+      successes: () => wilson(bad, 10),
+    }
+    for (const [argument, run] of Object.entries(calls))
+      expect(run, argument).toThrow(
+        expect.objectContaining({ name: 'DomainError', argument: argument.trim() }) as Error,
+      )
+  })
+  it('that leave the range of doubles in a recipe are refused, not NaN', () => {
+    const differences = numbers([1e308, 1, 2, 3])
+    for (const run of [
+      () => correctedResampledT(differences, 1),
+      () => dieboldMariano(differences),
+      () =>
+        fiveByTwo([
+          [1e308, 1],
+          [1, 2],
+          [0, 1],
+          [2, 1],
+          [1, 1],
+        ]),
+    ])
+      expect(run).toThrow(/^differences are too large/)
+  })
+  it('of a distance that is nearly none ask for no rows where no row varies', () => {
+    expect(rowsToDecide(0, 1e-200, { alpha: 0.05 })).toBe(1)
+  })
+})
+
 describe('numbers beside the windows', () => {
   const [reference, current] = [
     [3, 5],
@@ -144,6 +216,30 @@ describe('numbers beside the windows', () => {
     expect(() => jensenShannonDrift(reference, current, { ...settings, base })).toThrow(
       /^base must be a number above 1/,
     )
+  })
+  it.each([-1, NaN, Infinity])('%f rows expected at least are refused', (minimumExpected) => {
+    for (const merge of ['rest', 'neighbours'] as const)
+      expect(() => psiDrift(reference, current, { tolerance: 0.1, minimumExpected, merge })).toThrow(
+        `minimumExpected must be above 0, got ${minimumExpected}`,
+      )
+  })
+  it.each([-1, NaN, Infinity, 1.5])('%f rows are no least size of a group', (minimum) => {
+    const rates = groupRates(labels([1, 0]), labels([1, 0]), Uint32Array.of(0, 1))
+    const rng = seeded(1)
+    for (const run of [
+      () => fairnessMeasures(rates, minimum),
+      () => differenceToOverall(rates.selectionRate, minimum),
+      () => ratioToOverall(rates.selectionRate, minimum),
+      () => disparity(rates.selectionRate, { rng, minimum }),
+      () => equalizedOdds(rates, { rng, minimum }),
+      () => compareGroups([], { minimum }),
+      () => permutedGap(Uint32Array.of(0, 1), () => 0, { rng, minimum }),
+    ])
+      expect(run).toThrow('minimum[0] must be a count')
+  })
+  it.each([NaN, -0.1, 1.1])('an alpha of %f spent on an earlier look is refused', (alpha) => {
+    const rows = sketchRows(BigUint64Array.of(1n, 2n), { key: 'k' })
+    expect(() => inheritedLooks(rows, [{ rows, promoted: false, alpha }])).toThrow('alpha[0] must be a probability')
   })
   it('of a histogram are refused with their place', () => {
     const errorOf = (run: () => unknown): unknown => {

@@ -48,6 +48,28 @@ describe('max-T, against the multivariate normal law of SciPy', () => {
     expect(result.critical).toBeCloseTo(out.critical, 1)
     expect(result.leftOut).toEqual([])
   })
+  it('takes a claim whose influence says nothing of the others as unlike them, not as certain', () => {
+    const [usual] = table.cases
+    const silent = { ...claim([1, -1], 2), influence: () => new Float64Array(usual!.in.phi[0]!.length) }
+    const huge = { ...silent, influence: () => new Float64Array(usual!.in.phi[0]!.length).fill(1e200) }
+    for (const odd of [silent, huge]) {
+      const { adjusted, critical } = maxT([claim(usual!.in.phi[0]!, 2), odd], { rng: seeded(7) })
+      // Of two independent ones.
+      for (const p of adjusted) expect(p).toBeCloseTo(1 - (1 - 2 * normalCdf(-2)) ** 2, 2)
+      expect(critical).toBeCloseTo(2.24, 1)
+    }
+  })
+  it.each([
+    ['draws', { draws: 0.5 }, [0]],
+    ['draws', { draws: NaN }, [0]],
+    ['alpha', { alpha: 0 }, [0]],
+    ['nulls', {}, [NaN]],
+    ['nulls', {}, [Infinity]],
+  ])('refuses %s that are none', (argument, options, nulls) => {
+    expect(() => maxT([claim([1, -1], 2)], { rng: seeded(1), ...options }, nulls)).toThrow(
+      expect.objectContaining({ name: 'DomainError', argument }) as Error,
+    )
+  })
   it('is the same for the same seed', () => {
     const claims = table.cases[1]!.in.phi.map((phi, k) => claim(phi, k))
     expect(maxT(claims, { rng: seeded(3), draws: 500 })).toEqual(maxT(claims, { rng: seeded(3), draws: 500 }))
@@ -210,7 +232,7 @@ describe('correlations of influence values', () => {
     expect(() => maxT([a], { rng: seeded(1), clusters: Uint32Array.of(1) })).toThrow(
       'clusters must have as many rows as',
     )
-    expect(() => maxT([a], { rng: seeded(1), draws: 0 })).toThrow('draws must be above 0, got 0')
+    expect(() => maxT([a], { rng: seeded(1), draws: 0 })).toThrow('draws must be a whole number of 1 or more, got 0')
     expect(() => maxT([a], { rng: seeded(1) }, [0, 0])).toThrow('nulls must have as many rows as claims (1), got 2')
   })
 })

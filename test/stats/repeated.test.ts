@@ -91,6 +91,16 @@ describe('repeated looks', () => {
     expect(() => mixtureRatio(0, 1, 10, { tau2: NaN })).toThrow('tau2 must be above 0, got NaN')
     expect(mixtureRatio(100, 1, 1e6, { tau2: 1 })).toEqual({ eValue: Infinity, pValue: 0 })
   })
+  it('a confidence sequence and a mixture ratio stand numbers whose squares are no doubles', () => {
+    // Half the width falls with the root of n: a hundred digits more rows, fifty digits less.
+    const far = confidenceSequence(0, 1, 1e200, { tightestAt: 1e200 })
+    expectClose(far.high, confidenceSequence(0, 1, 100, { tightestAt: 100 }).high * 1e-99)
+    const usual = mixtureRatio(0.3, 2, 50, { tau2: 0.5 }).eValue
+    for (const scale of [1e-140, 1e140])
+      expectClose(mixtureRatio(0.3 * scale, 2 * scale ** 2, 50, { tau2: 0.5 * scale ** 2 }).eValue, usual)
+    expect(() => mixtureRatio(1e300, 1e-300, 50, { tau2: 1 })).toThrow(/too large \(or too unequal\)/)
+    expect(() => confidenceSequence(0, 1.7e308, 1, { tightestAt: 1 })).toThrow(/too large \(or too unequal\)/)
+  })
   it('a mixture ratio against another value is that of the shifted estimate', () => {
     expectClose(mixtureRatio(1.3, 2, 50, { tau2: 0.5, at: 1 }).eValue, mixtureRatio(0.3, 2, 50, { tau2: 0.5 }).eValue)
   })
@@ -115,14 +125,18 @@ describe('change detectors, against river', () => {
   interface Case {
     name: string
     in: number[]
-    out: Record<'adwin' | 'adwinStrict' | 'pageHinkley' | 'pageHinkleySmall', number[]> & { ddm: number[] | null }
+    out: Record<'adwin' | 'adwinStrict' | 'adwinHasty' | 'pageHinkley' | 'pageHinkleySmall', number[]> & {
+      ddm: number[] | null
+    }
   }
   const table = reference<Case[]>('streams')
   const alarms = (detector: StreamDetector, stream: number[]): number[] =>
     stream.flatMap((value, i) => (detector.update(value) ? [i] : []))
   it.each(table.cases)('raise their alarms at the same numbers, $name', ({ in: stream, out }) => {
-    expect(alarms(adwin(), stream).slice(0, 1)).toEqual(out.adwin)
-    expect(alarms(adwin({ delta: 1e-6, clock: 8 }), stream).slice(0, 1)).toEqual(out.adwinStrict)
+    expect(alarms(adwin(), stream)).toEqual(out.adwin)
+    expect(alarms(adwin({ delta: 1e-6, clock: 8 }), stream)).toEqual(out.adwinStrict)
+    const hasty = adwin({ delta: 0.1, clock: 1, buckets: 2, shortest: 2, grace: 3 })
+    expect(alarms(hasty, stream)).toEqual(out.adwinHasty)
     expect(alarms(pageHinkley(), stream)).toEqual(out.pageHinkley)
     expect(alarms(pageHinkley({ threshold: 5, delta: 0.05 }), stream)).toEqual(out.pageHinkleySmall)
     if (out.ddm) expect(alarms(ddm(), stream)).toEqual(out.ddm)
@@ -139,11 +153,33 @@ describe('a stream', () => {
     const stream = Array.from({ length: 400 }, (_, i) => (i < 200 ? 0 : 1))
     const alarms = stream.map((value, i) => {
       if (i === 150)
-        for (const bad of [NaN, Infinity, -Infinity]) expect(() => disturbed.update(bad)).toThrow(String(bad))
+        for (const bad of [NaN, Infinity, -Infinity, 1e200, -1e308])
+          expect(() => disturbed.update(bad)).toThrow(String(bad))
       return [disturbed.update(value), whole.update(value)] as const
     })
     expect(alarms.map(([one]) => one)).toEqual(alarms.map(([, other]) => other))
     if (make !== pageHinkley) expect(alarms.some(([one]) => one)).toBe(true)
+  })
+})
+
+describe('a detector', () => {
+  it.each([
+    ['delta', () => adwin({ delta: 0 })],
+    ['delta', () => adwin({ delta: NaN })],
+    ['clock', () => adwin({ clock: 0 })],
+    ['clock', () => adwin({ clock: NaN })],
+    ['grace', () => adwin({ grace: -1 })],
+    ['shortest', () => adwin({ shortest: 0 })],
+    ['buckets', () => adwin({ buckets: 1.5 })],
+    ['minimum', () => ddm({ minimum: NaN })],
+    ['drift', () => ddm({ drift: NaN })],
+    ['drift', () => ddm({ drift: Infinity })],
+    ['minimum', () => pageHinkley({ minimum: -1 })],
+    ['delta', () => pageHinkley({ delta: NaN })],
+    ['threshold', () => pageHinkley({ threshold: NaN })],
+    ['alpha', () => pageHinkley({ alpha: 1.1 })],
+  ])('that could never raise an alarm is refused: %s', (argument, make) => {
+    expect(make).toThrow(expect.objectContaining({ name: 'DomainError', argument }) as Error)
   })
 })
 

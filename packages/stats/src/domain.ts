@@ -82,6 +82,12 @@ export function requireOpenShare(value: number, argument: string): void {
   }
 }
 
+/** To which probabilities are clipped, from both ends. @throws {DomainError} unless strictly between 0 and 0.5 */
+export function requireEps(eps: number): void {
+  if (!(eps > 0 && eps < 0.5))
+    throw new DomainError(`eps must lie between 0 and 0.5, got ${eps}`, { argument: 'eps', value: eps })
+}
+
 /** @throws {DomainError} unless finite and above 0 */
 export function requirePositive(value: number, argument: string): void {
   if (!(value > 0 && Number.isFinite(value))) {
@@ -98,6 +104,7 @@ export function requireWhole(value: number, argument: string): void {
 /** A whole number of successes out of a whole number of trials. */
 export function requireTrials(successes: number, trials: number): void {
   requireCounts([trials], 'trials')
+  requireFinite([successes], 'successes')
   if (!(successes >= 0 && successes <= trials)) {
     throw new DomainError(`successes must lie from 0 to the ${trials} trials, got ${successes}`, {
       argument: 'successes',

@@ -201,6 +201,7 @@ export type { CoxCalibration, CoxOptions } from './calibration/cox.ts'
 export { calibrationInTheLarge, coxIntercept, coxSlope } from './calibration/recalibration.ts'
 export type { RecalibrationOptions } from './calibration/recalibration.ts'
 
+export { worseOf } from './fairness/gap.ts'
 export { groupRates } from './fairness/groups.ts'
 export type { GroupRate, GroupRates } from './fairness/groups.ts'
 export {

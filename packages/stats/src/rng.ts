@@ -1,3 +1,5 @@
+import { requireFinite } from './domain.ts'
+
 /** A source of randomness that is handed in, never reached for: the same seed gives the same numbers on every machine. */
 export interface Rng {
   /** A number in [0, 1) with 53 random bits. */
@@ -13,9 +15,10 @@ const JUMP = [0x8764000b, 0xf542d2d3, 0x6fa035c3, 0x77f2db5b] as const
 /**
  * xoshiro128** 1.1 (Blackman and Vigna), its state filled from `seed` by SplitMix32-like mixing.
  *
- * @param seed any finite number; integers up to 2^53 give distinct states
+ * @param seed any finite number; integers up to 2^53 give distinct states. @throws {DomainError} on another
  */
 export function seeded(seed: number): Rng {
+  requireFinite([seed], 'seed')
   let low = seed >>> 0
   const high = Math.floor(seed / 4294967296) >>> 0
   const state = new Uint32Array(4)

@@ -198,6 +198,22 @@ describe('a rule between groups', () => {
     expect(ratio.measured.note).toContain('there is no ratio')
   })
 
+  it('passes over a rate of the odds that is 0 in every group, and says that its ratio may be anything', () => {
+    const rows = rowsOf(FIVE)
+    const careful = { ...rows, prediction: rows.prediction.map((called, row) => called & rows.truth[row]!) }
+    const recall = judge({ metric: 'equal_opportunity_ratio', max: 1 }, careful, namesOf(FIVE)).outcome.measured
+    const weighted = { ...careful, weight: new Float64Array(rows.count).fill(1) }
+    for (const either of [careful, weighted]) {
+      const odds = judge({ metric: 'equalized_odds_ratio', min: 0.01 }, either, namesOf(FIVE)).outcome
+      expect(odds).toMatchObject({ verdict: 'undecided', reason: 'interval', measured: { low: 0 } })
+      expect(odds.measured.estimate).toBeCloseTo(recall.estimate!, 12)
+      expect(odds.measured.note).toContain('one of the two rates is 0 in every group')
+    }
+    const never = { ...rows, prediction: new Uint8Array(rows.count) }
+    const none = judge({ metric: 'equalized_odds_ratio', min: 0.01 }, never, namesOf(FIVE)).outcome
+    expect(none).toMatchObject({ verdict: 'undecided', reason: 'few-rows', measured: { estimate: null } })
+  })
+
   it('respects clusters: rows that move together tell less', () => {
     const rows = rowsOf(FIVE)
     const values = namesOf(FIVE)

@@ -6,6 +6,7 @@ import {
   groupRates,
   permutedGap,
   seeded,
+  worseOf,
   type GroupMeasure,
   type GroupRates,
   type Interval,
@@ -94,20 +95,14 @@ function weightedGap(
   if (metric.of === 'equal-opportunity') return among(1, level)
   // Both rates share the error; groups that cannot be judged by one of them make it a little too careful.
   const [first, second] = [among(1, 1 - (1 - level) / 2), among(0, 1 - (1 - level) / 2)]
-  return first && second && worseOf(first, second, level)
+  return first && second && worseOdds(first, second, level)
 }
 
-function worseOf(first: GroupGap, second: GroupGap, level: number): GroupGap {
-  const pick = (a: Interval, b: Interval, of: (x: number, y: number) => number): Interval => ({
-    ...a,
-    estimate: of(a.estimate, b.estimate),
-    low: of(a.low, b.low),
-    high: of(a.high, b.high),
-    level,
-  })
+function worseOdds(first: GroupGap, second: GroupGap, level: number): GroupGap {
+  const { difference, ratio } = worseOf(first, second)
   return {
-    difference: pick(first.difference, second.difference, Math.max),
-    ratio: first.ratio && second.ratio && pick(first.ratio, second.ratio, Math.min),
+    difference: { ...first.difference, ...difference, level },
+    ratio: ratio && { ...first.difference, ...ratio, level },
     chance: undefined,
     unjudged: Math.max(first.unjudged, second.unjudged),
   }

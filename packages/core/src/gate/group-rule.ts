@@ -67,7 +67,7 @@ function judged(rule: Rule, scope: GroupScope): Decided & { readonly measured: M
   // rule: few-groups
   if (gap === undefined || shown === undefined)
     return { verdict: 'undecided', reason: 'few-rows', measured: tooFew(scope, gap) }
-  const measured = { ...measuredOf(shown), note: noteOf(gap, groups) }
+  const measured = { ...measuredOf(shown), note: noteOf(gap, groups, shown.note) }
   if (rule.decide === 'point') return { verdict: onEstimate(rule, shown.estimate), reason: 'point', measured }
   return { verdict: againstBounds(rule, shown), reason: 'interval', measured }
 }
@@ -80,8 +80,13 @@ function tooFew({ groups, level, count }: GroupScope, gap: GroupGap | undefined)
   return { ...missingMeasurement('too-few-rows', count, level).measured, note }
 }
 
-function noteOf({ difference, chance, unjudged }: GroupGap, { size, minimum }: GroupFacts): string {
+function noteOf(
+  { difference, chance, unjudged }: GroupGap,
+  { size, minimum }: GroupFacts,
+  note: string | undefined,
+): string {
   const parts = [
+    ...(note === undefined ? [] : [note]),
     ...(chance === undefined
       ? []
       : [

@@ -1,6 +1,5 @@
 import { zOfLevel } from '../distributions/normal.ts'
-import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
-import { DomainError } from '../error.ts'
+import { requireBinary, requireEps, requireProbabilities, requireSameLength } from '../domain.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
 import { levelOf } from '../intervals/wald.ts'
 import type { Interval, Undefined } from '../result.ts'
@@ -58,9 +57,7 @@ export function logitsOf(y: Uint8Array, p: Float64Array, eps = 1e-9): Float64Arr
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
-  if (!(eps > 0 && eps < 0.5)) {
-    throw new DomainError(`eps must lie between 0 and 0.5, got ${eps}`, { argument: 'eps', value: eps })
-  }
+  requireEps(eps)
   return p.map((value) => logit(Math.min(Math.max(value, eps), 1 - eps)))
 }
 

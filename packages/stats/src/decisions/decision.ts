@@ -1,5 +1,5 @@
 import { normalQuantile } from '../distributions/normal.ts'
-import { requireOpenShare, requirePositive } from '../domain.ts'
+import { requireFinite, requireOpenShare, requirePositive } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { Interval } from '../result.ts'
 
@@ -69,12 +69,14 @@ export function equivalence(interval: Interval, margin: number, options: Decisio
 
 /** A floor: passed if the interval lies at or above `limit`, failed if below. No rows to decide: how far the truth is from a floor is not known beforehand. */
 export function atLeast(interval: Interval, limit: number): Decision {
+  requireFinite([limit], 'limit')
   const verdict = interval.low >= limit ? 'passed' : interval.high < limit ? 'failed' : 'undecided'
   return decision('at-least', verdict, interval, limit, {}, undefined)
 }
 
 /** A ceiling: passed if the interval lies at or below `limit`, failed if above. */
 export function atMost(interval: Interval, limit: number): Decision {
+  requireFinite([limit], 'limit')
   const verdict = interval.high <= limit ? 'passed' : interval.low > limit ? 'failed' : 'undecided'
   return decision('at-most', verdict, interval, limit, {}, undefined)
 }
@@ -96,14 +98,14 @@ export function rowsToDecide(rowVariance: number, distance: number, options: Row
   requireOpenShare(options.alpha, 'alpha')
   const power = options.power ?? 0.8
   requireOpenShare(power, 'power')
-  if (!(rowVariance >= 0)) {
+  if (!(rowVariance >= 0 && rowVariance < Infinity)) {
     throw new DomainError(`rowVariance must be 0 or more, got ${rowVariance}`, {
       argument: 'rowVariance',
       value: rowVariance,
     })
   }
   const z = normalQuantile(1 - options.alpha) + normalQuantile(power)
-  return Math.max(1, Math.ceil((z * z * rowVariance) / (distance * distance)))
+  return Math.max(1, Math.ceil((z * z * rowVariance) / distance / distance))
 }
 
 function oriented(interval: Interval, options: DecisionOptions): { low: number; high: number } {

@@ -1,6 +1,6 @@
 import { DomainError } from '../error.ts'
 import { sumOf } from '../sums.ts'
-import { requireOpenShare } from '../domain.ts'
+import { requireOpenShare, requireWhole } from '../domain.ts'
 import type { Counts, Windows } from './histograms.ts'
 import { windows } from './histograms.ts'
 
@@ -34,8 +34,9 @@ export function psiOf(w: Windows, emptyShare: number): number {
   })
 }
 
-/** What PSI is on average with no drift at all: (cells − 1)(1/n + 1/m) (Yurdakul 2018). */
+/** What PSI is on average with no drift at all: (cells − 1)(1/n + 1/m) (Yurdakul 2018). @throws {DomainError} on anything but whole numbers of 1 or more */
 export function psiNullMean(cells: number, n: number, m: number): number {
+  for (const [name, count] of Object.entries({ cells, n, m })) requireWhole(count, name)
   return (cells - 1) * (1 / n + 1 / m)
 }
 
@@ -107,12 +108,17 @@ export function ksDistance(reference: Counts, current: Counts): number {
   return cumulatedGaps(w).reduce((most, gap) => Math.max(most, Math.abs(gap)), 0)
 }
 
-/** Cumulated share of reference minus that of current, after each bin. Cumulates counts, so no rounding adds up. */
+/** Cumulated share of reference minus that of current, after each bin. Cumulates rows, of which all but those redrawn around other shares are whole. */
 export function cumulatedGaps(w: Windows): Float64Array {
   let [r, c] = [0, 0]
   return w.reference.map((share, k) => {
-    r += Math.round(share * w.n)
-    c += Math.round(w.current[k]! * w.m)
+    r += rowsOf(share, w.n)
+    c += rowsOf(w.current[k]!, w.m)
     return r / w.n - c / w.m
   })
+}
+
+function rowsOf(share: number, of: number): number {
+  const rows = share * of
+  return Math.abs(rows - Math.round(rows)) < 1e-6 ? Math.round(rows) : rows
 }

@@ -1,4 +1,4 @@
-import { requireCounts, requireSameLength } from '../domain.ts'
+import { requireCounts, requirePositive, requireSameLength } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import { sum } from '../sums.ts'
 
@@ -59,10 +59,14 @@ export interface Merged {
 /**
  * Joins cells too thin for a χ² law. A cell's expected count in the smaller window is (r + c)·min(n, m)/(n + m).
  * A `rest` that is itself too thin joins the smallest other cell.
+ *
+ * @throws {DomainError} on differing lengths, counts that are none, an empty window, a negative `minimumExpected`
  */
 export function mergeThin(reference: Counts, current: Counts, options: MergeOptions = {}): Merged {
   const { n, m, cells } = windows(reference, current)
-  const least = ((options.minimumExpected ?? 5) * (n + m)) / Math.min(n, m)
+  const { minimumExpected = 5 } = options
+  if (minimumExpected !== 0) requirePositive(minimumExpected, 'minimumExpected')
+  const least = (minimumExpected * (n + m)) / Math.min(n, m)
   const groups = options.merge === 'neighbours' ? runs(reference, current, least) : withRest(reference, current, least)
   const joined = (counts: Counts): Float64Array =>
     Float64Array.from(groups, (cell) => cell.reduce((rows, k) => rows + counts[k]!, 0))

@@ -19,6 +19,7 @@ function highestTerm(half: number): number {
 export function noncentralChiSquareSf(x: number, df: number, lambda: number): number {
   if (x <= 0) return 1
   if (lambda === 0) return chiSquareSf(x, df)
+  if (isBeyondDoubles(x, df, lambda)) return x < df + lambda ? 1 : 0
   const half = lambda / 2
   const highest = highestTerm(half)
   let j = Math.max(0, Math.floor(half - REACH * Math.sqrt(half) - 5))
@@ -49,6 +50,7 @@ export function noncentralChiSquareSf(x: number, df: number, lambda: number): nu
 export function noncentralChiSquareCdf(x: number, df: number, lambda: number): number {
   if (x <= 0) return 0
   if (lambda === 0) return chisquare.cdf(x, df)
+  if (isBeyondDoubles(x, df, lambda)) return x < df + lambda ? 0 : 1
   const half = lambda / 2
   let j = highestTerm(half)
   let weight = poisson(j, half)
@@ -72,23 +74,42 @@ export function noncentralChiSquareCdf(x: number, df: number, lambda: number): n
   return Math.min(1, total)
 }
 
+/**
+ * Whether the smaller tail at x is 0 in doubles, by Birgé's (2001) bounds e^(−t): below the mean by 2√((df + 2λ)t), above it by that and 2t. The sums
+ * would find the same in thousands of terms, each too small for a double.
+ */
+function isBeyondDoubles(x: number, df: number, lambda: number): boolean {
+  const spread = Math.sqrt(df + 2 * lambda)
+  const gap = x - df - lambda
+  const root = gap < 0 ? -gap / spread / 2 : (Math.sqrt(spread * spread + 2 * gap) - spread) / 2
+  return root * root > 746
+}
+
 /** The noncentrality at which P(X ≥ x) = p, 0 if it is larger already without any. */
 export function noncentralityOfSf(p: number, x: number, df: number): number {
   if (noncentralChiSquareSf(x, df, 0) >= p) return 0
-  return growingRoot((lambda) => noncentralChiSquareSf(x, df, lambda) - p, x)
+  return growingRoot((lambda) => noncentralChiSquareSf(x, df, lambda) - p, x, df)
 }
 
 /** The noncentrality at which P(X ≤ x) = p, 0 if it is smaller already without any. */
 export function noncentralityOfCdf(p: number, x: number, df: number): number {
   if (noncentralChiSquareCdf(x, df, 0) <= p) return 0
-  return growingRoot((lambda) => p - noncentralChiSquareCdf(x, df, lambda), x)
+  return growingRoot((lambda) => p - noncentralChiSquareCdf(x, df, lambda), x, df)
 }
 
-/** Root of an increasing function that is negative at 0. */
-function growingRoot(f: (lambda: number) => number, guess: number): number {
-  let high = guess + 10
-  while (f(high) < 0) high *= 2
-  let low = 0
+/** Root of an increasing function of λ that is negative at 0, sought where the law has its mean near x: far from there the sums are long. */
+function growingRoot(f: (lambda: number) => number, x: number, df: number): number {
+  let reach = 10 + 3 * Math.sqrt(2 * df + 4 * x)
+  let low = Math.max(0, x - df - reach)
+  let high = x + reach
+  while (low > 0 && f(low) >= 0) {
+    reach *= 2
+    low = Math.max(0, low - reach)
+  }
+  while (f(high) < 0) {
+    reach *= 2
+    high += reach
+  }
   for (let i = 0; i < 200 && high - low > 1e-13 * high; i += 1) {
     const middle = (low + high) / 2
     if (f(middle) < 0) low = middle

@@ -1,4 +1,5 @@
 import normal from '@stdlib/stats-base-dists-normal'
+import { DomainError } from '../error.ts'
 
 /** P(Z ≤ z). */
 export function normalCdf(z: number): number {
@@ -10,8 +11,9 @@ export function normalTwoSided(z: number): number {
   return Math.min(1, 2 * normal.cdf(-Math.abs(z), 0, 1))
 }
 
-/** The z below which a share `p` of the standard normal lies; −∞ at 0, ∞ at 1. */
+/** The z below which a share `p` of the standard normal lies; −∞ at 0, ∞ at 1. @throws {DomainError} on a share that is none */
 export function normalQuantile(p: number): number {
+  if (!(p >= 0 && p <= 1)) throw new DomainError(`p must lie from 0 to 1, got ${p}`, { argument: 'p', value: p })
   if (p > 0.5) return -normalQuantile(1 - p)
   const rough = normal.quantile(p, 0, 1)
   return p > 0 && p < 1e-6 ? farQuantile(p) : rough

@@ -4,6 +4,7 @@ import { noncentralChiSquareSf, noncentralityOfCdf, noncentralityOfSf } from '..
 import type { Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
+import { cautious } from './cautious.ts'
 import type { DriftEffect, DriftMeasure, DriftOptions } from './effect.ts'
 import { driftSettings, driftVerdict } from './effect.ts'
 
@@ -52,11 +53,13 @@ export function byChiSquareLaw(
   const surely = Math.max(0, divergenceOf(wary, law) - leanBeyond(wary, law))
   const pValue = noncentralChiSquareSf(surely / noise, df, law.toDivergence(tolerance) / noise)
   const bound = (lambda: number): number => law.toEffect(lambda * noise)
+  const estimate = law.toEffect(law.shown?.(divergence, df * w.noise) ?? divergence)
   const interval = {
-    estimate: law.toEffect(law.shown?.(divergence, df * w.noise) ?? divergence),
+    estimate,
     low: bound(noncentralityOfSf(alpha, surely / noise, df)),
-    // Only the spread is wider than the law says, not what noise adds on average.
-    high: bound(noncentralityOfCdf(alpha, (divergence + df * (noise - w.noise)) / noise, df)),
+    // Only the spread is wider than the law says, not what noise adds on average. Windows that are more alike than chance makes them would put the
+    // bound below what was seen.
+    high: Math.max(estimate, bound(noncentralityOfCdf(alpha, (divergence + df * (noise - w.noise)) / noise, df))),
     level,
     method: 'noncentral-chi-square',
     n: w.n + w.m,
@@ -65,9 +68,16 @@ export function byChiSquareLaw(
   }
   const judged = driftVerdict(pValue, alpha, interval, tolerance)
   // Joining cells hides drift between them: a small effect over what is left is no proof of a small effect.
-  const verdict = judged === 'passed' && merged.thinShare > MOST_THIN ? 'undecided' : judged
+  const hides = merged.thinShare > MOST_THIN || apartBeyond(windows(reference, current), law, tolerance)
+  const verdict = judged === 'passed' && hides ? 'undecided' : judged
   const nullMean = law.nullMean(w.noise, df)
   return { kind: 'drift', measure: law.measure, interval, tolerance, pValue, alpha, nullMean, verdict }
+}
+
+/** Whether all cells, none joined, show more than the tolerance once what noise adds on average is taken off. */
+function apartBeyond(w: Windows, law: ChiSquareLike, tolerance: number): boolean {
+  const filled = w.reference.reduce((count, p, k) => count + (p + w.current[k]! > 0 ? 1 : 0), 0)
+  return divergenceOf(w, law) - (filled - 1) * w.noise > law.toDivergence(tolerance)
 }
 
 function divergenceOf(w: Windows, law: ChiSquareLike): number {
@@ -75,20 +85,6 @@ function divergenceOf(w: Windows, law: ChiSquareLike): number {
     0,
     sumOf(w.cells, (k) => law.cell(w.reference[k]!, w.current[k]!)),
   )
-}
-
-/** Rows of one window below which a cell says too little for the delta method. */
-const FEWEST = 3
-
-/** Shares for the test: one of fewer than three rows counts as one of three, though not beyond the other window's. */
-function cautious(w: Windows): Windows {
-  const lifted = (own: Float64Array, other: Float64Array, rows: number): Float64Array =>
-    own.map((p, k) => Math.max(p, Math.min(other[k]!, FEWEST / rows)))
-  return {
-    ...w,
-    reference: lifted(w.reference, w.current, w.n),
-    current: lifted(w.current, w.reference, w.m),
-  }
 }
 
 /** Variance of the divergence by the delta method over 4δ·noise, the law's; at least 1. */

@@ -3,7 +3,8 @@ import { multinomialDraw } from '../distributions/binomial-draw.ts'
 import { zOfLevel } from '../distributions/normal.ts'
 import { DomainError } from '../error.ts'
 import type { Rng } from '../rng.ts'
-import { mean } from '../sums.ts'
+import { mean, sumOf } from '../sums.ts'
+import { cautious } from './cautious.ts'
 import type { DriftEffect, DriftMeasure, DriftOptions } from './effect.ts'
 import { driftSettings, driftVerdict } from './effect.ts'
 
@@ -30,7 +31,10 @@ export interface Resampled {
   readonly reach?: number
 }
 
-/** Test and interval of a measure from its excess over the truth in windows drawn anew from the stored counts. */
+/**
+ * Test and interval of a measure from its excess over the truth in windows drawn anew from the stored counts; the noise of a cell with fewer than three
+ * rows is that of one with three ({@link cautious}), since a cell that happens to be empty would have none.
+ */
 export function byResampling(w: Windows, options: ResampledDriftOptions, law: Resampled): DriftEffect {
   const { tolerance, alpha, level } = driftSettings(options)
   const resamples = options.resamples ?? 1000
@@ -42,8 +46,9 @@ export function byResampling(w: Windows, options: ResampledDriftOptions, law: Re
   }
   const excess = new Float64Array(resamples)
   const nullValues = new Float64Array(resamples)
+  const wary = cautious(w)
   for (let b = 0; b < resamples; b += 1) {
-    const drawn = redrawn(w, options.rng)
+    const drawn = redrawn(w, wary, options.rng)
     excess[b] = law.excess(drawn)
     nullValues[b] = law.nullValue(drawn)
   }
@@ -88,12 +93,20 @@ function firstAtLeast(sorted: Float64Array, value: number): number {
   return low
 }
 
-function redrawn(w: Windows, rng: Rng): Windows {
+function redrawn(w: Windows, wary: Windows, rng: Rng): Windows {
   return {
     ...w,
-    reference: multinomialDraw(w.n, w.reference, rng).map((count) => count / w.n),
-    current: multinomialDraw(w.m, w.current, rng).map((count) => count / w.m),
+    reference: drawnAround(w.reference, wary.reference, w.n, rng),
+    current: drawnAround(w.current, wary.current, w.m, rng),
   }
+}
+
+/** The shares seen plus the error of a draw from the wary ones. */
+function drawnAround(shares: Float64Array, wary: Float64Array, rows: number, rng: Rng): Float64Array {
+  const total = sumOf(wary.length, (k) => wary[k]!)
+  if (wary.every((p, k) => p === shares[k])) return multinomialDraw(rows, shares, rng).map((count) => count / rows)
+  const from = wary.map((p) => p / total)
+  return multinomialDraw(rows, from, rng).map((count, k) => shares[k]! + (count / rows - from[k]!))
 }
 
 /** Standard error of the difference of two shares, with one row more on each side: a cell empty in both windows is not known to be empty. */

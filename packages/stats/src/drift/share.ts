@@ -10,15 +10,33 @@ const FAR = 30
 
 /**
  * Drift of one share (nulls, zeros, values never seen before): how far it moved, up or down.
- * Interval by Newcombe; the p-value is the alpha at which that interval would just touch the tolerance, so both always agree.
+ *
+ * By Newcombe's bounds: a true move of the tolerance t upwards shows a difference as large as the observed one with the chance at which the lower bound
+ * just touches t, a move of t downwards with that at which it touches −t; the p-value is the sum of both (at t = 0 each has half of alpha), and the
+ * lower end of the interval the t at which it is alpha, so both always agree.
  */
 export function shareDrift(reference: Share, current: Share, options: DriftOptions): DriftEffect {
   const { tolerance, alpha, level } = driftSettings(options)
   const signed = newcombeDifference(reference, current, { level })
-  const [low, high] = unsigned(signed.low, signed.high)
-  const interval = { ...signed, estimate: Math.abs(signed.estimate), low, high }
-  const lowAt = (z: number): number => unsigned(...newcombeBounds(reference, current, z))[0] - tolerance
-  const pValue = interval.estimate <= tolerance ? 1 : pAtTouch(lowAt)
+  const estimate = Math.abs(signed.estimate)
+  const lowest = (z: number): number => {
+    const [low, high] = newcombeBounds(reference, current, z)
+    return signed.estimate < 0 ? -high : low
+  }
+  const pOf = (t: number): number => (estimate <= t ? 1 : Math.min(1, pAtTouch(lowest, t) + pAtTouch(lowest, -t)))
+  const lowEnd = (): number => {
+    if (pOf(0) > alpha) return 0
+    const near = signed.estimate < 0 ? -signed.high : signed.low
+    // Where the other direction is out of the question it need not be sought.
+    return pAtTouch(lowest, -near) < 1e-14 ? near : bisect((t) => pOf(t) - alpha, 0, estimate)
+  }
+  const interval = {
+    ...signed,
+    estimate,
+    low: lowEnd(),
+    high: Math.max(-signed.low, signed.high),
+  }
+  const pValue = pOf(tolerance)
   const noise = 1 / reference.trials + 1 / current.trials
   const pooled = (reference.successes + current.successes) / (reference.trials + current.trials)
   return {
@@ -34,13 +52,8 @@ export function shareDrift(reference: Share, current: Share, options: DriftOptio
   }
 }
 
-/** One-sided p of the z at which the lower bound meets the tolerance. */
-function pAtTouch(lowAt: (z: number) => number): number {
-  return lowAt(FAR) > 0 ? normalCdf(-FAR) : normalCdf(-bisect(lowAt, 0, FAR))
-}
-
-/** Of |difference|: an interval over 0 starts at 0 and reaches to its farther end. */
-function unsigned(low: number, high: number): [number, number] {
-  if (low > 0) return [low, high]
-  return high < 0 ? [-high, -low] : [0, Math.max(-low, high)]
+/** One-sided p of the z at which the lower bound meets the value. */
+function pAtTouch(lowest: (z: number) => number, value: number): number {
+  const above = (z: number): number => lowest(z) - value
+  return above(FAR) > 0 ? normalCdf(-FAR) : normalCdf(-bisect(above, 0, FAR))
 }

@@ -9,6 +9,7 @@ import type { Rng } from '../rng.ts'
 import { shuffle } from '../shuffle.ts'
 import type { Bounded } from './gap.ts'
 import { asInterval, gapOf } from './gap.ts'
+import { leastRows } from './groups.ts'
 
 /** A metric of one group's rows. */
 export interface GroupMeasure {
@@ -51,7 +52,8 @@ export function compareGroups(
   options: LevelOptions & { readonly minimum?: number } = {},
 ): GroupComparison | Undefined {
   const level = levelOf(options)
-  const large = groups.filter(({ rows, measured }) => rows >= (options.minimum ?? 15) && tells(measured))
+  const least = leastRows(options.minimum ?? 15)
+  const large = groups.filter(({ rows, measured }) => rows >= least && tells(measured))
   const bounds: Bounded[] = []
   let method = ''
   for (const { measured } of large) {
@@ -109,7 +111,8 @@ export function permutedGap(
   const { rng, draws = 1000, minimum = 15 } = options
   requireWhole(draws, 'draws')
   const units = unitsOf(groups, options.clusters)
-  const large = rowsByGroup(groups).map((rows) => rows.length >= Math.max(1, minimum))
+  const least = leastRows(minimum)
+  const large = rowsByGroup(groups).map((rows) => rows.length >= least)
   const gap = (labels: Uint32Array): number | undefined => {
     const values = rowsByGroup(labels).flatMap((rows, g) => (large[g] ? (measure(rows) ?? []) : []))
     return values.length < 2 ? undefined : Math.max(...values) - Math.min(...values)

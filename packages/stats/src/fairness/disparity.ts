@@ -10,6 +10,7 @@ import type { Rng } from '../rng.ts'
 import type { Bounded, Gap } from './gap.ts'
 import { asInterval, gapOf, meanOf, worseOf } from './gap.ts'
 import type { GroupRate, GroupRates } from './groups.ts'
+import { leastRows } from './groups.ts'
 
 export interface DisparityOptions extends LevelOptions {
   readonly rng: Rng
@@ -23,7 +24,7 @@ export interface DisparityOptions extends LevelOptions {
 export interface Disparity {
   /** max − min over the judged groups; the bounds hold for all pairs of groups together. */
   readonly difference: Interval
-  /** min/max, from the same bounds; undefined where the largest rate is 0. */
+  /** min/max, from the same bounds; undefined where the largest rate is 0 (of the two odds: of both). */
   readonly ratio: Interval | undefined
   /** max − min on average if all groups had the pooled rate: not 0, and more with more groups. */
   readonly nullMean: number
@@ -70,7 +71,8 @@ export interface OddsOptions extends DisparityOptions {
 
 /**
  * Fairlearn's `equalized_odds_difference` and `_ratio`: the true-positive and the false-positive rate between groups, aggregated by `agg`. One
- * family of all rates shares the level, so that the bounds of both hold together. A group is judged by each rate that has rows enough.
+ * family of all rates shares the level, so that the bounds of both hold together. A group is judged by each rate that has rows enough. The ratio
+ * of a rate that is 0 in every judged group, 0/0, is passed over; its bounds are not: {@link worseOf}.
  * Undefined (`few-clusters`) where either rate has fewer than two judged groups.
  */
 export function equalizedOdds(rates: GroupRates, options: OddsOptions): OddsDisparity | Undefined {
@@ -93,7 +95,7 @@ function bySize(
   rates: readonly GroupRate[],
   options: DisparityOptions,
 ): { readonly judged: readonly GroupRate[]; readonly small: readonly GroupRate[] } {
-  const minimum = Math.max(1, options.minimum ?? 15)
+  const minimum = leastRows(options.minimum ?? 15)
   for (const { hits, rows } of rates) requireTrials(hits, rows)
   return { judged: rates.filter(({ rows }) => rows >= minimum), small: rates.filter(({ rows }) => rows < minimum) }
 }
@@ -152,7 +154,10 @@ export interface FairnessMeasures {
   readonly equalOpportunityRatio: number | undefined
 }
 
-/** The usual measures, as points; undefined where fewer than two groups can be compared. Equalized odds: the worse of TPR and FPR. */
+/**
+ * The usual measures, as points; undefined where fewer than two groups can be compared, a ratio also where the largest rate is 0.
+ * Equalized odds: the worse of TPR and FPR, a ratio of 0/0 passed over as in Fairlearn.
+ */
 export function fairnessMeasures(rates: GroupRates, minimum = 1): FairnessMeasures {
   const [selection, tpr, fpr] = [rates.selectionRate, rates.truePositiveRate, rates.falsePositiveRate].map((r) =>
     pointGap(r, minimum),
@@ -161,30 +166,33 @@ export function fairnessMeasures(rates: GroupRates, minimum = 1): FairnessMeasur
     demographicParityDifference: selection?.difference,
     demographicParityRatio: selection?.ratio,
     equalizedOddsDifference: tpr && fpr && Math.max(tpr.difference, fpr.difference),
-    equalizedOddsRatio: worse(tpr?.ratio, fpr?.ratio),
+    equalizedOddsRatio: tpr && fpr && lesser(tpr.ratio, fpr.ratio),
     equalOpportunityDifference: tpr?.difference,
     equalOpportunityRatio: tpr?.ratio,
   }
 }
 
-function worse(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : Math.min(a, b)
+/** 0/0, the groups being equal in it, is passed over. */
+function lesser(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
 function pointGap(
   rates: readonly GroupRate[],
   minimum: number,
 ): { difference: number; ratio: number | undefined } | undefined {
-  const values = rates.filter(({ rows }) => rows >= Math.max(1, minimum)).map(({ hits, rows }) => hits / rows)
+  const least = leastRows(minimum)
+  const values = rates.filter(({ rows }) => rows >= least).map(({ hits, rows }) => hits / rows)
   if (values.length < 2) return undefined
-  const [most, least] = [Math.max(...values), Math.min(...values)]
-  return { difference: most - least, ratio: most === 0 ? undefined : least / most }
+  const [highest, lowest] = [Math.max(...values), Math.min(...values)]
+  return { difference: highest - lowest, ratio: highest === 0 ? undefined : lowest / highest }
 }
 
 /** Largest distance of a group from all rows together, as Fairlearn's `difference(method="to_overall")`. */
 export function differenceToOverall(rates: readonly GroupRate[], minimum = 1): number | undefined {
   const overall = overallOf(rates)
-  const judged = rates.filter((rate) => rate.rows >= Math.max(1, minimum))
+  const least = leastRows(minimum)
+  const judged = rates.filter((rate) => rate.rows >= least)
   if (judged.length === 0) return undefined
   return Math.max(...judged.map((rate) => Math.abs(rate.hits / rate.rows - overall)))
 }
@@ -195,7 +203,8 @@ export function differenceToOverall(rates: readonly GroupRate[], minimum = 1): n
  */
 export function ratioToOverall(rates: readonly GroupRate[], minimum = 1): number | undefined {
   const overall = overallOf(rates)
-  const judged = rates.filter((rate) => rate.rows >= Math.max(1, minimum))
+  const least = leastRows(minimum)
+  const judged = rates.filter((rate) => rate.rows >= least)
   if (judged.length === 0 || !(overall > 0)) return undefined
   return Math.min(...judged.map(({ hits, rows }) => Math.min(hits / rows, overall) / Math.max(hits / rows, overall)))
 }

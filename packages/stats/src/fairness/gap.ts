@@ -5,6 +5,7 @@ export interface Bounded {
   readonly estimate: number
   readonly low: number
   readonly high: number
+  readonly note?: string
 }
 
 /** max − min and min/max over groups, each with bounds. */
@@ -33,7 +34,12 @@ export function gapOf(groups: readonly Bounded[]): Gap {
   }
 }
 
-/** The worse of two: the larger difference, the smaller ratio (Fairlearn's `agg="worst_case"`). Both bounds hold together, so these do. */
+/**
+ * The worse of two of shares: the larger difference, the smaller ratio (Fairlearn's `agg="worst_case"`). Both bounds hold together, so these do.
+ *
+ * A ratio of 0/0 (every group at 0) is passed over in the estimate, as in Fairlearn; in the bounds it is anything from 0 to 1, since what was never
+ * seen may be rare in one group and rarer in another.
+ */
 export function worseOf(first: Gap, second: Gap): Gap {
   return joined(first, second, Math.max, Math.min)
 }
@@ -54,8 +60,22 @@ function joined(first: Gap, second: Gap, difference: Join, ratio: Join): Gap {
   })
   return {
     difference: by(first.difference, second.difference, difference),
-    ratio: first.ratio && second.ratio && by(first.ratio, second.ratio, ratio),
+    ratio:
+      first.ratio && second.ratio
+        ? by(first.ratio, second.ratio, ratio)
+        : unseenBeside(first.ratio ?? second.ratio, ratio),
   }
+}
+
+function unseenBeside(seen: Bounded | undefined, of: Join): Bounded | undefined {
+  return (
+    seen && {
+      estimate: seen.estimate,
+      low: of(seen.low, 0),
+      high: of(seen.high, 1),
+      note: 'one of the two rates is 0 in every group: the estimate is the other one, the bounds allow any ratio of it',
+    }
+  )
 }
 
 /** As an interval of `n` rows. */

@@ -1,4 +1,4 @@
-import { requireBinary, requireSameLength } from '../domain.ts'
+import { requireBinary, requireCounts, requireSameLength } from '../domain.ts'
 
 /** Hits out of rows of one group: a rate with its numerator and denominator. */
 export interface GroupRate {
@@ -49,4 +49,10 @@ export function groupRates(y: Uint8Array, predicted: Uint8Array, groups: Uint32A
     ),
     precision: count(called, (i) => y[i] === 1),
   }
+}
+
+/** The rows from which on a group is judged: at least one. @throws {DomainError} unless `minimum` is a whole number from 0 */
+export function leastRows(minimum: number): number {
+  requireCounts([minimum], 'minimum')
+  return Math.max(1, minimum)
 }

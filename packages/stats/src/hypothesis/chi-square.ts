@@ -1,5 +1,5 @@
 import type { Counts, MergeOptions } from '../distances/histograms.ts'
-import { mergeThin } from '../distances/histograms.ts'
+import { mergeThin, windows } from '../distances/histograms.ts'
 import { chiSquareSf } from '../distributions/chi-square.ts'
 import type { TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -48,17 +48,24 @@ export function chiSquareStatistic(
   return { statistic, df: filled.length - 1, rows: n + m }
 }
 
-/** √(χ²/N) of the 2×K table: 0 no association, 1 the window follows from the cell. */
+/**
+ * √(χ²/N) of the 2×K table: 0 no association, 1 the window follows from the cell.
+ *
+ * @throws {DomainError} on differing lengths, no counts, an empty window
+ */
 export function cramersV(reference: Counts, current: Counts): number {
+  windows(reference, current)
   const { statistic, rows } = chiSquareStatistic(reference, current)
   return Math.sqrt(statistic / rows)
 }
 
-/** {@link cramersV} less its upward bias (Bergsma 2013); 0 where chance explains all. */
+/** {@link cramersV} less its upward bias (Bergsma 2013); 0 where chance explains all, as where every row has a cell of its own. */
 export function biasCorrectedCramersV(reference: Counts, current: Counts): number {
+  windows(reference, current)
   const { statistic, df, rows } = chiSquareStatistic(reference, current)
   const phi2 = Math.max(0, statistic / rows - df / (rows - 1))
+  if (phi2 === 0 || df >= rows - 1) return 0
   const columns = df + 1 - df ** 2 / (rows - 1)
   const lines = 2 - 1 / (rows - 1)
-  return df < 1 ? 0 : Math.sqrt(phi2 / Math.min(columns - 1, lines - 1))
+  return Math.sqrt(phi2 / Math.min(columns - 1, lines - 1))
 }

@@ -16,6 +16,9 @@ interface Held {
  *
  * A metric on a slice has φ = 0 outside of it: such rows are neither kept nor multiplied, so many narrow slices cost what their rows cost.
  *
+ * A claim whose influence, or whose sums of it by cluster, square to nothing that a double holds counts as unlike all others: for the largest of many,
+ * the careful side.
+ *
  * @param claims each with a variance above 0
  * @param clusters a code per row: φ is summed within a cluster first, as the variance of a {@link clustered} outcome is
  */
@@ -187,7 +190,7 @@ function normalised(products: Float64Array, m: number): Float64Array {
   for (let a = 0; a < m; a += 1) {
     for (let b = 0; b < a; b += 1) {
       const scale = Math.sqrt(products[a * m + a]!) * Math.sqrt(products[b * m + b]!)
-      out[a * m + b] = products[a * m + b]! / scale
+      out[a * m + b] = scale > 0 && scale < Infinity ? products[a * m + b]! / scale : 0
       out[b * m + a] = out[a * m + b]!
     }
     out[a * m + a] = 1

@@ -1,4 +1,4 @@
-import { requireOpenShare, requirePositive, requireSameLength } from '../domain.ts'
+import { requireFinite, requireOpenShare, requireSameLength, requireWhole } from '../domain.ts'
 import { normalQuantile } from '../distributions/normal.ts'
 import type { Measured } from '../result.ts'
 import type { Rng } from '../rng.ts'
@@ -50,7 +50,8 @@ export function maxT(
   requireSameLength(claims, nulls, ['claims', 'nulls'])
   const { rng, draws = 20_000, alpha = 0.05, alternative = 'two-sided' } = options
   requireOpenShare(alpha, 'alpha')
-  requirePositive(draws, 'draws')
+  requireWhole(draws, 'draws')
+  requireFinite(nulls, 'nulls')
   const tested = claims.map((_, k) => k).filter((k) => (claims[k]!.variance ?? 0) > 0)
   const sizes = tested.map((k) =>
     size((claims[k]!.estimate - nulls[k]!) / Math.sqrt(claims[k]!.variance!), alternative),

@@ -2,7 +2,14 @@ import { column } from '../column.ts'
 import { chiSquareSf } from '../distributions/chi-square.ts'
 import { fSf } from '../distributions/f.ts'
 import { studentTwoSided } from '../distributions/student.ts'
-import { requireBinary, requireCounts, requireFinite, requirePositive, requireSameLength } from '../domain.ts'
+import {
+  requireBinary,
+  requireCounts,
+  requireFinite,
+  requireInRange,
+  requirePositive,
+  requireSameLength,
+} from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { TestResult, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
@@ -49,6 +56,7 @@ export function fiveByTwo(differences: readonly (readonly [number, number])[]): 
   const variances = differences.map(([a, b]) => (a - b) ** 2 / 2)
   if (sum(variances) === 0) return undefinedBecause('no-variance', 10)
   const statistic = sumOf(10, (i) => flat[i]! ** 2) / (2 * sum(variances))
+  requireInRange(statistic, 'differences')
   return { test: '5x2cv-f', statistic, pValue: fSf(statistic, 10, 5), df: 5, n: 10, alternative: 'two-sided' }
 }
 
@@ -64,6 +72,7 @@ export function correctedResampledT(differences: Float64Array, testToTrain: numb
   const variance = sampleVariance(differences) * (1 / k + testToTrain)
   if (variance === 0) return undefinedBecause('no-variance', k)
   const statistic = mean(differences) / Math.sqrt(variance)
+  requireInRange(statistic, 'differences')
   return {
     test: 'corrected-resampled-t',
     statistic,
@@ -98,6 +107,7 @@ export function dieboldMariano(differences: Float64Array, horizon = 1): TestResu
   if (longRun <= 1e-12 * spread) return undefinedBecause('no-variance', n)
   const harvey = Math.sqrt((n + 1 - 2 * horizon + (horizon * (horizon - 1)) / n) / n)
   const statistic = (centre / Math.sqrt(longRun / n)) * harvey
+  requireInRange(statistic, 'differences')
   return {
     test: 'diebold-mariano',
     statistic,

@@ -1,3 +1,4 @@
+import { requireFinite } from '../domain.ts'
 import { hasSkewness, skewedStatistics } from '../intervals/skewed-mean.ts'
 import { hasVariance, lawCdf } from '../intervals/wald.ts'
 import type { Summarised, TestResult, Undefined } from '../result.ts'
@@ -15,10 +16,11 @@ export interface WaldTestOptions {
  * With no variance the statistic is 0 at the null itself and undefined elsewhere.
  */
 export function waldTest(outcome: Summarised, options: WaldTestOptions = {}): TestResult | Undefined {
+  const { at = 0, alternative = 'two-sided' } = options
+  requireFinite([at], 'at')
   if (outcome.kind === 'undefined') return outcome
   if (!hasVariance(outcome)) return undefinedBecause('too-few-rows', outcome.n)
-  const alternative = options.alternative ?? 'two-sided'
-  const distance = outcome.estimate - (options.at ?? 0)
+  const distance = outcome.estimate - at
   if (outcome.variance === 0 && distance !== 0) return undefinedBecause('no-variance', outcome.n)
   const studentised = outcome.variance === 0 ? 0 : distance / Math.sqrt(outcome.variance)
   const isSkewed = hasSkewness(outcome)

@@ -1,5 +1,5 @@
 import { zOfLevel } from '../distributions/normal.ts'
-import { requirePositive } from '../domain.ts'
+import { requirePositive, requireProbabilities } from '../domain.ts'
 import type { Interval } from '../result.ts'
 import { bisect } from './root.ts'
 import type { LevelOptions } from './wald.ts'
@@ -15,6 +15,7 @@ import { levelOf } from './wald.ts'
  * @param positives rows of the positive class, above 0
  */
 export function newcombeAuc(area: number, positives: number, negatives: number, options: LevelOptions = {}): Interval {
+  requireProbabilities([area], 'area')
   requirePositive(positives, 'positives')
   requirePositive(negatives, 'negatives')
   const level = levelOf(options)

@@ -55,11 +55,12 @@ function nameOf(measured: Summary): string {
 
 /**
  * Wald interval on the logit scale, taken back: stays inside (0, 1) and leans the right way near the ends.
- * Needs an estimate strictly between 0 and 1 and a variance above 0.
+ * Needs an estimate strictly between 0 and 1 and a variance above 0. @throws {DomainError} on another estimate
  */
 export function logitInterval(measured: Summary & { readonly variance: number }, options: LevelOptions = {}): Interval {
   const level = levelOf(options)
   const p = measured.estimate
+  requireOpenShare(p, 'estimate')
   const half = (criticalValue(measured, level) * Math.sqrt(measured.variance)) / (p * (1 - p))
   const centre = Math.log(p / (1 - p))
   return {

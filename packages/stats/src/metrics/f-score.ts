@@ -1,3 +1,4 @@
+import { DomainError } from '../error.ts'
 import type { Outcome, UndefinedReason } from '../result.ts'
 import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import type { CellFunction, CellOptions, CellShares, Codes } from './cells.ts'
@@ -27,7 +28,10 @@ export interface FOptions extends CellOptions, FMeasureOptions {}
  * In averages a class without rows and calls does not count; one of them missing makes it 0, as in scikit-learn.
  */
 export function fMeasure(options: FMeasureOptions = {}): CellMeasure {
-  const weight = (options.beta ?? 1) ** 2
+  const { beta = 1 } = options
+  const weight = beta ** 2
+  if (!(weight < Infinity))
+    throw new DomainError(`beta must be a number below 1e154, got ${beta}`, { argument: 'beta', value: beta })
   return averaged(options, (cells, k) => {
     const hit = cells.share[k * cells.classes + k]!
     const whole = weight * cells.actual[k]! + cells.called[k]!

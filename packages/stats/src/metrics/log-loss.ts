@@ -1,5 +1,5 @@
 import { countOf } from '../column.ts'
-import { requireBinary, requireProbabilities, requireSameLength } from '../domain.ts'
+import { requireBinary, requireEps, requireProbabilities, requireSameLength } from '../domain.ts'
 import type { Measured, Undefined } from '../result.ts'
 import { meanMeasure } from '../sufficient/sum-summary.ts'
 import { LOG_LOSS_EPS, termColumn } from '../sufficient/terms.ts'
@@ -21,7 +21,7 @@ export interface MeasuredLogLoss extends Measured {
  *
  * @param y labels, 0 or 1
  * @param p probability of class 1
- * @throws {DomainError} on other labels, on probabilities outside [0, 1], on differing lengths
+ * @throws {DomainError} on other labels, on probabilities outside [0, 1], on differing lengths, on an `eps` outside (0, 0.5)
  */
 export function logLoss(y: Uint8Array, p: Float64Array, options: LogLossOptions = {}): MeasuredLogLoss | Undefined {
   const eps = options.eps ?? LOG_LOSS_EPS
@@ -36,6 +36,7 @@ export function logLosses(y: Uint8Array, p: Float64Array, eps = LOG_LOSS_EPS): F
   requireSameLength(y, p, ['y', 'p'])
   requireBinary(y, 'y')
   requireProbabilities(p, 'p')
+  requireEps(eps)
   return termColumn({ kind: 'log_loss', eps }, y, { value: p })
 }
 

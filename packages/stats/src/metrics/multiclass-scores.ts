@@ -1,5 +1,5 @@
 import { column, countOf } from '../column.ts'
-import { requireSameLength } from '../domain.ts'
+import { requireEps, requireSameLength } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import { DomainError } from '../error.ts'
 import type { Measured, Outcome, Undefined } from '../result.ts'
@@ -26,6 +26,7 @@ export interface ClassScores {
 /** −ln of the probability given to the row's class, clipped to [eps, 1 − eps], per row. */
 export function multiclassLogLosses(y: Codes, scores: ClassScores, eps = LOG_LOSS_EPS): Float64Array {
   requireClassScores(y, scores, true)
+  requireEps(eps)
   return termColumn({ kind: 'class_log_loss', eps }, y, { scores })
 }
 

@@ -1,4 +1,5 @@
-import { requireCounts, requireFinite, requireOpenShare, requirePositive } from '../domain.ts'
+import { binomialLogPmf } from '../distributions/binomial.ts'
+import { requireCounts, requireFinite, requireInRange, requireOpenShare, requirePositive } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { Interval } from '../result.ts'
 
@@ -16,12 +17,13 @@ export function mcnemarEValue(onlyFirst: number, onlySecond: number): EValue {
   requireCounts([onlyFirst], 'onlyFirst')
   requireCounts([onlySecond], 'onlySecond')
   const n = onlyFirst + onlySecond
-  // ln B(b+1, c+1) = −ln(n + 1) − ln C(n, b), summed term by term: exact enough for any count of rows.
-  let logChoose = 0
-  const fewer = Math.min(onlyFirst, onlySecond)
-  for (let i = 1; i <= fewer; i += 1) logChoose += Math.log((n - fewer + i) / i)
-  const eValue = Math.exp(n * Math.LN2 - Math.log(n + 1) - logChoose)
-  return { eValue, pValue: Math.min(1, 1 / eValue) }
+  // C(n, b)/2^n is the probability of b among n under the hypothesis.
+  return eValueOf(-Math.log(n + 1) - binomialLogPmf(Math.min(onlyFirst, onlySecond), n, 0.5))
+}
+
+/** Infinity and 0 beyond the range of doubles. */
+function eValueOf(logE: number): EValue {
+  return { eValue: Math.exp(logE), pValue: Math.min(1, Math.exp(-logE)) }
 }
 
 export interface ConfidenceSequenceOptions {
@@ -53,7 +55,8 @@ export function confidenceSequence(
   const alpha = 1 - level
   const rho2 = (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / options.tightestAt
   const scaled = n * rho2 + 1
-  const half = Math.sqrt(((variance * 2 * scaled) / (n * n * rho2)) * Math.log(Math.sqrt(scaled) / alpha))
+  const half = Math.sqrt(((2 * variance) / n) * (1 + 1 / (n * rho2)) * Math.log(Math.sqrt(scaled) / alpha))
+  requireInRange(half, 'variance, n and tightestAt')
   return {
     estimate,
     low: estimate - half,
@@ -79,9 +82,9 @@ export function mixtureRatio(
   requirePositive(variance, 'variance')
   requirePositive(options.tau2, 'tau2')
   requirePositive(n, 'n')
-  const spread = variance + n * options.tau2
-  const distance = estimate - (options.at ?? 0)
-  const exponent = (n * n * options.tau2 * distance * distance) / (2 * variance * spread)
-  const eValue = Math.sqrt(variance / spread) * Math.exp(exponent)
-  return { eValue, pValue: Math.min(1, 1 / eValue) }
+  const ratio = (options.tau2 / variance) * n
+  const distance = (estimate - (options.at ?? 0)) / Math.sqrt(variance)
+  const logE = (distance * distance * n) / (1 + 1 / ratio) / 2 - Math.log1p(ratio) / 2
+  requireInRange(logE, 'estimate, variance and tau2')
+  return eValueOf(logE)
 }

@@ -1,4 +1,4 @@
-import { requireOpenShare } from '../domain.ts'
+import { requireOpenShare, requireProbabilities } from '../domain.ts'
 import type { Interval, Undefined } from '../result.ts'
 import { isUndefined } from '../result.ts'
 import { type RowSketch, sharedRows } from './row-sketch.ts'
@@ -41,7 +41,7 @@ export interface InheritedLooks {
  * (√(2 ln k) standard errors), which is the lift of k^s looks, and k^s ≤ 1 + s(k − 1). So for equal shares the count is on the safe side. It
  * is a rule for looks that answer "passed or not", no theorem: whoever trains on old test rows that were published is not held by it.
  *
- * @throws {DomainError} if a sketch was made under another key
+ * @throws {DomainError} if a sketch was made under another key; on an alpha outside [0, 1]
  */
 export function inheritedLooks(
   now: RowSketch,
@@ -53,6 +53,7 @@ export function inheritedLooks(
   requireOpenShare(negligible, 'negligible')
   let [looks, promotions, alphaSpent] = [0, 0, 0]
   const shares = earlier.map(({ rows, promoted, alpha = 0 }) => {
+    requireProbabilities([alpha], 'alpha')
     const shared = sharedRows(now, rows, level)
     const counted = countedShare(shared, negligible)
     looks += counted

@@ -1,3 +1,4 @@
+import { requireCounts, requireOpenShare, requireWhole } from '../domain.ts'
 import type { StreamDetector } from './page-hinkley.ts'
 import { requireNumber } from './page-hinkley.ts'
 
@@ -24,9 +25,14 @@ interface Bucket {
 /**
  * ADWIN (Bifet and Gavaldà 2007): a window of recent numbers, kept as buckets of doubling size, from which the older part is dropped whenever
  * two parts differ in mean by more than chance allows. Bounds its false alarms; memory grows with the logarithm of the window.
+ *
+ * @throws {DomainError} on a `delta` outside (0, 1), options that are no whole numbers
  */
 export function adwin(options: AdwinOptions = {}): StreamDetector {
   const { delta = 0.002, clock = 32, grace = 10, shortest = 5, buckets = 5 } = options
+  requireOpenShare(delta, 'delta')
+  requireCounts([grace], 'grace')
+  for (const [name, value] of Object.entries({ clock, shortest, buckets })) requireWhole(value, name)
   /** Rows of buckets, newest first; row r holds buckets of 2^r numbers. */
   const rows: Bucket[][] = [[]]
   let seen = 0

@@ -1,4 +1,4 @@
-import { requireBinary } from '../domain.ts'
+import { requireBinary, requireCounts, requirePositive } from '../domain.ts'
 import type { StreamDetector } from './page-hinkley.ts'
 
 export interface DdmOptions {
@@ -14,6 +14,8 @@ export interface DdmOptions {
  */
 export function ddm(options: DdmOptions = {}): StreamDetector {
   const { minimum = 30, drift = 3 } = options
+  requireCounts([minimum], 'minimum')
+  requirePositive(drift, 'drift')
   const fresh = { n: 0, rate: 0, least: Infinity, leastRate: Infinity, leastDeviation: Infinity }
   let s = { ...fresh }
   return {

@@ -1,8 +1,9 @@
+import { requireCounts, requireOpenShare, requirePositive } from '../domain.ts'
 import { DomainError } from '../error.ts'
 
 /** A detector takes one number at a time and says after which one the stream changed. */
 export interface StreamDetector {
-  /** True at the number on which a change is seen. @throws {DomainError} on NaN or an infinite number, which then is not counted */
+  /** True at the number on which a change is seen. @throws {DomainError} on NaN or a number beyond ±1e150, which then is not counted */
   update(value: number): boolean
 }
 
@@ -23,6 +24,10 @@ export interface PageHinkleyOptions {
  */
 export function pageHinkley(options: PageHinkleyOptions = {}): StreamDetector {
   const { minimum = 30, delta = 0.005, threshold = 50, alpha = 0.9999 } = options
+  requireCounts([minimum], 'minimum')
+  if (delta !== 0) requirePositive(delta, 'delta')
+  requirePositive(threshold, 'threshold')
+  if (alpha !== 1) requireOpenShare(alpha, 'alpha')
   const fresh = { n: 0, mean: 0, up: 0, down: 0, lowest: Infinity, highest: -Infinity }
   let s = { ...fresh }
   return {
@@ -43,8 +48,14 @@ export function pageHinkley(options: PageHinkleyOptions = {}): StreamDetector {
   }
 }
 
-/** One NaN would stay in every later mean and silence the detector for good. */
+/** The squares of larger numbers leave the range of doubles. */
+const LARGEST = 1e150
+
+/** One NaN, or one infinite sum, would stay in every later mean and silence the detector for good. */
 export function requireNumber(value: number): void {
-  if (!Number.isFinite(value))
-    throw new DomainError(`the next number of the stream must be finite, got ${value}`, { argument: 'value', value })
+  if (!(Math.abs(value) <= LARGEST))
+    throw new DomainError(`the next number of the stream must lie within ±${LARGEST}, got ${value}`, {
+      argument: 'value',
+      value,
+    })
 }
