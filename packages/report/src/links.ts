@@ -13,6 +13,7 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['clopper-pearson', 'intervals.md#a-proportion'],
   ['jeffreys', 'intervals.md#a-proportion'],
   ['newcombe', 'intervals.md#two-independent-proportions'],
+  ['unseen', 'intervals.md#where-nothing-varies'],
   ['tango', 'intervals.md#two-paired-proportions'],
   ['newcombe-10', 'intervals.md#two-paired-proportions'],
   ['t', 'intervals.md#a-mean-of-losses'],

@@ -1,0 +1,10 @@
+/**
+ * The largest share of something that none of so many trials showed: Clopper and Pearson's upper bound for 0 hits, 1 − (α/2)^(1/trials), about 3.7/trials
+ * for 95 %. All of it where there was no trial.
+ *
+ * @param trials need not be whole: an effective size
+ * @param level two-sided confidence
+ */
+export function unseenShare(trials: number, level: number): number {
+  return trials > 0 ? -Math.expm1(Math.log((1 - level) / 2) / trials) : 1
+}
