@@ -45,32 +45,34 @@ function intervalAt(outcome: Outcome, level = 0.95): Interval {
   return defined(intervalOf(outcome, { level }))
 }
 
-interface Unseen {
-  readonly cases: readonly {
-    readonly name: string
-    readonly metric: string
-    readonly counts: readonly number[]
-    readonly called?: readonly number[]
-    readonly weights?: readonly number[]
-    readonly level: number
-    readonly low: number
-    readonly high: number
-  }[]
+interface UnseenCase {
+  readonly name: string
+  readonly metric: string
+  /** Rows of each class; all called rightly but where `called` says otherwise. */
+  readonly counts: readonly number[]
+  readonly called?: readonly number[]
+  readonly weights?: readonly number[]
+  readonly level: number
+  readonly low: number
+  readonly high: number
 }
 
 describe('where no row moves a metric its interval', () => {
-  it.each(reference<Unseen>('unseen').cases)('ends where one cell that nobody saw would take it: $name', (given) => {
-    const y = rowsOf(...given.counts)
-    const called = given.called === undefined ? y : Uint8Array.from(given.called)
-    const options = {
-      classes: given.counts.length,
-      ...(given.weights === undefined ? {} : { weights: Float64Array.from(given.weights) }),
-    }
-    const interval = intervalAt(METRICS[given.metric]!(y, called, options), given.level)
-    expectClose(interval.low, given.low)
-    expectClose(interval.high, given.high)
-    expect(interval.method).toBe('unseen')
-  })
+  it.each(reference<readonly UnseenCase[]>('unseen').cases)(
+    'ends where one cell that nobody saw would take it: $name',
+    (given) => {
+      const y = rowsOf(...given.counts)
+      const called = given.called === undefined ? y : Uint8Array.from(given.called)
+      const options = {
+        classes: given.counts.length,
+        ...(given.weights === undefined ? {} : { weights: Float64Array.from(given.weights) }),
+      }
+      const interval = intervalAt(METRICS[given.metric]!(y, called, options), given.level)
+      expectClose(interval.low, given.low)
+      expectClose(interval.high, given.high)
+      expect(interval.method).toBe('unseen')
+    },
+  )
 
   it.each(['f1', 'jaccard', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa'])(
     'holds %s of two classes in 95 of 100 samples: what lies below it makes no error with a chance of α/2 at most',
