@@ -169,10 +169,7 @@ function pooled(y: Codes, { values, classes }: ClassScores, options: WeightOptio
     method: 'delta',
     range: [0, 1],
     influence,
-    // Of the cells of a row only one is independent of the others.
-    ...(all.variance === 0 && all.atBoundary !== undefined
-      ? { atBoundary: (level: number, independent = 1) => all.atBoundary!(level, independent / classes) }
-      : {}),
+    ...boundaryOfMean(all.estimate, [{ of: all, share: 1 }], 1 / classes),
   }
 }
 

@@ -2,7 +2,7 @@ import { requireInRange } from '../domain.ts'
 import { intervalOf } from '../intervals/interval-of.ts'
 import { momentDf } from '../intervals/moment-df.ts'
 import { skewnessOfMean } from '../intervals/skewed-mean.ts'
-import { unseenShare } from '../intervals/unseen.ts'
+import { unseenMean } from '../intervals/unseen.ts'
 import type { Interval, Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { ClusterOptions } from './clustered-summary.ts'
@@ -134,23 +134,9 @@ export function sumOutcome(statistics: SumStatistics, measure: SumMeasure, fight
       range,
       ...(law === 'mean' && range[0] < 0 ? { signed: true } : {}),
       ...(law !== 'delta' && n > 1 && range.every(Number.isFinite)
-        ? { atBoundary: unseenMean(statistics, measured.value, range) }
+        ? { atBoundary: unseenMean(measured.value, range, { n, effectiveN: kishSize(statistics.size) }) }
         : {}),
     },
-  }
-}
-
-/** Values that are all alike may lack one: up to {@link unseenShare} of the rows, at either end of what they can be. */
-function unseenMean(
-  { size }: SumStatistics,
-  estimate: number,
-  [least, most]: readonly [number, number],
-): NonNullable<Summary['atBoundary']> {
-  return (level, independent = 1) => {
-    const effectiveN = independent * kishSize(size)
-    const share = unseenShare(effectiveN, level)
-    const [low, high] = [estimate + share * (least - estimate), estimate + share * (most - estimate)]
-    return { estimate, low, high, level, method: 'unseen', n: size.n, effectiveN }
   }
 }
 
