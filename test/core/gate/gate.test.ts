@@ -44,6 +44,17 @@ describe('the verdict of the gate', () => {
       expect(judgeGate(rules, calm, [], OPTIONS).verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
   })
 
+  it.each(['f1', 'matthews_corrcoef', 'cohen_kappa', 'balanced_accuracy', 'roc_auc', 'average_precision', 'recall'])(
+    'is undecided on a handful of rows that are all right: an %s of 1 without a variance is not known',
+    (metric) => {
+      const few = confusion({ tp: 3, fn: 0, fp: 0, tn: 20 })
+      const { verdict } = judgeGate([RULE.parse({ metric, min: 0.95 })], few, [], OPTIONS)
+      expect(verdict.kind).toBe('undecided')
+      const many = confusion({ tp: 3000, fn: 0, fp: 0, tn: 20000 })
+      expect(judgeGate([RULE.parse({ metric, min: 0.95 })], many, [], OPTIONS).verdict.kind).toBe('passed')
+    },
+  )
+
   it('still fails on labels of one class where a rule fails', () => {
     const noisy = confusion({ tp: 0, fn: 0, fp: 200, tn: 100 })
     const { verdict } = judgeGate([RULE.parse({ metric: 'accuracy', min: 0.9 })], noisy, [], OPTIONS)
