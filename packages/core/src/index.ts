@@ -82,6 +82,7 @@ export {
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
+  smallParts,
   type SliceMask,
   type SlicesFound,
 } from './evaluation/slices.ts'

@@ -139,7 +139,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   const { config } = opened
   const judged = await openJudged(reader, opened)
   try {
-    const declared = await findSlices(judged.table, config, async () => await trainingProfile(host, opened))
+    const declared = await findSlices(judged.table, opened, async () => await trainingProfile(host, opened))
     const groups = await ruleGroups(judged.table, config)
     await refuseScoresAgain(opened, contest.candidate)
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })

@@ -88,10 +88,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   const { config } = opened
   const { task } = config.model
   const rows = await openSqlRows(opened, judging.database, judging.sql)
-  const declared = await atSql(
-    opened,
-    async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
-  )
+  const declared = await storedSlices(rows, opened, async () => await trainingProfile(host, opened))
   const level = levelOf(config.alpha)
   const metrics = metricsOf(config, rows)
   const evaluated = await atSql(
