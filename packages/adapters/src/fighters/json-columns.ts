@@ -40,13 +40,7 @@ function entriesOf(line: string, number: number, name: string): JsonLine['entrie
 }
 
 function cellOf(value: unknown): Cell {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value
-    default:
-      return value === null ? null : (JSON.stringify(value) ?? null)
-  }
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'boolean' || typeof value === 'bigint') return value
+  return JSON.stringify(value) ?? null
 }

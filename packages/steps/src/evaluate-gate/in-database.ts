@@ -133,12 +133,12 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
 }
 
-async function labelFindings(opened: Opened, { labels, values }: ScoredRows): Promise<readonly Finding[]> {
+async function labelFindings(opened: Opened, rows: ScoredRows): Promise<readonly Finding[]> {
   const target = targetVariableOf(opened.config)
   // Of other tasks many labels are nothing to be told, and they need not be counted.
-  if (target.task !== 'binary-classification' || labels === null || labels <= 2) return []
-  const shown = await atSql(opened, async () => await values(target.label, opened.config.privacy.min_count))
-  return countedLabels(target, { different: labels, shown })
+  if (target.task !== 'binary-classification' || rows.labels === null || rows.labels <= 2) return []
+  const shown = await atSql(opened, async () => await rows.values(target.label, opened.config.privacy.min_count))
+  return countedLabels(target, { different: rows.labels, shown })
 }
 
 interface AskedMetrics {
