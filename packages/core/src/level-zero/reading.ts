@@ -163,7 +163,7 @@ function textOf({ pairedBy, target, threshold, from, facts, slices, table }: Sai
 
 function labelText(target: TargetVariable, { label }: ColumnFacts): string {
   if (target.task === 'binary-classification') {
-    const others = [...(label?.counts.keys() ?? [])].filter((value) => value !== target.positive).length
+    const others = [...(label?.values ?? [])].filter((value) => value !== target.positive).length
     const negative = others > 1 ? ` and ${others} other labels as negative` : ''
     return `y_true with "${target.positive}" as positive${negative}`
   }
