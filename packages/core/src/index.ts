@@ -3,6 +3,7 @@ export { canonicalJson, type Json } from './json.ts'
 export * from './verdict.ts'
 export * from './finding.ts'
 export * from './names.ts'
+export { insteadText, nearName } from './near-name.ts'
 export * from './evidence/envelope.ts'
 export * from './evidence/measured.ts'
 export * from './evidence/evidence.ts'
@@ -82,6 +83,7 @@ export {
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
+  smallParts,
   type SliceMask,
   type SlicesFound,
 } from './evaluation/slices.ts'
@@ -101,7 +103,7 @@ export { importedText } from './gate-import/pasted.ts'
 export { columnsCut, declaredSlices, discoverySchema, type DeclaredSlice } from './config/slice-schema.ts'
 export { discoverWeakSlices, type DiscoverySettings } from './discovery/discover.ts'
 export { ruleText } from './gate/rule.ts'
-export { numberText } from './number-text.ts'
+export { numberText, signedText } from './number-text.ts'
 export type { ExplainConfig } from './config/explain.ts'
 export type { Dependence, Explanation, Importance, ImportanceChange, Shap } from './evidence/explanation.ts'
 export { changeOf, importanceOf, importanceRun, type ImportanceRun } from './explain/importance.ts'

@@ -1,4 +1,4 @@
-import { byteText, numberText, type Measured, type RuleOutcome } from '@titlebout/core'
+import { byteText, numberText, signedText, type Measured, type RuleOutcome } from '@titlebout/core'
 
 const MINUS = '\u2212'
 
@@ -11,11 +11,6 @@ export function number(value: number): string {
     '-',
     MINUS,
   )
-}
-
-/** With its sign, as differences are written. */
-export function signed(value: number): string {
-  return value > 0 ? `+${number(value)}` : number(value)
 }
 
 /** Whole numbers with thousands separated. */
@@ -43,7 +38,7 @@ export function ruleMeasured({ metric, measured: value }: RuleOutcome): string {
 
 /** `+0.033 [+0.021, +0.045]`. */
 export function difference(value: Measured): string {
-  return interval(value, signed)
+  return interval(value, (one) => signedText(one, number))
 }
 
 function interval(value: Measured, format: (value: number) => string): string {

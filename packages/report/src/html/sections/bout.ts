@@ -98,8 +98,8 @@ function looks({ look, earlier, exhausted, spending, z, z_fresh: fresh, rows_fac
 function comparisons(deciding: readonly Comparison[], { result: { task } }: Bout): Part {
   const columns: Column[] = [
     { head: 'metric' },
-    { head: 'difference, drawn' },
     { head: 'verdict' },
+    { head: 'difference, drawn' },
     { head: 'difference' },
     { head: 'champion' },
     { head: 'candidate' },
@@ -112,8 +112,8 @@ function comparisons(deciding: readonly Comparison[], { result: { task } }: Bout
     return {
       cells: [
         [metricPart(one.metric, task), ...roleParts(one)],
-        intervalPlot(one.difference, scaleOf([one.difference], bound), `${says}; asked for: ${asked}`),
         [verdictPart(one.verdict.kind), wayOut(one)],
+        intervalPlot(one.difference, scaleOf([one.difference], bound), `${says}; asked for: ${asked}`),
         differencePart(one.difference),
         measuredPart(one.champion),
         measuredPart(one.candidate),

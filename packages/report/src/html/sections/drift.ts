@@ -37,8 +37,8 @@ function table(measures: readonly DriftMeasure[]): Part {
   const scale = all === undefined ? undefined : { from: 0, to: Math.min(all.to, FAR), bound: 1 }
   const columns: Column[] = [
     { head: 'column' },
-    { head: 'times the tolerance', under: axis(scale) },
     { head: 'verdict' },
+    { head: 'times the tolerance', under: axis(scale) },
     { head: 'measure' },
     { head: 'distance' },
     { head: 'tolerance', right: true },
@@ -66,8 +66,8 @@ function measureRow(one: DriftMeasure, share: Measured, scale: Scale | undefined
     ...(one.verdict === 'failed' ? { class: 'outside' } : {}),
     cells: [
       one.field === null ? 'rows' : code(one.field),
-      { part: intervalPlot(share, scale, says), order: share.estimate ?? undefined },
       verdictPart(one.verdict),
+      { part: intervalPlot(share, scale, says), order: share.estimate ?? undefined },
       `${one.measure} (${one.kind})`,
       { part: measuredPart(one.effect), order: one.effect.estimate ?? undefined },
       { part: number(one.tolerance), order: one.tolerance },
