@@ -196,6 +196,7 @@ export {
   classScoresIn,
   numbersIn,
   predictionsIn,
+  refuseOtherLabels,
   scoresIn,
 } from './onnx/read-outputs.ts'
 export type { TensorData } from './onnx/tensor-data.ts'

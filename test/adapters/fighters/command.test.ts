@@ -147,6 +147,7 @@ describe('a predict command is refused when it', () => {
 
   it.each([
     ['writes nothing', 'true', 'expected a scores table, got no file'],
+    ['leaves a file where the folder was', 'rmdir "${TITLEBOUT_OUT%/*}"; touch "${TITLEBOUT_OUT%/*}"', 'got no file'],
     ['writes a folder', 'mkdir "$TITLEBOUT_OUT"', 'expected a scores table, got no file'],
     ['writes a link', 'ln -s /etc/hostname "$TITLEBOUT_OUT"', 'expected a scores table, got no file'],
     ['writes an empty file', 'touch "$TITLEBOUT_OUT"', 'got an empty file'],

@@ -245,6 +245,25 @@ describe('endpointFighter', () => {
     )
   })
 
+  it('refuses labels that no judged row has, and takes them where nobody knows the labels', async () => {
+    const server = await answering(({ body }, response) => {
+      const said = JSON.parse(body).map(({ size }: { size: string }) => (size === 'Small' ? 'True' : 'no'))
+      response.end(JSON.stringify(said))
+    })
+    const fighter = await asked(server.url, JSON_MAPPING)
+    const both = ROWS.replaceAll('r3,no', 'r3,yes')
+    expect(await refusalOf(fighter.score(await table(both), TASK), 'MODEL')).toContain(
+      'gives a label for a row that no judged row has: expected those of data.label, such as "no"',
+    )
+    const right = both.replaceAll('yes', 'True')
+    expect(
+      binary(await fighter.score(await table(right), { ...TASK, target: { ...TASK.target, positive: 'True' } }))
+        .prediction,
+    ).toEqual(Uint8Array.from({ length: 10 }, (_, row) => row % 2))
+    const unlabelled = ROWS.replaceAll(/^([^,]*),[^,]*/gmu, '$1')
+    expect(binary(await fighter.score(await table(unlabelled), TASK)).prediction).toEqual(new Uint8Array(10))
+  })
+
   it('never asks an address that a variable hides', async () => {
     const config = endpointConfig({ url: 'env:SERVER' })
     for (const url of ['http://models.test', 'https://a:secret@models.test', 'https://models.test:99999'])

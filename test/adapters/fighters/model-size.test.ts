@@ -1,3 +1,4 @@
+import { truncate } from 'node:fs/promises'
 import { modelSize } from '@titlebout/adapters'
 import { describe, expect, it } from 'vitest'
 import { classifier, initializer, input, model, output, TYPE } from '../../support/onnx-model.ts'
@@ -38,5 +39,20 @@ describe('the size of a model', () => {
   it('is that of a model of trees', async () => {
     const file = await place.write('m.json', '{"learner":{},"version":[3,2,0]}')
     expect(await modelSize(file, 'm.json')).toEqual({ bytes: 32, files: 1 })
+  })
+
+  it.each([
+    ['a pickle', 'm.joblib', 'junk'],
+    ['what XGBoost gave up', 'm.bin', 'binfmodel'],
+    ['text', 'm.txt', 'no trees'],
+  ])('is that of %s that a server runs', async (_, name, text) => {
+    const file = await place.write(name, text)
+    expect(await modelSize(file, name)).toEqual({ bytes: text.length, files: 1 })
+  })
+
+  it('is that of a file that is too long for ONNX', async () => {
+    const file = await place.write('m.pt', 'long')
+    await truncate(file, 2 ** 31)
+    expect(await modelSize(file, 'm.pt')).toEqual({ bytes: 2 ** 31, files: 1 })
   })
 })

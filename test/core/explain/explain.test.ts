@@ -141,7 +141,11 @@ describe('SHAP values of a file', () => {
     [{ features: ['a', 'b'], mean_abs: [1] }, '"mean_abs" has 1 numbers, and there are 2 features'],
     [{ features: ['a', 'a'], mean_abs: [1, 2] }, 'the feature "a" stands twice'],
     [{ features: ['a'], values: [[[1, 2]]] }, '"values" of three levels, as of several classes'],
-    [{ features: ['a'], mean_abs: [-1] }, 'values that are no list of lists of finite numbers, or means below 0'],
+    [
+      { features: ['a'], mean_abs: [-1] },
+      'values that are no list of lists of finite numbers up to 1e+100, or means below 0',
+    ],
+    [{ features: ['a'], values: [[1], [1e101]] }, 'finite numbers up to 1e+100'],
     [{ features: ['a'], values: [[null]] }, 'values that are no list of lists of finite numbers'],
     [{ shap: [1] }, 'a mapping without "features" (shap)'],
     [[1], 'no mapping'],

@@ -112,6 +112,11 @@ describe('readXgboost', () => {
       'num_class: expected two classes or more, got 0',
     ],
     [
+      'no trees',
+      (d) => (d.learner.gradient_booster.model.trees = []),
+      'learner.gradient_booster.model.trees: expected one tree or more: it was never trained',
+    ],
+    [
       'a base_score that is none',
       (d) => (d.learner.learner_model_param.base_score = '[x]'),
       'base_score: expected one finite number, or 1, got "[x]"',

@@ -105,6 +105,16 @@ describe('several candidates', () => {
     expect(readFileSync(shop.path(WORK, 'bout.html'), 'utf8')).toContain('Several candidates: no winner')
   })
 
+  it('fail where the gate of each failed, though their claims pass', async () => {
+    const shop = await ring({ wide: 'honest', twin: 'honest' }, CONFIG.replace('min: 0.70', 'min: 0.99'))
+    const { evidence } = await bout(shop, { candidates: 'wide, twin' })
+    expect(evidence.result).toMatchObject({ claims: { merge: { kind: 'passed' } }, bracket: { winner: null } })
+    expect(evidence.verdict).toMatchObject({ kind: 'failed', reason: 'rules' })
+    expect(evidence.verdict.detail).toMatch(
+      /^wide \(the nearest of 2, none of which passed\): its gate failed: 1 rule /u,
+    )
+  })
+
   it('offer none that is undecided, though one alone would be left to the approver', async () => {
     const open = CONFIG.replace('promote: warn', 'promote: approve').replace(
       '  id: report_id',

@@ -23,6 +23,7 @@ import {
 } from '@titlebout/core'
 import pMap from 'p-map'
 import { exchange, type ClientOptions } from './endpoint-client.ts'
+import { knownLabels } from './known-labels.ts'
 import { answerOf } from './onnx-answer.ts'
 
 /** An endpoint that was found to be there. */
@@ -84,7 +85,8 @@ export async function scoreByEndpoint(ready: OpenEndpoint, table: Table, task: F
 
   const first = await ask(0)
   const plan = planAnswer(first.answer, { target: task.target, classes: first.classes, gives: config.gives, name })
-  const answer = answerOf(plan, task, { ids, name })
+  const known = await knownLabels(plan, table, task)
+  const answer = answerOf(plan, task, { ids, name, known })
   answer.add([first.answer.tensor], 0, Math.min(config.batch_size, ids.length))
   const starts = Array.from(
     { length: Math.ceil(ids.length / config.batch_size) - 1 },

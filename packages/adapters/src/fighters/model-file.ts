@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { UserError, type ExternalFile } from '@titlebout/core'
 
 /** Protobuf itself ends here: bigger models keep their tensors in files beside them. */
-const MOST_BYTES = 2 ** 31 - 1
+export const MOST_ONNX_BYTES = 2 ** 31 - 1
 
 /**
  * The bytes of a model file.
@@ -18,7 +18,7 @@ export async function readModelFile(file: string, name: string): Promise<Uint8Ar
   const handle = await openPlain(file, name)
   try {
     const { size } = await handle.stat()
-    if (size > MOST_BYTES)
+    if (size > MOST_ONNX_BYTES)
       throw new UserError(
         'MODEL',
         `${name}: ${size} bytes are more than an ONNX file can have: keep the tensors in a file beside it`,

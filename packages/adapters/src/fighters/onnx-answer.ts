@@ -7,6 +7,7 @@ import {
   mostLikely,
   numbersIn,
   predictionsIn,
+  refuseOtherLabels,
   scoresIn,
   unequalSums,
   type FighterTask,
@@ -30,6 +31,8 @@ interface Named {
   readonly ids: Ids
   /** What to call the model in messages. */
   readonly name: string
+  /** Labels of the rows, which those of a binary model must be among; undefined where nobody knows. */
+  readonly known: readonly string[] | undefined
 }
 
 /** Makes room for an answer to the task. */
@@ -66,7 +69,7 @@ type BinaryPlan = Extract<OutputPlan, { readonly kind: 'scores' | 'labels' }>
 function binaryAnswer(
   plan: BinaryPlan,
   { positive, threshold }: { readonly positive: string; readonly threshold: number },
-  { ids, name }: Named,
+  { ids, name, known }: Named,
 ): Answer {
   const task = 'binary-classification'
   const score = new Float64Array(plan.kind === 'scores' ? ids.length : 0)
@@ -74,8 +77,9 @@ function binaryAnswer(
   return {
     outputs: [plan.output],
     add: ([tensor], from, rows) => {
-      if (plan.kind === 'scores') score.set(scoresIn(tensor!, plan, { rows, name }), from)
-      else prediction.set(predictionsIn(tensor!, positive, { rows, name }), from)
+      if (plan.kind === 'scores') return score.set(scoresIn(tensor!, plan, { rows, name }), from)
+      if (known !== undefined) refuseOtherLabels(tensor!, { known, output: plan.output }, { rows, name })
+      prediction.set(predictionsIn(tensor!, positive, { rows, name }), from)
     },
     scores: () => {
       if (plan.kind === 'labels') return { task, ...said(ids), score: undefined, prediction }

@@ -16,6 +16,7 @@ import {
   type TensorData,
 } from '@titlebout/core'
 import { explainFailure } from './explain-failure.ts'
+import { knownLabels } from './known-labels.ts'
 import { answerOf } from './onnx-answer.ts'
 import { RunFailure, type OnnxRuntime, type OpenedModel } from './onnx-runtime.ts'
 
@@ -41,7 +42,8 @@ export async function scoreTable(ready: OpenModel, table: Table, task: FighterTa
   const output = planOutputs({ ...ready, target: task.target, widthOf: (name) => widths.get(name) })
   const ids = await idsOf(table, task.id)
   const columns = await columnsFor(inputs.inputs, table)
-  const answer = answerOf(output, task, { ids, name: ready.name })
+  const known = await knownLabels(output, table, task)
+  const answer = answerOf(output, task, { ids, name: ready.name, known })
   const rowsAtOnce = inputs.fixedRows ?? batchRows(inputs.inputs)
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const rows = rowsBetween(from, Math.min(from + rowsAtOnce, ids.length))

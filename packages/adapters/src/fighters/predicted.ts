@@ -43,7 +43,7 @@ async function isPlainFile(file: string): Promise<boolean> {
   try {
     return (await lstat(file)).isFile()
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return false
     throw cause
   }
 }

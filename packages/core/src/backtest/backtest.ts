@@ -77,7 +77,7 @@ function partsOf(
       : replayGate(evaluation, bout, config).filter(decides)),
     ...(bout === undefined
       ? [unknown('the claim', 'no bout was kept')]
-      : replayClaim(bout, promotedOn(before), config)),
+      : replayClaim({ bout, evaluation }, promotedOn(before), config)),
   ]
 }
 

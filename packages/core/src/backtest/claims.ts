@@ -1,13 +1,17 @@
 import type { Claim, Config } from '../config/schema.ts'
 import { againstDummy } from '../bout/against-dummy.ts'
+import { onPoint } from '../bout/on-point.ts'
 import { looksAt, sketchFromHex, type PromotedOn } from '../bout/looks.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import type { Bout, Comparison } from '../evidence/bout.ts'
+import type { Evaluation } from '../evidence/evaluation.ts'
+import type { MetricName } from '../evaluation/metric-name.ts'
 import type { Measured } from '../evidence/measured.ts'
 import type { Reason, VerdictKind } from '../verdict.ts'
 import { unknown } from './gate.ts'
 import { rangeAt } from './interval-at.ts'
+import { otherThen } from './other-then.ts'
 import type { Part } from './part.ts'
 import { numberText, signedText } from '../number-text.ts'
 
@@ -22,8 +26,15 @@ const OF_THE_ROWS: readonly Reason[] = [
   'unverified-holdout',
 ]
 
+/** What was kept of a promotion that was fought for. */
+interface Kept {
+  readonly bout: Bout
+  readonly evaluation: Evaluation | undefined
+}
+
 /** The promote claim of today on a bout of then: primary metric, guardrails, critical slices, at the alpha that the looks had left. */
-export function replayClaim(bout: Bout, earlier: readonly PromotedOn[], config: Config): Part[] {
+export function replayClaim(kept: Kept, earlier: readonly PromotedOn[], config: Config): Part[] {
+  const { bout } = kept
   const { promote } = bout.result.claims
   const { task } = bout.result
   // Nobody offers a model that says the same as the one that is live.
@@ -53,10 +64,20 @@ export function replayClaim(bout: Bout, earlier: readonly PromotedOn[], config: 
   return [
     ...rows,
     ...spent,
-    ofMetric(bout, rules.primary, rules.promote, level),
-    ...rules.guardrails.map(({ metric, margin }) => ofMetric(bout, metric, { claim: 'non-inferior', margin }, level)),
+    ofMetric(kept, config, { metric: rules.primary, claim: rules.promote, level }),
+    ...rules.guardrails.map(({ metric, margin, decide }) =>
+      ofMetric(kept, config, { metric, claim: { claim: 'non-inferior', margin }, level, decide }),
+    ),
     ...(isDummy ? [] : config.champion.critical_slices.flatMap((slice) => ofSlice(bout, slice, rules.primary, level))),
   ]
+}
+
+interface Asked {
+  readonly metric: MetricName
+  readonly claim: Claim
+  readonly level: number
+  /** Default: interval. */
+  readonly decide?: 'interval' | 'point' | undefined
 }
 
 function looksOf(
@@ -69,11 +90,14 @@ function looksOf(
   return looksAt(now, earlier, { alpha, spending: champion.looks, record: false })
 }
 
-function ofMetric(bout: Bout, metric: string, claim: Claim, level: number): Part {
+function ofMetric({ bout, evaluation }: Kept, config: Config, { metric, claim, level, decide }: Asked): Part {
   const name = findMetric(metric, bout.result.task)?.label ?? metric
   const what = `${name} ${claimText(claim)}`
+  const other = evaluation === undefined ? undefined : otherThen({ metric }, evaluation, config)
+  if (other !== undefined) return unknown(what, other)
   const found = nearest(bout.result.comparisons, metric, level)
   if (found === undefined) return unknown(what, 'it was not measured')
+  if (decide === 'point') return decidedOnPoint(what, found, claim.margin)
   if (found.verdict.reason === 'same-behaviour')
     return {
       what,
@@ -82,6 +106,13 @@ function ofMetric(bout: Bout, metric: string, claim: Claim, level: number): Part
       detail: 'both said the same about every row',
     }
   return decided(what, claim, found.difference, level)
+}
+
+function decidedOnPoint(what: string, found: Comparison, margin: number): Part {
+  const { estimate, note } = found.difference
+  if (estimate === null) return { what, kind: 'undecided', approximate: false, detail: note ?? 'no value' }
+  const { kind } = onPoint({ ...found, margin }).verdict
+  return { what, kind, approximate: false, detail: `the difference was ${signedText(estimate)}` }
 }
 
 /** The comparison of a metric on all rows whose confidence is nearest to the one wanted. */

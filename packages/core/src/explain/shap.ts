@@ -9,7 +9,9 @@ import type { Shap } from '../evidence/explanation.ts'
 const MOST_LISTED = 30
 
 const names = z.array(z.string().min(1)).min(1)
-const finite = z.number()
+/** Cubes of larger numbers, which their intervals need, may be none. */
+const LARGEST = 1e100
+const finite = z.number().gte(-LARGEST).lte(LARGEST)
 
 /** A matrix, a row for each row of data. */
 const matrixSchema = z.looseObject({ features: names, values: z.array(z.array(finite)).min(1) })
@@ -66,7 +68,7 @@ function shapeOf(value: unknown): string {
   const [row]: unknown[] = Array.isArray(matrix) ? matrix : []
   const [cell]: unknown[] = Array.isArray(row) ? row : []
   if (Array.isArray(cell)) return '"values" of three levels, as of several classes: write those of one class'
-  return 'values that are no list of lists of finite numbers, or means below 0'
+  return `values that are no list of lists of finite numbers up to ${LARGEST}, or means below 0`
 }
 
 function ofMatrix(

@@ -47,6 +47,30 @@ export function predictionsIn(tensor: TensorData, positive: string, { rows, name
 }
 
 /**
+ * Refuses labels that no judged row has: whatever is not the positive one would count as negative, and a model that speaks of other labels
+ * would look like one that never says yes.
+ *
+ * @param known labels of the judged rows
+ * @throws {UserError} `MODEL`
+ */
+export function refuseOtherLabels(
+  tensor: TensorData,
+  { known, output }: { readonly known: readonly string[]; readonly output: string },
+  { rows, name }: RowsWanted,
+): void {
+  for (let row = 0; row < rows; row += 1) {
+    const label = tensor.data[row]
+    if (label === undefined || known.some((text) => sameClass(label, text))) continue
+    // rule: onnx-other-labels
+    if (tensor.type !== 'bool' || !known.some((text) => sameClass(label === 1, text)))
+      throw refused(
+        name,
+        `output "${output}" gives a label for a row that no judged row has: expected those of data.label, such as "${known[0]}"`,
+      )
+  }
+}
+
+/**
  * Probabilities of all classes, in the order of data.classes.
  *
  * @param columns for each class its column

@@ -75,6 +75,9 @@ function addLeaves(
 
 function readTrees(model: Fields, { columns, width }: Sizes, dart: Fields | undefined): readonly WeighedTree[] {
   const trees = model.objects('trees').map((fields) => readXgboostTree(fields, columns))
+  // XGBoost 3.2 takes base_score of such a file for a sum, and that of a trained one for a probability.
+  // rule: xgboost-untrained
+  if (trees.length === 0) throw model.wrong('trees', 'one tree or more: it was never trained', [])
   const outputs = model.wholes('tree_info', trees.length, { least: 0, most: width - 1 })
   const weights = dart?.floats('weight_drop', trees.length)
   const odd = trees.findIndex((tree) => tree.width !== 1 && tree.width !== width)

@@ -155,12 +155,16 @@ function inputsOf({ candidate, champion, judged }: Parts): Bout['inputs'] {
   ]
 }
 
-/** Whose verdict it is, where there were several. */
+/** Whose verdict it is, where there were several: of no winner it is no pass, whatever the claim of the nearest came to. */
 function ofSeveral(verdict: Verdict, bracket: Bracket | undefined): Verdict {
   if (bracket === undefined) return verdict
   const { shown, winner, candidates } = bracket
   const place =
     winner === null ? `the nearest of ${candidates.length}, none of which passed` : `the winner of ${candidates.length}`
+  const { gate, gate_detail: why = '' } = candidates[0]!
+  // rule: bracket-verdict
+  if (gate === 'failed' && verdict.kind !== 'failed')
+    return { kind: 'failed', reason: 'rules', detail: `${shown} (${place}): its gate failed: ${why}` }
   return { ...verdict, detail: `${shown} (${place}): ${verdict.detail}` }
 }
 
