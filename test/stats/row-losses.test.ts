@@ -169,6 +169,8 @@ describe('single numbers', () => {
     sketchRows: (value) => stats.sketchRows(new BigUint64Array(3), { key: 'k', size: value }),
     naiveScale: (value) => stats.naiveScale(Float64Array.of(1, 2, 3), value),
     level: (value) => stats.wilson(3, 10, { level: value }),
+    bonettWright: (value) => stats.bonettWright(0.4, value, { of: 'kendall' }),
+    psiNullMean: (value) => stats.psiNullMean(5, value, 10),
   }
   it.each(Object.keys(OF_NUMBER))('that are none are refused by %s', (name) => {
     for (const value of [NaN, Infinity, -1]) {
@@ -178,6 +180,11 @@ describe('single numbers', () => {
       ).toBeInstanceOf(DomainError)
     }
   })
+})
+
+it('counts of pairs refuse predictions of other lengths', () => {
+  expect(() => stats.pairedCounts(LABELS, LABELS.subarray(1), LABELS)).toThrow(/^first must have as many rows as y/)
+  expect(() => stats.pairedCounts(LABELS, LABELS, LABELS.subarray(1))).toThrow(/^second must have as many rows as y/)
 })
 
 describe('a resampled median of errors', () => {

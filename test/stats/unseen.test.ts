@@ -148,6 +148,7 @@ describe('where no row moves a metric its interval', () => {
     const score = Float64Array.from(two)
     const [rows, groups] = [rocAuc(two, score), clustered(rocAuc(two, score), clusters)].map((one) => intervalAt(one))
     expect(groups!.low).toBeLessThan(rows!.low)
+    expect(groups).toMatchObject({ n: 300, effectiveN: 30, method: 'newcombe-auc' })
     expect(groups!.low).toBe(intervalAt(rocAuc(rowsOf(20, 10), Float64Array.from(rowsOf(20, 10)))).low)
   })
 })

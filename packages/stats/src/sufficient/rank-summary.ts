@@ -68,7 +68,10 @@ export function rankedSummary(statistics: RankStatistics, measure: RankMeasure, 
     range: [0, 1],
     atBoundary:
       measure === 'area'
-        ? (level, share = 1) => newcombeAuc(estimate, share * positives.rows, share * negatives.rows, { level })
+        ? (level, share = 1) => ({
+            ...newcombeAuc(estimate, share * positives.rows, share * negatives.rows, { level }),
+            n,
+          })
         : (level, share = 1) => overPositives(estimate, share * positives.rows, n, level),
   }
 }
