@@ -125,6 +125,7 @@ export { suspiciousMetrics } from './gate/suspicious.ts'
 export { tellingColumns } from './gate/telling-columns.ts'
 export { groupsByValue, leastGroupRows, refuseNumericGroups, type RuleGroups } from './gate/groups.ts'
 export { fight } from './bout/fight.ts'
+export { contaminationOf, type Contamination } from './bout/contamination.ts'
 export { bracketFamily, type BracketFamily, type Entrant } from './bracket/family.ts'
 export { bracketOf, type Stood } from './bracket/standings.ts'
 export { decideLatency, latencyRules } from './bout/latency.ts'
@@ -143,6 +144,7 @@ export { type Feature } from './bout/rare-sets.ts'
 export { SALT_BYTES } from './membership/hash.ts'
 export {
   falsePositiveRate,
+  HASH_DIGITS,
   makeSketch,
   MOST_SKETCHED_ROWS,
   seenIn,

@@ -126,7 +126,12 @@ export function jobAt(folder: string, host: Host): Job {
 }
 
 /** What `train` leaves in the work folder of a job, here and for the other jobs of its run. */
-export async function trained(job: Job, name: WeightsName, more: Partial<Producer> = {}): Promise<Training> {
+export async function trained(
+  job: Job,
+  name: WeightsName,
+  more: Partial<Producer> = {},
+  sketch?: Uint8Array,
+): Promise<Training> {
   const weights = JSON.stringify(WEIGHTS[name])
   const sample = sampleTraining({ ...NOTHING_TIED, model: sha256Bytes(Buffer.from(weights)) })
   const features = Object.keys(WEIGHTS[name]).filter((key) => key !== 'intercept')
@@ -141,14 +146,15 @@ export async function trained(job: Job, name: WeightsName, more: Partial<Produce
       features,
       files: [{ ...file!, path: 'weights.json' }],
       model_path: 'weights.json',
-      membership: null,
+      membership: sketch === undefined ? null : { ...sample.result.membership!, sha256: sha256Bytes(sketch) },
     },
   }
   job.write(`${WORK}/files/model/weights.json`, weights)
   job.write(`${WORK}/training.json`, evidenceText(training))
   const put = async (kind: string, files: readonly string[]) =>
     await job.host.carrier?.put(`strikes.${kind}`, job.path(WORK), files, { retentionDays: 90 })
-  await put('training', ['training.json'])
+  if (sketch !== undefined) job.write(`${WORK}/files/membership.bin`, sketch)
+  await put('training', ['training.json', ...(sketch === undefined ? [] : ['files/membership.bin'])])
   await put('model', ['files/model/weights.json'])
   return training
 }

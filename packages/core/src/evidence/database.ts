@@ -2,12 +2,11 @@ import * as z from 'zod'
 import { sha256Schema } from '../names.ts'
 
 /** What an evaluation from statistics alone cannot say, for it would take rows. */
-export const WITHOUT_ROWS = ['rows-digest', 'contamination', 'discovered-slices', 'leak-search'] as const
+export const WITHOUT_ROWS = ['rows-digest', 'discovered-slices', 'leak-search'] as const
 
 /** What a bout from statistics alone cannot say. */
 export const BOUT_WITHOUT_ROWS = [
   'rows-digest',
-  'contamination',
   'looks-by-row',
   'overlap-of-slices',
   'rank-correlation',

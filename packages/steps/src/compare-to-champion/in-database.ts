@@ -4,7 +4,10 @@ import path from 'node:path'
 import { FIGHTER, OPPONENT, type Database, type PairedRows, type ScoredRows } from '@titlebout/adapters'
 import {
   BOUT_WITHOUT_ROWS,
+  evaluateBy,
   fightStored,
+  levelOf,
+  metricOfTask,
   numberText,
   rowsArePlain,
   UserError,
@@ -36,6 +39,7 @@ import { fetchChampion, type Champion } from './champion.ts'
 import type { Fought } from './fight-it.ts'
 import { finishBout } from './finish-bout.ts'
 import { findLooks } from './looks.ts'
+import { storedHoldout } from './stored-holdout.ts'
 import { bringStoredChampion, bringStoredDummy, type StoredRing } from './stored-opponent.ts'
 
 interface Asked {
@@ -72,7 +76,6 @@ export async function boutInDatabase(
       refuseOtherCount(rows, candidate.evaluation.evidence)
       const ring = { claim, candidate, champion, looks, database, rows, sql, folder: `${scratch}-commit` }
       const met = await meet(host, opened, ring)
-      refuseChangedRows(met.fought.fight, candidate.evaluation.evidence)
       const dataset = datasetOf(rows, sql)
       const judged = { facts: judgedFactsOf(opened.config, rows), from: 'database', table: { dataset } } as const
       const { fought } = met
@@ -114,16 +117,18 @@ async function meet(host: Host, opened: Opened, ring: Ring): Promise<Met> {
   const paired = 'paired' in met ? met.paired : undefined
   const declared = await storedSlices(rows, opened, async () => await trainingProfile(host, opened))
   const fight = await atSql(opened, async () => {
-    if ('alone' in met) return await met.alone()
+    const unseen = await storedHoldout(host, opened, { ...ring, isPaired: paired !== undefined })
+    if ('alone' in met) return await met.alone(unseen?.contamination)
+    const { count, labels } = unseen ?? rows
     const pair = {
       task: config.model.task,
-      statistics: met.paired.statistics,
+      statistics: met.paired.statistics(unseen?.seen),
       fighters: [OPPONENT, FIGHTER],
       opponent: record,
       losses: rows.losses,
-      count: rows.count,
+      count,
       plain: rowsArePlain(config),
-      labels: rows.labels,
+      labels,
     } as const
     return await fightStored(pair, {
       rules: config.champion,
@@ -131,9 +136,12 @@ async function meet(host: Host, opened: Opened, ring: Ring): Promise<Met> {
       claim: ring.claim,
       looks: ring.looks,
       alpha: config.alpha,
+      minCount: config.privacy.min_count,
       slices: declared.slices,
+      contamination: unseen?.contamination,
     })
   })
+  await refuseChangedRows(opened, ring, fight)
   const findings = [...fight.findings, ...opponent.findings, ...countedWhole(ring.looks), ...declared.findings]
   return {
     fought: { fight, opponent: record, replay: opponent.replay, settings: opponent.settings, findings },
@@ -161,16 +169,32 @@ function refuseOtherCount({ count }: ScoredRows, { result }: Evaluation): void {
 }
 
 /** As far as its numbers can tell: the last digits may follow the order in which a database adds. */
-function refuseChangedRows({ comparisons }: Fight, { result }: Evaluation): void {
-  for (const { metric, slice, candidate } of comparisons) {
-    const [now, then] = [candidate.estimate, result.metrics[metric]?.estimate ?? null]
-    if (slice !== null || now === null || then === null) continue
+async function refuseChangedRows(opened: Opened, { rows, candidate }: Ring, fight: Fight): Promise<void> {
+  const { metrics: then } = candidate.evaluation.evidence.result
+  for (const [metric, now] of await estimatesOfAll(opened, rows, fight)) {
+    const before = then[metric]?.estimate ?? null
+    if (now === null || before === null) continue
     // rule: stored-rows-changed
-    if (Math.abs(now - then) > 1e-9 * Math.max(1, Math.abs(then)))
+    if (Math.abs(now - before) > 1e-9 * Math.max(1, Math.abs(before)))
       throw changedRows(
-        `${metric} of the candidate is ${Number(now.toPrecision(6))} now, and was ${Number(then.toPrecision(6))}`,
+        `${metric} of the candidate is ${Number(now.toPrecision(6))} now, and was ${Number(before.toPrecision(6))}`,
       )
   }
+}
+
+/** What the candidate comes to on all rows, which evaluate-gate judged, whether or not it was trained on some. */
+async function estimatesOfAll(
+  { config }: Opened,
+  { statistics }: ScoredRows,
+  { comparisons, contamination }: Fight,
+): Promise<readonly (readonly [string, number | null])[]> {
+  const whole = comparisons.filter(({ slice }) => slice === null)
+  if (contamination.dropped === 0) return whole.map(({ metric, candidate }) => [metric, candidate.estimate])
+  const { task } = config.model
+  const metrics = [...new Set(whole.map(({ metric }) => metric))].map((name) => metricOfTask(name, task))
+  const asked = { task, level: levelOf(config.alpha), fighter: FIGHTER, metrics }
+  const { metrics: measured } = await evaluateBy(statistics, [], asked)
+  return Object.entries(measured).map(([metric, { estimate }]) => [metric, estimate])
 }
 
 function changedRows(how: string): UserError {

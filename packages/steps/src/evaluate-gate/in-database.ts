@@ -164,8 +164,7 @@ function rowsStay({ database, sql }: Judging, leftOut: readonly string[]): Findi
   return {
     id: 'rows-stay-in-database',
     severity: 'notice',
-    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared; whether judged rows were trained on is not available without rows${left}`,
-    fix: 'judge a scores file of these rows where a check for contamination is wanted',
+    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared${left}`,
   }
 }
 

@@ -1,0 +1,47 @@
+import type { ScoredRows, SeenRows } from '@titlebout/adapters'
+import { contaminationOf, type Contamination, type Host } from '@titlebout/core'
+import type { Opened } from '../step.ts'
+import type { Evaluated } from './candidate.ts'
+import type { Champion } from './champion.ts'
+import { sketchOfCandidate, sketchOfChampion } from './seen-rows.ts'
+
+interface Sides {
+  readonly rows: ScoredRows
+  readonly candidate: Pick<Evaluated, 'training'>
+  /** undefined: the dummy fights, which knows one number about the training rows. */
+  readonly champion: Champion | undefined
+  /** Whether the two meet: else the champion has seen what nobody needs to know. */
+  readonly isPaired: boolean
+}
+
+/** What is left of rows in a database when those are out that either side was trained on. */
+interface StoredHoldout extends Pick<ScoredRows, 'count' | 'labels'> {
+  readonly contamination: Contamination
+  /** undefined: there is none to leave out. */
+  readonly seen: SeenRows | undefined
+}
+
+/** Asks the database which of its rows are in the sketches of both sides; undefined where it cannot tell. */
+export async function storedHoldout(
+  host: Host,
+  opened: Opened,
+  { rows, candidate, champion, isPaired }: Sides,
+): Promise<StoredHoldout | undefined> {
+  const ours = await sketchOfCandidate(host, opened, candidate)
+  const theirs = isPaired && champion !== undefined ? await sketchOfChampion(champion) : undefined
+  const sketches = [ours, theirs].filter((sketch) => sketch !== undefined)
+  const seen = await rows.seen(sketches)
+  if (seen === undefined) return undefined
+  const countOf = (sketch: typeof ours): number | undefined => sketch && seen.counts[sketches.indexOf(sketch)]
+  const left = seen.counts.some((count) => count > 0) ? await rows.left(seen) : rows
+  const known = {
+    candidate: countOf(ours),
+    champion: isPaired && champion === undefined ? 0 : countOf(theirs),
+  }
+  return {
+    contamination: contaminationOf(known, { dropped: rows.count - left.count, count: rows.count }),
+    seen: left === rows ? undefined : seen,
+    count: left.count,
+    labels: left.labels,
+  }
+}
