@@ -1,7 +1,10 @@
-import { FIGHTER, openDatabase, openScoredRows, OPPONENT, type Database, type ScoredRows } from '@titlebout/adapters'
+import { FIGHTER, openDatabase, openScoredRows, OPPONENT, sha256Text, type Database, type ScoredRows, type SeenRows } from '@titlebout/adapters' // prettier-ignore
 import {
+  contaminationOf,
   fight,
   fightStored,
+  makeSketch,
+  seenIn,
   whereOfValue,
   whereText,
   type Comparison,
@@ -10,6 +13,8 @@ import {
   type FightOptions,
   type JudgedRows,
   type Measured,
+  type Sketch,
+  type SketchedRows,
   type SqlConfig,
   type StoredSlice,
   type TargetVariable,
@@ -170,16 +175,42 @@ interface Change {
   readonly same?: boolean
   /** Of the champion's table. */
   readonly theirs?: (columns: Columns) => Columns
+  /** What the champion and the candidate were trained on, from all judged rows. */
+  readonly trainedOn?: (judged: SketchedRows) => readonly [SketchedRows, SketchedRows]
+}
+
+const SALTS = ['0123456789abcdef'.repeat(2), 'fedcba9876543210'.repeat(2)] as const
+
+/** Texts that a content must keep apart; one is absent. */
+const note = (row: number): string | null => (row === 14 ? null : `${row} |\\ 'Größe' \\N "鳥"\n`)
+
+interface Holdout {
+  readonly sketches: readonly Sketch[]
+  /** Over the rows in memory. */
+  readonly masks: readonly Uint8Array[]
+}
+
+function holdoutOf(columns: Columns, trainedOn: NonNullable<Change['trainedOn']>): Holdout {
+  const texts = (name: string) => columns[name]!.map((value) => (value === null ? null : String(value)))
+  const names = ['note', 'slice']
+  const judged = { ids: texts('id').map(String), columns: new Map(names.map((name) => [name, texts(name)])) }
+  const sketches = trainedOn(judged).map((rows, k) => makeSketch(rows, SALTS[k]!, sha256Text))
+  return { sketches, masks: sketches.map((sketch) => seenIn(sketch, judged, sha256Text).seen) }
 }
 
 async function met(
   place: Place,
   data: JudgedData,
   bout: Bout,
-  { same = false, theirs: changed = (columns) => columns }: Change = {},
+  { same = false, theirs: changed = (columns) => columns, trainedOn }: Change = {},
 ): Promise<Met> {
   const { stored, slices } = slicesOf(data)
-  const columns: Columns = { id: data.slices.map((_, i) => `r${i}`), ...data.table }
+  const columns: Columns = {
+    id: data.slices.map((_, i) => `r${i}`),
+    note: data.slices.map((_, i) => note(i)),
+    ...data.table,
+  }
+  const holdout = trainedOn && holdoutOf(columns, trainedOn)
   const [ours, theirs] = [freshName('candidate'), freshName('champion')]
   await place.load(ours, without(columns, [...bout.champion, 'loss_champion']))
   const answers = Object.keys(columns).filter((name) => name.startsWith('second'))
@@ -204,16 +235,33 @@ async function met(
       cluster,
     })
     const paired = await rows.against(sqlOf({ ...place.sql, table: theirs, ...named }), planOf(named))
-    const there = await fightStored(pairOf(rows, paired.statistics, bout, weight ?? cluster), {
-      ...options,
-      slices: stored,
-    })
+    const seen = holdout && (await rows.seen(holdout.sketches))
+    const left = seen === undefined ? rows : await rows.left(seen)
+    const pair = pairOf(rows, paired.statistics(seen), bout, weight ?? cluster)
+    const there = await fightStored(
+      { ...pair, count: left.count, labels: left.labels },
+      {
+        ...options,
+        slices: stored,
+        contamination: contaminationThere(rows.count, left.count, seen),
+      },
+    )
     const { candidate, champion } = data.fighters
-    const here = fight(contender(candidate), contender(same ? candidate : champion), { ...options, slices })
+    const [theirMask, ourMask] = holdout?.masks ?? []
+    const here = fight(
+      { ...contender(candidate), seen: ourMask },
+      { ...contender(same ? candidate : champion), seen: theirMask },
+      { ...options, slices },
+    )
     return { there, here }
   } finally {
     await database.close()
   }
+}
+
+function contaminationThere(count: number, left: number, seen: SeenRows | undefined) {
+  const [champion, candidate] = seen?.counts ?? []
+  return contaminationOf({ candidate, champion }, { dropped: count - left, count })
 }
 
 function pairOf(
@@ -316,6 +364,78 @@ for (const [name, placeOf, hardships, isThere] of PLACES)
           sameFight(await met(place, data, bout), task === 'multiclass-classification' ? ['roc_auc_ovr'] : [])
         }
       })
+
+    describe('leaves out the rows that either was trained on, as it does where rows are read', () => {
+      const picked = ({ ids, columns }: SketchedRows, rows: readonly number[], named = (id: string) => id) => ({
+        ids: rows.map((row) => named(ids[row]!)),
+        columns: new Map([...columns].map(([name, texts]) => [name, rows.map((row) => texts[row]!)])),
+      })
+      const nothing: SketchedRows = { ids: [], columns: new Map() }
+      const byId = (judged: SketchedRows, rows: readonly number[]) => ({ ...picked(judged, rows), columns: new Map() })
+
+      it.each(['binary-classification', 'multiclass-classification', 'regression', 'custom'] as const)(
+        '%s: by id, and by content under another id',
+        async (task) => {
+          const place = await placeOf()
+          const found = await met(place, judgedData(task, hardships.at(-1)!), BOUTS[task][0]!, {
+            trainedOn: (judged) => [byId(judged, [3, 7]), picked(judged, [7, 8, 14], (id) => `was ${id}`)],
+          })
+          sameFight(found, task === 'multiclass-classification' ? ['roc_auc_ovr'] : [])
+          const { contamination, comparisons } = found.there
+          expect(contamination).toMatchObject({
+            candidate: { rows: 3 },
+            champion: { rows: 2 },
+            dropped: 4,
+            share: 0.01,
+          })
+          expect(comparisons[0]!.difference.n).toBe(396)
+        },
+      )
+
+      it('down to slices that become too small, and with more than 1 % fails', async () => {
+        const place = await placeOf()
+        const data = judgedData('binary-classification', { name: 'plain' })
+        const few = data.slices.flatMap((slice, row) => (slice === null ? [row] : [])).slice(9)
+        const found = await met(place, data, BOUTS['binary-classification'][0]!, {
+          trainedOn: (judged) => [nothing, byId(judged, few)],
+        })
+        sameFight(found, [])
+        expect(found.there.claims.merge).toMatchObject({ kind: 'failed', reason: 'contaminated' })
+        expect(found.there.slices.map(({ name }) => name)).not.toContain('slice is null')
+      })
+
+      it('down to the last row', async () => {
+        const place = await placeOf()
+        const data = judgedData('binary-classification', { name: 'plain', rows: 60 })
+        const found = await met(place, data, BOUTS['binary-classification'][0]!, {
+          trainedOn: (judged) => [
+            nothing,
+            byId(
+              judged,
+              Array.from({ length: 60 }, (_, row) => row),
+            ),
+          ],
+        })
+        sameFight(found, [])
+        expect(found.there.contamination).toMatchObject({ dropped: 60, share: 1 })
+      })
+
+      it('and none where nobody was trained on any', async () => {
+        const place = await placeOf()
+        const data = judgedData('regression', { name: 'plain', rows: 60 })
+        const found = await met(place, data, BOUTS.regression[0]!, {
+          trainedOn: (judged) => {
+            const { ids, columns } = picked(judged, [3], (id) => `was ${id}`)
+            return [
+              { ids: ['elsewhere'], columns: new Map() },
+              { ids, columns: new Map([...columns, ['gone', ['x']]]) },
+            ]
+          },
+        })
+        sameFight(found, [])
+        expect(found.there.contamination).toMatchObject({ candidate: { checked: true }, champion: { checked: true }, dropped: 0 }) // prettier-ignore
+      })
+    })
 
     it('pairs nothing where rows are missing or labelled otherwise: counted, with no id named', async () => {
       const place = await placeOf()

@@ -102,6 +102,7 @@ function expectSameBout({ result: there }: Bout, { result: here }: Bout): void {
     here.slices.map(({ difference: _difference, ...facts }) => facts),
   )
   expect([there.flips, there.positives, there.task]).toEqual([here.flips, here.positives, here.task])
+  expect(there.contamination).toEqual(here.contamination)
   expect(there.claims.merge).toEqual(here.claims.merge)
 }
 
@@ -125,7 +126,7 @@ describe('a bout of two models whose scores lie in a database', () => {
       looks: { look: 1, rows: null },
       promote: false,
     })
-    expect(result.claims.promote.detail).toContain('membership sketches are held against rows')
+    expect(result.claims.promote.detail).toContain('it has no membership sketch, which the train action makes')
     expect(result.database!.champion_source_sha256).not.toBe(result.database!.candidate_source_sha256)
     expect(evidence.settings).toMatchObject({
       test_rows_from: 'database',
