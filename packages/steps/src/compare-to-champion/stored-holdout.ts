@@ -1,16 +1,13 @@
 import type { ScoredRows, SeenRows } from '@titlebout/adapters'
-import { contaminationOf, type Contamination, type Host } from '@titlebout/core'
-import type { Opened } from '../step.ts'
-import type { Evaluated } from './candidate.ts'
+import { contaminationOf, type Contamination } from '@titlebout/core'
 import type { Champion } from './champion.ts'
 import { sketchOfCandidate, sketchOfChampion } from './seen-rows.ts'
+import type { StoredSide } from './stored-meeting.ts'
 
-interface Sides {
-  readonly rows: ScoredRows
-  readonly candidate: Pick<Evaluated, 'training'>
+interface Opposite {
   /** undefined: the dummy fights, which knows one number about the training rows. */
   readonly champion: Champion | undefined
-  /** Whether the two meet: else the champion has seen what nobody needs to know. */
+  /** Whether the two meet: else what the champion has seen is nobody's matter. */
   readonly isPaired: boolean
 }
 
@@ -23,11 +20,10 @@ interface StoredHoldout extends Pick<ScoredRows, 'count' | 'labels'> {
 
 /** Asks the database which of its rows are in the sketches of both sides; undefined where it cannot tell. */
 export async function storedHoldout(
-  host: Host,
-  opened: Opened,
-  { rows, candidate, champion, isPaired }: Sides,
+  { at, rows, candidate }: StoredSide,
+  { champion, isPaired }: Opposite,
 ): Promise<StoredHoldout | undefined> {
-  const ours = await sketchOfCandidate(host, opened, candidate)
+  const ours = await sketchOfCandidate(at.host, at.opened, candidate)
   const theirs = isPaired && champion !== undefined ? await sketchOfChampion(champion) : undefined
   const sketches = [ours, theirs].filter((sketch) => sketch !== undefined)
   const seen = await rows.seen(sketches)
