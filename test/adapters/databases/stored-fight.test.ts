@@ -177,6 +177,8 @@ interface Change {
   readonly theirs?: (columns: Columns) => Columns
   /** What the champion and the candidate were trained on, from all judged rows. */
   readonly trainedOn?: (judged: SketchedRows) => readonly [SketchedRows, SketchedRows]
+  /** Of a database that takes no digests. */
+  readonly digests?: false
 }
 
 const SALTS = ['0123456789abcdef'.repeat(2), 'fedcba9876543210'.repeat(2)] as const
@@ -202,7 +204,7 @@ async function met(
   place: Place,
   data: JudgedData,
   bout: Bout,
-  { same = false, theirs: changed = (columns) => columns, trainedOn }: Change = {},
+  { same = false, theirs: changed = (columns) => columns, trainedOn, digests }: Change = {},
 ): Promise<Met> {
   const { stored, slices } = slicesOf(data)
   const columns: Columns = {
@@ -227,7 +229,9 @@ async function met(
   })
   const { weight, cluster } = data.columns
   const options = optionsOf(bout)
-  const database = await place.open()
+  const opened = await place.open()
+  const { digests: _, ...plain } = opened
+  const database: Database = digests === false ? plain : opened
   try {
     const rows = await openScoredRows(database, sqlOf({ ...place.sql, table: ours, ...bout.named[1] }), {
       ...planOf(bout.named[1]),
@@ -243,7 +247,7 @@ async function met(
       {
         ...options,
         slices: stored,
-        contamination: contaminationThere(rows.count, left.count, seen),
+        contamination: holdout && seen === undefined ? undefined : contaminationThere(rows.count, left.count, seen),
       },
     )
     const { candidate, champion } = data.fighters
@@ -418,6 +422,18 @@ for (const [name, placeOf, hardships, isThere] of PLACES)
         })
         sameFight(found, [])
         expect(found.there.contamination).toMatchObject({ dropped: 60, share: 1 })
+      })
+
+      it('or says that nobody can tell, where a database takes no digests', async () => {
+        const place = await placeOf()
+        const data = judgedData('regression', { name: 'plain', rows: 60 })
+        const { there } = await met(place, data, BOUTS.regression[0]!, {
+          digests: false,
+          trainedOn: (judged) => [nothing, byId(judged, [3])],
+        })
+        expect(there.contamination).toMatchObject({ candidate: { checked: false }, champion: { checked: false } })
+        expect(there.findings[0]).toMatchObject({ id: 'unverified-holdout' })
+        expect(there.findings[0]!.message).toContain('this database takes no digests of their ids')
       })
 
       it('and none where nobody was trained on any', async () => {

@@ -34,6 +34,8 @@ export const WEIGHTS = {
   champion: { signal: 0.9, intercept: -2.4 },
   other: { second: 1.2, intercept: -2.4 },
   honest: { signal: 1, second: 0.8, intercept: -2.6 },
+  // Knows nearly as much.
+  near: { signal: 1, second: 0.7, intercept: -2.6 },
 } as const
 export type WeightsName = keyof typeof WEIGHTS
 
@@ -215,10 +217,13 @@ export async function committed(job: Job, files: Readonly<Record<string, string>
 }
 
 /** Runs compare-to-champion in a job. */
-export async function bout(job: Job): Promise<{ readonly evidence: Bout; readonly outcome: StepOutcome }> {
+export async function bout(
+  job: Job,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<{ readonly evidence: Bout; readonly outcome: StepOutcome }> {
   const outcome = await compareToChampion(
     job.host,
-    readInputs(COMPARE_TO_CHAMPION_INPUTS, () => undefined),
+    readInputs(COMPARE_TO_CHAMPION_INPUTS, (name) => inputs[name]),
   )
   return { outcome, evidence: boutSchema.parse(JSON.parse(job.read(`${WORK}/bout.json`))) }
 }
