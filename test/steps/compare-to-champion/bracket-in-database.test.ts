@@ -108,20 +108,24 @@ const PLACES = [
 
 describe('several candidates whose scores lie in a database', () => {
   for (const [name, place, isThere] of PLACES)
-    it.skipIf(!isThere)(`come to what they come to where rows are read: ${name}`, async () => {
-      const here = await shop()
-      const expected = await byRows(here)
-      const job = await place(here)
-      const { evidence, outcome } = await bout(job, { candidates: NAMES, claim: 'merge' })
-      expect(bracketOf(evidence)).toEqual(bracketOf(expected))
-      expectSameBout(evidence, expected)
-      expect(evidence.result).toMatchObject({ replay: 'database', contamination: { dropped: 2 } })
-      expect(evidence.verdict.detail).toContain('wide (the winner of 3)')
-      // The winner goes on as the only one would, but for rows that nobody has.
-      expect(outcome.carry.map(({ kind }) => kind)).toEqual(['model', 'training', 'evaluation', 'bout'])
-      expect(evaluationIn(job).result.database).toMatchObject({ candidate: 'wide' })
-      expect(renderReport([evidence], { limit: Infinity, runUrl: undefined })).toContain('**Winner: `wide`**')
-    })
+    it.skipIf(!isThere)(
+      `come to what they come to where rows are read: ${name}`,
+      async () => {
+        const here = await shop()
+        const expected = await byRows(here)
+        const job = await place(here)
+        const { evidence, outcome } = await bout(job, { candidates: NAMES, claim: 'merge' })
+        expect(bracketOf(evidence)).toEqual(bracketOf(expected))
+        expectSameBout(evidence, expected)
+        expect(evidence.result).toMatchObject({ replay: 'database', contamination: { dropped: 2 } })
+        expect(evidence.verdict.detail).toContain('wide (the winner of 3)')
+        // The winner goes on as the only one would, but for rows that nobody has.
+        expect(outcome.carry.map(({ kind }) => kind)).toEqual(['model', 'training', 'evaluation', 'bout'])
+        expect(evaluationIn(job).result.database).toMatchObject({ candidate: 'wide' })
+        expect(renderReport([evidence], { limit: Infinity, runUrl: undefined })).toContain('**Winner: `wide`**')
+      },
+      180_000,
+    )
 
   it('leave a winner that meets the champion alone, and is met by the next as champion', async () => {
     const job = await inDuckDb(await shop(), POLICY)
