@@ -44,4 +44,5 @@ export {
   type ScoredRows,
 } from './databases/scored-rows.ts'
 export type { Database } from './databases/database.ts'
+export type { SeenRows } from './databases/seen-rows.ts'
 export { RowsProblem } from './databases/rows-problem.ts'

@@ -27,6 +27,7 @@ export * from './evidence/deployment.ts'
 export * from './evidence/drift.ts'
 export * from './profile/profile.ts'
 export * from './config/schema.ts'
+export { sqlOfCandidate } from './config/sql-of-candidate.ts'
 export { fixedThreshold, thresholdRule, type ThresholdRule } from './config/threshold.ts'
 export * from './config/side.ts'
 export { keyColumns, targetVariableOf, type KeyRole, type TargetVariable } from './config/target-variable.ts'
@@ -125,8 +126,10 @@ export { suspiciousMetrics } from './gate/suspicious.ts'
 export { tellingColumns } from './gate/telling-columns.ts'
 export { groupsByValue, leastGroupRows, refuseNumericGroups, type RuleGroups } from './gate/groups.ts'
 export { fight } from './bout/fight.ts'
-export { bracketFamily, type BracketFamily, type Entrant } from './bracket/family.ts'
-export { bracketOf, type Stood } from './bracket/standings.ts'
+export { contaminationOf, type Contamination } from './bout/contamination.ts'
+export { bonferroniFamily, bracketFamily, type BracketFamily, type Entrant } from './bracket/family.ts'
+export { besideWinner, bracketOf, differencesOnRows, type Beside, type Stood } from './bracket/standings.ts'
+export { storedDifference } from './bracket/stored-difference.ts'
 export { decideLatency, latencyRules } from './bout/latency.ts'
 export { onOperational } from './bout/operational-claims.ts'
 export { decideSizeRatio, sizeRatioRules } from './bout/size-ratio.ts'
@@ -143,6 +146,7 @@ export { type Feature } from './bout/rare-sets.ts'
 export { SALT_BYTES } from './membership/hash.ts'
 export {
   falsePositiveRate,
+  HASH_DIGITS,
   makeSketch,
   MOST_SKETCHED_ROWS,
   seenIn,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createTableReader } from '@titlebout/adapters'
 import { namesInput, oneOf, optional, type Host, type InputValues, type StepOutcome } from '@titlebout/core'
 import { boutEvidence } from './compare-to-champion/bout-evidence.ts'
+import { findCandidate } from './compare-to-champion/candidate.ts'
 import { carryShown } from './compare-to-champion/carry-shown.ts'
 import { fetchChampion } from './compare-to-champion/champion.ts'
 import { askedEndpoint, findContestants, meetChampion } from './compare-to-champion/contestants.ts'
@@ -40,7 +41,7 @@ export async function compareToChampion(
   const claim = inputs.claim ?? claimOf(host.producer())
   const { sql } = opened.config.model
   if (sql !== undefined) return await boutInDatabase(host, opened, sql, { claim, candidates: inputs.candidates })
-  const contestants = await findContestants(host, opened, inputs.candidates)
+  const contestants = await findContestants(host, opened, inputs.candidates, findCandidate)
   const validation = await findEvidence(host, opened, 'validation')
   const scratch = await mkdtemp(path.join(tmpdir(), 'titlebout-bout-'))
   const reader = createTableReader({ nativeDir: host.nativeDir })

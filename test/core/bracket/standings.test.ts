@@ -1,6 +1,8 @@
 import {
+  besideWinner,
   bracketFamily,
   bracketOf,
+  differencesOnRows,
   fight,
   type Bracket,
   type Entrant,
@@ -34,13 +36,15 @@ function held(names: readonly Name[], { claim = 'promote', gates = {}, fight: mo
   const familyAt = bracketFamily(entrants)
   const stood = names.map((name, index): Stood => ({
     name,
-    contender: SIDES[name],
+    modelSha256: null,
     fight: fight(SIDES[name], LIVE, { ...entrants[index]!.options, ownAlpha: (alpha) => familyAt(alpha).alpha }),
     gate: { kind: gates[name] ?? 'passed', detail: `what the gate says of ${name}` },
     operational: [],
     evaluationSha256: 'e'.repeat(64),
   }))
-  return bracketOf(stood, { claim, alpha: 0.05, family: familyAt(0.05) })
+  const bracket = { claim, alpha: 0.05, family: familyAt(0.05) }
+  const beside = differencesOnRows(besideWinner(stood, bracket), new Map(Object.entries(SIDES)))
+  return bracketOf(stood, bracket, beside)
 }
 
 describe('of several candidates', () => {

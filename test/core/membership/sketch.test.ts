@@ -1,14 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sha256Text } from '@titlebout/adapters'
 import { UserError } from '@titlebout/core'
 import { decodeSketch, encodeSketch } from '../../../packages/core/src/membership/format.ts'
-import {
-  contains,
-  falsePositiveRate,
-  makeSketch,
-  seenIn,
-  type SketchedRows,
-} from '../../../packages/core/src/membership/sketch.ts'
+import * as membership from '../../../packages/core/src/membership/sketch.ts'
+
+const { contains, falsePositiveRate } = membership
+type SketchedRows = membership.SketchedRows
+const makeSketch = (trained: SketchedRows, salt: string) => membership.makeSketch(trained, salt, sha256Text)
+const seenIn = (sketch: membership.Sketch, asked: SketchedRows) => membership.seenIn(sketch, asked, sha256Text)
 
 const SALT = '000102030405060708090a0b0c0d0e0f'
 
@@ -118,6 +118,14 @@ describe('seenIn', () => {
 })
 
 describe('makeSketch', () => {
+  it('keeps the first 64 bits of SHA-256 behind the salt, of ids and of escaped contents', () => {
+    const first = (text: string): bigint => Buffer.from(sha256Text(SALT + text), 'hex').readBigUInt64BE()
+    const made = makeSketch(rows([['Größe', 'a|b\\N', null]]), SALT)
+    expect([...made.ids]).toEqual([first('Größe')])
+    // Columns by their names: label, size.
+    expect([...made.contents]).toEqual([first('\\N|a\\|b\\\\N')])
+  })
+
   it('gives other hashes under another salt', () => {
     const other = makeSketch(TRAINED, 'ff'.repeat(16))
     expect([...other.ids].filter((hash) => contains(makeSketch(TRAINED, SALT).ids, hash))).toEqual([])
@@ -180,9 +188,9 @@ describe('the file of a sketch', () => {
 
   it('names the version it does not know', () => {
     const newer = bytes.slice()
-    newer[4] = 2
+    newer[4] = 3
     expect(() => decodeSketch(newer, 'files/membership.bin')).toThrow(
-      /files\/membership\.bin: expected version 1.* got 2/u,
+      /files\/membership\.bin: expected version 2.* got 3/u,
     )
   })
 })

@@ -1,51 +1,19 @@
 import { rmSync } from 'node:fs'
+import { sha256Text } from '@titlebout/adapters'
 import { renderReport } from '@titlebout/report'
-import { compareToChampion, COMPARE_TO_CHAMPION_INPUTS } from '@titlebout/steps'
-import { readInputs, UserError, type Bout, type Host } from '@titlebout/core'
+import { encodeSketch, makeSketch, type Bout } from '@titlebout/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadDuckDb, writeDuckDb } from '../../support/duckdb-file.ts'
 import { gitAs } from '../../support/git-repositories.ts'
 import { freshName, loadRows, postgresServer, WITHOUT_POSTGRES } from '../../support/postgres-server.ts'
-import { bout, committed, CONFIG, crowned, evaluationIn, gate, jobAt, shop, trained, WEIGHTS, WORK, type Job, type Shop, type WeightsName } from '../evaluate-gate/command-shop.ts' // prettier-ignore
+import { bout, committed, crowned, evaluationIn, gate, jobAt, shop, trained, WORK, type Job, type Shop } from '../evaluate-gate/command-shop.ts' // prettier-ignore
+import { expectSameBout, knowingAddress, POLICY, scored, stored } from './stored-ring.ts'
 
 const server = await postgresServer()
 afterAll(async () => await server?.close())
 
-type Columns = Readonly<Record<string, readonly (string | number | null)[]>>
-
-/** The rows of the shop with what a model says of them, as the shop's own command would. */
-function scored({ world }: Shop, name: WeightsName): Columns {
-  const { intercept, ...weights } = WEIGHTS[name]
-  const rows = Array.from(world.truth, (_, row) => row)
-  const logit = (row: number): number =>
-    Object.entries(weights).reduce<number>(
-      (sum, [column, weight]) => sum + weight * (column === 'signal' ? world.signal : world.second)[row]!,
-      intercept,
-    )
-  return {
-    report_id: rows.map((row) => `r${row}`),
-    damage: rows.map((row) => (world.truth[row] === 1 ? 'yes' : 'no')),
-    place: rows.map((row) => world.place[row] ?? null),
-    signal: [...world.signal],
-    score: rows.map((row) => 1 / (1 + Math.exp(-logit(row)))),
-  }
-}
-
-const POLICY = CONFIG.replace('promote: { claim: superior }', 'promote: { claim: superior }\n  critical_slices: [{ slice: strong, margin: 0.2 }]') // prettier-ignore
-
-/** titlebout.yml of a model whose scores lie in a database. */
-function stored(words: string, place = 'duckdb: scores.duckdb', policy = POLICY): string {
-  return policy
-    .replace('predict: { run: node predict.mjs }', `sql: { ${place}, ${words} }`)
-    .replace('  test: data/test.csv\n', '')
-}
-
 function knowing(job: Job): Job {
-  const variable: Host['variable'] = (name) => {
-    if (name === 'WAREHOUSE') return server!.url
-    throw new UserError('CONFIG', `the variable ${name} is not set`)
-  }
-  return jobAt(job.folder, { ...job.host, variable })
+  return knowingAddress(job, server?.url)
 }
 
 interface Ring {
@@ -53,56 +21,37 @@ interface Ring {
   readonly candidate: string
   /** Changes the rows before the candidate is judged; table names as they are in the ring. */
   readonly before?: readonly string[]
+  readonly sketches?: Readonly<Record<'champion' | 'candidate', Uint8Array>>
 }
 
 const OWN_TABLES: Ring = { champion: stored('table: scores_1'), candidate: stored('table: scores_2') }
 
 /** A champion and a better candidate, each judged by its own commit's titlebout.yml. */
-async function ring({ champion, candidate, before = [] }: Ring, opened?: Shop): Promise<Job> {
+async function ring(plan: Ring, opened?: Shop): Promise<Job> {
   const here = opened ?? (await shop())
   const job = knowing(await here.job('judge'))
   await loadDuckDb(job.path('scores.duckdb'), 'scores_1', scored(here, 'champion'))
   await loadDuckDb(job.path('scores.duckdb'), 'scores_2', scored(here, 'honest'))
-  return await judgedBoth(job, { champion, candidate, before })
+  return await judgedBoth(job, plan)
 }
 
-async function judgedBoth(job: Job, { champion, candidate, before = [] }: Ring): Promise<Job> {
+async function judgedBoth(job: Job, { champion, candidate, before = [], sketches }: Ring): Promise<Job> {
   const first = await committed(job, { 'titlebout.yml': champion })
-  await trained(first, 'champion')
+  await trained(first, 'champion', {}, sketches?.champion)
   await gate(first)
-  await crowned(first)
+  await crowned(first, sketches === undefined ? [] : ['files/membership.bin'])
   if (before.length > 0) await writeDuckDb(job.path('scores.duckdb'), ...before)
   const second = await committed(first, { 'titlebout.yml': candidate })
-  await trained(second, 'honest')
+  await trained(second, 'honest', {}, sketches?.candidate)
   await gate(second)
   return second
 }
 
 /** The same rows by the shop's own command, which the code that reads rows compares. */
-async function byCommand(here: Shop): Promise<Bout> {
+async function byCommand(here: Shop, sketches?: Ring['sketches']): Promise<Bout> {
   const job = await here.job('command')
-  return (await bout(await judgedBoth(job, { champion: POLICY, candidate: POLICY }))).evidence
-}
-
-function expectSameBout({ result: there }: Bout, { result: here }: Bout): void {
-  const near = (a: number | null, b: number | null, what: string): void => {
-    if (a === null || b === null) expect(a, what).toBe(b)
-    else expect(Math.abs(a - b), `${what}: ${a}, ${b}`).toBeLessThanOrEqual(1e-12)
-  }
-  expect(there.comparisons.length).toBe(here.comparisons.length)
-  for (const [k, one] of there.comparisons.entries()) {
-    const other = here.comparisons[k]!
-    expect([one.metric, one.role, one.claim, one.slice, one.verdict]).toEqual([other.metric, other.role, other.claim, other.slice, other.verdict]) // prettier-ignore
-    for (const side of ['candidate', 'champion', 'difference'] as const)
-      for (const bound of ['estimate', 'low', 'high'] as const)
-        near(one[side][bound], other[side][bound], `${one.metric} ${side} ${bound}`)
-    near(one.p_value, other.p_value, `${one.metric} p`)
-  }
-  expect(there.slices.map(({ difference: _difference, ...facts }) => facts)).toEqual(
-    here.slices.map(({ difference: _difference, ...facts }) => facts),
-  )
-  expect([there.flips, there.positives, there.task]).toEqual([here.flips, here.positives, here.task])
-  expect(there.claims.merge).toEqual(here.claims.merge)
+  return (await bout(await judgedBoth(job, { champion: POLICY, candidate: POLICY, ...(sketches && { sketches }) })))
+    .evidence
 }
 
 describe('a bout of two models whose scores lie in a database', () => {
@@ -125,7 +74,7 @@ describe('a bout of two models whose scores lie in a database', () => {
       looks: { look: 1, rows: null },
       promote: false,
     })
-    expect(result.claims.promote.detail).toContain('membership sketches are held against rows')
+    expect(result.claims.promote.detail).toContain('it has no membership sketch, which the train action makes')
     expect(result.database!.champion_source_sha256).not.toBe(result.database!.candidate_source_sha256)
     expect(evidence.settings).toMatchObject({
       test_rows_from: 'database',
@@ -142,6 +91,32 @@ describe('a bout of two models whose scores lie in a database', () => {
       expect(shown).toContain('Both were joined by id in the database')
     // A second run differs in nothing but when it was.
     expect({ ...(await bout(job)).evidence, producer: null }).toEqual({ ...evidence, producer: null })
+  })
+
+  it('leaves out the rows that either was trained on, as where rows are read, and lets the rest promote', async () => {
+    const here = await shop()
+    const sketchOf = (
+      ids: readonly string[],
+      columns: ReadonlyMap<string, readonly string[]> = new Map(),
+    ): Uint8Array => encodeSketch(makeSketch({ ids, columns }, '0123456789abcdef'.repeat(2), sha256Text))
+    // By another id, the same content: the text of a number is that of the file.
+    const content = new Map([
+      ['damage', [here.world.truth[9] === 1 ? 'yes' : 'no']],
+      ['signal', [String(here.world.signal[9])]],
+    ])
+    const sketches = { champion: sketchOf(['r7', 'elsewhere']), candidate: sketchOf(['was r9'], content) }
+    const job = await ring({ ...OWN_TABLES, sketches }, here)
+    const { evidence } = await bout(job)
+    expectSameBout(evidence, await byCommand(here, sketches))
+    expect(evidence.result).toMatchObject({
+      contamination: { candidate: { checked: true, rows: 1 }, champion: { checked: true, rows: 1 }, dropped: 2 },
+      claims: { promote: { kind: 'passed' } },
+    })
+    expect(evidence.result.comparisons[0]!.difference.n).toBe(798)
+    expect(evidence.findings.map(({ id }) => id)).toContain('seen-rows-dropped')
+    expect(evidence.findings.map(({ id }) => id)).not.toContain('unverified-holdout')
+    await writeDuckDb(job.path('scores.duckdb'), `update scores_2 set score = 0.99 where report_id = 'r7'`)
+    await expect(bout(job)).rejects.toThrow('the rows of model.sql have changed since evaluate-gate judged them')
   })
 
   it.skipIf(server === undefined)(
@@ -342,13 +317,6 @@ describe('a bout in a database is refused', () => {
     job.write('titlebout.yml', POLICY)
     await expect(bout(job)).rejects.toThrow('evaluate-gate judged rows in a database, and titlebout.yml names none now')
     expect(evaluationIn(job).result.scores).toBeNull()
-  })
-
-  it('of several candidates, which are compared row by row', async () => {
-    const here = await shop()
-    const job = await committed(await here.job('judge'), { 'titlebout.yml': OWN_TABLES.candidate })
-    const inputs = readInputs(COMPARE_TO_CHAMPION_INPUTS, (name) => (name === 'candidates' ? 'a, b' : undefined))
-    await expect(compareToChampion(job.host, inputs)).rejects.toThrow('leave candidates out, or judge scores files')
   })
 
   it('says that nothing tells apart rows of one label', async () => {

@@ -34,6 +34,8 @@ export const WEIGHTS = {
   champion: { signal: 0.9, intercept: -2.4 },
   other: { second: 1.2, intercept: -2.4 },
   honest: { signal: 1, second: 0.8, intercept: -2.6 },
+  // Knows nearly as much.
+  near: { signal: 1, second: 0.7, intercept: -2.6 },
 } as const
 export type WeightsName = keyof typeof WEIGHTS
 
@@ -126,7 +128,12 @@ export function jobAt(folder: string, host: Host): Job {
 }
 
 /** What `train` leaves in the work folder of a job, here and for the other jobs of its run. */
-export async function trained(job: Job, name: WeightsName, more: Partial<Producer> = {}): Promise<Training> {
+export async function trained(
+  job: Job,
+  name: WeightsName,
+  more: Partial<Producer> = {},
+  sketch?: Uint8Array,
+): Promise<Training> {
   const weights = JSON.stringify(WEIGHTS[name])
   const sample = sampleTraining({ ...NOTHING_TIED, model: sha256Bytes(Buffer.from(weights)) })
   const features = Object.keys(WEIGHTS[name]).filter((key) => key !== 'intercept')
@@ -141,14 +148,15 @@ export async function trained(job: Job, name: WeightsName, more: Partial<Produce
       features,
       files: [{ ...file!, path: 'weights.json' }],
       model_path: 'weights.json',
-      membership: null,
+      membership: sketch === undefined ? null : { ...sample.result.membership!, sha256: sha256Bytes(sketch) },
     },
   }
   job.write(`${WORK}/files/model/weights.json`, weights)
   job.write(`${WORK}/training.json`, evidenceText(training))
   const put = async (kind: string, files: readonly string[]) =>
     await job.host.carrier?.put(`strikes.${kind}`, job.path(WORK), files, { retentionDays: 90 })
-  await put('training', ['training.json'])
+  if (sketch !== undefined) job.write(`${WORK}/files/membership.bin`, sketch)
+  await put('training', ['training.json', ...(sketch === undefined ? [] : ['files/membership.bin'])])
   await put('model', ['files/model/weights.json'])
   return training
 }
@@ -209,10 +217,13 @@ export async function committed(job: Job, files: Readonly<Record<string, string>
 }
 
 /** Runs compare-to-champion in a job. */
-export async function bout(job: Job): Promise<{ readonly evidence: Bout; readonly outcome: StepOutcome }> {
+export async function bout(
+  job: Job,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<{ readonly evidence: Bout; readonly outcome: StepOutcome }> {
   const outcome = await compareToChampion(
     job.host,
-    readInputs(COMPARE_TO_CHAMPION_INPUTS, () => undefined),
+    readInputs(COMPARE_TO_CHAMPION_INPUTS, (name) => inputs[name]),
   )
   return { outcome, evidence: boutSchema.parse(JSON.parse(job.read(`${WORK}/bout.json`))) }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { sha256Bytes } from '@titlebout/adapters'
+import { sha256Bytes, sha256Text } from '@titlebout/adapters'
 import {
   canonicalJson,
   encodeSketch,
@@ -129,7 +129,7 @@ export function trained(
     output('probabilities', TYPE.float, ['n', 2]),
   ])
   const ids = options.seen ?? Array.from({ length: 500 }, (_, i) => `trained on ${i}`)
-  const sketch = encodeSketch(makeSketch({ ids, columns: new Map() }, '00112233445566778899aabbccddeeff'))
+  const sketch = encodeSketch(makeSketch({ ids, columns: new Map() }, '00112233445566778899aabbccddeeff', sha256Text))
   const training = trainingOf(onnx, options.seen === null ? null : sketch, features)
   shop.write(`${work}/files/model/model.onnx`, onnx)
   if (options.seen !== null) shop.write(`${work}/files/membership.bin`, sketch)

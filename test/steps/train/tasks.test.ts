@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { sha256Text } from '@titlebout/adapters'
 import { decodeSketch, seenIn, UserError } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { CONFIG, FILES, Workshop } from './workshop.ts'
@@ -85,7 +86,7 @@ describe('train tells the command what its task is about', () => {
     expect(sketch.rows).toBe(4)
     expect(sketch.columns).toContain('size')
     const columns = new Map(sketch.columns.map((column) => [column, ['x', 'x']]))
-    expect([...seenIn(sketch, { ids: ['r2', 'r9'], columns }).seen]).toEqual([1, 0])
+    expect([...seenIn(sketch, { ids: ['r2', 'r9'], columns }, sha256Text).seen]).toEqual([1, 0])
   })
 })
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { sha256Text } from '@titlebout/adapters'
 import { decodeSketch, seenIn } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { CONFIG, FILES, Workshop } from './workshop.ts'
@@ -150,7 +151,7 @@ describe('train', () => {
       ['speed', ['x', '90.50', '90.5', null]],
       ['damage', ['x', 'no', 'no', 'yes']],
     ])
-    const { seen, comparedContents } = seenIn(sketch, { ids: ['r1', 'x2', 'x3', 'x4'], columns })
+    const { seen, comparedContents } = seenIn(sketch, { ids: ['r1', 'x2', 'x3', 'x4'], columns }, sha256Text)
     expect(comparedContents).toBe(true)
     expect([...seen]).toEqual([1, 1, 0, 1])
   })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { sha256Text } from '@titlebout/adapters'
 import { decodeSketch, seenIn } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { CONFIG, FILES, Workshop } from './workshop.ts'
@@ -32,14 +33,14 @@ describe('train with validation rows', () => {
     const sketch = decodeSketch(readFileSync(shop.work('files/membership.bin')), 'membership.bin')
     expect(sketch.rows).toBe(5)
     const ids = ['r1', 'v1', 'v2', 'v3']
-    expect([...seenIn(sketch, { ids, columns: new Map() }).seen]).toEqual([1, 1, 1, 0])
+    expect([...seenIn(sketch, { ids, columns: new Map() }, sha256Text).seen]).toEqual([1, 1, 1, 0])
     const alike = new Map([
       ['flight_date', [null, '1990-01-01']],
       ['size', ['Large', 'Large']],
       ['speed', ['300', '300']],
       ['damage', ['yes', 'yes']],
     ])
-    expect([...seenIn(sketch, { ids: ['new', 'newer'], columns: alike }).seen]).toEqual([1, 0])
+    expect([...seenIn(sketch, { ids: ['new', 'newer'], columns: alike }, sha256Text).seen]).toEqual([1, 0])
   })
 
   it('refuses rows without a feature, before anything is run', async () => {

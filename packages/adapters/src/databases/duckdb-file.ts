@@ -3,7 +3,7 @@ import path from 'node:path'
 import { UserError } from '@titlebout/core'
 import { DUCKDB } from '../statistics/dialect.ts'
 import { Engine, TookTooLong, type Cell } from '../tables/engine.ts'
-import { columnOfKind, nameParts, quotedName, type Database, type DatabaseCell } from './database.ts'
+import { columnOfKind, nameParts, quotedName, type Database, type DatabaseCell, type Digests } from './database.ts'
 
 export interface DuckDbFileOptions {
   /** Absolute folder that the file must lie in. */
@@ -30,9 +30,10 @@ const NUMBER_TYPES = new Set(
 export async function openDuckDbFile(options: DuckDbFileOptions): Promise<Database> {
   const { file, timeoutSeconds, nativeDir } = options
   const engine = await started(await placeOf(options), file, nativeDir)
+  const session = await engine.session()
   const rows = async (sql: string): Promise<readonly (readonly DatabaseCell[])[]> => {
     try {
-      return (await engine.rows(sql, timeoutSeconds * 1000)).map((row) => row.map(plainCell))
+      return (await session.rows(sql, timeoutSeconds * 1000)).map((row) => row.map(plainCell))
     } catch (cause) {
       throw queryError(cause, timeoutSeconds)
     }
@@ -58,7 +59,24 @@ export async function openDuckDbFile(options: DuckDbFileOptions): Promise<Databa
           asText: (sql) => `${sql}::varchar`,
         }),
       ),
-    close: async () => await engine.close(),
+    digests: digestsOf(rows),
+    close: async () => {
+      session.close()
+      await engine.close()
+    },
+  }
+}
+
+function digestsOf(rows: Database['rows']): Digests {
+  let kept = 0
+  return {
+    sha256: (text) => `sha256(${text})`,
+    listed: (joined) => `(select unnest(string_split(${DUCKDB.text(joined)}, ',')) as d)`,
+    keep: async (query) => {
+      const name = `titlebout_kept_${(kept += 1)}`
+      await rows(`set variable ${name} = (select coalesce(list(d), []::varchar[]) from (${query}) as found)`)
+      return `(select unnest(getvariable('${name}')) as d)`
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Client, FieldDef } from 'pg'
 import { UserError } from '@titlebout/core'
 import { POSTGRES } from '../statistics/dialect.ts'
-import { columnOfKind, nameParts, quotedName, type Database, type DatabaseCell } from './database.ts'
+import { columnOfKind, nameParts, quotedName, type Database, type DatabaseCell, type Digests } from './database.ts'
 import { ConnectionTrouble, postgresError } from './postgres-error.ts'
 
 export interface PostgresOptions {
@@ -70,9 +70,25 @@ function databaseOf(client: Client, run: Run, version: string): Database {
         }),
       )
     },
+    digests: digestsOf(rows),
     close: async () => {
       // Ending the connection rolls back; there is nothing to be kept.
       await client.end()
+    },
+  }
+}
+
+/** A read-only transaction has no tables of its own: what it is to keep stands in a setting, which ends with it. */
+function digestsOf(rows: Database['rows']): Digests {
+  let kept = 0
+  return {
+    sha256: (text) => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`,
+    listed: (joined) => `(select unnest(string_to_array(${POSTGRES.text(joined)}, ',')) as d)`,
+    keep: async (query) => {
+      const name = POSTGRES.text(`titlebout.kept_${(kept += 1)}`)
+      const texts = `(select coalesce(array_agg(d), '{}')::text from (${query}) as found)`
+      await rows(`select length(set_config(${name}, ${texts}, true))`)
+      return `(select unnest(current_setting(${name})::text[]) as d)`
     },
   }
 }

@@ -5,6 +5,7 @@ import {
   type FighterColumnNames,
   type JudgedColumns,
   type PairStatistics,
+  type Sketch,
   type SqlConfig,
   type StatisticsProvider,
   type TableColumn,
@@ -18,6 +19,7 @@ import { openPostgres } from './postgres.ts'
 import { RowsProblem } from './rows-problem.ts'
 import { checkScored } from './scored-checks.ts'
 import { scoredColumns, type ScoredPlan } from './scored-columns.ts'
+import { findSeen, type SeenRows } from './seen-rows.ts'
 
 /** A value with the number of rows that have it. */
 export interface CountedValue {
@@ -72,6 +74,10 @@ export interface ScoredRows {
   against(sql: SqlConfig, plan: ScoredPlan): Promise<PairedRows>
   /** The same rows with the same answer of the dummy to each. */
   againstDummy(dummy: Dummy): PairedRows
+  /** Which of them are in sketches of training rows; undefined where this database cannot tell. */
+  seen(sketches: readonly Sketch[]): Promise<SeenRows | undefined>
+  /** What is left without them. */
+  left(seen: SeenRows): Promise<Pick<ScoredRows, 'count' | 'labels'>>
   /** Rows at which an expression holds. @throws {UserError} `CONFIG` on a column that is not there, or of another kind */
   countWhere(expression: Expression): Promise<number>
 }
@@ -84,8 +90,8 @@ export const OPPONENT = 'champion'
 
 /** Two fighters on the same rows. */
 export interface PairedRows {
-  /** Knows {@link FIGHTER} and {@link OPPONENT}. */
-  readonly statistics: PairStatistics
+  /** Knows {@link FIGHTER} and {@link OPPONENT}. @param seen rows that are left out */
+  statistics(seen?: SeenRows): PairStatistics
   /** Rows of the other that are none of these. */
   readonly extra: number
   /** The columns that the answers of the other lie in. */
@@ -125,9 +131,22 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     cluster: plan.cluster,
     fighters: { [FIGHTER]: fighter },
   }
-  const meeting = ({ joined, opponent }: Joined): PairStatistics =>
-    databaseStatistics(database, joined, { ...columns, fighters: { [FIGHTER]: fighter, [OPPONENT]: opponent } })
+  const meeting =
+    ({ joined, opponent }: Joined): PairedRows['statistics'] =>
+    (seen) =>
+      databaseStatistics(database, seen?.without(joined) ?? joined, {
+        ...columns,
+        fighters: { [FIGHTER]: fighter, [OPPONENT]: opponent },
+      })
+  const labelsOf = async (judged: DatabaseRows): Promise<number | null> =>
+    target.label === undefined ? null : await distinct(database, judged, target.label)
   return {
+    seen: async (sketches) => await findSeen(database, { rows, id: plan.id }, sketches),
+    left: async (seen) => {
+      const unseen = seen.without(rows)
+      const [[left] = []] = await database.rows(`select count(*) from ${unseen.from}`)
+      return { count: Number(left), labels: await labelsOf(unseen) }
+    },
     answers: fighter,
     against: async (theirSql, theirPlan) => {
       const other = await findAnswered(database, theirSql, theirPlan)
@@ -148,7 +167,7 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     columns: rows.columns.map(({ name, kind }) => ({ name, kind })),
     count,
     clusters: plan.cluster === undefined ? null : await distinct(database, rows, plan.cluster),
-    labels: target.label === undefined ? null : await distinct(database, rows, target.label),
+    labels: await labelsOf(rows),
     losses,
     statistics: databaseStatistics(database, rows, columns),
     countWhere: async (expression) => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
 import type { CodedTexts } from '@titlebout/core'
 import { openDuckDb, type DuckDb } from '../native/duckdb.ts'
 import { columnBytes } from './column-bytes.ts'
@@ -34,6 +34,10 @@ export type Cell = string | number | boolean | null | readonly Cell[]
 
 /** A query was ended because it took longer than it may. */
 export class TookTooLong extends Error {}
+
+interface Session extends Pick<Engine, 'rows'> {
+  close(): void
+}
 
 /**
  * A DuckDB that can read and write one private folder, and read the database that it was opened with, and nothing else: no extension
@@ -98,21 +102,20 @@ export class Engine {
 
   /** All rows of a small result. @param limitMs the query is ended after so long, with {@link TookTooLong} */
   async rows(sql: string, limitMs?: number): Promise<readonly (readonly Cell[])[]> {
-    const connection = await this.#duckDb.instance.connect()
-    let isLate = false
-    const interrupt = (): void => {
-      isLate = true
-      connection.interrupt()
-    }
-    const timer = limitMs === undefined ? undefined : setTimeout(interrupt, limitMs)
+    const session = await this.session()
     try {
-      const rows: unknown[][] = (await connection.runAndReadAll(sql)).getRowsJS()
-      return rows.map((row) => row.map(cellOf))
-    } catch (cause) {
-      throw isLate ? new TookTooLong() : cause
+      return await session.rows(sql, limitMs)
     } finally {
-      clearTimeout(timer)
-      connection.closeSync()
+      session.close()
+    }
+  }
+
+  /** One query after the other on one connection: they know what variables the earlier ones have set. */
+  async session(): Promise<Session> {
+    const connection = await this.#duckDb.instance.connect()
+    return {
+      rows: async (sql, limitMs) => await rowsOn(connection, sql, limitMs),
+      close: () => connection.closeSync(),
     }
   }
 
@@ -254,6 +257,27 @@ export class Engine {
 }
 
 /** Half of what this process may use: the other half is for the columns that arrive here. */
+async function rowsOn(
+  connection: DuckDBConnection,
+  sql: string,
+  limitMs: number | undefined,
+): Promise<readonly (readonly Cell[])[]> {
+  let isLate = false
+  const interrupt = (): void => {
+    isLate = true
+    connection.interrupt()
+  }
+  const timer = limitMs === undefined ? undefined : setTimeout(interrupt, limitMs)
+  try {
+    const rows: unknown[][] = (await connection.runAndReadAll(sql)).getRowsJS()
+    return rows.map((row) => row.map(cellOf))
+  } catch (cause) {
+    throw isLate ? new TookTooLong() : cause
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 function defaultMemoryBytes(): number {
   const constrained = process.constrainedMemory()
   const total = constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem()

@@ -4,12 +4,11 @@ import { countOnes, isOneClass, keepRows } from '../evaluation/judged-rows.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import { placesOf } from '../evaluation/slice-places.ts'
 import { keptSlices, type SliceMask } from '../evaluation/slices.ts'
-import type { Finding } from '../finding.ts'
 import { churnOf } from './churn.ts'
 import { oneClassClaims, onHoldout, type Claims } from './claims.ts'
 import { pairMetric, type PairedMetric } from './comparison.ts'
 import { concentratedGain, concentrationOf } from './concentration.ts'
-import { holdout, isVerified, type Contamination } from './contamination.ts'
+import { holdout, holdoutFindings } from './contamination.ts'
 import { againstDummy } from './against-dummy.ts'
 import { criticalPairs } from './critical-slices.ts'
 import { curvesOf } from './curves.ts'
@@ -26,7 +25,6 @@ import { pairedWith, type Contender } from './pairing.ts'
 import type { Feature } from './rare-sets.ts'
 import { suspiciousJump } from './suspicious-jump.ts'
 import { compareSlices } from './slice-comparisons.ts'
-import { numberText } from '../number-text.ts'
 
 /** Candidate against champion (or dummy) on the same rows: every comparison, both claims, and where the difference sits. */
 export function fight(candidate: Contender, opponent: Contender, options: FightOptions): Fight {
@@ -124,24 +122,4 @@ function keptFeature(feature: Feature, kept: Kept): Feature {
   if (feature.kind === 'number') return { ...feature, values: feature.values.filter(kept) }
   const { codes, texts } = numberedTexts(feature.values)
   return { ...feature, values: { codes: codes.filter(kept), texts } }
-}
-
-function holdoutFindings(contamination: Contamination): Finding[] {
-  const findings: Finding[] = []
-  if (!isVerified(contamination))
-    findings.push({
-      id: 'unverified-holdout',
-      severity: 'warning',
-      message: `nobody can say whether ${contamination.candidate.checked ? 'the champion' : 'the candidate'} was trained on judged rows`,
-      fix: 'let the train action make the model: it records a membership sketch of the training rows',
-    })
-  if (contamination.dropped > 0)
-    findings.push({
-      id: 'seen-rows-dropped',
-      severity: 'warning',
-      message: `${numberText(contamination.dropped)} of the judged rows were trained on by one of the two and are left out (${(contamination.share * 100).toFixed(2)} %)`,
-      expected: 'no judged row in the training rows of either',
-      where: { role: 'test' },
-    })
-  return findings
 }

@@ -9,10 +9,11 @@ import { metricOfTask, metricsToMeasure } from '../evaluation/metrics.ts'
 import { countsOfCells } from '../evaluation/paired-cells.ts'
 import { countsOf } from '../evaluation/slice-outcomes.ts'
 import type { Agreement, StatisticsProvider } from '../ports/statistics.ts'
+import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
 import { againstDummy } from './against-dummy.ts'
 import { oneClassClaims, onHoldout, type Claims } from './claims.ts'
-import { CONTAMINATION_LIMIT, type Contamination } from './contamination.ts'
+import { contaminationOf, holdoutFindings, type Contamination } from './contamination.ts'
 import { criticalMasks, type CriticalPair } from './critical-slices.ts'
 import { compareAll, shownOf } from './decide-claims.ts'
 import { flipsFrom, noFlips } from './flips.ts'
@@ -26,17 +27,19 @@ import { suspiciousJump } from './suspicious-jump.ts'
 
 export interface StoredFightOptions extends Pick<
   FightOptions,
-  'rules' | 'criticalSlices' | 'alpha' | 'looks' | 'claim'
+  'rules' | 'criticalSlices' | 'alpha' | 'looks' | 'claim' | 'ownAlpha' | 'minCount'
 > {
   readonly slices: readonly StoredSlice[]
+  /** Rows that were left out of the pair; undefined: the database cannot tell which rows were trained on. */
+  readonly contamination: Contamination | undefined
 }
 
 const UNVERIFIED =
-  'nobody can say whether a model was trained on the judged rows: membership sketches are held against rows, and these stay in the database'
+  'nobody can say whether a model was trained on the judged rows: this database takes no digests of their ids, and no row leaves it'
 
 /**
  * Candidate against champion (or dummy) on the same rows by counts, sums and orders alone: the claims, guardrails, critical slices and flips of a
- * bout. What takes the rows themselves is null, and the holdout is unverified.
+ * bout. What takes the rows themselves is null.
  *
  * @throws {UserError} `CONFIG` naming a metric that needs the rows themselves
  */
@@ -48,17 +51,22 @@ export async function fightStored(pair: StoredPair, options: StoredFightOptions)
   const metric = metricOfTask(options.rules.primary, task)
   const table = new StoredTable(pair, metric, level)
   const whole = await table.whole(storedMetrics(options.rules, pair))
-  const critical = isDummy ? [] : await criticalOf(table, options)
+  const kept = await keptSlices(table, options)
+  const critical = isDummy ? [] : await criticalOf(table, { ...options, slices: kept })
   const compared = compareAll({ paired: whole.paired, critical }, rules, options)
   const looked = onLooks(compared.claims, options.looks ?? { exhausted: false, max: null })
-  const contamination = unchecked(isDummy)
-  const slices = compareStoredSlices(await table.facts(options.slices), { metric, alpha: options.alpha, level })
+  const contamination = options.contamination ?? unchecked(isDummy)
+  const slices = compareStoredSlices(await table.facts(kept), { metric, alpha: options.alpha, level })
   const primary = whole.paired.find((one) => one.metric.name === metric.name)!
   const { cells } = whole.slice.known
   return {
     positives: countsOf(whole.slice, task).positives,
     contamination,
-    claims: onHoldout(oneClass(pair, whole.slice) ?? looked, contamination, UNVERIFIED),
+    claims: onHoldout(
+      oneClass(pair, whole.slice) ?? looked,
+      contamination,
+      options.contamination === undefined ? UNVERIFIED : undefined,
+    ),
     comparisons: compared.comparisons,
     slices: [...slices.slices],
     flips: cells === undefined ? null : flipsFrom(countsOfCells(cells)),
@@ -69,18 +77,33 @@ export async function fightStored(pair: StoredPair, options: StoredFightOptions)
     concentration: null,
     family: slices.family,
     findings: [
-      {
-        id: 'unverified-holdout',
-        severity: 'warning',
-        message: UNVERIFIED,
-        fix: 'where that must be known, judge a scores file of these rows, and let the train action make the models',
-      },
+      ...(options.contamination === undefined ? [cannotTell()] : holdoutFindings(contamination)),
       ...compared.findings,
       ...(isDummy ? [] : metricRegressions(shownOf(whole.paired, rules), options.alpha)),
       ...(isDummy ? [] : suspiciousJump(primary)),
       ...slices.findings,
     ],
   }
+}
+
+function cannotTell(): Finding {
+  return {
+    id: 'unverified-holdout',
+    severity: 'warning',
+    message: UNVERIFIED,
+    fix: 'where that must be known, judge a scores file of these rows, and let the train action make the models',
+  }
+}
+
+/** As over rows: those that became too small without the rows that were trained on are gone. */
+async function keptSlices(
+  table: StoredTable,
+  { slices, contamination, minCount }: StoredFightOptions,
+): Promise<readonly StoredSlice[]> {
+  if (contamination === undefined || contamination.dropped === 0) return slices
+  const kept: StoredSlice[] = []
+  for (const slice of slices) if ((await table.rowsOn(slice)) >= minCount) kept.push(slice)
+  return kept
 }
 
 /** A candidate of whose opponent nothing is known on these rows. */
@@ -95,7 +118,7 @@ export async function fightStoredAlone(
   candidate: StoredAlone,
   championMetrics: Metrics | undefined,
   verdict: Verdict,
-  { rules, alpha }: Pick<FightOptions, 'rules' | 'alpha'>,
+  { rules, alpha, contamination }: Pick<StoredFightOptions, 'rules' | 'alpha' | 'contamination'>,
 ): Promise<Fight> {
   const { task, statistics, fighter, count } = candidate
   const level = levelOf(alpha)
@@ -112,7 +135,7 @@ export async function fightStoredAlone(
   })
   const facts = {
     positives: countsOf(found!, task).positives,
-    contamination: unchecked(false),
+    contamination: contamination ?? unchecked(false),
     flips: noFlips({ task }),
   }
   return { ...notFought(verdict, facts), comparisons }
@@ -146,13 +169,7 @@ function oneClass({ task, labels }: StoredPair, whole: PairedSlice): Claims | un
 
 /** A dummy knows one number about the training rows and has seen no judged row. */
 function unchecked(isDummy: boolean): Contamination {
-  return {
-    candidate: { checked: false, rows: 0 },
-    champion: { checked: isDummy, rows: 0 },
-    dropped: 0,
-    share: 0,
-    limit: CONTAMINATION_LIMIT,
-  }
+  return contaminationOf({ candidate: undefined, champion: isDummy ? 0 : undefined }, { dropped: 0, count: 0 })
 }
 
 /** Ranks of both on the same rows would be a sort of each more, for one number: they are left out. */

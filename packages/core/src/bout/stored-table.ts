@@ -75,6 +75,10 @@ export class StoredTable {
     return pairOutcomes(this.#metric, outcomes, this.#level, { same: true, count: 0, oneClass: () => true })
   }
 
+  async rowsOn({ cut, code }: StoredSlice): Promise<number> {
+    return rowsIn((await this.#slicesOf(cut))[code - 1]!)
+  }
+
   async facts(slices: readonly StoredSlice[]): Promise<readonly StoredFacts[]> {
     const facts: StoredFacts[] = []
     for (const slice of slices) {

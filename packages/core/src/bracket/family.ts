@@ -54,20 +54,19 @@ export function bracketFamily(entrants: readonly Entrant[]): (alpha: number) => 
   }
 }
 
-function familyAt(alpha: number, candidates: number, known: readonly Measured[] | undefined): BracketFamily {
+/** Where nobody knows what the candidates have in common. */
+export function bonferroniFamily(alpha: number, candidates: number): BracketFamily {
   const share = alpha / Math.max(1, candidates)
-  const bonferroni = {
-    method: 'bonferroni',
-    alpha: share,
-    comparisons: null,
-    draws: null,
-    simulationError: null,
-  } as const
+  return { method: 'bonferroni', alpha: share, comparisons: null, draws: null, simulationError: null }
+}
+
+function familyAt(alpha: number, candidates: number, known: readonly Measured[] | undefined): BracketFamily {
+  const bonferroni = bonferroniFamily(alpha, candidates)
   if (known === undefined || known.length === 0 || alpha * DRAWS < FEWEST_BEYOND) return bonferroni
   const rng = seeded(FAMILY_SEED)
   const { critical, simulationError } = maxT(known, { rng, draws: DRAWS, alpha, alternative: 'greater' })
   const left = Math.min(alpha, normalCdf(-critical))
-  if (left <= share) return bonferroni
+  if (left <= bonferroni.alpha) return bonferroni
   return { method: 'max-t', alpha: left, comparisons: known.length, draws: DRAWS, simulationError }
 }
 

@@ -10,6 +10,7 @@ import type { RuleOutcome } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { keepRows } from '../evaluation/judged-rows.ts'
 import type { Metric } from '../evaluation/metric.ts'
+import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import type { Verdict } from '../verdict.ts'
 import type { BracketFamily } from './family.ts'
@@ -17,7 +18,7 @@ import type { BracketFamily } from './family.ts'
 /** One of several candidates after its bout. */
 export interface Stood {
   readonly name: string
-  readonly contender: Contender
+  readonly modelSha256: string | null
   readonly fight: Fight
   /** Of evaluate-gate. */
   readonly gate: Pick<Verdict, 'kind' | 'detail'>
@@ -40,16 +41,18 @@ export interface BracketOptions {
  * The chance that any candidate passes that should not is at most alpha ({@link BracketFamily}), so whichever of those that passed is
  * taken, the chance that it should not have is no larger. That it is the best of them is another matter, on which nothing rests: those
  * that the rows cannot tell from the winner are named.
+ *
+ * @param beside by what those that {@link besideWinner} names differ from the winner
  */
-export function bracketOf(all: readonly Stood[], options: BracketOptions): Bracket {
-  const standing = all.toSorted(
-    (a, b) => rankOf(a, options) - rankOf(b, options) || estimateOf(b, options) - estimateOf(a, options),
-  )
+export function bracketOf(
+  all: readonly Stood[],
+  options: BracketOptions,
+  beside: ReadonlyMap<string, Measured>,
+): Bracket {
+  const standing = standingOf(all, options)
   const [first] = standing
   if (first === undefined) throw new Error('a bracket without candidates')
-  const passed = standing.filter((one) => hasPassed(one, options))
-  const winner = passed[0]
-  const beside = winner === undefined ? new Map<string, Measured>() : againstWinner(winner, passed.slice(1), options)
+  const winner = standing.find((one) => hasPassed(one, options))
   const { family } = options
   return {
     winner: winner?.name ?? null,
@@ -66,6 +69,12 @@ export function bracketOf(all: readonly Stood[], options: BracketOptions): Brack
     },
     candidates: standing.map((one) => candidateOf(one, options, beside.get(one.name))),
   }
+}
+
+function standingOf(all: readonly Stood[], options: BracketOptions): readonly Stood[] {
+  return all.toSorted(
+    (a, b) => rankOf(a, options) - rankOf(b, options) || estimateOf(b, options) - estimateOf(a, options),
+  )
 }
 
 const RANKS = { passed: 0, undecided: 1, failed: 2 } as const
@@ -95,7 +104,7 @@ function candidateOf(one: Stood, options: BracketOptions, beside: Measured | und
   return {
     name: one.name,
     evaluation_sha256: one.evaluationSha256,
-    model_sha256: one.contender.fighter.model_sha256,
+    model_sha256: one.modelSha256,
     gate: one.gate.kind,
     ...(one.gate.kind === 'passed' ? {} : { gate_detail: one.gate.detail }),
     verdict: one.fight.claims[options.claim],
@@ -116,29 +125,53 @@ function heldBy({ fight, operational }: Stood): string[] {
   return [...guards, ...rules]
 }
 
+/** Who else passed, and what each is to be held against the winner by. */
+export interface Beside {
+  readonly winner: string
+  readonly others: readonly string[]
+  readonly metric: MetricName
+  readonly level: number
+}
+
 /**
- * The others that passed, each against the winner on the rows that neither was trained on. The winner was chosen by these very rows, so all
- * pairs of those that passed count: two-sided intervals at 1 − alpha/pairs, which all hold together with a chance of at least 1 − alpha.
+ * The others that passed, each to be held against the winner on the rows that neither was trained on. The winner was chosen by these very rows, so
+ * all pairs of those that passed count: two-sided intervals at 1 − alpha/pairs, which all hold together with a chance of at least 1 − alpha.
+ *
+ * @returns undefined where there is none beside a winner
  */
-function againstWinner(winner: Stood, others: readonly Stood[], options: BracketOptions): Map<string, Measured> {
-  const primary = primaryOf(winner, options)
-  const { rows } = winner.contender
-  const found = new Map<string, Measured>()
-  if (primary === undefined) return found
-  const metric = metricOfTask(primary.metric, rows.task)
+export function besideWinner(all: readonly Stood[], options: BracketOptions): Beside | undefined {
+  const [winner, ...others] = standingOf(all, options).filter((one) => hasPassed(one, options))
+  const primary = winner && primaryOf(winner, options)
+  if (primary === undefined || winner === undefined || others.length === 0) return undefined
   const pairs = ((others.length + 1) * others.length) / 2
-  for (const other of others)
-    found.set(other.name, pairDifference(metric, { other, winner }, 1 - options.alpha / pairs))
-  return found
+  return {
+    winner: winner.name,
+    others: others.map(({ name }) => name),
+    metric: primary.metric,
+    level: 1 - options.alpha / pairs,
+  }
+}
+
+/** Their differences, positive: better than the winner, on rows that are read. */
+export function differencesOnRows(
+  beside: Beside | undefined,
+  contenders: ReadonlyMap<string, Contender>,
+): ReadonlyMap<string, Measured> {
+  const winner = contenders.get(beside?.winner ?? '')
+  if (beside === undefined || winner === undefined) return new Map()
+  const metric = metricOfTask(beside.metric, winner.rows.task)
+  return new Map(
+    beside.others.map((name) => [name, pairDifference(metric, { other: contenders.get(name)!, winner }, beside.level)]),
+  )
 }
 
 function pairDifference(
   metric: Metric,
-  { other, winner }: { readonly other: Stood; readonly winner: Stood },
+  { other, winner }: { readonly other: Contender; readonly winner: Contender },
   level: number,
 ): Measured {
-  const { keep } = holdout(other.contender, winner.contender)
-  const [theirs, ours] = [keepRows(other.contender.rows, keep), keepRows(winner.contender.rows, keep)]
+  const { keep } = holdout(other, winner)
+  const [theirs, ours] = [keepRows(other.rows, keep), keepRows(winner.rows, keep)]
   return measuredDifference(metric.difference(theirs, ours), level).measured
 }
 

@@ -22,7 +22,7 @@ export const sqlSchema = z.strictObject({
   ),
   table: policy(
     text.optional(),
-    'The table or view of the judged rows: its name, or schema.name, as the database writes it.',
+    'The table or view of the judged rows: its name, or schema.name, as the database writes it. Here, in the query and in the columns {candidate} stands for the name of each of several candidates.',
   ),
   query: policy(text.optional(), 'Instead of a table: one select, without a semicolon or a comment.'),
   score: policy(

@@ -2,7 +2,6 @@ import type { BOUT_WITHOUT_ROWS, BoutDatabaseFacts, DatabaseFacts, WITHOUT_ROWS 
 
 const NAMES: { readonly [K in (typeof WITHOUT_ROWS)[number]]: string } = {
   'rows-digest': 'a digest of the rows',
-  contamination: 'whether they were trained on',
   'discovered-slices': 'weak slices that nobody declared',
   'leak-search': 'a search for columns that tell the label',
 }
@@ -19,7 +18,6 @@ export function databaseText({ not_available: missing, metrics_left_out: leftOut
 
 const BOUT_NAMES: { readonly [K in (typeof BOUT_WITHOUT_ROWS)[number]]: string } = {
   'rows-digest': 'a digest of the rows',
-  contamination: 'whether they were trained on',
   'looks-by-row': 'which of them promoted a model before, so that each earlier version counts whole',
   'overlap-of-slices': "how slices overlap, so that Holm's correction takes the place of max-T",
   'rank-correlation': 'how alike both rank the rows',

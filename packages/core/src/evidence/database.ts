@@ -1,13 +1,12 @@
 import * as z from 'zod'
-import { sha256Schema } from '../names.ts'
+import { nameSchema, sha256Schema } from '../names.ts'
 
 /** What an evaluation from statistics alone cannot say, for it would take rows. */
-export const WITHOUT_ROWS = ['rows-digest', 'contamination', 'discovered-slices', 'leak-search'] as const
+export const WITHOUT_ROWS = ['rows-digest', 'discovered-slices', 'leak-search'] as const
 
 /** What a bout from statistics alone cannot say. */
 export const BOUT_WITHOUT_ROWS = [
   'rows-digest',
-  'contamination',
   'looks-by-row',
   'overlap-of-slices',
   'rank-correlation',
@@ -26,6 +25,8 @@ export const databaseSchema = z.strictObject({
   rows_from: z.enum(['table', 'query']),
   /** Of the name of the table, or of the text of the query. */
   source_sha256: sha256Schema,
+  /** One of several candidates, whose name stands in the table, the query or the columns of its scores; absent where there is only one. */
+  candidate: nameSchema.optional(),
   /** Metrics that are shown otherwise, and need rows. */
   metrics_left_out: z.array(z.string()),
   not_available: z.array(z.enum(WITHOUT_ROWS)),

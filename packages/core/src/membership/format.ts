@@ -6,7 +6,7 @@ import { MOST_SKETCHED_ROWS, type Sketch } from './sketch.ts'
  * files/membership.bin, little-endian:
  *
  *    0  4  "TBMS"
- *    4  4  version, 1
+ *    4  4  version, 2
  *    8 16  salt
  *   24  4  rows
  *   28  4  i: hashes of ids
@@ -18,7 +18,7 @@ import { MOST_SKETCHED_ROWS, type Sketch } from './sketch.ts'
  *    …  8c hashes of contents, ascending
  */
 const MAGIC = [0x54, 0x42, 0x4d, 0x53]
-const VERSION = 1
+const VERSION = 2
 const HEADER_BYTES = 40
 
 /** The bytes of a sketch (`files/membership.bin`): the same sketch gives the same bytes. */

@@ -1,11 +1,11 @@
-import { SALT_TEXT, saltedHash } from './hash.ts'
+import { SALT_TEXT } from './hash.ts'
 
 /** More rows than this are not sketched: 16 bytes a row would outgrow what evidence should weigh. */
 export const MOST_SKETCHED_ROWS = 1_000_000
 
 /**
- * Which rows a model was trained on, without the rows: for each row the 64-bit SipHash-2-4 of its id and of its content, under a
- * salt, sorted. A bout asks it whether a judged row was seen in training.
+ * Which rows a model was trained on, without the rows: for each row the first 64 bits of the SHA-256 of its id and of its content, each
+ * behind a salt, sorted. A bout asks it whether a judged row was seen in training; SHA-256, so that a database can be asked too.
  *
  * What it does not protect against:
  * - Whoever has the sketch and can guess an id (a running number, a customer number) or a whole row can test the guess: the salt
@@ -34,15 +34,21 @@ export interface SketchedRows {
   readonly columns: ReadonlyMap<string, readonly (string | null)[]>
 }
 
+/** SHA-256 of a text (its UTF-8 bytes) as hexadecimal digits. */
+export type TextDigest = (text: string) => string
+
+/** Hexadecimal digits of a digest that a sketch keeps. */
+export const HASH_DIGITS = 16
+
 /**
  * @param rows at most {@link MOST_SKETCHED_ROWS}; every column as long as the ids
  * @param salt 16 random bytes in hexadecimal, new for every sketch
  * @throws {RangeError} on another salt, too many rows, or columns of other lengths
  */
-export function makeSketch(rows: SketchedRows, salt: string): Sketch {
+export function makeSketch(rows: SketchedRows, salt: string, digest: TextDigest): Sketch {
   if (!SALT_TEXT.test(salt)) throw new RangeError('a salt is 16 bytes in hexadecimal')
   if (rows.ids.length > MOST_SKETCHED_ROWS) throw new RangeError(`a sketch holds at most ${MOST_SKETCHED_ROWS} rows`)
-  const hash = saltedHash(salt)
+  const hash = hashOf(salt, digest)
   const columns = [...rows.columns.keys()].sort()
   const texts = columns.map((column) => textsOf(rows, column))
   return {
@@ -63,8 +69,8 @@ export interface Seen {
 }
 
 /** Which of these rows were in training. Wrong about a row never seen with the chance {@link falsePositiveRate}, never about a seen one. */
-export function seenIn(sketch: Sketch, rows: SketchedRows): Seen {
-  const hash = saltedHash(sketch.salt)
+export function seenIn(sketch: Sketch, rows: SketchedRows, digest: TextDigest): Seen {
+  const hash = hashOf(sketch.salt, digest)
   const comparedContents = sketch.columns.length > 0 && sketch.columns.every((column) => rows.columns.has(column))
   const texts = comparedContents ? sketch.columns.map((column) => textsOf(rows, column)) : []
   const seen = new Uint8Array(rows.ids.length)
@@ -81,7 +87,7 @@ export function seenIn(sketch: Sketch, rows: SketchedRows): Seen {
  *
  *     (i + c) / 2⁶⁴      i, c: hashes of ids and of contents in the sketch
  *
- * An upper bound (the two events may coincide); SipHash is taken for a random function.
+ * An upper bound (the two events may coincide); SHA-256 is taken for a random function.
  */
 export function falsePositiveRate(sketch: Pick<Sketch, 'ids' | 'contents'>): number {
   return (sketch.ids.length + sketch.contents.length) / 2 ** 64
@@ -108,9 +114,13 @@ function textsOf(rows: SketchedRows, column: string): readonly (string | null)[]
   return texts
 }
 
-/** JSON keeps neighbours apart: ["a", "b"] and ["ab", ""] differ, and so do null and "". */
+/** As SQL writes it too (`findSeen` of adapters). Neighbours stay apart: "a", "b" and "ab", "" differ, and so do null and "". */
 function contentOf(texts: readonly (readonly (string | null)[])[], row: number): string {
-  return JSON.stringify(texts.map((column) => column[row]))
+  return texts.map((column) => column[row]?.replace(/[\\|]/gu, '\\$&') ?? '\\N').join('|')
+}
+
+function hashOf(salt: string, digest: TextDigest): (text: string) => bigint {
+  return (text) => BigInt(`0x${digest(salt + text).slice(0, HASH_DIGITS)}`)
 }
 
 function sortedOnce(hashes: readonly bigint[]): BigUint64Array {

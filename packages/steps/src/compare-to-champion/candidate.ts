@@ -1,5 +1,6 @@
 import { sha256File } from '@titlebout/adapters'
-import { UserError, type Host } from '@titlebout/core'
+import { sqlOfCandidate, UserError, type Host, type SqlConfig } from '@titlebout/core'
+import { sourceSha256 } from '../evaluate-gate/sql-source.ts'
 import type { Found, Opened } from '../step.ts'
 import { findEvidence, needEvidence, needFiles } from '../work-folder.ts'
 
@@ -38,25 +39,29 @@ export async function findCandidate(host: Host, opened: Opened): Promise<Evaluat
   return { evaluation, training: await trainingOf(host, opened, evaluation), scores }
 }
 
+/** A candidate whose scores lie in a database, and where. */
+export interface StoredCandidate extends Pick<Evaluated, 'evaluation' | 'training'> {
+  readonly sql: SqlConfig
+}
+
 /**
  * What evaluate-gate left of a candidate whose rows lie in a database.
  *
- * @throws {UserError} `EVIDENCE` when it has not run, or judged other rows than titlebout.yml names now
+ * @param policy model.sql
+ * @throws {UserError} `EVIDENCE` when it has not run, or judged other rows than titlebout.yml names now; `CONFIG` as `sqlOfCandidate`
  */
-export async function findStoredCandidate(
-  host: Host,
-  opened: Opened,
-  sourceSha256: string,
-): Promise<Pick<Evaluated, 'evaluation' | 'training'>> {
+export async function findStoredCandidate(host: Host, opened: Opened, policy: SqlConfig): Promise<StoredCandidate> {
   const evaluation = await needEvidence(host, opened, 'evaluation')
-  const judged = evaluation.evidence.result.database?.source_sha256
+  const { database } = evaluation.evidence.result
+  // The winner of several goes on alone.
+  const sql = sqlOfCandidate(policy, opened.candidate ?? database?.candidate)
   // rule: stale-stored-evaluation
-  if (judged !== sourceSha256)
+  if (database?.source_sha256 !== sourceSha256(sql))
     throw new UserError(
       'EVIDENCE',
       'evaluation.json is about other rows than model.sql of titlebout.yml names: run evaluate-gate again',
     )
-  return { evaluation, training: await trainingOf(host, opened, evaluation) }
+  return { evaluation, training: await trainingOf(host, opened, evaluation), sql }
 }
 
 async function trainingOf(

@@ -4,10 +4,11 @@ import { copyWhole, isThere } from '@titlebout/adapters'
 import type { StepOutcome } from '@titlebout/core'
 import { SCORES_FILE } from '../evaluate-gate/scores-file.ts'
 import { RETENTION_DAYS } from '../finish.ts'
+import type { AtWork } from '../one-of-several.ts'
 import type { Opened } from '../step.ts'
 import { MEMBERSHIP_FILE, MODEL_FOLDER, NATIVE_SCORES_FILE } from '../train/place-model.ts'
 import { needFiles } from '../work-folder.ts'
-import type { Contestant } from './contestants.ts'
+import type { Evaluated } from './candidate.ts'
 
 /** What one candidate leaves in the work folder, evidence first: so that whenever this is cut short no evidence speaks of files that are not there. */
 const LEFT = [
@@ -16,17 +17,25 @@ const LEFT = [
   NATIVE_SCORES_FILE,
 ]
 
+interface Shown {
+  readonly at: AtWork
+  readonly candidate: Pick<Evaluated, 'evaluation' | 'training'>
+}
+
 /**
  * Makes the candidate whose bout is shown the model of the work folder, so that the steps after this one find it where the only one would
  * be. The only one is there already.
  *
  * @returns what the carrier takes on under the model's own name
  */
-export async function carryShown(opened: Opened, { at, candidate }: Contestant): Promise<StepOutcome['carry']> {
+export async function carryShown(opened: Opened, { at, candidate }: Shown): Promise<StepOutcome['carry']> {
   if (at.opened.candidate === undefined) return []
   const { training, evaluation } = candidate
-  const { perturbed_rows: perturbed, validation } = evaluation.evidence.result
-  const scored = [SCORES_FILE, ...(validation === undefined ? [] : [validation.scores.file])]
+  const { perturbed_rows: perturbed, scores, validation } = evaluation.evidence.result
+  const scored = [
+    ...(scores === null ? [] : [SCORES_FILE]),
+    ...(validation === undefined ? [] : [validation.scores.file]),
+  ]
   for (const file of scored) await needFiles(at.host, at.opened, 'scores', file)
   const rows = [...scored, ...(perturbed === undefined ? [] : [perturbed.file])]
   const model = (training?.evidence.result.files ?? []).map((file) => `${MODEL_FOLDER}/${file.path}`)
@@ -79,7 +88,7 @@ async function predictionsIn(folder: string): Promise<readonly string[]> {
   return names.filter((name) => /^predictions[.-]/u.test(name)).map((name) => `files/${name}`)
 }
 
-function modelDays({ evaluation }: Contestant['candidate']): number {
+function modelDays({ evaluation }: Shown['candidate']): number {
   return evaluation.evidence.producer.level === 'T2'
     ? RETENTION_DAYS.modelOfDefaultBranch
     : RETENTION_DAYS.modelOfPullRequest

@@ -1,6 +1,8 @@
 import {
+  besideWinner,
   bracketFamily,
   bracketOf,
+  differencesOnRows,
   onOperational,
   type Bracket,
   type EndpointConfig,
@@ -9,15 +11,15 @@ import {
 } from '@titlebout/core'
 import { oneOfSeveral, type AtWork } from '../one-of-several.ts'
 import type { Opened } from '../step.ts'
-import { findCandidate, type Evaluated } from './candidate.ts'
+import type { Evaluated } from './candidate.ts'
 import { bringSides, fightIt, type Brought, type Fought, type Sides } from './fight-it.ts'
 import { timeModels } from './time-models.ts'
 import { weighModels } from './weigh-models.ts'
 
 /** A candidate as evaluate-gate left it, with the folder and the artifacts that it is in. */
-export interface Contestant {
+export interface Contestant<C = Evaluated> {
   readonly at: AtWork
-  readonly candidate: Evaluated
+  readonly candidate: C
 }
 
 /** What came of it: the bout that is shown, and how all did where there were several. */
@@ -34,16 +36,17 @@ interface Met {
  *
  * @throws {UserError} `EVIDENCE` naming the candidate that evaluate-gate has not judged
  */
-export async function findContestants(
+export async function findContestants<C>(
   host: Host,
   opened: Opened,
   names: readonly string[] | undefined,
-): Promise<readonly Contestant[]> {
-  if (names === undefined) return [{ at: { host, opened }, candidate: await findCandidate(host, opened) }]
-  const found: Contestant[] = []
+  find: (host: Host, opened: Opened) => Promise<C>,
+): Promise<readonly Contestant<C>[]> {
+  if (names === undefined) return [{ at: { host, opened }, candidate: await find(host, opened) }]
+  const found: Contestant<C>[] = []
   for (const name of names) {
     const at = await oneOfSeveral(host, opened, name)
-    found.push({ at, candidate: await findCandidate(at.host, at.opened) })
+    found.push({ at, candidate: await find(at.host, at.opened) })
   }
   return found
 }
@@ -85,17 +88,17 @@ export async function meetChampion(contestants: readonly Contestant[], ring: Rin
     ),
   )
   const alpha = alphaOf(ring.claim, ring.looks, only.at.opened)
-  const bracket = bracketOf(
-    contestants.map(({ at, candidate: { evaluation } }, index) => ({
-      name: nameOf(at.opened),
-      contender: brought[index]!.candidate,
-      fight: fought[index]!.fight,
-      gate: evaluation.evidence.verdict,
-      operational: [beside[index]?.latency, beside[index]?.size].flatMap((one) => one?.rules ?? []),
-      evaluationSha256: evaluation.sha256,
-    })),
-    { claim: ring.claim, alpha, family: familyAt(alpha) },
-  )
+  const stood = contestants.map(({ at, candidate: { evaluation } }, index) => ({
+    name: nameOf(at.opened),
+    modelSha256: brought[index]!.candidate.fighter.model_sha256,
+    fight: fought[index]!.fight,
+    gate: evaluation.evidence.verdict,
+    operational: [beside[index]?.latency, beside[index]?.size].flatMap((one) => one?.rules ?? []),
+    evaluationSha256: evaluation.sha256,
+  }))
+  const options = { claim: ring.claim, alpha, family: familyAt(alpha) }
+  const contenders = new Map(stood.map(({ name }, index) => [name, brought[index]!.candidate]))
+  const bracket = bracketOf(stood, options, differencesOnRows(besideWinner(stood, options), contenders))
   const index = contestants.findIndex(({ at }) => at.opened.candidate === bracket.shown)
   return { shown: contestants[index]!, fought: fought[index]!, sides: brought[index]!, bracket }
 }
@@ -116,11 +119,11 @@ function withRules(fought: Fought, { latency, size }: Beside): Fought {
 }
 
 /** Of the claim that decides: looks at the same rows have taken their part of that of a promotion. */
-function alphaOf(claim: Sides['claim'], looks: Looks, { config }: Opened): number {
+export function alphaOf(claim: Sides['claim'], looks: Looks, { config }: Opened): number {
   return claim === 'promote' ? looks.alpha : config.alpha
 }
 
-function nameOf({ candidate }: Opened): string {
+export function nameOf({ candidate }: Opened): string {
   if (candidate === undefined) throw new Error('one of several candidates without a name')
   return candidate
 }

@@ -2,6 +2,7 @@ import type { PairedRows, ScoredRows } from '@titlebout/adapters'
 import {
   canonicalJson,
   numberText,
+  sqlOfCandidate,
   UserError,
   type Config,
   type Evaluation,
@@ -96,10 +97,11 @@ function ownSource(
   { config, name }: { readonly config: Config; readonly name: string },
   { result }: Evaluation,
 ): SqlConfig {
-  const { sql } = config.model
+  const { sql: policy } = config.model
   // rule: champion-sql-gone
-  if (sql === undefined)
+  if (policy === undefined)
     throw new UserError('CONFIG', `${name} has no model.sql: nobody says where the champion's scores lie`)
+  const sql = sqlOfCandidate(policy, result.database?.candidate)
   // rule: champion-sql-source
   if (sourceSha256(sql) !== result.database?.source_sha256)
     throw new UserError('CONFIG', `model.sql of ${name} is not what the champion's evaluation was made of`)

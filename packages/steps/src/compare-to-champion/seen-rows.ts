@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { sha256Bytes } from '@titlebout/adapters'
+import { sha256Bytes, sha256Text } from '@titlebout/adapters'
 import {
   decodeSketch,
   idTexts,
@@ -9,6 +9,7 @@ import {
   UserError,
   VERSION_LAYOUT,
   type Host,
+  type Sketch,
   type Training,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
@@ -24,9 +25,13 @@ export async function seenByCandidate(
   { training }: Evaluated,
   judged: JudgedTable,
 ): Promise<Uint8Array | undefined> {
-  const membership = training?.evidence.result.membership
-  if (training === undefined || membership === undefined || membership === null) return undefined
-  return await seenRows(training.evidence, await needFiles(host, opened, 'training', membership.file), judged)
+  const file = await candidateFile(host, opened, training)
+  return file === undefined ? undefined : await seenRows(training?.evidence, file, judged)
+}
+
+async function candidateFile(host: Host, opened: Opened, training: Evaluated['training']): Promise<string | undefined> {
+  const membership = training?.evidence.result.membership ?? undefined
+  return membership === undefined ? undefined : await needFiles(host, opened, 'training', membership.file)
 }
 
 /** The same of the champion, whose sketch is in its package. */
@@ -34,7 +39,26 @@ export async function seenByChampion(
   { folder, training }: Champion,
   judged: JudgedTable,
 ): Promise<Uint8Array | undefined> {
-  return await seenRows(training, path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership)), judged)
+  return await seenRows(training, championFile(folder), judged)
+}
+
+function championFile(folder: string): string {
+  return path.join(folder, VERSION_LAYOUT.file(PACKAGE_FILES.membership))
+}
+
+/** The sketch of what the candidate was trained on, where its training left one: for rows that nobody reads. @throws {UserError} as {@link seenByCandidate} */
+export async function sketchOfCandidate(
+  host: Host,
+  opened: Opened,
+  { training }: Pick<Evaluated, 'training'>,
+): Promise<Sketch | undefined> {
+  const file = await candidateFile(host, opened, training)
+  return file === undefined ? undefined : await readSketch(training?.evidence, file)
+}
+
+/** The same of the champion. */
+export async function sketchOfChampion({ folder, training }: Champion): Promise<Sketch | undefined> {
+  return await readSketch(training, championFile(folder))
 }
 
 /** By the file of a sketch. It is held against every row: once for all candidates. */
@@ -48,18 +72,25 @@ function seenRows(training: Training | undefined, file: string, judged: JudgedTa
   return seen
 }
 
-/**
- * Which judged rows a model was trained on, by the sketch that its training left.
- *
- * @param file absolute path of the sketch
- * @returns undefined when training left none
- * @throws {UserError} `EVIDENCE` when the sketch is not the one that the training evidence names
- */
+/** Which judged rows a model was trained on, by the sketch that its training left. */
 async function readSeen(
   training: Training | undefined,
   file: string,
   { table, ids }: JudgedTable,
 ): Promise<Uint8Array | undefined> {
+  const sketch = await readSketch(training, file)
+  if (sketch === undefined) return undefined
+  const columns = new Map<string, readonly (string | null)[]>()
+  for (const { name } of table.columns) if (sketch.columns.includes(name)) columns.set(name, await table.texts(name))
+  return seenIn(sketch, { ids: idTexts(ids), columns }, sha256Text).seen
+}
+
+/**
+ * @param file absolute path of the sketch
+ * @returns undefined when training left none
+ * @throws {UserError} `EVIDENCE` when the sketch is not the one that the training evidence names
+ */
+async function readSketch(training: Training | undefined, file: string): Promise<Sketch | undefined> {
   const membership = training?.result.membership
   if (membership === undefined || membership === null) return undefined
   const bytes = await readFile(file)
@@ -70,8 +101,5 @@ async function readSeen(
       'EVIDENCE',
       `${path.basename(file)} is not the membership sketch that training made: expected SHA-256 ${membership.sha256}, got ${sha256}`,
     )
-  const sketch = decodeSketch(bytes, path.basename(file))
-  const columns = new Map<string, readonly (string | null)[]>()
-  for (const { name } of table.columns) if (sketch.columns.includes(name)) columns.set(name, await table.texts(name))
-  return seenIn(sketch, { ids: idTexts(ids), columns }).seen
+  return decodeSketch(bytes, path.basename(file))
 }

@@ -4,6 +4,7 @@ import {
   fightStoredAlone,
   noOpponent,
   noReplay,
+  type Contamination,
   type Fight,
   type FighterRecord,
   type Host,
@@ -27,12 +28,15 @@ export interface StoredRing {
   readonly folder: string
 }
 
+/** @param contamination what is known of the candidate's training rows */
+type Alone = (contamination: Contamination | undefined) => Promise<Fight>
+
 /** Whom the candidate meets; without scores on these rows there is only what it once came to. */
 export interface StoredOpponent extends Pick<Fought, 'replay' | 'settings' | 'findings'> {
   readonly record: FighterRecord
   readonly championSource: string | undefined
   /** Both on the same rows, or what there is to show instead. */
-  readonly met: { readonly paired: PairedRows } | { readonly alone: () => Promise<Fight> }
+  readonly met: { readonly paired: PairedRows } | { readonly alone: Alone }
 }
 
 /** What is said of every row alike. */
@@ -47,10 +51,11 @@ export async function bringStoredDummy(host: Host, opened: Opened, { rows }: Sto
       replay: 'none',
       settings: {},
       met: {
-        alone: async () =>
+        alone: async (contamination) =>
           await fightStoredAlone(aloneOf(opened, rows), undefined, noOpponent(), {
             rules: config.champion,
             alpha: config.alpha,
+            contamination,
           }),
       },
     }
@@ -90,10 +95,11 @@ export async function bringStoredChampion(
     findings: [],
     championSource: undefined,
     met: {
-      alone: async () =>
+      alone: async (contamination) =>
         await fightStoredAlone(aloneOf(opened, rows), metrics, noReplay(replay.why), {
           rules: config.champion,
           alpha: config.alpha,
+          contamination,
         }),
     },
   }

@@ -11,6 +11,7 @@ import {
   RESAMPLE_SEED,
   RESAMPLES,
   rowsArePlain,
+  sqlOfCandidate,
   suspiciousMetrics,
   targetVariableOf,
   UserError,
@@ -51,9 +52,10 @@ import { storedSlices } from './stored-slices.ts'
  */
 export async function gateInDatabase(host: Host, opened: Opened, asked: Asked): Promise<StepOutcome> {
   const { config } = opened
-  const { sql } = config.model
-  if (sql === undefined) throw new Error('no database is named')
+  const { sql: policy } = config.model
+  if (policy === undefined) throw new Error('no database is named')
   refuseOtherInputs(asked)
+  const sql = await atSql(opened, async () => sqlOfCandidate(policy, opened.candidate))
   host.log.info(`judging ${placeOf(sql)} where the rows are`)
   const database = await openSql(host, opened, sql)
   try {
@@ -130,7 +132,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     edgesFrom: declared.edgesFrom,
     dummy: gained?.settings,
   })
-  return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
+  return { ...evidence, result: { ...evidence.result, database: databaseFacts(opened, judging, metrics.leftOut) } }
 }
 
 async function labelFindings(opened: Opened, rows: ScoredRows): Promise<readonly Finding[]> {
@@ -164,8 +166,7 @@ function rowsStay({ database, sql }: Judging, leftOut: readonly string[]): Findi
   return {
     id: 'rows-stay-in-database',
     severity: 'notice',
-    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared; whether judged rows were trained on is not available without rows${left}`,
-    fix: 'judge a scores file of these rows where a check for contamination is wanted',
+    message: `the scores are what ${database.dialect.name} (${placeOf(sql)}) holds, believed as declared${left}`,
   }
 }
 
@@ -234,12 +235,13 @@ function evidenceOf(host: Host, opened: Opened, judged: Judged): Evaluation {
   }
 }
 
-function databaseFacts({ database, sql }: Judging, leftOut: readonly string[]): DatabaseFacts {
+function databaseFacts({ candidate }: Opened, { database, sql }: Judging, leftOut: readonly string[]): DatabaseFacts {
   return {
     engine: database.runtime,
     place: placeOf(sql),
     rows_from: sql.table === undefined ? 'query' : 'table',
     source_sha256: sourceSha256(sql),
+    ...(candidate === undefined ? {} : { candidate }),
     metrics_left_out: [...leftOut],
     not_available: [...WITHOUT_ROWS],
   }

@@ -22,9 +22,8 @@ export async function storedGains(
   if (first === undefined) return undefined
   const found = await findDummy(host, opened, storedLabels(rows, opened.config), first.metric)
   if (found === undefined) throw new Error(`${model.task} has no dummy, and a rule asks for it`)
-  const { statistics } = rows.againstDummy(found.dummy)
   const metrics = new Set(asking.map(({ metric }) => metric))
-  const gains = await gainsBy(statistics, slices, {
+  const gains = await gainsBy(rows.againstDummy(found.dummy).statistics(), slices, {
     fighters: [OPPONENT, FIGHTER],
     metrics: [...metrics].map((name) => metricOfTask(name, model.task)),
     plain: rowsArePlain(opened.config),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createTableReader } from '@titlebout/adapters'
+import { createTableReader, sha256Text } from '@titlebout/adapters'
 import {
   encodeSketch,
   falsePositiveRate,
@@ -120,7 +120,7 @@ async function sketched(tables: readonly Table[], id: string): Promise<Sketched>
   const contents = new Map<string, readonly (string | null)[]>()
   for (const column of tables[0]?.dataset.columns ?? [])
     if (column !== id) contents.set(column, await textsOf(tables, column))
-  const sketch = makeSketch({ ids, columns: contents }, randomBytes(SALT_BYTES).toString('hex'))
+  const sketch = makeSketch({ ids, columns: contents }, randomBytes(SALT_BYTES).toString('hex'), sha256Text)
   return {
     sketch: { bytes: encodeSketch(sketch), rows: sketch.rows, falsePositiveRate: falsePositiveRate(sketch) },
     findings: [],
