@@ -47,15 +47,17 @@ const page = (one: Evaluation): string => htmlReport([one], { digest: () => 'x' 
 
 describe('calibration in the report', () => {
   it('never shows the error without what right probabilities would show', () => {
-    expect(markdown(evaluation())).toContain(`| 0.021 [0, 0.030] (${HELD}) |`)
-    expect(markdown(evaluation())).toMatch(/Expected calibration error.* 0\.021 \[0, 0\.030\]; a perfectly calibrated/u)
+    expect(markdown(evaluation())).toContain(`| 0.021 [0.000, 0.030] (${HELD}) |`)
+    expect(markdown(evaluation())).toMatch(
+      /Expected calibration error.* 0\.021 \[0\.000, 0\.030\]; a perfectly calibrated/u,
+    )
     expect(page(evaluation()).split(HELD)).toHaveLength(3)
   })
 
   it('says of a rule beyond a calibrated model how its number came about', () => {
     const note = '0.021 less 0.015, which a model of right probabilities would show on these rows'
     const beyond = evaluation({ compared_to: 'calibrated', measured: { ...ERROR, estimate: 0.006, note } })
-    expect(markdown(beyond)).toContain(`| 0.006 [0, 0.030] (${note}) |`)
+    expect(markdown(beyond)).toContain(`| 0.006 [0.000, 0.030] (${note}) |`)
     expect(page(beyond)).toContain(note)
   })
 

@@ -1,5 +1,5 @@
 import type { RuleOutcome } from '../evidence/evaluation.ts'
-import { roundedText } from '../number-text.ts'
+import { intervalTexts } from '../interval-text.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Claims } from './claims.ts'
 
@@ -24,12 +24,9 @@ function withRules(claim: Verdict, outcomes: readonly RuleOutcome[], about: Abou
   return claim
 }
 
-function operationalVerdict(
-  { rule, verdict: kind, measured: { estimate, low, high, note } }: RuleOutcome,
-  about: About,
-): Verdict {
-  const digits = (value: number | null): string => roundedText(value ?? 0, 3)
-  const range = low === high ? '' : ` (${digits(low)} to ${digits(high)})`
-  const found = estimate === null ? (note ?? 'not known') : `it is ${digits(estimate)}${range}`
+function operationalVerdict({ rule, verdict: kind, measured, min, max }: RuleOutcome, about: About): Verdict {
+  const { estimate, low, high } = intervalTexts(measured, { bounds: [min, max].filter((bound) => bound !== null) })
+  const range = low === high ? '' : ` (${low} to ${high})`
+  const found = measured.estimate === null ? (measured.note ?? 'not known') : `it is ${estimate}${range}`
   return { kind, reason: about, detail: `${rule}: ${found}` }
 }

@@ -64,8 +64,8 @@ export function measuredPart(value: Measured): Part {
   return value.estimate === null ? measured(value) : el('span', { class: 'num' }, measured(value))
 }
 
-export function differencePart(value: Measured): Part {
-  return value.estimate === null ? difference(value) : el('span', { class: 'num' }, difference(value))
+export function differencePart(value: Measured, bound?: number): Part {
+  return value.estimate === null ? difference(value) : el('span', { class: 'num' }, difference(value, bound))
 }
 
 /** An interval as a sentence, for the tip of a plot. */

@@ -15,6 +15,7 @@ import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
+import { fighterText } from '../../bout-words.ts'
 import { heldText } from '../../calibration.ts'
 import { thresholdText } from '../../threshold.ts'
 import { isNotJudged, urgency } from '../../urgency.ts'
@@ -39,7 +40,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
     el(
       'p',
       { class: 'quiet' },
-      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
+      `Scores: ${fighterText(result.fighter)}.${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
     ),
     ...rules(result.rules),
     result.threshold_choice && result.threshold !== null
@@ -47,7 +48,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
       : undefined,
     ...perturbedParts(result),
     ...slices(evaluation),
-    ...discoveredParts(result.discovered),
+    ...discoveredParts(result),
     ...explanationParts(result),
     ...calibrationParts(result),
     el('h3', {}, 'All metrics'),
@@ -61,7 +62,7 @@ function stored(database: Evaluation['result']['database']): string {
 
 function parity(found: Evaluation['result']['parity']): string {
   if (found === null) return ''
-  return ` On ${count(found.rows)} rows the model says what training itself said, to within ${found.largest_difference.toExponential(1)}.`
+  return ` On ${count(found.rows)} rows the model says what training itself said, to within ${number(found.largest_difference)}.`
 }
 
 function size(found: Evaluation['result']['model_size']): string {
