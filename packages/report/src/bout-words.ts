@@ -1,4 +1,12 @@
-import { assertNever, numberText, type Bout, type Churn, type Comparison, type FighterRecord } from '@titlebout/core'
+import {
+  assertNever,
+  numberText,
+  type Bout,
+  type Churn,
+  type Comparison,
+  type FighterRecord,
+  type Verdict,
+} from '@titlebout/core'
 import { about, count, number, percent } from './number.ts'
 import { capital } from './words.ts'
 
@@ -21,6 +29,11 @@ export function askedFor(comparison: Comparison): string {
 export function purpose({ role, claim }: Comparison): string {
   if (role === 'primary') return claim === 'superior' ? 'better' : 'no worse'
   return role === 'shown' ? 'decides nothing' : role
+}
+
+/** Whether the verdict of the bout says the sentence of a claim; of several candidates it names the winner before it. */
+export function isSaid(claim: Verdict, verdict: Verdict): boolean {
+  return claim.kind === verdict.kind && verdict.detail.endsWith(claim.detail)
 }
 
 /** What would decide: more rows, or a wider margin on the next ones; nothing where a claim says it. */

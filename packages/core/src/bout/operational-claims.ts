@@ -1,5 +1,7 @@
 import type { RuleOutcome } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
 import { intervalTexts } from '../interval-text.ts'
+import { roundedText } from '../number-text.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Claims } from './claims.ts'
 
@@ -25,8 +27,13 @@ function withRules(claim: Verdict, outcomes: readonly RuleOutcome[], about: Abou
 }
 
 function operationalVerdict({ rule, verdict: kind, measured, min, max }: RuleOutcome, about: About): Verdict {
-  const { estimate, low, high } = intervalTexts(measured, { bounds: [min, max].filter((bound) => bound !== null) })
-  const range = low === high ? '' : ` (${low} to ${high})`
-  const found = measured.estimate === null ? (measured.note ?? 'not known') : `it is ${estimate}${range}`
-  return { kind, reason: about, detail: `${rule}: ${found}` }
+  return { kind, reason: about, detail: `${rule}: ${foundText(measured, [min, max])}` }
+}
+
+function foundText(measured: Measured, bounds: readonly (number | null)[]): string {
+  if (measured.estimate === null) return measured.note ?? 'not known'
+  // Sizes are counted: nothing to be unsure of.
+  if (measured.low === measured.high) return `it is ${roundedText(measured.estimate, 3)}`
+  const { estimate, low, high } = intervalTexts(measured, { bounds: bounds.filter((bound) => bound !== null) })
+  return `it is ${estimate} (${low} to ${high})`
 }

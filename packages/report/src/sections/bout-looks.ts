@@ -1,6 +1,7 @@
 import type { Looks } from '@titlebout/core'
 import { toMethod } from '../links.ts'
 import { count, percent } from '../number.ts'
+import { listed } from '../words.ts'
 
 /** From here on fresh rows are worth their trouble. */
 const DEAR = 1.5
@@ -16,8 +17,8 @@ export function looks(looks: Looks): string | undefined {
   const named = earlier
     .slice(-MOST_NAMED)
     .map(({ version, share }) => `${version}${share > WHOLE ? '' : ` (${percent(share)} of these rows)`}`)
-  const older = earlier.length > named.length ? ` and ${count(earlier.length - named.length)} older` : ''
-  const before = `they let in ${earlier.length === 1 ? 'version' : 'versions'} ${named.join(', ')}${older}`
+  const older = earlier.length - named.length
+  const before = `they promoted ${earlier.length === 1 ? 'version' : 'versions'} ${listed([...named, ...(older > 0 ? [`${count(older)} older`] : [])])} before`
   if (looks.exhausted)
     return `⚠️ **${ones}: ${before}, which is as many as was agreed.** Put fresh rows into the test set.`
   if (spending === 'none') return `${ones}: ${before}. The policy makes nothing of it.`

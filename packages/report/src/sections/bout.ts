@@ -11,7 +11,7 @@ import {
   type SliceComparison,
   type Verdict,
 } from '@titlebout/core'
-import { askedFor, boundOf, holdoutText, purpose, sideName, wayOut } from '../bout-words.ts'
+import { askedFor, boundOf, holdoutText, isSaid, purpose, sideName, wayOut } from '../bout-words.ts'
 import { methodLink, metricLabel, metricLink } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
@@ -125,7 +125,7 @@ function noWorseOrBetter(bout: Bout): string {
 
 /** The sentence of the verdict stands in the first lines of the report: it is not said again. */
 function claimLine(claim: Verdict, { verdict }: Bout): string {
-  return claim.kind === verdict.kind && claim.detail === verdict.detail ? verdictWord(claim.kind) : verdictLine(claim)
+  return isSaid(claim, verdict) ? verdictWord(claim.kind) : verdictLine(claim)
 }
 
 function comparisonTable(comparisons: readonly Comparison[], bout: Bout): string {

@@ -3,6 +3,7 @@ import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
+import { kindText, measureText } from '../drift-words.ts'
 import { methodLink } from '../links.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { count, measured } from '../number.ts'
@@ -49,8 +50,8 @@ export function driftSections({ result }: Drift): Section[] {
 function measuresTable(measures: readonly DriftMeasure[]): string {
   const rows = measures.map((one) => [
     one.field === null ? 'rows' : code(one.field),
-    one.kind,
-    one.measure.replaceAll('_', ' '),
+    kindText(one),
+    measureText(one),
     measured(one.effect),
     intervalBar(one.effect, commonScale([one.effect], one.tolerance)),
     numberText(one.tolerance),

@@ -8,10 +8,10 @@ import {
   type Looks,
   type Verdict,
 } from '@titlebout/core'
-import { askedFor, boundOf, holdoutText, purpose, sideName, wayOut } from '../../bout-words.ts'
+import { askedFor, boundOf, holdoutText, isSaid, purpose, sideName, wayOut } from '../../bout-words.ts'
 import { whatBetterIsFor } from '../../claim-question.ts'
 import { count, difference, level, measured, percent, pText } from '../../number.ts'
-import { capital } from '../../words.ts'
+import { capital, counted } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'
@@ -83,14 +83,14 @@ function claims(bout: Bout): Part {
 }
 
 /** The sentence of the verdict stands above: it is not said again. */
-function claimParts({ kind, detail }: Verdict, { verdict }: Bout): readonly Part[] {
-  return [verdictPart(kind), kind === verdict.kind && detail === verdict.detail ? undefined : ` ${detail}`]
+function claimParts(claim: Verdict, { verdict }: Bout): readonly Part[] {
+  return [verdictPart(claim.kind), isSaid(claim, verdict) ? undefined : ` ${claim.detail}`]
 }
 
 /** What it costs that these rows promoted a model before; nothing when they did not. */
 function looks({ look, earlier, exhausted, spending, z, z_fresh: fresh, rows_factor: factor }: Looks): Part {
   if (look === 1) return undefined
-  const before = `Look ${look} on these rows: they let in ${earlier.length === 1 ? 'one version' : `${count(earlier.length)} versions`} before`
+  const before = `Look ${look} on these rows: they promoted ${counted(earlier.length, 'version')} before`
   if (exhausted) return el('p', {}, `⚠ ${before}, which is as many as was agreed. Put fresh rows into the test set.`)
   if (spending === 'none') return el('p', {}, `${before}. The policy makes nothing of it.`)
   return el(

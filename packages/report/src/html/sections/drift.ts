@@ -1,4 +1,5 @@
 import { numberText, type Drift, type DriftMeasure, type Measured } from '@titlebout/core'
+import { kindText, measureText } from '../../drift-words.ts'
 import { count, measured, pText } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -68,7 +69,7 @@ function measureRow(one: DriftMeasure, share: Measured, scale: Scale | undefined
       one.field === null ? 'rows' : code(one.field),
       { part: intervalPlot(share, scale, says), order: share.estimate ?? undefined },
       verdictPart(one.verdict),
-      `${one.measure.replaceAll('_', ' ')} (${one.kind})`,
+      `${measureText(one)} of ${kindText(one)}`,
       { part: measuredPart(one.effect), order: one.effect.estimate ?? undefined },
       { part: numberText(one.tolerance), order: one.tolerance },
       { part: p === null ? '' : pText(p), order: p ?? undefined },
