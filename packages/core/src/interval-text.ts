@@ -54,6 +54,8 @@ function isWrittenAs(value: number, other: number, decimals: number): boolean {
 }
 
 function fixedText(value: number, decimals: number | undefined, signed: boolean): string {
+  // Exactly nothing is not a small number.
+  if (value === 0) return '0'
   const size = Math.abs(value)
   const shown = Number(decimals === undefined ? size.toPrecision(2) : size.toFixed(decimals))
   const sign = shown === 0 ? '' : value < 0 ? '−' : signed ? '+' : ''

@@ -27,7 +27,7 @@ import { heldText } from '../calibration.ts'
 import { thresholdText } from '../threshold.ts'
 import { fighterText } from '../bout-words.ts'
 import { counted } from '../words.ts'
-import { isNotJudged, urgency } from '../urgency.ts'
+import { isNotJudged, pointText, urgency } from '../urgency.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
@@ -98,7 +98,7 @@ function scopeText({ on, slice, measured: { note } }: RuleOutcome): string {
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
 function ruleVerdict(rule: RuleOutcome): string {
   if (isNotJudged(rule)) return 'too few rows: not judged'
-  return `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
+  return `${verdictWord(rule.verdict)}${pointText(rule)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
 }
 
 function slicesTable(evaluation: Evaluation): string {

@@ -18,7 +18,7 @@ import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from 
 import { fighterText } from '../../bout-words.ts'
 import { heldText } from '../../calibration.ts'
 import { thresholdText } from '../../threshold.ts'
-import { isNotJudged, urgency } from '../../urgency.ts'
+import { isNotJudged, pointText, urgency } from '../../urgency.ts'
 import { thresholdPlot } from '../threshold-plot.ts'
 import { calibrationParts } from './calibration.ts'
 import { discoveredParts } from './discovered.ts'
@@ -118,7 +118,7 @@ function scope({ on, slice, measured: { note } }: RuleOutcome): readonly Part[] 
 function outcome(rule: RuleOutcome): Part {
   if (isNotJudged(rule)) return 'too few rows: not judged'
   const { verdict, severity } = rule
-  return [verdictPart(verdict), severity === 'warning' ? ' (warning only)' : undefined]
+  return [verdictPart(verdict), pointText(rule), severity === 'warning' ? ' (warning only)' : undefined]
 }
 
 function slices(evaluation: Evaluation): readonly Part[] {
