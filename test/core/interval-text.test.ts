@@ -26,8 +26,10 @@ describe('an interval in words', () => {
   })
 
   it('never writes an end as the bound that it is not', () => {
-    expect(text([0.0067, 0.0001, 0.0133], { signed: true })).toBe('+0.0067 +0.0001 +0.0133')
-    expect(text([0.004, -0.0098, 0.0178], { signed: true, bounds: [0, -0.01] })).toBe('+0.0040 −0.0098 +0.0178')
+    expect(text([0.0067, 0.0001, 0.0133], { signed: true })).toBe('+0.007 +0.0001 +0.013')
+    expect(text([0.004, -0.0098, 0.0178], { signed: true, bounds: [0, -0.01] })).toBe('+0.004 −0.0098 +0.018')
+    expect(text([0.027, -4e-5, 0.054], { signed: true })).toBe('+0.027 −0.00004 +0.054')
+    expect(text([0.027, -4e-9, 0.054], { signed: true })).toBe('+0.027 −4e−9 +0.054')
     expect(text([0.004, -0.01, 0.018], { signed: true, bounds: [-0.01] })).toBe('+0.004 −0.010 +0.018')
   })
 

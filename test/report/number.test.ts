@@ -15,6 +15,6 @@ describe('a number in a report', () => {
   it('has a sign as a difference', () => {
     expect(signed(8.2e-5)).toBe('+8.2e−5')
     const measured = { estimate: 0.006, low: -8.2e-5, high: 0.012, level: 0.9, method: 'delong', n: 9, effective_n: 9 }
-    expect(difference(measured)).toBe('+0.0060 [−0.0001, +0.0120]')
+    expect(difference(measured)).toBe('+0.006 [−0.0001, +0.012]')
   })
 })

@@ -13,16 +13,15 @@ interface IntervalStyle {
   readonly bounds?: readonly number[]
 }
 
-/** An estimate and the ends of its interval with as many decimals each; an end that is not known is an empty text. */
+/** An estimate and the ends of its interval with as many decimals each, as far as that can be; an end that is not known is an empty text. */
 export function intervalTexts(
   { estimate, low, high }: Pick<Measured, 'estimate' | 'low' | 'high'>,
   { signed = false, bounds = signed ? [0] : [] }: IntervalStyle = {},
 ): { readonly estimate: string; readonly low: string; readonly high: string } {
-  const ends = [low, high].filter((end) => end !== null)
-  const values = estimate === null ? ends : [estimate, ...ends]
-  const decimals = decimalsOf(values, ends, bounds)
-  const text = (value: number | null): string => (value === null ? '' : fixedText(value, decimals, signed))
-  return { estimate: text(estimate), low: text(low), high: text(high) }
+  const decimals = decimalsOf(estimate, low, high)
+  const end = (value: number | null): string =>
+    value === null ? '' : fixedText(value, apartFrom(bounds, value, decimals), signed)
+  return { estimate: estimate === null ? '' : fixedText(estimate, decimals, signed), low: end(low), high: end(high) }
 }
 
 /** `0.787 (90 % interval 0.779 to 0.794)`; without an end the estimate alone. */
@@ -34,23 +33,26 @@ export function intervalSentence(measured: Measured, style: IntervalStyle = {}):
 }
 
 /** Three or four digits of the largest, as far as the width of the interval bears it out; undefined: more decimals than anybody reads. */
-function decimalsOf(values: readonly number[], ends: readonly number[], bounds: readonly number[]): number | undefined {
+function decimalsOf(estimate: number | null, low: number | null, high: number | null): number | undefined {
+  const values = [estimate, low, high].filter((value) => value !== null)
   if (values.every((value) => Number.isInteger(value))) return 0
   const largest = Math.max(...values.map(Math.abs))
-  const half = ends.length === 2 ? (Math.max(...ends) - Math.min(...ends)) / 2 : 0
+  const half = low === null || high === null ? 0 : (high - low) / 2
   const usual = largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : 3
   const first = half > UNITS.most * 10 ** -usual ? Math.max(0, usual - 1) : usual
   for (let decimals = first; decimals <= MOST_DECIMALS; decimals += 1) {
     const unit = 10 ** -decimals
-    const isTold = half === 0 ? largest >= unit : half >= UNITS.least * unit
-    const hides = ends.some((end) => bounds.some((bound) => end !== bound && isWrittenAs(end, bound, decimals)))
-    if (isTold && !hides) return decimals
+    if (half === 0 ? largest >= unit : half >= UNITS.least * unit) return decimals
   }
   return undefined
 }
 
-function isWrittenAs(value: number, other: number, decimals: number): boolean {
-  return Number(value.toFixed(decimals)) === Number(other.toFixed(decimals))
+/** More decimals for an end that would be written as a bound that it is not: on which side of it it lies is the verdict. */
+function apartFrom(bounds: readonly number[], end: number, decimals: number | undefined): number | undefined {
+  if (decimals === undefined || decimals > MOST_DECIMALS) return undefined
+  const isHidden = bounds.some((bound) => end !== bound && end.toFixed(decimals) === bound.toFixed(decimals))
+  const isZero = end !== 0 && Number(end.toFixed(decimals)) === 0 && bounds.includes(0)
+  return isHidden || isZero ? apartFrom(bounds, end, decimals + 1) : decimals
 }
 
 function fixedText(value: number, decimals: number | undefined, signed: boolean): string {

@@ -60,11 +60,16 @@ const MOST_PASSED = 5
 
 function rulesText({ result: { rules, task } }: Evaluation): string {
   const sorted = rules.toSorted((a, b) => urgency(a) - urgency(b))
-  const passed = sorted.filter((rule) => rule.verdict === 'passed')
-  if (passed.length <= MOST_PASSED) return `**Rules**\n\n${rulesTable(sorted, task)}`
-  const rest = sorted.filter((rule) => rule.verdict !== 'passed')
-  const shown = rest.length === 0 ? [] : [`**Rules** that did not pass\n\n${rulesTable(rest, task)}`]
-  return [...shown, fold(`${counted(passed.length, 'rule')} passed`, rulesTable(passed, task))].join('\n\n')
+  const [open, done] = [
+    sorted.filter((rule) => rule.verdict !== 'passed' && !isNotJudged(rule)),
+    sorted.filter((rule) => rule.verdict === 'passed' || isNotJudged(rule)),
+  ]
+  if (done.length <= MOST_PASSED) return `**Rules**\n\n${rulesTable(sorted, task)}`
+  const shown = open.length === 0 ? [] : [`**Rules** that did not pass\n\n${rulesTable(open, task)}`]
+  const few = done.filter(isNotJudged).length
+  const judged = `${counted(done.length - few, 'rule')} passed`
+  const head = few === 0 ? judged : `${judged}, ${count(few)} not judged: too few rows`
+  return [...shown, fold(head, rulesTable(done, task))].join('\n\n')
 }
 
 function rulesTable(rules: readonly RuleOutcome[], task: Task): string {
