@@ -1,10 +1,13 @@
 import {
   assertNever,
+  findMetric,
   numberText,
   type Bout,
   type Churn,
   type Comparison,
   type FighterRecord,
+  type MetricName,
+  type Task,
   type Verdict,
 } from '@titlebout/core'
 import { about, count, number, percent } from './number.ts'
@@ -38,17 +41,22 @@ export function isSaid(claim: Verdict, verdict: Verdict): boolean {
 
 /** What would decide: more rows, or a wider margin on the next ones; nothing where a claim says it. */
 export function wayOut(
-  { rows_to_decide: rows, margin_to_pass: margin, claim, verdict }: Comparison,
-  { merge, promote }: Bout['result']['claims'],
+  { metric, rows_to_decide: rows, margin_to_pass: margin, claim, verdict }: Comparison,
+  { task, claims: { merge, promote } }: Bout['result'],
 ): string {
   if ([merge, promote].some(({ detail }) => detail === verdict.detail)) return ''
   const ways = [
-    ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
+    ...(rows === null ? [] : [`${about(rows)} ${unitsOf(metric, task)} would decide`]),
     ...(margin === null
       ? []
       : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
   ]
   return ways.join('; ')
+}
+
+/** What a metric averages over, of which more would decide. */
+export function unitsOf(metric: MetricName, task: Task): string {
+  return findMetric(metric, task)?.unit === 'query' ? 'queries' : 'rows'
 }
 
 /** How much the candidate does otherwise, whichever of the two is right. */
@@ -71,11 +79,12 @@ export function churnText({
 
 /** How the champion came to its scores, and whether the rows were unseen. */
 export function holdoutText({ replay, champion, contamination }: Bout['result']): string {
-  const seen = (side: { readonly checked: boolean; readonly rows: number }): string =>
-    side.checked ? count(side.rows) : 'not known'
-  const { dropped, limit } = contamination
+  const how = champion.kind === 'champion' ? replayText(replay) : ''
+  const { candidate: ours, champion: theirs, dropped, limit } = contamination
+  if (!ours.checked && !theirs.checked) return `${how}Nobody can say whether judged rows were trained on.`
+  const seen = ({ checked, rows }: typeof ours): string => (checked ? count(rows) : 'not known')
   const left = dropped === 0 ? 'none was left out' : `${count(dropped)} ${dropped === 1 ? 'was' : 'were'} left out`
-  return `${replayText(replay)}Judged rows that a side was trained on: candidate ${seen(contamination.candidate)}, ${sideName(champion)} ${seen(contamination.champion)}; ${left} (above ${percent(limit)} nothing is compared).`
+  return `${how}Judged rows that a side was trained on: candidate ${seen(ours)}, ${sideName(champion)} ${seen(theirs)}; ${left} (above ${percent(limit)} nothing is compared).`
 }
 
 function replayText(replay: Bout['result']['replay']): string {

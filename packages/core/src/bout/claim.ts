@@ -2,6 +2,7 @@ import { nonInferiority, superiority, type Decision, type Interval } from '@titl
 import type { Claim } from '../config/schema.ts'
 import { assertNever } from '../error.ts'
 import type { Measured } from '../evidence/measured.ts'
+import type { Metric } from '../evaluation/metric.ts'
 import { reasonOfMissing } from '../evaluation/measure.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
@@ -60,7 +61,7 @@ export function decideClaim(
     verdict: {
       kind: decision.verdict,
       reason: 'interval',
-      detail: `${claimText(label, claim, decision.verdict)}: the difference is ${differenceText(measured, claim)}${wayOut(claim, rows, margin)}`,
+      detail: `${claimText(label, claim, decision.verdict)}: the difference is ${differenceText(measured, claim)}${wayOut(claim, { rows, margin, unit: paired.metric.unit })}`,
     },
     rowsToDecide: rows,
     marginToPass: margin,
@@ -145,9 +146,17 @@ export function differenceText(measured: Measured, claim?: Claim): string {
 }
 
 /** What would decide: more rows, or another margin, which is for the next test set. */
-function wayOut({ claim }: Claim, rows: number | null, margin: number | null): string {
+function wayOut(
+  { claim }: Claim,
+  {
+    rows,
+    margin,
+    unit,
+  }: { readonly rows: number | null; readonly margin: number | null; readonly unit: Metric['unit'] },
+): string {
+  const units = unit === 'query' ? 'queries' : 'rows'
   const ways = [
-    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} rows would decide`]),
+    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} ${units} would decide`]),
     ...(margin === null
       ? []
       : [

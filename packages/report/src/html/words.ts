@@ -70,7 +70,7 @@ export function differencePart(value: Measured, bound?: number): Part {
 
 /** An interval as a sentence, for the tip of a plot. */
 export function saysMeasured(what: string, value: Measured, shown: string): string {
-  return `${what}: ${shown}, ${level(value)} interval by ${value.method}, ${count(value.n)} rows`
+  return `${what}: ${shown}, ${level(value)} interval by ${value.method}, n = ${count(value.n)}`
 }
 
 /** A part that the reader opens. */

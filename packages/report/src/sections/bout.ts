@@ -129,7 +129,7 @@ function claimLine(claim: Verdict, { verdict }: Bout): string {
 }
 
 function comparisonTable(comparisons: readonly Comparison[], bout: Bout): string {
-  const { champion, claims: said, task } = bout.result
+  const { champion, task } = bout.result
   const heads = ['metric', sideName(champion), 'candidate', 'difference', 'asked for', 'verdict', '┃ bound']
   if (comparisons.length === 0) return table(heads, [])
   const levels = [...new Set(comparisons.map((one) => level(one.difference)))]
@@ -147,7 +147,7 @@ function comparisonTable(comparisons: readonly Comparison[], bout: Bout): string
   })
   const shown = levels.length === 1 ? `two-sided, ${levels.join('')}` : 'two-sided'
   const ways = comparisons.flatMap((one) => {
-    const way = wayOut(one, said)
+    const way = wayOut(one, bout.result)
     return way === '' ? [] : [`- ${metricLabel(one.metric, task)}${roleText(one)}: ${way}`]
   })
   const open = ways.length === 0 ? '' : `\n\nUndecided, and what would decide:\n\n${ways.join('\n')}`
@@ -216,7 +216,7 @@ function methods({ result }: Bout): string {
     methodLink(one.difference.method),
     count(one.difference.n),
   ])
-  const heads = ['metric', sideName(result.champion), 'candidate', 'difference', 'p, two-sided', 'interval by', 'rows']
+  const heads = ['metric', sideName(result.champion), 'candidate', 'difference', 'p, two-sided', 'interval by', 'n']
   const stored = result.database === undefined ? '' : ` ${plain(boutDatabaseText(result.database))}`
   return `${table(heads, rows, ['l', 'l', 'l', 'l', 'r', 'l', 'r'])}\n\n${holdoutText(result)}${stored}`
 }

@@ -25,7 +25,7 @@ import { about, count, level, measured, number, ruleMeasured } from '../number.t
 import { shownBound } from '../shown-bound.ts'
 import { heldText } from '../calibration.ts'
 import { thresholdText } from '../threshold.ts'
-import { fighterText } from '../bout-words.ts'
+import { fighterText, unitsOf } from '../bout-words.ts'
 import { counted } from '../words.ts'
 import { isNotJudged, pointText, urgency } from '../urgency.ts'
 import { verdictWord } from '../verdict.ts'
@@ -75,7 +75,8 @@ function rulesText({ result: { rules, task } }: Evaluation): string {
 function rulesTable(rules: readonly RuleOutcome[], task: Task): string {
   const rows = rules.map((rule) => {
     const bound = shownBound(rule) ?? 0
-    const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
+    const decide =
+      rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} ${unitsOf(rule.metric, task)} would decide`
     return [
       `${toMetric(plain(rule.rule), rule.metric, task)}${scopeText(rule)}`,
       `${ruleMeasured(rule)}${heldAgainst(rule)}`,

@@ -100,7 +100,8 @@ function looks({ look, earlier, exhausted, spending, z, z_fresh: fresh, rows_fac
   )
 }
 
-function comparisons(deciding: readonly Comparison[], { result: { task, champion, claims: said } }: Bout): Part {
+function comparisons(deciding: readonly Comparison[], { result }: Bout): Part {
+  const { task, champion } = result
   const columns: Column[] = [
     { head: 'metric' },
     { head: 'difference, drawn' },
@@ -113,7 +114,7 @@ function comparisons(deciding: readonly Comparison[], { result: { task, champion
   const levels = [...new Set(deciding.map((one) => level(one.difference)))]
   const rows = deciding.map((one): Row => {
     const bound = boundOf(one)
-    const way = wayOut(one, said)
+    const way = wayOut(one, result)
     const asked = askedFor(one)
     const says = saysMeasured(`difference of ${one.metric}`, one.difference, difference(one.difference, bound))
     return {
@@ -166,7 +167,7 @@ function methods({ result }: Bout): Part {
     { head: 'level', right: true },
     { head: 'p, two-sided', right: true },
     { head: 'interval by' },
-    { head: 'rows', right: true },
+    { head: 'n', right: true },
   ]
   const rows = result.comparisons.map((one): Row => {
     const { metric, slice, champion, candidate, difference: value, p_value: p } = one

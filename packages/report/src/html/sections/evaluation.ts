@@ -15,7 +15,7 @@ import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
-import { fighterText } from '../../bout-words.ts'
+import { fighterText, unitsOf } from '../../bout-words.ts'
 import { heldText } from '../../calibration.ts'
 import { thresholdText } from '../../threshold.ts'
 import { isNotJudged, pointText, urgency } from '../../urgency.ts'
@@ -42,7 +42,7 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
       { class: 'quiet' },
       `Scores: ${fighterText(result.fighter)}.${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
     ),
-    ...rules(result.rules),
+    ...rules(result),
     result.threshold_choice && result.threshold !== null
       ? thresholdPlot(result.threshold_choice, result.threshold)
       : undefined,
@@ -70,7 +70,7 @@ function size(found: Evaluation['result']['model_size']): string {
   return ` The model takes ${byteText(found.bytes)}${found.files === 1 ? '' : ` in ${count(found.files)} files`}.`
 }
 
-function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
+function rules({ rules: outcomes, task }: Evaluation['result']): readonly Part[] {
   if (outcomes.length === 0) return []
   const columns: Column[] = [
     { head: 'rule' },
@@ -88,7 +88,10 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
         value,
         ruleMeasured(rule),
       )
-      const more = rule.rows_to_decide === null ? undefined : ` ${about(rule.rows_to_decide)} rows would decide`
+      const more =
+        rule.rows_to_decide === null
+          ? undefined
+          : ` ${about(rule.rows_to_decide)} ${unitsOf(rule.metric, task)} would decide`
       return {
         cells: [
           [rule.rule, ...scope(rule)],
