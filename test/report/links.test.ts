@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { metricNames, TASKS, type MetricName } from '@titlebout/core'
 import { plain } from '../../packages/report/src/markdown/escape.ts'
 import { methodLink, methodPage, metricLink, toMethod } from '../../packages/report/src/links.ts'
+import { headingsOf } from '../docs/documents.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const PAGES = path.join(ROOT, 'docs/statistics')
@@ -12,16 +13,23 @@ const isDocumented = existsSync(PAGES)
 /** Names of methods as the sources write them: `method: 'wilson'`, and both sides of a choice. */
 const METHOD = /\bmethod:\s*(?:[^',\n]*\?\s*'([^']+)'\s*:\s*)?'([^']+)'/gu
 
-function methodsIn(folder: string): string[] {
-  return readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile() || !entry.name.endsWith('.ts')) return []
-    const text = readFileSync(path.join(entry.parentPath, entry.name), 'utf8')
-    return [...text.matchAll(METHOD)].flatMap((match) => match.slice(1).filter((name) => name !== undefined))
-  })
+/** Our own words that lead to what is said of a method, over one line or several. */
+const TO_METHOD = /\btoMethod\(\s*(?:'[^']+'|`[^`]+`),\s*'([^']+)'/gu
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
 }
 
-/** Methods of what no report line shows: a family of claims says its own in the settings. */
-const NO_INTERVAL = new Set(['max-t', 'holm'])
+function methodsIn(folder: string): string[] {
+  return sourcesIn(folder).flatMap((text) =>
+    [...text.matchAll(METHOD)].flatMap((match) => match.slice(1).filter((name) => name !== undefined)),
+  )
+}
+
+/** What no report line shows: a family of claims says its own in the settings; intervals of means and shares are `t`, `hall-t` and `wilson`. */
+const NO_INTERVAL = new Set(['max-t', 'holm', 'mean', 'proportion'])
 /** The members of the union of names of variances, and names that are handed on as an argument. */
 const NAMED = ['packages/stats/src/result.ts', 'packages/stats/src/resampling/bootstrap.ts'].flatMap((file) => {
   const text = readFileSync(path.join(ROOT, file), 'utf8')
@@ -34,49 +42,59 @@ const METHODS = [...new Set([...methodsIn('packages/stats/src'), ...methodsIn('p
   .filter((name) => !NO_INTERVAL.has(name))
   .sort()
 
-/** The anchor that GitHub gives a heading. */
-function anchorsOf(page: string): readonly string[] {
-  const headings = readFileSync(path.join(PAGES, page), 'utf8').matchAll(/^#+ (.+)$/gmu)
-  return [...headings].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-      .replaceAll(' ', '-'),
-  )
-}
-
-function expectPage(link: string | undefined): void {
+/** What stands under the heading that a link leads to; the whole page where it names none. */
+function sectionAt(link: string | undefined): string {
   expect(link).toBeDefined()
   const [page = '', anchor] = (link ?? '').split('#')
   expect(readdirSync(PAGES)).toContain(page)
-  if (anchor !== undefined) expect(anchorsOf(page)).toContain(anchor)
+  const text = readFileSync(path.join(PAGES, page), 'utf8')
+  if (anchor === undefined) return text
+  const heading = headingsOf(text).find((one) => one.anchor === anchor)
+  if (heading === undefined) throw new Error(`${page} has no heading #${anchor}`)
+  const lines = text.split('\n')
+  const rest = lines.slice(lines.indexOf(`${'#'.repeat(heading.level)} ${heading.text}`) + 1)
+  const end = rest.findIndex((line) => /^#+ /u.test(line) && line.indexOf(' ') <= heading.level)
+  return rest.slice(0, end < 0 ? rest.length : end).join('\n')
 }
 
 describe('links to the pages of the statistics', () => {
   it('finds the names of methods in the sources', () => {
     expect(METHODS).toEqual(
-      expect.arrayContaining(['wilson', 'delong', 'tango', 'clustered', 'delta', 'none', 'poisson-bootstrap', 'mean']),
+      expect.arrayContaining(['wilson', 'delong', 'tango', 'clustered', 'delta', 'none', 'poisson-bootstrap']),
     )
   })
 
   it.skipIf(!isDocumented).each(METHODS)(
-    `lead from the method %s to a heading that is there${isDocumented ? '' : ': docs/statistics is not here'}`,
+    `lead from the method %s to words that name it${isDocumented ? '' : ': docs/statistics is not here'}`,
     (method) => {
-      expectPage(methodPage(method))
+      expect(sectionAt(methodPage(method))).toMatch(new RegExp(`\`${method}(-t|-logit)?\``, 'u'))
     },
   )
 
-  it.skipIf(!isDocumented).each(['t', 'clustered-t', 'delta-logit', 'delong-logit', 'jackknife-logit', 'delta-t'])(
-    'lead from %s, a method on a scale or with a distribution of its own',
+  it.skipIf(!isDocumented).each(['delong', 'jackknife', 'delta', 'clustered'])(
+    'lead from %s on a scale or with a distribution of its own to the same words',
     (method) => {
-      expectPage(methodPage(method))
+      for (const law of ['-t', '-logit']) expect(methodPage(`${method}${law}`)).toBe(methodPage(method))
+      expect(sectionAt('intervals.md#which-one')).toMatch(/`-t` .* `-logit` /u)
     },
   )
 
-  it.skipIf(!isDocumented).each(TASKS)('lead from every metric of %s to a page that is there', (task) => {
+  it.skipIf(!isDocumented)('lead from every phrase of a report to a heading that is there', () => {
+    const phrases = sourcesIn('packages/report/src').flatMap((text) => [...text.matchAll(TO_METHOD)])
+    expect(phrases.length).toBeGreaterThanOrEqual(9)
+    for (const [, method = ''] of phrases) sectionAt(methodPage(method))
+  })
+
+  it.skipIf(!isDocumented)('lead from intervals of groups to their own', () => {
+    expect(sectionAt(methodPage('bonferroni-wilson'))).toContain('`bonferroni-wilson`')
+    expect(sectionAt(methodPage('bonferroni-delong-logit'))).toContain('`bonferroni-`')
+  })
+
+  it.skipIf(!isDocumented).each(TASKS)('lead from every metric of %s to a page that names it', (task) => {
     for (const pattern of metricNames(task)) {
       const link = metricLink(example(pattern), task)
-      expectPage(/docs\/statistics\/([^)]+)\)/u.exec(link)?.[1])
+      const page = sectionAt(/docs\/statistics\/([^)]+)\)/u.exec(link)?.[1])
+      for (const part of namedParts(pattern)) expect(page).toContain(part)
     }
   })
 
@@ -92,6 +110,12 @@ describe('links to the pages of the statistics', () => {
     expect(metricLink('accuracy', 'binary-classification')).toMatch(/^\[`accuracy`\]\(https:.*\)$/u)
   })
 })
+
+/** How a page may name a metric: whole, or `f1` and `_macro` by themselves. */
+function namedParts(pattern: string): readonly string[] {
+  const [, name = pattern, average] = /^(f1|precision|recall|jaccard|cohen_kappa)(_[a-z]+)$/u.exec(pattern) ?? []
+  return [`\`${name.replace('…', '')}`, ...(average === undefined ? [] : [`\`${average}\``])]
+}
 
 /** A metric out of its pattern: `ndcg@…` with a number that every one of them takes. */
 function example(pattern: string): MetricName {

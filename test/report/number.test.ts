@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difference, number, signed } from '../../packages/report/src/number.ts'
+import { difference, number } from '../../packages/report/src/number.ts'
 
 describe('a number in a report', () => {
   it.each([
@@ -13,8 +13,8 @@ describe('a number in a report', () => {
   })
 
   it('has a sign as a difference', () => {
-    expect(signed(8.2e-5)).toBe('+8.2e−5')
     const measured = { estimate: 0.006, low: -8.2e-5, high: 0.012, level: 0.9, method: 'delong', n: 9, effective_n: 9 }
     expect(difference(measured)).toBe('+0.006 [−0.0001, +0.012]')
+    expect(difference({ ...measured, estimate: 1234.6, low: 0, high: 1300 })).toBe('+1,235 [0, +1,300]')
   })
 })

@@ -3,6 +3,7 @@ export { canonicalJson, type Json } from './json.ts'
 export * from './verdict.ts'
 export * from './finding.ts'
 export * from './names.ts'
+export { insteadText, nearName } from './near-name.ts'
 export * from './evidence/envelope.ts'
 export * from './evidence/measured.ts'
 export * from './evidence/evidence.ts'
@@ -82,6 +83,7 @@ export {
   slicesByValue,
   slicesOfColumn,
   slicesOfValues,
+  smallParts,
   type SliceMask,
   type SlicesFound,
 } from './evaluation/slices.ts'

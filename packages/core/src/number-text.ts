@@ -10,7 +10,7 @@ export function roundedText(value: number, digits: number): string {
   return numberText(Number(value.toPrecision(digits)))
 }
 
-/** A difference: its sign always, and two digits. */
+/** A difference: its sign, and two digits. */
 export function signedText(value: number): string {
-  return `${value < 0 ? '−' : '+'}${roundedText(Math.abs(value), 2)}`
+  return `${value === 0 ? '' : value < 0 ? '−' : '+'}${roundedText(Math.abs(value), 2)}`
 }

@@ -6,19 +6,19 @@ const PAGES = 'https://github.com/titlebout/titlebout/blob/v1/docs/statistics/'
 
 /**
  * Where docs/statistics says how an interval or a test was made, page and heading, by the name of the method in the evidence.
- * `-t` and `-logit` at its end say which distribution and which scale; they stand on the page of intervals.
+ * `-t` and `-logit` at its end say which distribution and which scale; they stand on the page of intervals (#which-one).
  */
 const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['wilson', 'intervals.md#a-proportion'],
   ['clopper-pearson', 'intervals.md#a-proportion'],
   ['jeffreys', 'intervals.md#a-proportion'],
-  ['proportion', 'intervals.md#a-proportion'],
+  ['newcombe', 'intervals.md#two-independent-proportions'],
+  ['unseen', 'intervals.md#where-nothing-varies'],
   ['tango', 'intervals.md#two-paired-proportions'],
   ['newcombe-10', 'intervals.md#two-paired-proportions'],
-  ['t', 'intervals.md#which-one'],
+  ['t', 'intervals.md#a-mean-of-losses'],
   ['hall-t', 'intervals.md#a-mean-of-losses'],
-  ['mean', 'intervals.md#which-one'],
-  ['order-statistics', 'intervals.md#which-one'],
+  ['order-statistics', 'regression.md#a-median'],
   ['delta', 'intervals.md#influence-values'],
   ['jackknife', 'order-of-scores.md#average-precision'],
   ['wilson-positives', 'order-of-scores.md#average-precision'],
@@ -46,9 +46,8 @@ const METHOD_PAGES: ReadonlyMap<string, string> = new Map([
   ['square-and-add', 'claims.md#model-and-data'],
   ['decomposition', 'claims.md#model-and-data'],
   ['confidence-sequence', 'repeated-looks.md'],
-  ['minhash', 'repeated-looks.md'],
-  ['minhash-jaccard', 'repeated-looks.md'],
-  ['newcombe', 'drift.md#measures'],
+  ['minhash', 'repeated-looks.md#the-ledger'],
+  ['minhash-jaccard', 'repeated-looks.md#the-ledger'],
   ['noncentral-chi-square', 'drift.md#measures'],
   ['multinomial-resampling', 'drift.md#measures'],
   ['exact ratio', 'drift.md#measures'],

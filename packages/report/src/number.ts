@@ -14,11 +14,6 @@ export function number(value: number): string {
   )
 }
 
-/** With its sign, as differences are written. */
-export function signed(value: number): string {
-  return value > 0 ? `+${number(value)}` : number(value)
-}
-
 /** Whole numbers with thousands separated. */
 export function count(value: number): string {
   return numberText(value)

@@ -33,10 +33,13 @@ export function atPrevalence(
   const outcome = measure(column(n, (i) => weight(i) * perClass[y[i]!]!))
   if (outcome.kind === 'undefined') return outcome
   const influence = (): Float64Array => aboutClassMeans(outcome.influence(), y, weight, totals)
-  const { atBoundary: _countsRows, ownInterval: _ownLaw, skewness: _ofSample, ...rest } = outcome
+  const { atBoundary, ownInterval: _ownLaw, skewness: _ofSample, ...rest } = outcome
+  const variance = outcome.variance === undefined ? undefined : influenceVariance(influence())
   return {
     ...rest,
-    variance: outcome.variance === undefined ? undefined : influenceVariance(influence()),
+    variance,
+    // It is about rows of one class each, whose weights are alike.
+    ...(variance === 0 && atBoundary !== undefined ? { atBoundary } : {}),
     // A weighted share is no binomial one: Wilson would take the wrong size.
     method: outcome.method === 'proportion' ? 'delta' : outcome.method,
     influence,

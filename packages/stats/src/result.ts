@@ -61,8 +61,11 @@ export interface Summary {
   readonly range: readonly [number, number]
   /** The interval, where the metric has a law of its own: of resampled values, of order statistics. */
   readonly ownInterval?: (level: number) => Interval
-  /** The interval to fall back on where the variance is 0 or unknown but the metric has a law of its own there. */
-  readonly atBoundary?: (level: number) => Interval
+  /**
+   * The interval to fall back on where the variance is 0 or unknown but the metric has a law of its own there; of rows that come in clusters only a share of
+   * them, that of clusters to rows, is `independent` (default 1).
+   */
+  readonly atBoundary?: (level: number, independent?: number) => Interval
 }
 
 /**

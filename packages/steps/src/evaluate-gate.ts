@@ -48,6 +48,7 @@ import { candidateToJudge, scoredOnly } from './evaluate-gate/phase.ts'
 import { gateInDatabase } from './evaluate-gate/in-database.ts'
 import { sameJob } from './evaluate-gate/predicted.ts'
 import { perturbed, PERTURBED_FILE, refuseScoresAgain, type Perturbed } from './evaluate-gate/perturbed.ts'
+import { notSaidBefore } from './evaluate-gate/other-labels.ts'
 import { ruleGroups } from './evaluate-gate/rule-groups.ts'
 import { isDrawn, methodsText } from './evaluate-gate/methods.ts'
 import { SCORES_FILE } from './evaluate-gate/scores-file.ts'
@@ -138,7 +139,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
   const { config } = opened
   const judged = await openJudged(reader, opened)
   try {
-    const declared = await findSlices(judged.table, config, async () => await trainingProfile(host, opened))
+    const declared = await findSlices(judged.table, opened, async () => await trainingProfile(host, opened))
     const groups = await ruleGroups(judged.table, config)
     await refuseScoresAgain(opened, contest.candidate)
     const fought = await score(host, opened, reader, { judged, candidate: contest.candidate })
@@ -173,7 +174,7 @@ async function judge(host: Host, opened: Opened, reader: TableReader, contest: C
       ...(suspicious.length > 0
         ? tellingColumns(fought.rows, judged.ids, await usedColumns(judged.table, config, contest.candidate.features))
         : []),
-      ...judged.findings,
+      ...notSaidBefore(judged.findings, contest.validation),
       ...(contest.candidate.scoring?.evidence.findings ?? []),
       ...sameJob(host, contest.candidate.scoring),
       ...fought.findings,

@@ -90,6 +90,37 @@ describe('scoresFighter reads', () => {
     expect(columns.get('id')).toEqual([String.raw`\xAAA\x22`, String.raw`\xABA\x22`])
   })
 
+  it.each([
+    ['plainly', '{"id":12345678901234567891,"score":0.1}\n{"score":0.9,"id":12345678901234567892}\n'],
+    [
+      'beside texts with quotes',
+      '{"id":12345678901234567891,"note":"\\":1\\\\"}\n{"n":[1,{"id":2}],"id" : 12345678901234567892 }\n',
+    ],
+  ])('whole numbers with more digits than a double holds, in JSON lines: %s', async (_, text) => {
+    const file = await place.write('wide/scores.jsonl', text)
+    const { columns } = await readScoresTable(file, 'scores.jsonl')
+    expect(columns.get('id')).toEqual([12345678901234567891n, 12345678901234567892n])
+  })
+
+  it('values of JSON lines as they are, whatever else stands in the line', async () => {
+    const line = {
+      id: 'a"b',
+      more: { id: [1, '}'] },
+      big: 1e300,
+      small: -9007199254740991,
+      text: 'é\n\\',
+      is: true,
+      no: null,
+    }
+    const file = await place.write('odd/scores.jsonl', `${JSON.stringify(line)}\n{"id":"next"}`)
+    const { columns } = await readScoresTable(file, 'scores.jsonl')
+    expect(Object.fromEntries([...columns].map(([key, cells]) => [key, cells[0]]))).toEqual({
+      ...line,
+      more: '{"id":[1,"}"]}',
+    })
+    expect(columns.get('text')).toEqual(['é\n\\', null])
+  })
+
   it('without any native library', async () => {
     const rows = "select * from (values ('r1', 0.1::double), ('r2', 0.9)) as t(id, score)"
     const given = [
@@ -151,6 +182,18 @@ describe('scoresFighter refuses', () => {
       'expected a JSON object on line 1, got NaN or Infinity, which JSON does not have',
     ],
     ['a line that is no JSON', 'scores.jsonl', '{"id":"r1"}\n{"id":"private\n', 'expected a JSON object on line 2'],
+    [
+      'a key that a line has twice',
+      'scores.jsonl',
+      '{"id":"r1","score":0.1}\n\n{"id":"002","score":0.1,"score":0.9}\n',
+      'scores.jsonl: line 3 has the key "score" twice: a row has one value in each column',
+    ],
+    [
+      'a key that is written in two ways',
+      'scores.jsonl',
+      '{"id":"a","score":0.1,"i\\u0064":["]\\"",1]}\n',
+      'line 1 has the key "id" twice',
+    ],
     ['a line that is a list', 'scores.jsonl', '[1]\n', 'expected a JSON object on line 1'],
     ['what is no Parquet', 'scores.parquet', 'id,score\nr1,0.9\n', 'expected a Parquet file: '],
     [

@@ -296,7 +296,7 @@ describe('what a metric lacks', () => {
     ['interval_coverage', { ...numeric(1), bounds: undefined }, 'bounds'],
     ['winkler@0.1', { ...numeric(1), bounds: undefined }, 'bounds'],
     ['cost', { ...binary(1), costs: undefined }, 'model.costs'],
-    ['ks', { ...binary(1), score: undefined }, 'without scores'],
+    ['ks', { ...binary(1), score: undefined }, 'needs scores'],
     ['lift@0.1', { ...binary(1), truth: new Uint8Array(N) }, 'not every class'],
   ])('%s says what is missing', (name, rows, said) => {
     const metrics = [named(name, rows.task)]

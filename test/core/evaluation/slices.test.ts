@@ -20,7 +20,12 @@ describe('slices of a column', () => {
   })
 
   it('are a finding when no value has enough rows', () => {
-    expect(slicesByValue('phase', values, 9)).toMatchObject({ slices: [], findings: [{ id: 'empty-slice' }] })
+    const message = '"phase" makes 4 slices, each of fewer than 9 rows: none is judged'
+    expect(slicesByValue('phase', values, 9)).toMatchObject({ slices: [], findings: [{ id: 'empty-slice', message }] })
+    const notes = Array.from({ length: 1200 }, (_, row) => `note ${row}`)
+    expect(slicesByValue('remarks', notes, 10).findings[0]?.message).toBe(
+      '"remarks" makes 1,200 slices, each of fewer than 10 rows: none is judged',
+    )
   })
 
   it('of numbers are refused with the way to write them', () => {
@@ -39,7 +44,16 @@ describe('a declared slice', () => {
 
   it('is a finding when it matches nothing, or too little', () => {
     const empty = namedSlice({ ...slice, rows: new Uint8Array(3) }, 2)
-    expect(empty).toMatchObject({ slices: [], findings: [{ id: 'empty-slice', severity: 'warning' }] })
+    expect(empty).toMatchObject({
+      slices: [],
+      findings: [
+        {
+          id: 'empty-slice',
+          severity: 'warning',
+          message: 'the declared slice "heavy" has no rows: it is not judged',
+        },
+      ],
+    })
     // Two of three rows must not be counted out in a finding when ten are the least that may be spoken of.
     expect(namedSlice(slice, 10).findings[0]?.message).toBe(
       'the declared slice "heavy" has fewer than 10 rows: it is not judged',

@@ -34,6 +34,36 @@ describe('the verdict of the gate', () => {
     expect(verdict.detail).toBe('1 rule failed: recall at least 0.95')
   })
 
+  it.each([
+    [[PASSES], 1, 'the rule holds; 1 rule beside the champion is still to be judged, by compare-to-champion'],
+    [
+      [],
+      2,
+      'no rule of the gate decides here; 2 rules beside the champion are still to be judged, by compare-to-champion',
+    ],
+    [[OPEN], 1, 'the rows cannot tell for 1 rule: recall at least 0.8'],
+    [[PASSES], 0, 'the rule holds'],
+  ])('of %j says of %i rules that wait for the champion: %s', (rules, waiting, detail) => {
+    const ratios = [
+      { metric: 'latency_p95_ratio', max: 1.2 },
+      { metric: 'model_size_ratio', max: 2 },
+    ].slice(0, waiting)
+    const idle = { metric: 'model_size_ratio', max: 2, severity: 'warning' }
+    const parsed = [...rules, ...ratios, idle].map((rule) => RULE.parse(rule))
+    expect(judgeGate(parsed, ROWS, [], OPTIONS).verdict.detail).toBe(detail)
+  })
+
+  it('says what a metric lacks that has no value: no more rows would bring it', () => {
+    const { score: _, ...labels } = ROWS
+    const rules = [OPEN, { metric: 'roc_auc', min: 0.7 }].map((rule) => RULE.parse(rule))
+    expect(judgeGate(rules, { ...labels, score: undefined }, [], OPTIONS).verdict).toEqual({
+      kind: 'undecided',
+      reason: 'rules',
+      detail:
+        'ROC AUC at least 0.7 cannot be decided: it needs scores, and the fighter gave labels alone: a column "score" (of classes: "score_<class>") would bring them; 1 more rule undecided',
+    })
+  })
+
   it('is undecided on labels of one class, rules or no rules', () => {
     const calm = confusion({ tp: 0, fn: 0, fp: 1, tn: 300 })
     for (const rules of [
@@ -43,6 +73,17 @@ describe('the verdict of the gate', () => {
     ])
       expect(judgeGate(rules, calm, [], OPTIONS).verdict).toMatchObject({ kind: 'undecided', reason: 'one-class' })
   })
+
+  it.each(['f1', 'matthews_corrcoef', 'cohen_kappa', 'balanced_accuracy', 'roc_auc', 'average_precision', 'recall'])(
+    'is undecided on a handful of rows that are all right: an %s of 1 without a variance is not known',
+    (metric) => {
+      const few = confusion({ tp: 3, fn: 0, fp: 0, tn: 20 })
+      const { verdict } = judgeGate([RULE.parse({ metric, min: 0.95 })], few, [], OPTIONS)
+      expect(verdict.kind).toBe('undecided')
+      const many = confusion({ tp: 3000, fn: 0, fp: 0, tn: 20000 })
+      expect(judgeGate([RULE.parse({ metric, min: 0.95 })], many, [], OPTIONS).verdict.kind).toBe('passed')
+    },
+  )
 
   it('still fails on labels of one class where a rule fails', () => {
     const noisy = confusion({ tp: 0, fn: 0, fp: 200, tn: 100 })

@@ -122,6 +122,11 @@ describe('the task is read off the columns', () => {
       'binary classification: y_true with "1" as positive, score, id, 1 slice column: region; not used: note',
     )
   })
+
+  it('with how many labels count as negative, where they are several', () => {
+    const { text } = read({ y_true: ['yes', 'no', 'maybe'], score: ['0.9', '0.1', '0.4'] }, { positive: 'yes' })
+    expect(text).toContain('y_true with "yes" as positive and 2 other labels as negative')
+  })
 })
 
 const PRICES = Array.from({ length: 60 }, (_, k) => `1,${100 + k}.5`)

@@ -77,6 +77,14 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${why}`, () => {
     expect(complaints).toEqual([])
   })
 
+  it.each([320, 390])('shows the verdict of every row of a table without scrolling, %i px wide', async (width) => {
+    const { page } = await opened({ width })
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    const [verdicts, hidden] = await page.evaluate<[number, string[]]>(VERDICTS)
+    expect(verdicts).toBeGreaterThan(5)
+    expect(hidden).toEqual([])
+  })
+
   it('filters slices, sorts them, and says the numbers of a plot on hover and focus', async () => {
     const { page, complaints } = await opened({ width: 375 })
     const table = page.locator('.table', { has: page.getByText(/^roc_auc by slice/u) })
@@ -153,4 +161,11 @@ const WEAKEST = `(() => {
     weakest = Math.min(weakest, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
   }
   return weakest;
+})()`
+
+/** How many rows of tables have a verdict, and the tables in which the first of a row lies outside of what is to be seen. */
+const VERDICTS = `(() => {
+  const words = [...document.querySelectorAll('tbody tr')].flatMap((row) => row.querySelector('.word') ?? []);
+  const hidden = words.filter((word) => word.getBoundingClientRect().right > word.closest('.box').getBoundingClientRect().right);
+  return [words.length, hidden.map((word) => word.closest('table').caption.textContent)];
 })()`

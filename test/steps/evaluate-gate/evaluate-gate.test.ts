@@ -228,13 +228,16 @@ metrics_specs { metrics { class_name: "AUC" threshold { value_threshold { lower_
   it('refuses slices that cannot be cut, and reports those that are empty', async () => {
     const slices = (text: string) => CONFIG.replace('[place, { name: strong, where: "signal >= 1" }]', text)
     const cases = [
-      ['[signal]', /"signal" is a column of numbers/u],
-      ['[{ name: bad, where: "signal >" }]', /expected a number or a text/u],
+      ['[signal]', /"signal" is a column of numbers/u, 10],
+      ['[{ name: bad, where: "signal >" }]', /expected a number or a text/u, 10],
+      ['\n    - place\n    - name: odd\n      where: place > 3', /"place" holds text and is compared with the/u, 13],
     ] as const
-    for (const [text, message] of cases) {
+    for (const [text, message, line] of cases) {
       const shop = await workshop(slices(text))
       trained(shop, 'honest')
-      await expect(evaluated(shop)).rejects.toThrow(message)
+      const refused = evaluated(shop)
+      await expect(refused).rejects.toThrow(message)
+      await expect(refused).rejects.toMatchObject({ problems: [{ file: 'titlebout.yml', line }] })
     }
     const shop = await workshop(slices('[{ name: none, where: "signal > 1000" }]'))
     trained(shop, 'honest')

@@ -1,9 +1,8 @@
-import { UserError, type JudgedColumns, type PairStatistics } from '@titlebout/core'
+import { insteadText, UserError, type JudgedColumns, type PairStatistics } from '@titlebout/core'
 import { judgedColumnsSql, type ColumnSql, type StoredRows } from '../statistics/judged-columns.ts'
 import type { Query } from '../statistics/query.ts'
 import { sqlStatistics } from '../statistics/sql-statistics.ts'
 import type { Database } from './database.ts'
-import { nearName } from './near-name.ts'
 
 /** Rows of a table or query of a database, by their columns. */
 export interface DatabaseRows extends StoredRows {
@@ -43,7 +42,7 @@ export function rowsOf(
 
 function noColumn(rows: string, wanted: string, columns: readonly ColumnSql[]): never {
   const names = columns.map(({ name }) => name)
-  throw new UserError('DATA', `${rows}: no column "${wanted}"${nearName(wanted, names)}`)
+  throw new UserError('DATA', `${rows}: no column "${wanted}"${insteadText(wanted, names)}`)
 }
 
 /** Statistics of the rows by the database that holds them. @throws {UserError} `DATA` when a column is not there */

@@ -1,7 +1,6 @@
-import type { FighterColumnNames, SqlConfig, TargetVariable } from '@titlebout/core'
+import { insteadText, type FighterColumnNames, type SqlConfig, type TargetVariable } from '@titlebout/core'
 import type { ColumnSql } from '../statistics/judged-columns.ts'
 import type { DatabaseRows } from './database-statistics.ts'
-import { nearName } from './near-name.ts'
 import { RowsProblem } from './rows-problem.ts'
 
 /** What of a table is judged, by the names of its columns. */
@@ -31,7 +30,7 @@ export function wantedColumn(
   if (column === undefined)
     throw new RowsProblem(
       key,
-      `${rows.name}: no column "${name}" (${key.join('.')})${nearName(
+      `${rows.name}: no column "${name}" (${key.join('.')})${insteadText(
         name,
         rows.columns.map((known) => known.name),
       )}`,

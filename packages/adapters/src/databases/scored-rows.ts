@@ -1,18 +1,18 @@
-import type {
-  Dummy,
-  Expression,
-  FighterColumnNames,
-  JudgedColumns,
-  PairStatistics,
-  SqlConfig,
-  StatisticsProvider,
-  TableColumn,
+import {
+  insteadText,
+  type Dummy,
+  type Expression,
+  type FighterColumnNames,
+  type JudgedColumns,
+  type PairStatistics,
+  type SqlConfig,
+  type StatisticsProvider,
+  type TableColumn,
 } from '@titlebout/core'
 import { judgedColumnsSql } from '../statistics/judged-columns.ts'
 import { databaseRows, databaseStatistics, type DatabaseRows } from './database-statistics.ts'
 import { quotedName, type Database, type DatabaseCell } from './database.ts'
 import { openDuckDbFile } from './duckdb-file.ts'
-import { nearName } from './near-name.ts'
 import { joinedById, withConstants, type Answered, type Joined } from './joined-rows.ts'
 import { openPostgres } from './postgres.ts'
 import { RowsProblem } from './rows-problem.ts'
@@ -194,7 +194,7 @@ async function findRows(database: Database, { table, query }: SqlConfig): Promis
   if (from === undefined)
     throw new RowsProblem(
       ['model', 'sql', 'table'],
-      `there is no table or view "${table}" in this ${database.dialect.name}${nearName(table, await database.tables())}`,
+      `there is no table or view "${table}" in this ${database.dialect.name}${insteadText(table, await database.tables())}`,
     )
   return await databaseRows(database, from, `the table ${quotedName(table)}`)
 }

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import type * as z from 'zod'
+import { nearName } from '../near-name.ts'
 import { configSchema } from './schema.ts'
 import { fits, pathText, schemaKeys } from './walk.ts'
 import type { KeyPath } from './yaml.ts'
@@ -141,20 +141,10 @@ function unknownKey(path: KeyPath): ValueProblem {
   }
 }
 
-/** Letters in another order are the commonest slip, and are two edits to a distance. */
-function lettersOf(key: string): string {
-  return key.split('').toSorted().join('')
-}
-
 function suggestion(key: string, siblings: readonly string[]): string {
   const elsewhere = KEYS.filter((known) => known.path.at(-1) === key)
-  if (siblings.length > 0) {
-    const swapped = siblings.find((known) => lettersOf(known) === lettersOf(key))
-    if (swapped !== undefined) return `: did you mean ${swapped}?`
-    const near = closest(key, [...siblings])
-    // A third of the letters may be wrong; beyond that a suggestion misleads.
-    if (distance(key, near) <= Math.max(1, Math.floor(near.length / 3))) return `: did you mean ${near}?`
-  }
+  const near = nearName(key, siblings)
+  if (near !== undefined) return `: did you mean ${near}?`
   if (elsewhere.length === 1 && elsewhere[0] !== undefined && elsewhere[0].path.length > 1)
     return `: ${key} belongs under ${pathText(elsewhere[0].path.slice(0, -1))}`
   return siblings.length > 0 ? `: known here are ${siblings.join(', ')}` : ''

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { UserError } from '../error.ts'
+import { insteadText } from '../near-name.ts'
 import { parseWhere } from '../where/parse.ts'
 import { columnsOf } from '../where/text.ts'
 import type { ValueProblem } from './problems.ts'
@@ -82,6 +82,7 @@ function sliceRulesHaveSlices({ gate, data }: Config): ValueProblem[] {
 function eachIsDeclared({ gate, data }: Config): ValueProblem[] {
   const declared = declaredSlices(data.slices)
   if (declared.length === 0) return []
+  const names = declared.map((slice) => slice.name)
   return gate.flatMap(({ on }, index) => {
     if (typeof on === 'string') return []
     const path = ['gate', index, 'on', 'each']
@@ -89,7 +90,7 @@ function eachIsDeclared({ gate, data }: Config): ValueProblem[] {
     const unknown = on.each.flatMap((name, k) =>
       isDeclared(name, declared)
         ? []
-        : [problem([...path, k], `is no declared slice: "${name}"${meant(name, declared)}`)],
+        : [problem([...path, k], `is no declared slice: "${name}"${insteadText(name, names)}`)],
     )
     return [...twice, ...unknown]
   })
@@ -111,14 +112,6 @@ function isDeclared(name: string, declared: readonly DeclaredSlice[]): boolean {
       (slice) => slice.kind !== 'where' && columnsCut(slice).some((column) => name.startsWith(column)),
     )
   }
-}
-
-function meant(name: string, declared: readonly DeclaredSlice[]): string {
-  const names = declared.map((slice) => slice.name)
-  const near = closest(name, names)
-  return distance(name, near) <= Math.max(1, Math.floor(near.length / 3))
-    ? `: did you mean "${near}"?`
-    : `: there are ${names.map((known) => `"${known}"`).join(', ')}`
 }
 
 function worstHasOneEnd({ gate }: Config): ValueProblem[] {

@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { FAIRNESS_METRICS, findFairness } from '../evaluation/fairness.ts'
 import { nearMetric } from '../evaluation/metric-aliases.ts'
+import { nearName } from '../near-name.ts'
 import { findMetric, metricNames } from '../evaluation/metrics.ts'
 import type { Task } from '../evaluation/task.ts'
 import { findOperational, OPERATIONAL_METRICS } from '../gate/operational.ts'
@@ -84,10 +84,8 @@ function instead(metric: string, task: Task): string {
   const known = nearMetric(metric, task)
   if (known !== undefined) return `${known.near} is the nearest: ${known.why}`
   const names = namesOf(task)
-  const near = closest(metric, [...names])
-  return distance(metric, near) <= Math.max(1, Math.floor(near.length / 3))
-    ? `did you mean ${near}?`
-    : `there are ${names.join(', ')}`
+  const near = nearName(metric, names)
+  return near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`
 }
 
 /** What a task asks of the config. */

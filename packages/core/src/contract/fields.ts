@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein'
 import type { KeyPath, Place, YamlDocument } from '../config/yaml.ts'
 import type { Problem } from '../error.ts'
 import type { Finding } from '../finding.ts'
+import { nearName } from '../near-name.ts'
 
 /** What reading a contract file brings up: problems that end it, and notices about parts that are not checked. */
 export class ContractNotes {
@@ -151,8 +151,7 @@ function quotesHint(expected: string, value: unknown): string {
 }
 
 function unknownKey(key: string, path: KeyPath, known: readonly string[]): string {
-  const near = closest(key, [...known])
-  // A third of the letters may be wrong; beyond that a suggestion misleads.
-  const hint = distance(key, near) <= Math.max(1, Math.floor(near.length / 3)) ? `: did you mean ${near}?` : ''
+  const near = nearName(key, known)
+  const hint = near === undefined ? '' : `: did you mean ${near}?`
   return `unknown key ${nameOf([...path, key])}: it is not part of the Open Data Contract Standard 3.1${hint}`
 }

@@ -51,7 +51,7 @@ export const TASK_NAMES: { readonly [T in Task]: string } = {
   'multiclass-classification': 'multi-class classification',
   regression: 'regression',
   ranking: 'ranking',
-  custom: 'by their own losses',
+  custom: 'losses given row by row',
 }
 
 function counted(count: number, noun: string): string {

@@ -31,7 +31,8 @@ const NOTES: { readonly [K in MissingReason]: string } = {
   'few-clusters': 'too few clusters for an interval',
   constant: 'all values are alike',
   'no-variance': 'no row tells apart: there is no variance to make an interval from',
-  'no-scores': 'the fighter gave labels without scores',
+  'no-scores':
+    'it needs scores, and the fighter gave labels alone: a column "score" (of classes: "score_<class>") would bring them',
   'no-bounds': 'the fighter gave no bounds of an interval',
   'no-costs': 'titlebout.yml says nothing of what errors cost (model.costs)',
   'no-naive-error':

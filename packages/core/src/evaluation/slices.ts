@@ -43,6 +43,7 @@ interface SliceOptions {
 export function slicesOfColumn(column: CodedColumn, { declared, minCount }: SliceOptions): SlicesFound {
   const counts = new Uint32Array(column.size + 1)
   for (let row = 0; row < column.codes.length; row += 1) counts[column.codes[row]!]! += 1
+  const found = counts.subarray(1).filter((rows) => rows > 0).length
   const enough: { readonly code: number; readonly rows: number; readonly name: string }[] = []
   for (let code = 1; code <= column.size; code += 1)
     if (counts[code]! >= minCount) enough.push({ code, rows: counts[code]!, name: column.nameOf(code) })
@@ -59,7 +60,7 @@ export function slicesOfColumn(column: CodedColumn, { declared, minCount }: Slic
         new PartSlice({ name, where: whereText(column.whereOf(code)), declared }, { partition, code: k + 1 }),
     ),
     findings: [
-      ...(kept.length === 0 ? [emptySlice(declared, declared, 0, minCount)] : []),
+      ...(kept.length === 0 ? [smallParts(declared, found, minCount)] : []),
       ...manySlices(declared, enough.slice(MOST_SLICES)),
     ],
   }
@@ -85,7 +86,7 @@ export function slicesOfValues(
   return {
     slices: ofValue.flatMap(({ slice }) => slice ?? []),
     findings: ofValue.flatMap(({ name, slice }) =>
-      slice === undefined ? [emptySlice(name, name, 0, options.minCount)] : [],
+      slice === undefined ? [emptySlice(name, name, options.minCount)] : [],
     ),
   }
 }
@@ -178,7 +179,7 @@ export function keptSlices(slices: readonly SliceMask[], keep: Uint8Array): read
 export function namedSlice(slice: SliceMask, minCount: number): SlicesFound {
   const rows = countOnes(slice.rows)
   if (rows >= minCount) return { slices: [slice], findings: [] }
-  return { slices: [], findings: [emptySlice(slice.name, slice.where, rows, minCount)] }
+  return { slices: [], findings: [emptySlice(slice.name, slice.where, minCount, rows)] }
 }
 
 /** @throws {UserError} `CONFIG` always: a number column would make a slice of every number */
@@ -206,15 +207,22 @@ export function refuseCrossedNumbers(column: string): never {
   )
 }
 
-/** A declared slice of too few rows to say anything of. */
-export function emptySlice(name: string, where: string, rows: number, minCount: number): Finding {
+/** A column, or several crossed, of whose parts none has rows enough. @param found how many parts there are, where that is known */
+export function smallParts(declared: string, found: number | undefined, minCount: number): Finding {
+  const slices = found === undefined ? 'slices, each' : found === 1 ? '1 slice' : `${numberText(found)} slices, each`
+  return {
+    ...emptySlice(declared, declared, minCount),
+    message: `"${declared}" makes ${slices} of fewer than ${minCount} rows: none is judged`,
+    fix: 'declare a coarser column, or the values that matter: { column: …, values: […] } or { name: …, where: … }',
+  }
+}
+
+/** A declared slice of too few rows to say anything of. @param rows where they are known */
+export function emptySlice(name: string, where: string, minCount: number, rows?: number): Finding {
   return {
     id: 'empty-slice',
     severity: 'warning',
-    message:
-      rows === 0
-        ? `the declared slice "${name}" has no rows of which anything may be said: it is not judged`
-        : `the declared slice "${name}" has fewer than ${minCount} rows: it is not judged`,
+    message: `the declared slice "${name}" has ${rows === 0 ? 'no rows' : `fewer than ${minCount} rows`}: it is not judged`,
     expected: `at least ${minCount} rows (privacy.min_count)`,
     fix: `correct the slice in data.slices, or take it out`,
     ...(where === name ? { where: { field: name, role: 'test' as const } } : {}),

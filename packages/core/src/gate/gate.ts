@@ -8,7 +8,7 @@ import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
 import { decideGroupRule, smallGroups } from './group-rule.ts'
 import type { RuleGroups } from './groups.ts'
-import { findOperational } from './operational.ts'
+import { findOperational, isDecidedInTheBout } from './operational.ts'
 import { decideRule, ruleText } from './rule.ts'
 import { sliceScope, wholeScope, type RuleScope, type ScopeFacts } from './scope.ts'
 import { decideSizeRule, type ModelSize } from './size-rule.ts'
@@ -89,7 +89,9 @@ export function decideGate(rules: readonly Rule[], scopes: GateScopes): GateOutc
     ...tooGood(outcomes, task),
     ...scopes.findings,
   ]
-  return { verdict: gateVerdict(outcomes, oneClassSentence(whole, task)), rules: outcomes, findings }
+  const waiting = rules.filter(({ metric, severity }) => severity === 'error' && isDecidedInTheBout(metric)).length
+  const said = gateVerdict(outcomes, oneClassSentence(whole, task))
+  return { verdict: withWaiting(said, waiting), rules: outcomes, findings }
 }
 
 function perturbedOf(rule: Rule, { perturbed }: Pick<GateOptions, 'perturbed'>): RuleOutcome {
@@ -113,6 +115,9 @@ function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: string | undefi
   // rule: few-clusters-gate
   if (scarce !== undefined)
     return verdict('undecided', 'few-clusters', `${scarce.rule}: ${scarce.measured.note}: judge on more clusters`)
+  // Not for the rows to tell: no more of them would help.
+  const valueless = undecided.find((outcome) => outcome.reason === 'undefined-metric')
+  if (valueless !== undefined) return verdict('undecided', 'rules', valuelessText(valueless, undecided.length))
   // rule: undecided-rule
   if (undecided.length > 0)
     return verdict(
@@ -123,6 +128,21 @@ function gateVerdict(outcomes: readonly RuleOutcome[], oneClass: string | undefi
   // Not "passed because nothing was wrong", but "passed because nothing was asked": the reason keeps them apart.
   if (deciding.length === 0) return verdict('passed', 'no-rules', 'no rule of the gate decides here')
   return verdict('passed', 'rules', deciding.length === 1 ? 'the rule holds' : `all ${deciding.length} rules hold`)
+}
+
+function valuelessText(outcome: RuleOutcome, undecided: number): string {
+  const others = undecided === 1 ? '' : `; ${count(undecided - 1, 'more rule')} undecided`
+  return `${named([outcome])} cannot be decided: ${outcome.measured.note ?? 'there is no value'}${others}`
+}
+
+/** A pass must not be taken for one of the rules that wait for the champion. */
+function withWaiting(said: Verdict, waiting: number): Verdict {
+  if (said.kind !== 'passed' || waiting === 0) return said
+  const one = waiting === 1
+  return {
+    ...said,
+    detail: `${said.detail}; ${count(waiting, 'rule')} beside the champion ${one ? 'is' : 'are'} still to be judged, by compare-to-champion`,
+  }
 }
 
 function decides(outcome: RuleOutcome): boolean {

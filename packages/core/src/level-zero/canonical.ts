@@ -1,4 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from 'fastest-levenshtein'
+import { nearName } from '../near-name.ts'
 import type { Cell } from '../scores/cell.ts'
 import { columnNames, scoresError, type ScoresTable } from '../scores/table.ts'
 import { sayOption, type ColumnOption } from './options.ts'
@@ -65,18 +66,9 @@ function refuseAbsent(table: ScoresTable, option: ColumnOption, given: string): 
   }
 }
 
-/** The nearest of some names, or the shortest that has this one among its words, as `roc_auc` has `auc`; undefined when none is near. */
-export function nearestOf(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined
-  const [longer] = known.filter((other) => other.split('_').includes(name)).toSorted((a, b) => a.length - b.length)
-  if (longer !== undefined) return longer
-  const nearest = closest(name, [...known])
-  return distance(name, nearest) <= Math.max(2, name.length / 3) ? nearest : undefined
-}
-
 /** The end of a sentence about a name that is not there: `; did you mean "score"?`, or a full stop. */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const near = nearestOf(name, known)
+  const near = nearName(name, known)
   return near === undefined ? '.' : `; did you mean "${near}"?`
 }
 

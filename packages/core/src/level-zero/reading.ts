@@ -162,7 +162,11 @@ function textOf({ pairedBy, target, threshold, from, facts, slices, table }: Sai
 }
 
 function labelText(target: TargetVariable, { label }: ColumnFacts): string {
-  if (target.task === 'binary-classification') return `y_true with "${target.positive}" as positive`
+  if (target.task === 'binary-classification') {
+    const others = [...(label?.values ?? [])].filter((value) => value !== target.positive).length
+    const negative = others > 1 ? ` and ${others} other labels as negative` : ''
+    return `y_true with "${target.positive}" as positive${negative}`
+  }
   if (target.task === 'multiclass-classification') return `y_true of ${target.classes.length} classes`
   return label === undefined ? '' : 'y_true'
 }

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import { distance } from 'fastest-levenshtein'
-import { UserError, type InputSpec } from '@titlebout/core'
+import { nearName, UserError, type InputSpec } from '@titlebout/core'
 
 /** Options of one command as the command line gave them. */
 export interface Options {
@@ -56,12 +55,8 @@ function refuseUnknown(args: readonly string[], names: readonly string[], comman
 
 /** `; did you mean --config?`, or nothing when nothing is near. */
 export function suggestion(name: string, known: readonly string[], prefix = ''): string {
-  const [nearest] = known
-    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
-    .sort((a, b) => a.edits - b.edits)
-  return nearest !== undefined && nearest.edits <= Math.max(2, name.length / 3)
-    ? `; did you mean ${prefix}${nearest.candidate}?`
-    : ''
+  const near = nearName(name, known)
+  return near === undefined ? '' : `; did you mean ${prefix}${near}?`
 }
 
 function lowerFirst(text: string): string {

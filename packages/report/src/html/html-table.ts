@@ -29,7 +29,10 @@ export interface Options {
   readonly isSearched?: boolean
 }
 
-/** A table that scrolls in a box of its own, so that the page never does sideways. Its first column names the row. */
+/**
+ * A table that scrolls in a box of its own, so that the page never does sideways. Its first column names the row; a verdict belongs into the
+ * second, which a phone shows too.
+ */
 export function htmlTable(columns: readonly Column[], rows: readonly Row[], { caption, isSearched }: Options): Part {
   const shown = rows.slice(0, MOST_ROWS)
   const box = el(

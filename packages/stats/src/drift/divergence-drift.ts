@@ -16,8 +16,8 @@ export interface PsiDriftOptions extends DriftOptions, MergeOptions {
 }
 
 /**
- * Drift by PSI, after joining thin cells. PSI/(1/n + 1/m) follows χ² with cells − 1 degrees of freedom and noncentrality
- * δ/(1/n + 1/m) where δ is the true index (Potgieter et al. 2023), which gives test and interval in closed form.
+ * Drift by PSI, after joining thin cells. PSI/(1/n + 1/m) is for small differences Pearson's χ², and so follows χ² with cells − 1 degrees of freedom and
+ * noncentrality δ/(1/n + 1/m) where δ is the true index (Potgieter et al. 2023 for Pearson's), which gives test and interval in closed form.
  * Undefined (`constant`) if a single cell is left.
  *
  * @param options.minimumExpected default 20

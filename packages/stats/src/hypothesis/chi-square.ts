@@ -59,7 +59,7 @@ export function cramersV(reference: Counts, current: Counts): number {
   return Math.sqrt(statistic / rows)
 }
 
-/** {@link cramersV} less its upward bias (Bergsma 2013); 0 where chance explains all, as where every row has a cell of its own. */
+/** {@link cramersV} less its upward bias (Bergsma 2013): √(φ̃²/(min(K̃, 2̃) − 1)), φ̃² = max(0, χ²/N − (K − 1)/(N − 1)); 0 where chance explains all, as where every row has a cell of its own. */
 export function biasCorrectedCramersV(reference: Counts, current: Counts): number {
   windows(reference, current)
   const { statistic, df, rows } = chiSquareStatistic(reference, current)

@@ -12,7 +12,8 @@ import { levelOf } from './wald.ts'
  * Hanley and McNeil's variance at the bound, as Wilson does for a proportion. So an area of 1 on 5 against 5 rows is not "certain".
  *
  * @param area from 0 to 1
- * @param positives rows of the positive class, above 0
+ * @param positives rows of the positive class, above 0; need not be whole
+ * @throws {DomainError} on anything else
  */
 export function newcombeAuc(area: number, positives: number, negatives: number, options: LevelOptions = {}): Interval {
   requireProbabilities([area], 'area')

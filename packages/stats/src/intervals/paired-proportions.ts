@@ -1,5 +1,5 @@
 import { zOfLevel } from '../distributions/normal.ts'
-import { requireCounts, requirePositive } from '../domain.ts'
+import { requireCounts, requirePositive, requireSameLength } from '../domain.ts'
 import type { Interval } from '../result.ts'
 import { wilsonBounds } from './proportion.ts'
 import { bisect } from './root.ts'
@@ -83,8 +83,10 @@ function requirePairedCounts(counts: PairedCounts): number {
   return n
 }
 
-/** Counts the rows that both, one, or neither of two predictions gets right. */
+/** Counts the rows that both, one, or neither of two predictions gets right. @throws {DomainError} on differing lengths */
 export function pairedCounts(y: Uint8Array, first: Uint8Array, second: Uint8Array): PairedCounts {
+  requireSameLength(y, first, ['y', 'first'])
+  requireSameLength(y, second, ['y', 'second'])
   let both = 0
   let ofFirst = 0
   let ofSecond = 0

@@ -2,6 +2,7 @@ import { column, countOf } from '../column.ts'
 import { requireEps, requireSameLength } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import { DomainError } from '../error.ts'
+import { boundaryOfMean } from '../intervals/boundary-of-mean.ts'
 import type { Measured, Outcome, Undefined } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
@@ -168,6 +169,7 @@ function pooled(y: Codes, { values, classes }: ClassScores, options: WeightOptio
     method: 'delta',
     range: [0, 1],
     influence,
+    ...boundaryOfMean(all.estimate, [{ of: all, share: 1 }], 1 / classes),
   }
 }
 
@@ -193,6 +195,10 @@ function averageOf(parts: readonly Measured[], shares: ClassShares, y: Codes): O
     method: 'delta',
     range: [0, 1],
     influence,
+    ...boundaryOfMean(
+      estimate,
+      parts.map((of, k) => ({ of, share: shares.of[k]! })),
+    ),
   }
 }
 

@@ -1,4 +1,5 @@
 import { influenceVariance } from '../difference.ts'
+import { boundaryOfMean } from '../intervals/boundary-of-mean.ts'
 import type { Measured, Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import { sumOf } from '../sums.ts'
@@ -63,6 +64,10 @@ export function rocAucOvo(y: Codes, scores: ClassScores, options: OneVersusOneOp
     method: 'delta',
     range: [0, 1],
     influence,
+    ...boundaryOfMean(
+      estimate,
+      pairs.flatMap((pair) => pair.areas.map((of) => ({ of, share: share(pair) / 2 }))),
+    ),
   }
 }
 

@@ -1,5 +1,6 @@
 import { column } from '../column.ts'
 import { zOfLevel } from '../distributions/normal.ts'
+import { requireCounts } from '../domain.ts'
 import { influenceVariance } from '../difference.ts'
 import { DomainError } from '../error.ts'
 import type { LevelOptions } from '../intervals/wald.ts'
@@ -122,6 +123,7 @@ export function bonettWright(
 ): Interval | Undefined {
   const level = levelOf(options)
   requireCorrelation(estimate)
+  requireCounts([n], 'n')
   if (n <= 4) return undefinedBecause('too-few-rows', n)
   const variance = options.of === 'spearman' ? (1 + estimate ** 2 / 2) / (n - 3) : 0.437 / (n - 4)
   const half = zOfLevel(level) * Math.sqrt(variance)

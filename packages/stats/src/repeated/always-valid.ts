@@ -6,7 +6,7 @@ import type { Interval } from '../result.ts'
 /** What holds at every look while rows accumulate: not for asking the same fixed rows again. */
 
 export interface EValue {
-  /** Evidence against "equally good": its mean is at most 1 if they are, at any stopping time. */
+  /** Evidence against "equally good": its mean is at most 1 if they are, at any stopping time. Infinity beyond 1.8e308. */
   readonly eValue: number
   /** min(1, 1/e). */
   readonly pValue: number

@@ -1,12 +1,13 @@
 import { momentDf } from '../intervals/moment-df.ts'
 import type { CellFunction, CellShares } from '../metrics/cells.ts'
-import type { Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
+import type { Interval, Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
-import { sum, sumOf } from '../sums.ts'
+import { sumOf } from '../sums.ts'
 import type { CellStatistics } from './cell-statistics.ts'
 import type { ClusterOptions } from './clustered-summary.ts'
 import { withClusters } from './clustered-summary.ts'
 import { kishSize } from './slice-size.ts'
+import { sharesFrom, unseenBounds } from './unseen-cells.ts'
 
 /** A metric of labels and predictions: what it is as a function of the cells, and the values that it can take. */
 export interface CellMeasure {
@@ -83,17 +84,26 @@ export function cellOutcome(
   const deviations = centred(measured, shares)
   const { counts } = measured
   const ofCells = deviationsOf(statistics, deviations, fighter)
+  const estimate = withinRange(measured.value, range)
+  const variance = varianceOf(statistics, ofCells)
+  const atBoundary = (level: number, independent = 1): Interval => {
+    const trials = (label: number): number =>
+      independent * countedSize(statistics, (actual) => actual === label, fighter)
+    const bounds = unseenBounds(estimate, shares, measure, { trials, level })
+    return { estimate, ...bounds, level, method: 'unseen', n: size.n, effectiveN: independent * kishSize(size) }
+  }
   return {
     deviations,
     summary: {
       kind: 'measured',
-      estimate: withinRange(measured.value, range),
-      variance: varianceOf(statistics, ofCells),
+      estimate,
+      variance,
       df: range[0] < 0 || restsOnRarest ? degreesOfFreedom(statistics, ofCells) : undefined,
       n: size.n,
       effectiveN: counts === undefined ? kishSize(size) : countedSize(statistics, counts, fighter),
       method: counts === undefined ? 'delta' : 'proportion',
       range,
+      ...(variance === 0 ? { atBoundary } : {}),
     },
   }
 }
@@ -115,17 +125,9 @@ function countedSize(
 }
 
 function sharesOf({ cells, classes, size }: CellStatistics, fighter: number): CellShares {
-  const [share, actual, called] = [
-    new Float64Array(classes * classes),
-    new Float64Array(classes),
-    new Float64Array(classes),
-  ]
+  const share = new Float64Array(classes * classes)
   for (const cell of cells) share[cell.label * classes + cell.called[fighter]!]! += cell.weight / size.weight
-  for (let i = 0; i < classes; i += 1) {
-    actual[i] = sum(share.subarray(i * classes, (i + 1) * classes))
-    called[i] = sumOf(classes, (j) => share[j * classes + i]!)
-  }
-  return { classes, share, actual, called }
+  return sharesFrom(share, classes)
 }
 
 /** Gradient per cell less its mean: shares sum to 1, so only this part can move. */

@@ -30,7 +30,7 @@ export function withClusters(
   if (tooFewClusters(clusters, options)) return undefinedBecause('few-clusters', n)
   if (summary.variance === undefined) return summary
   const variance = sums.spread * clusterCorrection(clusters, n)
-  const { atBoundary: _independentRows, ownInterval: _ownLaw, skewness: ofRows, ...rest } = summary
+  const { atBoundary, ownInterval: _ownLaw, skewness: ofRows, ...rest } = summary
   // Only what rows alone are corrected for: with clusters of one row nothing may change.
   const skewness = ofRows === undefined ? undefined : sums.skewness
   return {
@@ -40,6 +40,9 @@ export function withClusters(
     df: clusters - 1,
     effectiveN: variance === 0 ? clusters : Math.min(n, (summary.effectiveN * summary.variance) / variance),
     method: 'clustered',
+    ...(variance === 0 && atBoundary !== undefined
+      ? { atBoundary: (level: number) => atBoundary(level, clusters / n) }
+      : {}),
   }
 }
 

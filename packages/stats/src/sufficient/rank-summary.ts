@@ -68,8 +68,8 @@ export function rankedSummary(statistics: RankStatistics, measure: RankMeasure, 
     range: [0, 1],
     atBoundary:
       measure === 'area'
-        ? (level) => newcombeAuc(estimate, positives.rows, negatives.rows, { level })
-        : (level) => overPositives(estimate, positives.rows, n, level),
+        ? (level, share = 1) => newcombeAuc(estimate, share * positives.rows, share * negatives.rows, { level })
+        : (level, share = 1) => overPositives(estimate, share * positives.rows, n, level),
   }
 }
 

@@ -2,6 +2,7 @@ import { requireInRange } from '../domain.ts'
 import { intervalOf } from '../intervals/interval-of.ts'
 import { momentDf } from '../intervals/moment-df.ts'
 import { skewnessOfMean } from '../intervals/skewed-mean.ts'
+import { unseenMean } from '../intervals/unseen.ts'
 import type { Interval, Summarised, Summary, Undefined, UndefinedReason } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
 import type { ClusterOptions } from './clustered-summary.ts'
@@ -77,8 +78,9 @@ export function sumDifference(
   const slopes = second.slopes.map((slope, b) => slope - first.slopes[b]!)
   const isMean = measure.law === 'mean'
   const [low, high] = measure.range
+  const { atBoundary: _ofOneAlone, ...rest } = second.summary
   const summary: Summary = {
-    ...second.summary,
+    ...rest,
     ...(isMean ? { signed: true } : {}),
     estimate: isMean
       ? statistics.means[differencePlace(statistics, measure)]!
@@ -131,6 +133,9 @@ export function sumOutcome(statistics: SumStatistics, measure: SumMeasure, fight
       method: law,
       range,
       ...(law === 'mean' && range[0] < 0 ? { signed: true } : {}),
+      ...(law !== 'delta' && n > 1 && range.every(Number.isFinite)
+        ? { atBoundary: unseenMean(measured.value, range, { n, effectiveN: kishSize(statistics.size) }) }
+        : {}),
     },
   }
 }

@@ -73,7 +73,7 @@ export async function bringSides(host: Host, opened: Opened, given: Sides): Prom
   // At once: the engine compares the ids of the candidate's scores while columns of the table are numbered here.
   const [candidate, declared, features] = await Promise.all([
     candidateSide(host, opened, sides),
-    findSlices(table, opened.config, async () => await trainingProfile(host, opened)),
+    findSlices(table, opened, async () => await trainingProfile(host, opened)),
     featureColumns(table, opened.config, {
       candidate: sides.candidate.training?.evidence.result.features,
       champion: sides.champion?.training?.result.features,

@@ -112,10 +112,7 @@ async function meet(host: Host, opened: Opened, ring: Ring): Promise<Met> {
       : await bringStoredChampion(host, opened, { ...ring, champion: ring.champion })
   const { met, record, championSource } = opponent
   const paired = 'paired' in met ? met.paired : undefined
-  const declared = await atSql(
-    opened,
-    async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
-  )
+  const declared = await storedSlices(rows, opened, async () => await trainingProfile(host, opened))
   const fight = await atSql(opened, async () => {
     if ('alone' in met) return await met.alone()
     const pair = {

@@ -11,6 +11,24 @@ import {
   type DeclaredSlice,
   type Finding,
 } from '@titlebout/core'
+import { atKey } from '../at-key.ts'
+import type { Opened } from '../step.ts'
+
+/** A config that declares slices, with the places of its keys. */
+export type Declaring = Pick<Opened, 'config' | 'configFile' | 'locate'>
+
+/** Does something for each declared slice; what is wrong with one gets the line where it stands. */
+export async function eachSlice<T>(
+  declaring: Declaring,
+  work: (slice: DeclaredSlice) => Promise<T>,
+): Promise<readonly T[]> {
+  const done: T[] = []
+  for (const [index, slice] of declaredSlices(declaring.config.data.slices).entries()) {
+    const key = ['data', 'slices', index, ...(slice.kind === 'where' ? ['where'] : [])]
+    done.push(await atKey(declaring, key, async () => await work(slice)))
+  }
+  return done
+}
 
 /** The columns that a declared slice looks at. */
 export function columnsAsked(slice: DeclaredSlice): readonly string[] {

@@ -12,6 +12,7 @@ import {
   RESAMPLES,
   rowsArePlain,
   suspiciousMetrics,
+  targetVariableOf,
   UserError,
   WITHOUT_ROWS,
   type Config,
@@ -35,6 +36,7 @@ import { modelSubject } from './candidate.ts'
 import { failedValidation, loosenedPolicy, verdictWith } from './findings.ts'
 import { edgeSettings, groupingSettings } from './grouping-settings.ts'
 import { methodsText } from './methods.ts'
+import { countedLabels } from './other-labels.ts'
 import type { Asked } from './phase.ts'
 import { atSql, datasetOf, judgedFactsOf, numberOf, openSql, openSqlRows, placeOf, sourceSha256 } from './sql-source.ts'
 import { storedGains } from './stored-gains.ts'
@@ -86,10 +88,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
   const { config } = opened
   const { task } = config.model
   const rows = await openSqlRows(opened, judging.database, judging.sql)
-  const declared = await atSql(
-    opened,
-    async () => await storedSlices(rows, config, async () => await trainingProfile(host, opened)),
-  )
+  const declared = await storedSlices(rows, opened, async () => await trainingProfile(host, opened))
   const level = levelOf(config.alpha)
   const metrics = metricsOf(config, rows)
   const evaluated = await atSql(
@@ -116,6 +115,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     ...failedValidation(validation),
     ...suspiciousMetrics(evaluated.metrics, task),
     rowsStay(judging, metrics.leftOut),
+    ...(await labelFindings(opened, rows)),
     ...declared.findings,
     ...gate.findings,
   ]
@@ -131,6 +131,14 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     dummy: gained?.settings,
   })
   return { ...evidence, result: { ...evidence.result, database: databaseFacts(judging, metrics.leftOut) } }
+}
+
+async function labelFindings(opened: Opened, rows: ScoredRows): Promise<readonly Finding[]> {
+  const target = targetVariableOf(opened.config)
+  // Of other tasks many labels are nothing to be told, and they need not be counted.
+  if (target.task !== 'binary-classification' || rows.labels === null || rows.labels <= 2) return []
+  const shown = await atSql(opened, async () => await rows.values(target.label, opened.config.privacy.min_count))
+  return countedLabels(target, { different: rows.labels, shown })
 }
 
 interface AskedMetrics {

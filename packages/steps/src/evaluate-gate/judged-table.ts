@@ -17,6 +17,7 @@ import { atKey } from '../at-key.ts'
 import { contractColumns } from '../contract-columns.ts'
 import type { Opened } from '../step.ts'
 import { absentLabels } from './absent-labels.ts'
+import { otherLabels } from './other-labels.ts'
 
 /** The rows that judge, read: ids, truths and how they hang together, in the order of the table. */
 export interface JudgedTable extends RowsToJudge {
@@ -89,10 +90,10 @@ async function labelsOf(
     return { labels: texts, truth: truthOf(target, { labels: texts, column, name: table.dataset.name }) }
   })
   const minCount = opened.config.privacy.min_count
-  const findings = await atKey(opened, ['data', 'positive'], async () =>
+  const absent = await atKey(opened, ['data', 'positive'], async () =>
     absentLabels(target, truth, { labels, minCount }),
   )
-  return { truth, findings }
+  return { truth, findings: [...absent, ...(absent.length > 0 ? [] : otherLabels(target, labels, minCount))] }
 }
 
 type Grouping = Pick<RowsToJudge, 'weight' | 'cluster' | 'query' | 'prevalence'>

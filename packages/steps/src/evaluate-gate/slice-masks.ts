@@ -20,7 +20,7 @@ import {
   type Values,
 } from '@titlebout/core'
 import { columnTexts, readAhead } from './column-values.ts'
-import { columnsAsked, DeclaredCuts } from './declared-cuts.ts'
+import { columnsAsked, DeclaredCuts, eachSlice, type Declaring } from './declared-cuts.ts'
 
 /** The declared slices, and where the edges of number columns come from, by column. */
 export interface FoundSlices extends SlicesFound {
@@ -35,14 +35,13 @@ export interface FoundSlices extends SlicesFound {
  */
 export async function findSlices(
   table: Table,
-  config: Config,
+  declaring: Declaring,
   profile: () => Promise<Profile | undefined>,
 ): Promise<FoundSlices> {
+  const { config } = declaring
   const cutter = new SliceCutter(table, config, profile)
-  const found: SlicesFound[] = []
-  const declared = declaredSlices(config.data.slices)
-  await readAhead(table, declared.flatMap(columnsAsked))
-  for (const slice of declared) found.push(await cutter.slicesOf(slice))
+  await readAhead(table, declaredSlices(config.data.slices).flatMap(columnsAsked))
+  const found = await eachSlice(declaring, async (slice) => await cutter.slicesOf(slice))
   return {
     slices: found.flatMap(({ slices }) => slices),
     findings: found.flatMap(({ findings }) => findings),

@@ -3,7 +3,6 @@ import {
   codedNumbers,
   codedTexts,
   crossed,
-  declaredSlices,
   emptySlice,
   manySlices,
   MOST_SLICES,
@@ -11,6 +10,7 @@ import {
   profileEdges,
   roundedEdges,
   sharesAsked,
+  smallParts,
   whereOfValue,
   whereText,
   type CodedColumn,
@@ -22,7 +22,7 @@ import {
   type Profile,
   type StoredSlice,
 } from '@titlebout/core'
-import { DeclaredCuts } from './declared-cuts.ts'
+import { DeclaredCuts, eachSlice, type Declaring } from './declared-cuts.ts'
 
 interface StoredSlices {
   readonly slices: readonly StoredSlice[]
@@ -39,12 +39,11 @@ type Slice<K extends DeclaredSlice['kind']> = Extract<DeclaredSlice, { readonly 
  */
 export async function storedSlices(
   rows: ScoredRows,
-  config: Config,
+  declaring: Declaring,
   profile: () => Promise<Profile | undefined>,
 ): Promise<StoredSlices & { readonly edgesFrom: ReadonlyMap<string, EdgesFrom> }> {
-  const cutter = new StoredCutter(rows, config, profile)
-  const found: StoredSlices[] = []
-  for (const slice of declaredSlices(config.data.slices)) found.push(await cutter.slicesOf(slice))
+  const cutter = new StoredCutter(rows, declaring.config, profile)
+  const found = await eachSlice(declaring, async (slice) => await cutter.slicesOf(slice))
   return {
     slices: found.flatMap(({ slices }) => slices),
     findings: found.flatMap(({ findings }) => findings),
@@ -92,7 +91,7 @@ class StoredCutter {
     const expression = parseWhere(where)
     const text = whereText(expression)
     const count = await this.#rows.countWhere(expression)
-    if (count < this.#minCount) return { slices: [], findings: [emptySlice(name, text, count, this.#minCount)] }
+    if (count < this.#minCount) return { slices: [], findings: [emptySlice(name, text, this.#minCount, count)] }
     const cut = { kind: 'where', expression } as const
     return { slices: [{ name, where: text, declared: undefined, cut, code: 1 }], findings: [] }
   }
@@ -106,7 +105,7 @@ class StoredCutter {
         name,
         kept.map((where) => ({ name: whereText(where), where })),
       ),
-      findings: few.map((text) => emptySlice(text, text, 0, this.#minCount)),
+      findings: few.map((text) => emptySlice(text, text, this.#minCount)),
     }
   }
 
@@ -120,10 +119,16 @@ class StoredCutter {
     return {
       slices: slicesOfParts(declared, parts.slice(0, MOST_SLICES)),
       findings: [
-        ...(parts.length === 0 ? [emptySlice(declared, declared, 0, this.#minCount)] : []),
+        ...(parts.length === 0 ? [smallParts(declared, await this.#partsOf(cuts), this.#minCount)] : []),
         ...manySlices(declared, parts.slice(MOST_SLICES)),
       ],
     }
+  }
+
+  /** Into how many parts a column of texts falls; of others nobody asks the database. */
+  async #partsOf([cut, crossing]: readonly CutColumn[]): Promise<number | undefined> {
+    if (cut === undefined || cut.edges !== undefined || crossing !== undefined) return undefined
+    return (await this.#rows.rareValues(cut.column, this.#minCount)).values
   }
 
   async #cutAt(column: string, declared?: number): Promise<CutColumn> {

@@ -10,8 +10,8 @@ import { differencePart, measuredPart, metricPart, saysMeasured, verdictPart } f
 export function bracketParts({ winner, reason, candidates, family }: Bracket, task: Task): readonly Part[] {
   const columns: Column[] = [
     { head: 'candidate' },
-    { head: 'difference to the champion, drawn' },
     { head: 'claim' },
+    { head: 'difference to the champion, drawn' },
     { head: 'difference' },
     { head: 'its own value' },
     { head: 'guardrails' },
@@ -49,14 +49,14 @@ function candidateRow(
     verdictPart(gate),
     beside === null ? (name === winner ? 'is the winner' : '') : [differencePart(beside), ` at ${level(beside)}`],
   ]
-  if (primary === null) return { cells: [code(name), '', verdictPart(verdict.kind), '', '', ...tail] }
+  if (primary === null) return { cells: [code(name), verdictPart(verdict.kind), '', '', '', ...tail] }
   const { difference: value } = primary
   const says = saysMeasured(`difference of ${name}`, value, difference(value))
   return {
     cells: [
       code(name),
-      intervalPlot(value, scale, says),
       verdictPart(verdict.kind),
+      intervalPlot(value, scale, says),
       differencePart(value),
       measuredPart(primary.candidate),
       ...tail,

@@ -14,15 +14,15 @@ export function latencyParts({ rules, turns, why_not: why }: BoutLatency): reado
     return {
       cells: [
         rule.rule,
-        intervalPlot(value, scaleOf([value], shownBound(rule) ?? 1), says),
         [verdictPart(rule.verdict), rule.severity === 'warning' ? ' (warning only)' : undefined],
+        intervalPlot(value, scaleOf([value], shownBound(rule) ?? 1), says),
         measuredPart(value),
         level(value),
         methodPart(value.method),
       ],
     }
   })
-  const columns = ['rule', 'ratio, drawn', 'verdict', 'ratio', 'level', 'interval by'].map((head) => ({ head }))
+  const columns = ['rule', 'verdict', 'ratio, drawn', 'ratio', 'level', 'interval by'].map((head) => ({ head }))
   return [
     el('h3', {}, 'Latency beside the champion'),
     ...(rows.length === 0

@@ -10,11 +10,11 @@ export function sizeParts(found: BoutSize): readonly Part[] {
   const rows = found.rules.map(({ rule, measured, verdict, severity }): Row => ({
     cells: [
       rule,
-      measured.estimate === null ? 'none' : number(measured.estimate),
       [verdictPart(verdict), severity === 'warning' ? ' (warning only)' : undefined],
+      measured.estimate === null ? 'none' : number(measured.estimate),
     ],
   }))
-  const columns = ['rule', 'ratio', 'verdict'].map((head) => ({ head }))
+  const columns = ['rule', 'verdict', 'ratio'].map((head) => ({ head }))
   return [
     el('h3', {}, 'Model size beside the champion'),
     ...(rows.length === 0 ? [] : [htmlTable(columns, rows, { caption: 'Rules on the ratio of sizes' })]),

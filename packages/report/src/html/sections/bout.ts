@@ -104,8 +104,8 @@ function comparisons(deciding: readonly Comparison[], { result }: Bout): Part {
   const { task, champion } = result
   const columns: Column[] = [
     { head: 'metric' },
-    { head: 'difference, drawn' },
     { head: 'verdict' },
+    { head: 'difference, drawn' },
     { head: 'difference' },
     { head: sideName(champion) },
     { head: 'candidate' },
@@ -120,8 +120,8 @@ function comparisons(deciding: readonly Comparison[], { result }: Bout): Part {
     return {
       cells: [
         [metricPart(one.metric, task), ...roleParts(one)],
-        intervalPlot(one.difference, scaleOf([one.difference], bound), `${says}; asked for: ${asked}`),
         [verdictPart(one.verdict.kind), way === '' ? '' : `; ${way}`],
+        intervalPlot(one.difference, scaleOf([one.difference], bound), `${says}; asked for: ${asked}`),
         [differencePart(one.difference, bound), levels.length === 1 ? '' : ` at ${level(one.difference)}`],
         measuredPart(one.champion),
         measuredPart(one.candidate),

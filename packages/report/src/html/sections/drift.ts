@@ -38,8 +38,8 @@ function table(measures: readonly DriftMeasure[]): Part {
   const scale = all === undefined ? undefined : { from: 0, to: Math.min(all.to, FAR), bound: 1 }
   const columns: Column[] = [
     { head: 'column' },
-    { head: 'times the tolerance', under: axis(scale) },
     { head: 'verdict' },
+    { head: 'times the tolerance', under: axis(scale) },
     { head: 'measure' },
     { head: 'distance' },
     { head: 'tolerance', right: true },
@@ -67,8 +67,8 @@ function measureRow(one: DriftMeasure, share: Measured, scale: Scale | undefined
     ...(one.verdict === 'failed' ? { class: 'outside' } : {}),
     cells: [
       one.field === null ? 'rows' : code(one.field),
-      { part: intervalPlot(share, scale, says), order: share.estimate ?? undefined },
       verdictPart(one.verdict),
+      { part: intervalPlot(share, scale, says), order: share.estimate ?? undefined },
       `${measureText(one)} of ${kindText(one)}`,
       { part: measuredPart(one.effect), order: one.effect.estimate ?? undefined },
       { part: numberText(one.tolerance), order: one.tolerance },

@@ -74,9 +74,9 @@ function rules({ rules: outcomes, task }: Evaluation['result']): readonly Part[]
   if (outcomes.length === 0) return []
   const columns: Column[] = [
     { head: 'rule' },
+    { head: 'verdict' },
     { head: 'drawn' },
     { head: 'measured' },
-    { head: 'verdict' },
     { head: 'interval by' },
   ]
   const rows = outcomes
@@ -95,12 +95,12 @@ function rules({ rules: outcomes, task }: Evaluation['result']): readonly Part[]
       return {
         cells: [
           [rule.rule, ...scope(rule)],
+          [outcome(rule), more],
           intervalPlot(value, scaleOf([value], shownBound(rule)), says),
           [
             value.method === 'counted' ? ruleMeasured(rule) : measuredPart(value),
             heldText(rule) === '' ? undefined : el('p', { class: 'quiet' }, heldText(rule)),
           ],
-          [outcome(rule), more],
           methodPart(value.method),
         ],
       }
