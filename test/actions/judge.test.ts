@@ -126,7 +126,7 @@ describe('titlebout judge', () => {
   it('exits with 1 when the scores are worse', async () => {
     const { exitCode, stderr } = await desk.command(['judge', 'bad.csv', '--against', 'old.csv'])
     expect(exitCode).toBe(1)
-    expect(stderr).toContain('worse than the champion by more than 0.01')
+    expect(stderr).toContain('is worse by more than 0.01')
   })
 
   it('prints the evidence alone when asked for', async () => {

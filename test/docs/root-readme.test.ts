@@ -40,7 +40,7 @@ describe('README.md', () => {
   it('shows a comment with a verdict, a claim and an interval that decides', () => {
     const comment = sectionOf(README, 'What a pull request shows')
     expect(comment).toContain('> ## ')
-    expect(comment).toMatch(/may it merge\? (?:✅ passed|❌ failed|🟡 undecided)/u)
-    expect(comment).toMatch(/\| roc_auc \| \d\.\d{3} \[\d\.\d{3}, \d\.\d{3}\] \|/u)
+    expect(comment).toMatch(/May it merge\? (?:✅ passed|❌ failed|🟡 undecided)/u)
+    expect(comment).toMatch(/\| ROC AUC \| \d\.\d{3} \| \d\.\d{3} \| [+−]\d\.\d{3} \[[+−]\d\.\d{3}, [+−]\d\.\d{3}\] at \d/u)
   })
 })

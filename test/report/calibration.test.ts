@@ -64,7 +64,7 @@ describe('calibration in the report', () => {
     expect(text).toContain('Calibration: what was said, and what happened')
     expect(text).toContain('the share of them that were positive, with its 90 % interval')
     // Said 0.05, happened 0.04: in one place. Said 0.45, happened 0.60: apart.
-    expect(text).toContain('| 0.050 | 0.040 [0.030, 0.060] | `━●─────────────` | 800 |')
+    expect(text).toContain('| 0.050 | 0.040 [0.030, 0.060] | `━●┃────────────` | 800 |')
     expect(text).toContain('| 0.450 | 0.600 [0.540, 0.660] | `──────┃─●━─────` | 200 |')
     const html = page(evaluation())
     expect(html).toContain('what happened 0.600 at what was said 0.450, [0.540, 0.660] on 200 rows')

@@ -14,7 +14,7 @@ describe('a number in a report', () => {
 
   it('has a sign as a difference', () => {
     const measured = { estimate: 0.006, low: -8.2e-5, high: 0.012, level: 0.9, method: 'delong', n: 9, effective_n: 9 }
-    expect(difference(measured)).toBe('+0.006 [−8.2e−5, +0.012]')
+    expect(difference(measured)).toBe('+0.006 [−0.0001, +0.012]')
     expect(difference({ ...measured, estimate: 1234.6, low: 0, high: 1300 })).toBe('+1,235 [0, +1,300]')
   })
 })

@@ -14,7 +14,7 @@ it('says of a scoring what was run, on what, and what it took', () => {
   expect(text).toContain('**evaluate-gate (score)**')
   expect(text).toContain('- command: `python predict.py` in the job `train`, after `pip install -r requirements.txt`')
   expect(text).toContain('- given: 2,000 rows with `report_id`, `size`, and no label')
-  expect(text).toContain('- took 1.200 s of 60 minutes; memory 212 MiB')
+  expect(text).toContain('- took 1.2 s of the 60 minutes allowed; memory 212 MiB')
 })
 
 it('says so where memory is not known, and shows no code that a command may hold', () => {

@@ -31,7 +31,7 @@ const page = (one: Evaluation): string => htmlReport([one], { digest: () => 'x' 
 describe('a chosen threshold in the report', () => {
   it('is a sentence that says by what, on what and how good', () => {
     const said =
-      'Scores from 0.400 on count as positive: chosen on 1,600 validation rows for the highest F1, 0.610 there. The test rows had no part in it.'
+      'Scores from 0.4 on count as positive: chosen on 1,600 validation rows for the highest F1, 0.610 there. The test rows had no part in it.'
     expect(markdown(evaluation())).toContain(said)
     expect(page(evaluation())).toContain(said)
   })
@@ -55,7 +55,7 @@ describe('a chosen threshold in the report', () => {
   it('that titlebout.yml names is said as ever', () => {
     const sample = sampleEvaluation(NOTHING_TIED)
     const named = { ...sample, result: { ...sample.result, threshold: 0.1 } }
-    expect(markdown(named)).toContain('Scores from 0.100 on count as positive. Scores:')
+    expect(markdown(named)).toContain('Scores from 0.1 on count as positive. Scores:')
     expect(page(named)).not.toContain('chosen on')
   })
 })

@@ -185,7 +185,7 @@ export function boutOfTask(task: OtherTask, tied: Tied = NOTHING_TIED): Bout {
     : ({
         kind: 'undecided',
         reason: 'interval',
-        detail: 'the interval holds 0; about 1,900 rows would decide',
+        detail: 'the interval holds 0; about 1,900 queries would decide',
       } as const)
   const comparison = (metric: string, role: Comparison['role']): Comparison => ({
     metric,

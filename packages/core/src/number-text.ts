@@ -10,8 +10,7 @@ export function roundedText(value: number, digits: number): string {
   return numberText(Number(value.toPrecision(digits)))
 }
 
-/** A difference with its sign: of two digits, or as its size is written elsewhere. */
-export function signedText(value: number, text: (size: number) => string = (size) => roundedText(size, 2)): string {
-  const sign = value === 0 ? '' : value < 0 ? '−' : '+'
-  return `${sign}${text(Math.abs(value))}`
+/** A difference: its sign, and two digits. */
+export function signedText(value: number): string {
+  return `${value === 0 ? '' : value < 0 ? '−' : '+'}${roundedText(Math.abs(value), 2)}`
 }

@@ -80,6 +80,11 @@ export function metricLink(name: MetricName, task: Task): string {
   return `${linked(plain(metric.label), metricPage(metric, task))} ${code(name)}`
 }
 
+/** A metric as a reader knows it, linked to its page. */
+export function metricLabel(name: MetricName, task: Task): string {
+  return toMetric(plain(findMetric(name, task)?.label ?? name), name, task)
+}
+
 /** A sentence about a metric, linked to its page. */
 export function toMetric(words: string, name: MetricName, task: Task): string {
   if (findFairness(name, task) !== undefined) return linked(words, 'fairness.md')

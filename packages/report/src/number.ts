@@ -1,4 +1,5 @@
-import { byteText, numberText, signedText, type Measured, type RuleOutcome } from '@titlebout/core'
+import { byteText, intervalTexts, numberText, roundedText, type Measured, type RuleOutcome } from '@titlebout/core'
+import { counted } from './words.ts'
 
 const MINUS = '\u2212'
 
@@ -21,30 +22,40 @@ export function count(value: number): string {
 /** A share of 1 as per cent. */
 export function percent(share: number): string {
   const value = share * 100
-  return `${value !== 0 && Math.abs(value) < 10 ? value.toFixed(1) : value.toFixed(0)} %`
+  return `${Number(value.toFixed(Math.abs(value) < 10 ? 1 : 0))} %`
 }
 
 /** `0.754 [0.722, 0.785]`, or why there is no number. */
 export function measured(value: Measured): string {
-  return interval(value, number)
+  return interval(value)
 }
 
 /** What a rule measured: of a size in the unit that a reader thinks in, and exactly. */
-export function ruleMeasured({ metric, measured: value }: RuleOutcome): string {
-  if (value.method !== 'counted' || metric !== 'model_size' || value.estimate === null) return measured(value)
-  const files = value.n === 1 ? '1 file' : `${count(value.n)} files`
-  return `${byteText(value.estimate)} (${count(value.estimate)} bytes in ${files})`
+export function ruleMeasured({ metric, measured: value, min, max }: RuleOutcome): string {
+  if (value.method !== 'counted' || metric !== 'model_size' || value.estimate === null)
+    return interval(value, { bounds: [min, max].filter((bound) => bound !== null) })
+  return `${byteText(value.estimate)} (${count(value.estimate)} bytes in ${counted(value.n, 'file')})`
 }
 
-/** `+0.033 [+0.021, +0.045]`. */
-export function difference(value: Measured): string {
-  return interval(value, (one) => signedText(one, number))
+/** `+0.033 [+0.021, +0.045]`, held against 0 and against the bound that decides, if any. */
+export function difference(value: Measured, bound = 0): string {
+  return interval(value, { signed: true, bounds: [0, bound] })
 }
 
-function interval(value: Measured, format: (value: number) => string): string {
+function interval(value: Measured, style?: Parameters<typeof intervalTexts>[1]): string {
   if (value.estimate === null) return `none${value.note === undefined ? '' : ` (${value.note})`}`
-  if (value.low === null || value.high === null) return format(value.estimate)
-  return `${format(value.estimate)} [${format(value.low)}, ${format(value.high)}]`
+  const { estimate, low, high } = intervalTexts(value, style)
+  return low === '' || high === '' ? estimate : `${estimate} [${low}, ${high}]`
+}
+
+/** The estimate alone, written as beside its interval. */
+export function estimateOf(value: Measured): string {
+  return value.estimate === null ? measured(value) : intervalTexts(value).estimate
+}
+
+/** A p-value: how small a tiny one is tells nobody anything. */
+export function pText(value: number): string {
+  return value < 0.0001 ? '< 0.0001' : roundedText(value, 2)
 }
 
 /** `90 %`, `93.92 %`. */
@@ -54,5 +65,5 @@ export function level(value: Measured): string {
 
 /** Numbers of rows that would decide are estimates: two digits say all there is to say. */
 export function about(rows: number): string {
-  return `about ${count(Number(rows.toPrecision(2)))}`
+  return `about ${roundedText(rows, 2)}`
 }

@@ -42,13 +42,11 @@ export interface Page {
 export function renderReport(evidence: readonly Evidence[], options: ReportOptions): string {
   const models = [...new Set(evidence.map(({ model }) => model))].sort()
   if (models.length === 0) return 'titlebout: nothing has been judged yet.'
-  const sections = models.flatMap((model) =>
-    modelSections(
-      model,
-      evidence.filter((one) => one.model === model),
-      options.examples,
-    ),
-  )
+  const sections = models.flatMap((model) => {
+    const own = evidence.filter((one) => one.model === model)
+    const told = modelSections(model, own, options.examples)
+    return models.length === 1 ? told : folded(model, own, told)
+  })
   const index = models.length > 1 ? [indexSection(models, evidence)] : []
   const pages = options.pages ?? []
   return fit(
@@ -64,6 +62,17 @@ function pagesSection(pages: readonly Page[]): Section {
     return `The same with plots: ${code(file)} in the artifact ${place}.`
   })
   return { name: 'pages', rank: 2, body: lines.join('\n') }
+}
+
+/** One of several models: open where somebody has to look. */
+function folded(model: string, own: readonly Evidence[], [head, ...rest]: readonly Section[]): Section[] {
+  const overall = worst(own.map(({ verdict }) => verdict.kind))
+  const start = `<details${overall === 'passed' ? '' : ' open'}><summary>${sign(overall)} ${plain(model)}</summary>`
+  return [
+    { name: 'summary', rank: 0, body: `${start}\n\n${head?.body ?? ''}` },
+    ...rest,
+    { name: 'summary', rank: 0, body: '</details>' },
+  ]
 }
 
 function indexSection(models: readonly string[], evidence: readonly Evidence[]): Section {

@@ -97,7 +97,7 @@ describe('a bout', () => {
     const { claims } = fight(spoilt, CHAMPION, options())
     expect(claims.merge).toMatchObject({ kind: 'failed', reason: 'guardrail' })
     expect(claims.promote).toMatchObject({ kind: 'failed', reason: 'guardrail' })
-    expect(claims.merge.detail).toContain('guardrail log loss')
+    expect(claims.merge.detail).toContain('guardrail: log loss is worse')
   })
 
   it('is undecided while a guardrail is', () => {

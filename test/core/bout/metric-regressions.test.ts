@@ -25,7 +25,7 @@ describe('metrics that no claim is about', () => {
     expect(finding).toMatchObject({
       severity: 'warning',
       expected: 'no metric that pays for the others, of the 6 that no claim is about',
-      fix: 'if accuracy matters, make accuracy a guardrail',
+      fix: 'if it matters, make accuracy a guardrail',
     })
   })
 

@@ -223,6 +223,10 @@ describe('a bout about queries', () => {
     expect(moved!.better + moved!.worse + moved!.equal).toBe(200)
     expect(moved!.equal).toBeGreaterThanOrEqual(100)
     expect(claims.promote.kind).toBe('passed')
+    const turned = ranked((row) => relevance[row]! + 3 * noise[(row + 600) % N]!)
+    const open = fight(side(turned), side(shaken), options({ rules })).claims.promote
+    expect(open.kind).toBe('undecided')
+    expect(open.detail).toMatch(/about [\d,]+ queries would decide/u)
   })
 
   it('finds the gain that sits in a few queries, and slices that pay for it', () => {

@@ -117,6 +117,16 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${why}`, () => {
     expect(await page.locator('input:visible').count()).toBe(0)
   })
 
+  it('prints what is folded, too, and no table wider than the paper', async () => {
+    // A4 without its margins, in CSS pixels.
+    const { page } = await opened({ width: 718 })
+    await page.emulateMedia({ media: 'print' })
+    const hidden = `Array.from(document.querySelectorAll('.box')).filter((box) => box.clientHeight === 0).length`
+    const wide = `Math.max(...Array.from(document.querySelectorAll('.box'), (box) => box.scrollWidth - box.clientWidth))`
+    expect(await page.evaluate(hidden)).toBe(0)
+    expect(await page.evaluate(wide)).toBeLessThanOrEqual(8)
+  })
+
   it('has words that stand out from what is behind them, light and dark (WCAG AA, 4.5 to 1)', async () => {
     for (const dark of [false, true]) {
       const { page } = await opened({ width: 1280, dark })

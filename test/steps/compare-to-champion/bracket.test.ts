@@ -36,7 +36,7 @@ describe('several candidates', () => {
       'same undecided',
       'shaken failed',
     ])
-    expect(evidence.verdict.detail).toMatch(/^wide \(the winner of 3\): ROC AUC: better/u)
+    expect(evidence.verdict.detail).toMatch(/^wide \(the winner of 3\): ROC AUC is better/u)
     expect(evidence.result).toMatchObject({ promote: true, replay: 'in-process', claim: 'promote' })
     expect(champion).toMatchObject({ kind: 'champion', version: 1 })
     expect(outcome).toMatchObject({ red: false, outputs: { champion: '1', promote: 'true' } })

@@ -182,8 +182,8 @@ describe('two files', () => {
     expect(settings).toMatchObject({ margin: 0.2, margin_from: 'as asked' })
     const report = shown(outcome)
     expect(report).toContain('Compared with `old.csv`')
-    expect(report).toContain('are the scores no worse than before, within a margin of 0.200 (as asked)? ✅ passed')
-    expect(report).toContain('are they better?')
+    expect(report).toContain('Are the scores no worse than before, within a margin of 0.2 (as asked)? ✅ passed')
+    expect(report).toContain('Are they better?')
     expect(report).not.toMatch(/promot|trained on the judged/u)
   })
 

@@ -2,10 +2,12 @@ import { nonInferiority, superiority, type Decision, type Interval } from '@titl
 import type { Claim } from '../config/schema.ts'
 import { assertNever } from '../error.ts'
 import type { Measured } from '../evidence/measured.ts'
+import type { Metric } from '../evaluation/metric.ts'
 import { reasonOfMissing } from '../evaluation/measure.ts'
 import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
-import { numberText, roundedText, signedText } from '../number-text.ts'
+import { intervalSentence } from '../interval-text.ts'
+import { numberText, roundedText } from '../number-text.ts'
 
 interface ClaimDecision {
   readonly verdict: Verdict
@@ -59,7 +61,7 @@ export function decideClaim(
     verdict: {
       kind: decision.verdict,
       reason: 'interval',
-      detail: `${label}: ${claimText(claim, decision.verdict)}: the difference is ${differenceText(measured)}${wayOut(claim, rows, margin)}`,
+      detail: `${claimText(label, claim, decision.verdict)}: the difference is ${differenceText(measured, claim)}${wayOut(claim, { rows, margin, unit: paired.metric.unit })}`,
     },
     rowsToDecide: rows,
     marginToPass: margin,
@@ -120,39 +122,41 @@ function noNumber(paired: PairedMetric): string {
     : `${name} has no value here: ${side.measured.note ?? 'no value'}`
 }
 
-function claimText(claim: Claim, verdict: VerdictKind): string {
-  const within =
-    claim.margin === 0
-      ? ''
-      : claim.claim === 'superior'
-        ? ` by more than ${numberText(claim.margin)}`
-        : `, within ${numberText(claim.margin)}`
-  const what = claim.claim === 'superior' ? `better${within}` : `no worse than the champion${within}`
+function claimText(label: string, { claim, margin }: Claim, verdict: VerdictKind): string {
+  const isSuperior = claim === 'superior'
+  const by = margin === 0 ? '' : isSuperior ? ` by more than ${numberText(margin)}` : `, within ${numberText(margin)}`
+  const is = `${label} is ${isSuperior ? 'better' : 'no worse'}${by}`
   switch (verdict) {
     case 'passed':
-      return what
+      return is
     case 'failed':
-      return claim.claim === 'superior' || claim.margin === 0
-        ? `not ${what}`
-        : `worse than the champion by more than ${numberText(claim.margin)}`
+      if (isSuperior) return `${label} is not better${by}`
+      return margin === 0 ? `${label} is worse` : `${label} is worse by more than ${numberText(margin)}`
     case 'undecided':
-      return `the rows cannot tell whether it is ${what}`
+      return `these rows cannot tell whether ${is}`
     default:
       return assertNever(verdict)
   }
 }
 
 /** "+0.033 (90 % interval +0.018 to +0.048)". */
-export function differenceText(measured: Measured): string {
-  if (measured.estimate === null || measured.low === null || measured.high === null) return 'not known'
-  const percent = Number((measured.level * 100).toPrecision(4))
-  return `${signedText(measured.estimate)} (${percent} % interval ${signedText(measured.low)} to ${signedText(measured.high)})`
+export function differenceText(measured: Measured, claim?: Claim): string {
+  const bound = claim === undefined ? 0 : claim.claim === 'superior' ? claim.margin : -claim.margin
+  return intervalSentence(measured, { signed: true, bounds: [0, bound] })
 }
 
 /** What would decide: more rows, or another margin, which is for the next test set. */
-function wayOut({ claim }: Claim, rows: number | null, margin: number | null): string {
+function wayOut(
+  { claim }: Claim,
+  {
+    rows,
+    margin,
+    unit,
+  }: { readonly rows: number | null; readonly margin: number | null; readonly unit: Metric['unit'] },
+): string {
+  const units = unit === 'query' ? 'queries' : 'rows'
   const ways = [
-    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} rows would decide`]),
+    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} ${units} would decide`]),
     ...(margin === null
       ? []
       : [

@@ -27,7 +27,7 @@ export function claimVerdict(primary: Comparison, guards: readonly Comparison[])
 
 function guardVerdict({ slice, verdict: { kind, detail } }: Comparison): Verdict {
   return slice === null
-    ? { kind, reason: 'guardrail', detail: `guardrail ${detail}` }
+    ? { kind, reason: 'guardrail', detail: `guardrail: ${detail}` }
     : { kind, reason: 'critical-slice', detail: `where ${slice}: ${detail}` }
 }
 

@@ -31,6 +31,6 @@ function worse({ metric, difference }: PairedMetric, tested: number): Finding {
     severity: 'warning',
     message: `the candidate is worse by ${metric.label}: ${differenceText(difference.measured)}`,
     expected: `no metric that pays for the others, of the ${tested} that no claim is about`,
-    fix: `if ${metric.label} matters, make ${metric.name} a guardrail`,
+    fix: `if it matters, make ${metric.name} a guardrail`,
   }
 }

@@ -1,4 +1,6 @@
 import type { RuleOutcome } from '../evidence/evaluation.ts'
+import type { Measured } from '../evidence/measured.ts'
+import { intervalTexts } from '../interval-text.ts'
 import { roundedText } from '../number-text.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Claims } from './claims.ts'
@@ -24,12 +26,14 @@ function withRules(claim: Verdict, outcomes: readonly RuleOutcome[], about: Abou
   return claim
 }
 
-function operationalVerdict(
-  { rule, verdict: kind, measured: { estimate, low, high, note } }: RuleOutcome,
-  about: About,
-): Verdict {
-  const digits = (value: number | null): string => roundedText(value ?? 0, 3)
-  const range = low === high ? '' : ` (${digits(low)} to ${digits(high)})`
-  const found = estimate === null ? (note ?? 'not known') : `it is ${digits(estimate)}${range}`
-  return { kind, reason: about, detail: `${rule}: ${found}` }
+function operationalVerdict({ rule, verdict: kind, measured, min, max }: RuleOutcome, about: About): Verdict {
+  return { kind, reason: about, detail: `${rule}: ${foundText(measured, [min, max])}` }
+}
+
+function foundText(measured: Measured, bounds: readonly (number | null)[]): string {
+  if (measured.estimate === null) return measured.note ?? 'not known'
+  // Sizes are counted: nothing to be unsure of.
+  if (measured.low === measured.high) return `it is ${roundedText(measured.estimate, 3)}`
+  const { estimate, low, high } = intervalTexts(measured, { bounds: bounds.filter((bound) => bound !== null) })
+  return `it is ${estimate} (${low} to ${high})`
 }

@@ -15,8 +15,12 @@ export function intervalBar(
     Math.min(WIDTH - 1, Math.max(0, Math.round(((x - scale.from) / (scale.to - scale.from)) * (WIDTH - 1))))
   const cells = Array.from({ length: WIDTH }, () => '─')
   for (let index = cell(value.low); index <= cell(value.high); index += 1) cells[index] = '━'
-  cells[cell(scale.bound)] = '┃'
-  cells[cell(value.estimate)] = '●'
+  const estimate = cell(value.estimate)
+  const bound = cell(scale.bound)
+  // Of two in one place both are seen, each on its side.
+  const side = bound === estimate ? Math.sign(scale.bound - value.estimate) : 0
+  cells[Math.min(WIDTH - 1, Math.max(0, bound + side))] = '┃'
+  cells[estimate] = '●'
   return `\`${cells.join('')}\``
 }
 

@@ -44,10 +44,10 @@ export function intervalPlot(value: Measured, scale: Scale | undefined, says: st
     },
     el('title', {}, says),
     el('line', { class: 'scale', x1: PAD, x2: WIDTH - PAD, y1: 12, y2: 12 }),
+    el('rect', { class: 'interval', x: low, width: rounded(Math.max(1, high - low)), y: 9, height: 6, rx: 3 }),
     scale.bound === undefined
       ? undefined
       : el('line', { class: 'bound', x1: x(scale.bound), x2: x(scale.bound), y1: 1, y2: HEIGHT - 1 }),
-    el('rect', { class: 'interval', x: low, width: rounded(Math.max(1, high - low)), y: 9, height: 6, rx: 3 }),
     el('circle', { class: 'estimate', cx: x(value.estimate), cy: 12, r: 5 }),
   )
 }

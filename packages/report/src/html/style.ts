@@ -52,5 +52,5 @@ dt{color:var(--quiet)}dd{margin:0;min-width:0}
 .tip{position:fixed;z-index:1;max-width:min(20rem,90vw);padding:.35rem .6rem;border-radius:6px;background:var(--ink);color:var(--page);font-size:.8125rem;pointer-events:none}
 :focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 @media(max-width:30rem){body{padding:.75rem}.plot,.axis{width:7.5rem;min-width:7.5rem}tbody th{min-width:8.8rem}.axis{height:.9rem}.axis text{font-size:17px}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}th,td{padding:.35rem .45rem}}
-@media print{.filter{display:none}.box{overflow:visible}}
+@media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:9pt}.filter{display:none}.box{overflow:visible}.quiet,caption,figcaption{font-size:8pt}tr,svg,.verdict{break-inside:avoid}table{font-size:6.5pt}th,td,thead th,tbody th{min-width:0;padding:.15rem .25rem}.num{white-space:normal}td code,th code{overflow-wrap:anywhere}.plot,.axis{width:4.5rem;min-width:4.5rem}details::details-content{content-visibility:visible;height:auto}}
 `

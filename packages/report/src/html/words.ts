@@ -64,13 +64,13 @@ export function measuredPart(value: Measured): Part {
   return value.estimate === null ? measured(value) : el('span', { class: 'num' }, measured(value))
 }
 
-export function differencePart(value: Measured): Part {
-  return value.estimate === null ? difference(value) : el('span', { class: 'num' }, difference(value))
+export function differencePart(value: Measured, bound?: number): Part {
+  return value.estimate === null ? difference(value) : el('span', { class: 'num' }, difference(value, bound))
 }
 
 /** An interval as a sentence, for the tip of a plot. */
 export function saysMeasured(what: string, value: Measured, shown: string): string {
-  return `${what}: ${shown}, ${level(value)} interval by ${value.method}, ${count(value.n)} rows`
+  return `${what}: ${shown}, ${level(value)} interval by ${value.method}, n = ${count(value.n)}`
 }
 
 /** A part that the reader opens. */

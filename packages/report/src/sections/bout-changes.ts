@@ -1,19 +1,19 @@
 import {
   metricOfTask,
   type Bout,
-  type Churn,
   type Decomposition,
   type Flips,
   type LineageChange,
   type Moved,
   type Task,
 } from '@titlebout/core'
+import { churnText } from '../bout-words.ts'
 import { metricLink, toMethod } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import { table } from '../markdown/table.ts'
 import { decidedAt } from '../threshold.ts'
-import { count, difference, measured, number, percent } from '../number.ts'
+import { count, difference, measured, pText } from '../number.ts'
 
 /** What the candidate does otherwise than the champion, and what else differs between the two; undefined where nothing can be said. */
 export function changes(bout: Bout): string | undefined {
@@ -21,7 +21,7 @@ export function changes(bout: Bout): string | undefined {
   const lines = [
     ...(result.flips === null ? [] : [flips(result.flips, result)]),
     ...(result.moved === null ? [] : [moved(result.moved)]),
-    ...(result.churn === null ? [] : [churn(result.churn)]),
+    ...(result.churn === null ? [] : [churnText(result.churn)]),
     ...decisionCost(bout),
     ...(result.decomposition === null ? [] : [decomposition(result.decomposition, bout)]),
   ]
@@ -39,21 +39,6 @@ function flips(counts: Flips, result: Bout['result']): string {
 function moved({ unit, by, better, worse, equal, p_value: p }: Moved): string {
   const units = unit === 'query' ? 'Queries' : 'Rows'
   return `${units} that moved, by ${plain(by)}: the candidate is better on ${count(better)}, worse on ${count(worse)}${chance(toMethod('sign test, mid-p', 'sign-test'), p)}; equal on ${count(equal)}.`
-}
-
-function churn({
-  rows,
-  decisions,
-  mean_shift: shift,
-  rank_correlation: correlation,
-  ranked_rows: ranked,
-}: Churn): string {
-  const otherwise =
-    decisions === null ? [] : [`${percent(rows === 0 ? 0 : decisions / rows)} of the rows are decided otherwise`]
-  const shifted = shift === null ? [] : [`scores differ by ${number(shift)} on average`]
-  const sample = ranked === rows ? '' : ` (on ${count(ranked ?? 0)} of the rows)`
-  const order = correlation === null ? [] : [`rank correlation ${number(correlation)}${sample}`]
-  return `Right or wrong: ${[...otherwise, ...shifted, ...order].join(', ')}.`
 }
 
 /** Only where titlebout.yml prices decisions. */
@@ -106,5 +91,5 @@ function lineage({ result }: Bout): string[] {
 }
 
 function chance(test: string, pValue: number | null): string {
-  return pValue === null ? '' : ` (${test} ${number(pValue)})`
+  return pValue === null ? '' : ` (${test}: ${pText(pValue)})`
 }

@@ -1,6 +1,7 @@
 import type { Looks } from '@titlebout/core'
 import { toMethod } from '../links.ts'
 import { count, percent } from '../number.ts'
+import { listed } from '../words.ts'
 
 /** From here on fresh rows are worth their trouble. */
 const DEAR = 1.5
@@ -16,12 +17,12 @@ export function looks(looks: Looks): string | undefined {
   const named = earlier
     .slice(-MOST_NAMED)
     .map(({ version, share }) => `${version}${share > WHOLE ? '' : ` (${percent(share)} of these rows)`}`)
-  const more = earlier.length > named.length ? `${count(earlier.length - named.length)} older and ` : ''
-  const before = `they let in ${earlier.length === 1 ? 'version' : 'versions'} ${more}${named.join(', ')}`
+  const older = earlier.length - named.length
+  const before = `they promoted ${earlier.length === 1 ? 'version' : 'versions'} ${listed([...named, ...(older > 0 ? [`${count(older)} older`] : [])])} before`
   if (looks.exhausted)
     return `⚠️ **${ones}: ${before}, which is as many as was agreed.** Put fresh rows into the test set.`
   if (spending === 'none') return `${ones}: ${before}. The policy makes nothing of it.`
-  const bar = `the bar for "better" is now z = ${z.toFixed(1)} (one-sided ${percentOf(alpha)}), and ${fresh.toFixed(1)} on fresh rows`
+  const bar = `each look makes a lucky pass likelier, so the bar for "better" is now z = ${z.toFixed(1)} (one-sided ${percentOf(alpha)}), not ${fresh.toFixed(1)} as on fresh rows`
   if (factor < DEAR) return `${ones}: ${before}; ${bar}.`
   return `⚠️ ${ones}: ${before}; ${bar}. The same gain now takes ${Number(factor.toPrecision(2))} times the rows: **put fresh rows into the test set.**`
 }

@@ -3,6 +3,7 @@ import { plain } from '../markdown/escape.ts'
 import { table } from '../markdown/table.ts'
 import { count, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
+import { capital, counted } from '../words.ts'
 
 /** What the candidate's files take beside the champion's, and what was asked of it. */
 export function size(found: BoutSize): string {
@@ -21,10 +22,10 @@ export function sizesText({ candidate, champion, why_not: why }: BoutSize): stri
     ...(candidate === null ? [] : [`Candidate: ${filesText(candidate)}`]),
     ...(champion === null ? [] : [`champion: ${filesText(champion)}`]),
   ].join('; ')
-  const told = known === '' ? '' : `${known.charAt(0).toUpperCase()}${known.slice(1)}.`
+  const told = known === '' ? '' : `${capital(known)}.`
   return why === null ? `${told} Sizes are counted: the number decides.` : `No ratio: ${why}. ${told}`.trim()
 }
 
 function filesText({ bytes, files }: NonNullable<BoutSize['candidate']>): string {
-  return `${byteText(bytes)} (${count(bytes)} bytes in ${files === 1 ? '1 file' : `${count(files)} files`})`
+  return `${byteText(bytes)} (${count(bytes)} bytes in ${counted(files, 'file')})`
 }

@@ -7,18 +7,21 @@ import {
   type Bout,
   type Comparison,
   type Examples,
+  type Measured,
   type SliceComparison,
-  type Task,
+  type Verdict,
 } from '@titlebout/core'
-import { methodLink, metricLink } from '../links.ts'
+import { askedFor, boundOf, holdoutText, isSaid, purpose, sideName, wayOut } from '../bout-words.ts'
+import { methodLink, metricLabel, metricLink } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
-import { about, count, difference, level, measured, number, percent } from '../number.ts'
+import { count, difference, estimateOf, level, measured, percent, pText } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
 import { whatBetterIsFor } from '../claim-question.ts'
+import { capital } from '../words.ts'
 import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'
@@ -39,11 +42,11 @@ export function boutSections(bout: Bout, examples: Examples | undefined): Sectio
       rank: 1,
       body: [
         // Without it the list would run on from the findings, as one list.
-        '**The verdict, claim by claim**',
+        HEADINGS[result.champion.kind],
         claims(bout),
         opponents(bout),
         ...(looked === undefined ? [] : [looked]),
-        comparisonTable(deciding, result.task),
+        comparisonTable(deciding, bout),
       ].join('\n\n'),
     },
   ]
@@ -56,7 +59,7 @@ export function boutSections(bout: Bout, examples: Examples | undefined): Sectio
     sections.push({
       name: 'slices of the bout',
       rank: 3,
-      body: `**Slices**, worst first\n\n${slicesTable(result.slices, result.task)}`,
+      body: `**Slices**, worst first\n\n${slicesTable(result)}`,
     })
   const changed = changes(bout)
   if (changed !== undefined) sections.push({ name: 'what changed', rank: 3, body: changed })
@@ -69,6 +72,13 @@ export function boutSections(bout: Bout, examples: Examples | undefined): Sectio
     body: fold('All comparisons, and how they were computed', methods(bout)),
   })
   return sections
+}
+
+const HEADINGS: { readonly [K in Bout['result']['champion']['kind']]: string } = {
+  champion: '**Against the champion**',
+  dummy: '**Against the dummy**',
+  scores: '**Against the earlier scores**',
+  none: '**Without an opponent**',
 }
 
 function opponents(bout: Bout): string {
@@ -93,72 +103,60 @@ function who({ inputs, result: { champion, task, bracket: several } }: Bout): st
   }
 }
 
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
 function claims(bout: Bout): string {
   const { result } = bout
   if (result.champion.kind === 'scores') return noWorseOrBetter(bout)
-  const { merge, promote } = result.claims
   const [first, second] = [
-    `- may it merge? ${verdictLine(merge)}`,
-    `- is it better, ${whatBetterIsFor(bout)}? ${verdictLine(promote)}`,
+    `- May it merge? ${claimLine(result.claims.merge, bout)}`,
+    `- Is it better, ${whatBetterIsFor(bout)}? ${claimLine(result.claims.promote, bout)}`,
   ]
   return result.claim === 'promote' ? `${second}\n${first}` : `${first}\n${second}`
 }
 
 /** Nobody promotes a file of scores: what a reader wants to know is whether they are worse, or better. */
-function noWorseOrBetter({
-  settings,
-  result: {
-    claims: { merge },
-    comparisons,
-  },
-}: Bout): string {
+function noWorseOrBetter(bout: Bout): string {
+  const { settings, result } = bout
   const { margin, margin_from: from } = settings
-  const by = typeof margin === 'number' ? `, within a margin of ${number(margin)} (${plain(String(from))})` : ''
-  const better = comparisons.find(({ role, claim }) => role === 'primary' && claim === 'superior')
-  const second = better === undefined ? [] : [`- are they better? ${verdictLine(better.verdict)}`]
-  return [`- are the scores no worse than before${by}? ${verdictLine(merge)}`, ...second].join('\n')
+  const by = typeof margin === 'number' ? `, within a margin of ${numberText(margin)} (${plain(String(from))})` : ''
+  const better = result.comparisons.find(({ role, claim }) => role === 'primary' && claim === 'superior')
+  const second = better === undefined ? [] : [`- Are they better? ${claimLine(better.verdict, bout)}`]
+  return [`- Are the scores no worse than before${by}? ${claimLine(result.claims.merge, bout)}`, ...second].join('\n')
 }
 
-function comparisonTable(comparisons: readonly Comparison[], task: Task): string {
-  const [first] = comparisons
-  if (first === undefined) return table(['metric', 'champion', 'candidate', 'difference', '', 'claim', 'verdict'], [])
+/** The sentence of the verdict stands in the first lines of the report: it is not said again. */
+function claimLine(claim: Verdict, { verdict }: Bout): string {
+  return isSaid(claim, verdict) ? verdictWord(claim.kind) : verdictLine(claim)
+}
+
+function comparisonTable(comparisons: readonly Comparison[], bout: Bout): string {
+  const { champion, task } = bout.result
+  const heads = ['metric', sideName(champion), 'candidate', 'difference', 'asked for', 'verdict', '┃ bound']
+  if (comparisons.length === 0) return table(heads, [])
   const levels = [...new Set(comparisons.map((one) => level(one.difference)))]
   const rows = comparisons.map((one) => {
-    const bound = one.claim === 'superior' ? 0 : -one.margin
+    const bound = boundOf(one)
     return [
-      `${metricLink(one.metric, task)}${roleText(one)}`,
-      measured(one.champion),
-      measured(one.candidate),
-      `${difference(one.difference)}${levels.length === 1 ? '' : ` at ${level(one.difference)}`}`,
+      `${metricLabel(one.metric, task)}${roleText(one)}`,
+      estimateOf(one.champion),
+      estimateOf(one.candidate),
+      `${difference(one.difference, bound)}${levels.length === 1 ? '' : ` at ${level(one.difference)}`}`,
+      askedFor(one),
+      verdictWord(one.verdict.kind),
       intervalBar(one.difference, commonScale([one.difference], bound)),
-      one.claim === 'superior' ? 'better' : `no worse by more than ${number(one.margin)}`,
-      `${verdictWord(one.verdict.kind)}${wayOut(one)}`,
     ]
   })
-  const shown =
-    levels.length === 1 ? `two-sided ${levels.join('')}` : 'two-sided, at the confidence that stands beside them'
-  const scale = `_Intervals are ${shown}: the ones that decide. A positive difference means that the candidate is better, whatever the metric. ┃ is the bound._`
-  return `${table(['metric', 'champion', 'candidate', 'difference', '', 'claim', 'verdict'], rows)}\n\n${scale}`
+  const shown = levels.length === 1 ? `two-sided, ${levels.join('')}` : 'two-sided'
+  const ways = comparisons.flatMap((one) => {
+    const way = wayOut(one, bout.result)
+    return way === '' ? [] : [`- ${metricLabel(one.metric, task)}${roleText(one)}: ${way}`]
+  })
+  const open = ways.length === 0 ? '' : `\n\nUndecided, and what would decide:\n\n${ways.join('\n')}`
+  return `${table(heads, rows)}\n\n_Differences with the intervals (${shown}) that decide. Above 0 the candidate is better, whatever the metric; all of the interval has to lie right of ┃._${open}`
 }
 
 function roleText({ role, slice }: Comparison): string {
   if (slice !== null) return ` where ${code(slice)} (critical)`
   return role === 'guardrail' ? ' (guardrail)' : ''
-}
-
-/** What would decide: more rows, or a wider margin on the next ones. */
-function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
-  const ways = [
-    ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null
-      ? []
-      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
-  ]
-  return ways.length === 0 ? '' : `, ${ways.join('; ')}`
 }
 
 /** From this share on the sentence says "all", as the finding does. */
@@ -173,25 +171,34 @@ function concentration({ result }: Bout): string {
   return `⚠️ **${much} in ${percent(found.share)} of the rows** (${count(found.rows)} rows with ${code(found.where)}): with them the difference is ${difference(found.difference_all)}, without them ${difference(found.difference_without)}. Is ${code(found.field)} known before the outcome?`
 }
 
-function slicesTable(slices: readonly SliceComparison[], task: Task): string {
+function slicesTable({ slices, task, champion }: Bout['result']): string {
   const hasPositives = slices.some(({ positives }) => positives !== null)
   const hasFlips = slices.some(({ right_to_wrong: worse }) => worse !== null)
   const rows = slices.map((slice) => [
     code(slice.name),
     count(slice.rows),
+    difference(slice.difference),
     ...(hasPositives ? [foundText(slice)] : []),
     ...(hasFlips ? [count(slice.wrong_to_right ?? 0), count(slice.right_to_wrong ?? 0)] : []),
-    slice.difference.estimate === null
-      ? measured(slice.difference)
-      : `${difference(slice.difference)} by ${methodLink(slice.difference.method)}`,
   ])
   const [first] = slices
-  const what = first === undefined ? 'difference' : `difference of ${metricLink(first.metric, task)}`
+  const what = first === undefined ? 'difference' : `difference of ${metricLabel(first.metric, task)}`
   const counted = [
-    ...(hasPositives ? ['positives found: champion → candidate'] : []),
+    ...(hasPositives ? [`positives found: ${sideName(champion)} → candidate`] : []),
     ...(hasFlips ? ['wrong → right', 'right → wrong'] : []),
   ]
-  return table(['slice', 'rows', ...counted, what], rows, ['l', 'r', ...counted.map(() => 'r' as const), 'l'])
+  const shown = table(['slice', 'rows', what, ...counted], rows, ['l', 'r', 'l', ...counted.map(() => 'r' as const)])
+  return `${shown}\n\n_${intervalsBy(slices.map((slice) => slice.difference))}_`
+}
+
+/** One line for all intervals of a column, each of one slice by itself. */
+function intervalsBy(values: readonly Measured[]): string {
+  const given = values.filter(({ low }) => low !== null)
+  const levels = [...new Set(given.map(level))]
+  const methods = [...new Set(given.map(({ method }) => methodLink(method)))]
+  return given.length === 0
+    ? 'No interval.'
+    : `Intervals: ${levels.join(', ')}, by ${methods.join(', ')}; each slice by itself.`
 }
 
 function foundText({ positives, champion_found: before, candidate_found: now }: SliceComparison): string {
@@ -201,16 +208,15 @@ function foundText({ positives, champion_found: before, candidate_found: now }: 
 
 function methods({ result }: Bout): string {
   const rows = result.comparisons.map((one) => [
-    `${metricLink(one.metric, result.task)} (${one.role === 'primary' ? one.claim : one.role}${one.slice === null ? '' : ` ${code(one.slice)}`})`,
+    `${metricLink(one.metric, result.task)} (${one.slice === null ? purpose(one) : `critical: ${code(one.slice)}`})`,
+    measured(one.champion),
+    measured(one.candidate),
     `${difference(one.difference)} at ${level(one.difference)}`,
-    one.p_value === null ? '' : number(one.p_value),
+    one.p_value === null ? '' : pText(one.p_value),
     methodLink(one.difference.method),
     count(one.difference.n),
   ])
-  const { candidate, champion, dropped, limit } = result.contamination
-  const seen = (side: { checked: boolean; rows: number }): string =>
-    side.checked ? `${count(side.rows)} seen in training` : 'not known'
-  const facts = `Replay of the champion: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (the bout is refused above ${percent(limit)}).`
+  const heads = ['metric', sideName(result.champion), 'candidate', 'difference', 'p, two-sided', 'interval by', 'n']
   const stored = result.database === undefined ? '' : ` ${plain(boutDatabaseText(result.database))}`
-  return `${table(['metric', 'difference', 'p, two-sided', 'interval by', 'n'], rows, ['l', 'l', 'r', 'l', 'r'])}\n\n${facts}${stored}`
+  return `${table(heads, rows, ['l', 'l', 'l', 'l', 'r', 'l', 'r'])}\n\n${holdoutText(result)}${stored}`
 }

@@ -25,7 +25,7 @@ export function calibrationSections({ result }: Evaluation): Section[] {
 export function about({ of, level }: Reliability): string {
   const said = of === 'positive' ? 'the probability of the positive label' : 'the probability of the most likely class'
   const happened = of === 'positive' ? 'were positive' : 'were of that class'
-  return `Rows by ${said}, in ten equal parts: ● the share of them that ${happened}, with its ${percent(level)} interval, ┃ what was said on average. Right probabilities have both in one place.`
+  return `Rows by ${said}, in ten equal parts: ● the share of them that ${happened}, with its ${percent(level)} interval, ┃ what was said on average. Right probabilities have the two side by side.`
 }
 
 function diagram({ bins, level }: Reliability): string {

@@ -4,7 +4,7 @@ import type { Section } from '../markdown/section.ts'
 import { count, number } from '../number.ts'
 
 /** From what to what, who approved, what was verified. */
-export function deploymentSections({ result }: Deployment): Section[] {
+export function deploymentSections({ result, findings }: Deployment): Section[] {
   const act = result.mode === 'plan' ? 'Plan' : result.rollback ? 'Rollback' : 'Deployed'
   const lines = [
     `**${act}**: ${code(result.environment)} from ${refText(result.from)} to ${refText(result.to)}.`,
@@ -20,7 +20,8 @@ export function deploymentSections({ result }: Deployment): Section[] {
       `- verified: what serves is this package; ${count(result.verified.golden_rows)} golden rows scored again${largest === null ? '' : `, largest difference ${number(largest)}`}`,
     )
   }
-  if (result.guard === 'none')
+  // A deployment that was made says it as a finding.
+  if (result.guard === 'none' && findings.length === 0)
     lines.push(
       '- ⚠️ no rule protects the registry branch: anyone who may push can move the pointer; add a ruleset for it',
     )

@@ -11,14 +11,16 @@ export function discoveredSections({ result }: Evaluation): Section[] {
   const { discovered } = result
   if (discovered === undefined || discovered.slices.length === 0) return []
   const { slices } = discovered
-  const head = `Weak slices that nobody declared (${slices.length})`
-  return [{ name: 'weak slices that nobody declared', rank: 5, body: fold(head, bodyOf(discovered, result.task)) }]
+  const head = `Weak slices, found by searching (${slices.length})`
+  return [{ name: 'weak slices', rank: 5, body: fold(head, bodyOf(discovered, result)) }]
 }
 
-function bodyOf({ metric, slices, suggested }: Discovered, task: Evaluation['result']['task']): string {
+function bodyOf({ metric, slices, suggested }: Discovered, { slices: declared, task }: Evaluation['result']): string {
+  const isSlice = (where: string): boolean => declared.some((one) => one.where === where)
+  const fresh = slices.find(({ where }) => !isSlice(where))
   const level = percent(slices[0]?.gap.level ?? 0)
   const rows = slices.map(({ where, rows: size, loss, loss_elsewhere: elsewhere, gap }) => [
-    code(where),
+    `${code(where)}${isSlice(where) ? ' (already a slice)' : ''}`,
     count(size),
     number(loss),
     number(elsewhere),
@@ -26,9 +28,12 @@ function bodyOf({ metric, slices, suggested }: Discovered, task: Evaluation['res
   ])
   const words = [
     `One half of the rows suggested ${suggested === 1 ? 'one slice' : `${suggested} slices`}; the other half confirmed these, with intervals (${level}) that allow for all of them.`,
-    'They decide nothing. To watch one, give it a name in `data.slices`, such as:',
+    fresh === undefined
+      ? 'They decide nothing.'
+      : 'They decide nothing. To watch one, give it a name in `data.slices`, such as:',
   ]
-  const pasted = `\`\`\`yaml\n- { name: weak 1, where: ${JSON.stringify(slices[0]?.where ?? '')} }\n\`\`\``
+  const pasted =
+    fresh === undefined ? '' : `\n\n\`\`\`yaml\n- { name: weak 1, where: ${JSON.stringify(fresh.where)} }\n\`\`\``
   const columns = ['slice', 'rows', metricLink(metric, task), 'elsewhere', 'more']
-  return `${table(columns, rows, ['l', 'r', 'r', 'r', 'l'])}\n\n${words.join(' ')}\n\n${pasted}`
+  return `${table(columns, rows, ['l', 'r', 'r', 'r', 'l'])}\n\n${words.join(' ')}${pasted}`
 }

@@ -1,11 +1,12 @@
-import type { Drift, DriftMeasure } from '@titlebout/core'
+import { numberText, type Drift, type DriftMeasure } from '@titlebout/core'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
+import { kindText, measureText } from '../drift-words.ts'
 import { methodLink } from '../links.ts'
 import { commonScale, intervalBar } from '../chart/interval-bar.ts'
-import { count, measured, number } from '../number.ts'
+import { count, measured } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** What drifted first; what did not, folded. */
@@ -49,11 +50,11 @@ export function driftSections({ result }: Drift): Section[] {
 function measuresTable(measures: readonly DriftMeasure[]): string {
   const rows = measures.map((one) => [
     one.field === null ? 'rows' : code(one.field),
-    one.kind,
-    one.measure,
+    kindText(one),
+    measureText(one),
     measured(one.effect),
     intervalBar(one.effect, commonScale([one.effect], one.tolerance)),
-    number(one.tolerance),
+    numberText(one.tolerance),
     methodLink(one.effect.method),
     verdictWord(one.verdict),
   ])

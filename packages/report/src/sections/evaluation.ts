@@ -25,21 +25,22 @@ import { about, count, level, measured, number, ruleMeasured } from '../number.t
 import { shownBound } from '../shown-bound.ts'
 import { heldText } from '../calibration.ts'
 import { thresholdText } from '../threshold.ts'
-import { isNotJudged, urgency } from '../urgency.ts'
+import { fighterText, unitsOf } from '../bout-words.ts'
+import { counted } from '../words.ts'
+import { isNotJudged, pointText, urgency } from '../urgency.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** The rules first, then the slices, then all metrics with their methods. */
 export function evaluationSections(evaluation: Evaluation): Section[] {
   const { result } = evaluation
   const sections: Section[] = []
-  if (result.rules.length > 0)
-    sections.push({ name: 'rules of the gate', rank: 2, body: `**Rules**\n\n${rulesTable(evaluation)}` })
+  if (result.rules.length > 0) sections.push({ name: 'rules of the gate', rank: 2, body: rulesText(evaluation) })
   sections.push(...perturbedSections(evaluation))
   if (result.slices.length > 0)
     sections.push({
       name: 'slices',
       rank: 4,
-      body: fold(`Slices (${result.slices.length})`, slicesTable(evaluation)),
+      body: fold(`Slices (${count(result.slices.length)}), worst first`, slicesTable(evaluation)),
     })
   sections.push(
     ...discoveredSections(evaluation),
@@ -54,21 +55,37 @@ export function evaluationSections(evaluation: Evaluation): Section[] {
   return sections
 }
 
-function rulesTable({ result }: Evaluation): string {
-  const rows = result.rules
-    .toSorted((a, b) => urgency(a) - urgency(b))
-    .map((rule) => {
-      const bound = shownBound(rule) ?? 0
-      const decide = rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} rows would decide`
-      return [
-        `${toMetric(plain(rule.rule), rule.metric, result.task)}${scopeText(rule)}`,
-        `${ruleMeasured(rule)}${heldAgainst(rule)}`,
-        intervalBar(rule.measured, commonScale([rule.measured], bound)),
-        methodLink(rule.measured.method),
-        `${ruleVerdict(rule)}${decide}`,
-      ]
-    })
-  return table(['rule', 'measured', '● estimate, ┃ bound', 'interval by', 'verdict'], rows)
+/** More rules than these that passed are folded: what a reader has to see first is what did not. */
+const MOST_PASSED = 5
+
+function rulesText({ result: { rules, task } }: Evaluation): string {
+  const sorted = rules.toSorted((a, b) => urgency(a) - urgency(b))
+  const [open, done] = [
+    sorted.filter((rule) => rule.verdict !== 'passed' && !isNotJudged(rule)),
+    sorted.filter((rule) => rule.verdict === 'passed' || isNotJudged(rule)),
+  ]
+  if (done.length <= MOST_PASSED) return `**Rules**\n\n${rulesTable(sorted, task)}`
+  const shown = open.length === 0 ? [] : [`**Rules** that did not pass\n\n${rulesTable(open, task)}`]
+  const few = done.filter(isNotJudged).length
+  const judged = `${counted(done.length - few, 'rule')} passed`
+  const head = few === 0 ? judged : `${judged}, ${count(few)} not judged: too few rows`
+  return [...shown, fold(head, rulesTable(done, task))].join('\n\n')
+}
+
+function rulesTable(rules: readonly RuleOutcome[], task: Task): string {
+  const rows = rules.map((rule) => {
+    const bound = shownBound(rule) ?? 0
+    const decide =
+      rule.rows_to_decide === null ? '' : `, ${about(rule.rows_to_decide)} ${unitsOf(rule.metric, task)} would decide`
+    return [
+      `${toMetric(plain(rule.rule), rule.metric, task)}${scopeText(rule)}`,
+      `${ruleMeasured(rule)}${heldAgainst(rule)}`,
+      `${ruleVerdict(rule)}${decide}`,
+      intervalBar(rule.measured, commonScale([rule.measured], bound)),
+      methodLink(rule.measured.method),
+    ]
+  })
+  return table(['rule', 'measured', 'verdict', '● estimate, ┃ bound', 'interval by'], rows)
 }
 
 /** An error that is above 0 by chance alone never stands without what chance makes of it. */
@@ -87,7 +104,7 @@ function scopeText({ on, slice, measured: { note } }: RuleOutcome): string {
 /** A slice with too few rows is shown and decides nothing: it must not look like an open question. */
 function ruleVerdict(rule: RuleOutcome): string {
   if (isNotJudged(rule)) return 'too few rows: not judged'
-  return `${verdictWord(rule.verdict)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
+  return `${verdictWord(rule.verdict)}${pointText(rule)}${rule.severity === 'warning' ? ' (warning only)' : ''}`
 }
 
 function slicesTable(evaluation: Evaluation): string {
@@ -149,16 +166,16 @@ function facts(evaluation: Evaluation): string {
   const { dataset, fighter, parity, latency, model_size: size, database } = evaluation.result
   const stored = database === undefined ? '' : ` ${plain(databaseText(database))}`
   const decisions = thresholdText(evaluation.result)
-  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions === '' ? '' : ` ${decisions}`} Scores: ${fighter.assurance} (${plain(fighter.runtime)}).${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}${stored}`
+  return `Judged: ${code(dataset.name)}, ${plain(judgedText(evaluation))}.${decisions === '' ? '' : ` ${decisions}`} Scores: ${plain(fighterText(fighter))}.${parity === null ? '' : paritySentence(parity)}${latency === undefined ? '' : latencySentence(latency)}${size === undefined ? '' : ` Model: ${byteText(size.bytes)}${size.files === 1 ? '' : ` in ${count(size.files)} files`}.`}${stored}`
 }
 
 /** What a request took is about the way to the server as well. */
 function latencySentence({ requests, retries, p50_ms: p50, p95_ms: p95, p99_ms: p99, ...sent }: Latency): string {
   const again = retries === 0 ? '' : `, ${count(retries)} sent again`
-  return ` ${count(requests)} requests of up to ${count(sent.batch_size)} rows, ${count(sent.concurrency)} at a time${again}: p50 ${number(p50)} ms, p95 ${number(p95)} ms, p99 ${number(p99)} ms.`
+  return ` ${count(requests)} requests of up to ${count(sent.batch_size)} rows, ${count(sent.concurrency)} at a time${again} took ${number(p50)} ms (median), ${number(p95)} ms (p95), ${number(p99)} ms (p99).`
 }
 
 function paritySentence({ rows, largest_difference: largest }: NonNullable<Evaluation['result']['parity']>): string {
-  const apart = largest === 0 ? 'without a difference' : `to within ${largest.toExponential(1)}`
+  const apart = largest === 0 ? 'without a difference' : `to within ${number(largest)}`
   return ` On ${count(rows)} rows the model says what training itself said, ${apart}.`
 }

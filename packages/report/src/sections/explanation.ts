@@ -1,4 +1,12 @@
-import type { Bout, Dependence, Evaluation, Importance, ImportanceChange, Shap } from '@titlebout/core'
+import {
+  roundedText,
+  type Bout,
+  type Dependence,
+  type Evaluation,
+  type Importance,
+  type ImportanceChange,
+  type Shap,
+} from '@titlebout/core'
 import { intervalBar, commonScale } from '../chart/interval-bar.ts'
 import { sparkline } from '../chart/sparkline.ts'
 import { metricLink, toMethod } from '../links.ts'
@@ -95,7 +103,7 @@ export function championRunText({ champion_run: run }: ImportanceChange): string
 }
 
 function rowsRun({ row_count: all, times, duration_ms: took }: NonNullable<ImportanceChange['champion_run']>): string {
-  return `${count(all)} rows (${count(all / times)} × ${count(times)}), which took ${number(took / 1000)} s`
+  return `${count(all)} rows (${count(all / times)} × ${count(times)}), which took ${roundedText(took / 1000, 2)} s`
 }
 
 function dependence(found: readonly Dependence[]): string {

@@ -4,6 +4,7 @@ import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { count } from '../number.ts'
+import { counted } from '../words.ts'
 
 /** The package's name, and what its card says differently from the champion's. */
 export function packageSections({ result }: Package): Section[] {
@@ -11,7 +12,7 @@ export function packageSections({ result }: Package): Section[] {
     {
       name: 'package',
       rank: 3,
-      body: `**Package** \`${result.package_sha256}\`: ${count(result.manifest.length)} files, ${count(result.golden.rows)} golden rows for verification.`,
+      body: `**Package** \`${result.package_sha256}\`: ${counted(result.manifest.length, 'file')}, ${counted(result.golden.rows, 'golden row')}: made-up rows with known scores, by which a deployment is verified.`,
     },
   ]
   if (result.card_changes.length > 0) {

@@ -23,7 +23,7 @@ function judge(policy: Policy): string {
     case 'head-first':
       return 'Judged by its own policy, since the base has none yet: advice only.'
     case 'defaults':
-      return 'There is no titlebout.yml: the one claim is that these scores (the candidate) are no worse than the old ones (the champion). Advice only.'
+      return 'There is no titlebout.yml, hence no rule. The one claim, where there are earlier scores (the champion), is that these (the candidate) are no worse. Advice only.'
     case 'checkout':
       return `Judged by the policy of this commit${commit}.`
   }

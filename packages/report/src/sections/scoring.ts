@@ -1,18 +1,18 @@
-import type { Scoring } from '@titlebout/core'
+import { roundedText, type Scoring } from '@titlebout/core'
 import { code } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
-import { count, number } from '../number.ts'
+import { count } from '../number.ts'
 
 /** What a command was given, and what it took. */
 export function scoringSections({ result, producer }: Scoring): Section[] {
   const { table } = result
   const job = producer.job === null ? '' : ` in the job ${code(producer.job)}`
-  const memory = result.peak_memory_mb === null ? 'not known' : `${number(result.peak_memory_mb)} MiB`
+  const memory = result.peak_memory_mb === null ? 'not known' : `${count(Math.round(result.peak_memory_mb))} MiB`
   const lines = [
     `- command: ${code(result.command)}${job}${result.setup === null ? '' : `, after ${code(result.setup)}`}`,
     `- given: ${count(table.row_count)} rows with ${table.columns.map(code).join(', ')}, and no label`,
-    `- took ${number(result.duration_ms / 1000)} s of ${number(result.time_limit_minutes)} minutes; memory ${memory}`,
+    `- took ${roundedText(result.duration_ms / 1000, 2)} s of the ${count(result.time_limit_minutes)} minutes allowed; memory ${memory}`,
   ]
   const { explain } = result
   if (explain !== undefined) lines.push(`- asked what it goes by: ${askedText(explain)}`)
@@ -26,5 +26,5 @@ export function askedText({
   times,
   duration_ms: took,
 }: NonNullable<Scoring['result']['explain']>): string {
-  return `${count(table.row_count)} rows with changed values (${count(rows)} × ${count(times)}), in one more run of ${number(took / 1000)} s`
+  return `${count(table.row_count)} rows with changed values (${count(rows)} × ${count(times)}), in one more run of ${roundedText(took / 1000, 2)} s`
 }

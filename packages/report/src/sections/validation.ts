@@ -1,10 +1,11 @@
-import type { Groups, Validation } from '@titlebout/core'
+import { roundedText, type Groups, type Validation } from '@titlebout/core'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
-import { count, number, percent } from '../number.ts'
+import { count, percent } from '../number.ts'
 import { sign } from '../verdict.ts'
+import { counted } from '../words.ts'
 
 /** What was read, what the contract found, rows in train and test, suspicious values. */
 export function validationSections(validation: Validation): Section[] {
@@ -14,12 +15,15 @@ export function validationSections(validation: Validation): Section[] {
     sections.push({
       name: 'rare values',
       rank: 3,
-      body: `**Rare values that all but tell the label**: known before the outcome?\n\n${lifts(validation)}`,
+      body: `**Rare values that all but tell the label**: are they known before the outcome?\n\n${lifts(validation)}`,
     })
   sections.push({
     name: 'data sets and checks',
     rank: 5,
-    body: fold(`Data: ${result.datasets.length} data sets, ${result.checks.length} checks`, details(validation)),
+    body: fold(
+      `Data: ${counted(result.datasets.length, 'data set')}, ${counted(result.checks.length, 'check')}`,
+      details(validation),
+    ),
   })
   return sections
 }
@@ -31,9 +35,9 @@ function lifts({ result }: Validation): string {
     `${count(lift.rows)} (${percent(lift.share)})`,
     percent(lift.positive_rate),
     percent(lift.base_rate),
-    `${number(lift.lift)} ×`,
+    `${roundedText(lift.lift, 2)} ×`,
   ])
-  return table(['where', 'the label', 'training rows', 'so there', 'so overall', 'lift'], rows, [
+  return table(['where', 'label', 'training rows', 'how often there', 'how often overall', 'ratio'], rows, [
     'l',
     'l',
     'r',

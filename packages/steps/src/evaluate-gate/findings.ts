@@ -43,7 +43,7 @@ export function failedValidation(validation: Found<'validation'> | undefined): F
     {
       id: 'validation-failed',
       severity: 'error',
-      message: `the data did not pass validate-data: ${validation.evidence.verdict.detail}`,
+      message: 'the data did not pass validate-data',
       fix: 'mend what validate-data names, and run again from there',
     },
   ]

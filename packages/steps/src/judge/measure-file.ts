@@ -2,6 +2,7 @@ import path from 'node:path'
 import { copyWhole, sha256File, digestOfRows } from '@titlebout/adapters'
 import {
   evaluate,
+  intervalSentence,
   isOneClass,
   levelOf,
   metricOfTask,
@@ -112,13 +113,10 @@ function verdictOf(rows: JudgedRows, metrics: Metrics, primary: MetricName): Eva
   return { kind: 'passed', reason: 'no-rules', detail }
 }
 
-/** "0.787 (90 % interval 0.779 to 0.794)". */
 function shortText(measured: Measured | undefined): string {
-  const { estimate = null, low = null, high = null, level = 0, note = 'not known' } = measured ?? {}
-  const digits = (value: number): string => String(Number(value.toPrecision(3)))
-  if (estimate === null) return `has no value: ${note}`
-  if (low === null || high === null) return `${digits(estimate)} (${note})`
-  return `${digits(estimate)} (${Number((level * 100).toPrecision(4))} % interval ${digits(low)} to ${digits(high)})`
+  if (measured === undefined || measured.estimate === null) return `has no value: ${measured?.note ?? 'not known'}`
+  const note = measured.low === null || measured.high === null ? ` (${measured.note ?? 'no interval'})` : ''
+  return `${intervalSentence(measured)}${note}`
 }
 
 /** The file itself is what a later run compares with. */

@@ -7,6 +7,7 @@ import {
   resampledDifference,
   type WeightOptions,
 } from '@titlebout/stats'
+import { intervalTexts } from '../../interval-text.ts'
 import type { BinaryRows, ClassRows, JudgedRows } from '../judged-rows.ts'
 import type { MetricOutcome } from '../metric.ts'
 import { inTheWorld } from './binary-points.ts'
@@ -112,10 +113,11 @@ export function beyondCalibrated(outcome: MetricOutcome): MetricOutcome {
   const { nullLevel, ownInterval: _ofTheError, ...rest } = outcome
   if (nullLevel === undefined) throw new Error('a calibration error without its null level')
   const { estimate } = outcome
+  const alike = intervalTexts({ estimate, low: nullLevel.mean, high: null })
   return {
     ...rest,
     nullLevel,
-    note: `${digits(estimate)} less ${digits(nullLevel.mean)}, which a model of right probabilities would show on these rows`,
+    note: `${alike.estimate} less ${alike.low}, which a model of right probabilities would show on these rows`,
     estimate: estimate - nullLevel.mean,
     range: [-1, 1],
   }

@@ -1,5 +1,6 @@
 import type { Bracket, BracketCandidate, Task } from '@titlebout/core'
 import { count, difference, level, percent } from '../../number.ts'
+import { capital } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'
@@ -25,7 +26,7 @@ export function bracketParts({ winner, reason, candidates, family }: Bracket, ta
   )
   return [
     el('h3', {}, winner === null ? 'Several candidates: no winner' : ['Several candidates: ', code(winner), ' wins']),
-    el('p', {}, `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
+    el('p', {}, `${capital(reason)}.`),
     ...(first === undefined ? [] : [el('p', {}, 'Compared by ', metricPart(first.metric, task), '.')]),
     htmlTable(
       columns,

@@ -1,5 +1,6 @@
-import { metricOfTask, type Bout, type Churn, type Decomposition, type LineageChange } from '@titlebout/core'
-import { count, difference, measured, number, percent } from '../../number.ts'
+import { metricOfTask, type Bout, type Decomposition, type LineageChange } from '@titlebout/core'
+import { count, difference, measured, pText } from '../../number.ts'
+import { churnText } from '../../bout-words.ts'
 import { decidedAt } from '../../threshold.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -56,24 +57,8 @@ function chance(test: string, pValue: number | null): Part {
   return el(
     'p',
     { class: 'quiet' },
-    `Chance of a split at least as uneven if both were equally good: ${number(pValue)} (${test}, mid-p).`,
+    `Chance of a split at least as uneven if both were equally good: ${pText(pValue)} (${test}, mid-p).`,
   )
-}
-
-function churnText({
-  rows,
-  decisions: otherwise,
-  mean_shift: shift,
-  rank_correlation: correlation,
-  ranked_rows: ranked,
-}: Churn): string {
-  const sample = ranked === rows ? '' : ` (on ${count(ranked ?? 0)} of the rows)`
-  const said = [
-    ...(otherwise === null ? [] : [`${percent(rows === 0 ? 0 : otherwise / rows)} of the rows are decided otherwise`]),
-    ...(shift === null ? [] : [`scores differ by ${number(shift)} on average`]),
-    ...(correlation === null ? [] : [`rank correlation ${number(correlation)}${sample}`]),
-  ]
-  return `Right or wrong: ${said.join(', ')}.`
 }
 
 /** The change since the champion was judged for itself, by what made it. */

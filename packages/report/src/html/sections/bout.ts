@@ -3,13 +3,15 @@ import {
   boutDatabaseText,
   dummyText,
   judgedText,
-  numberText,
   type Bout,
   type Comparison,
   type Looks,
+  type Verdict,
 } from '@titlebout/core'
+import { askedFor, boundOf, holdoutText, isSaid, purpose, sideName, wayOut } from '../../bout-words.ts'
 import { whatBetterIsFor } from '../../claim-question.ts'
-import { about, count, difference, level, measured, number, percent } from '../../number.ts'
+import { count, difference, level, measured, percent, pText } from '../../number.ts'
+import { capital, counted } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'
@@ -58,7 +60,7 @@ function opponent({ inputs, result: { champion, task, bracket } }: Bout): string
     case 'dummy':
       return `There is no champion yet: ${it} fought a dummy, which ${dummyText(task)}.`
     case 'champion':
-      return `${it.charAt(0).toUpperCase()}${it.slice(1)} fought version ${champion.version ?? '?'}, the one that ${champion.environment ?? 'an environment'} uses.`
+      return `${capital(it)} fought version ${champion.version ?? '?'}, the one that ${champion.environment ?? 'an environment'} uses.`
     case 'scores':
       return `The candidate is compared with ${inputs.find(({ role }) => role === 'against')?.name ?? 'earlier scores'}, here called the champion.`
     default:
@@ -74,18 +76,21 @@ function claims(bout: Bout): Part {
   // Nobody promotes a file of scores.
   const second = result.champion.kind === 'scores' ? better?.verdict : promote
   const items = [
-    el('li', {}, 'No worse, so that it may be merged? ', verdictPart(merge.kind), ` ${merge.detail}`),
-    ...(second === undefined
-      ? []
-      : [el('li', {}, `Better, ${whatBetterIsFor(bout)}? `, verdictPart(second.kind), ` ${second.detail}`)]),
+    el('li', {}, 'No worse, so that it may be merged? ', ...claimParts(merge, bout)),
+    ...(second === undefined ? [] : [el('li', {}, `Better, ${whatBetterIsFor(bout)}? `, ...claimParts(second, bout))]),
   ]
   return el('ul', {}, result.claim === 'promote' ? items.toReversed() : items)
+}
+
+/** The sentence of the verdict stands above: it is not said again. */
+function claimParts(claim: Verdict, { verdict }: Bout): readonly Part[] {
+  return [verdictPart(claim.kind), isSaid(claim, verdict) ? undefined : ` ${claim.detail}`]
 }
 
 /** What it costs that these rows promoted a model before; nothing when they did not. */
 function looks({ look, earlier, exhausted, spending, z, z_fresh: fresh, rows_factor: factor }: Looks): Part {
   if (look === 1) return undefined
-  const before = `Look ${look} on these rows: they let in ${earlier.length === 1 ? 'one version' : `${count(earlier.length)} versions`} before`
+  const before = `Look ${look} on these rows: they promoted ${counted(earlier.length, 'version')} before`
   if (exhausted) return el('p', {}, `⚠ ${before}, which is as many as was agreed. Put fresh rows into the test set.`)
   if (spending === 'none') return el('p', {}, `${before}. The policy makes nothing of it.`)
   return el(
@@ -95,39 +100,41 @@ function looks({ look, earlier, exhausted, spending, z, z_fresh: fresh, rows_fac
   )
 }
 
-function comparisons(deciding: readonly Comparison[], { result: { task } }: Bout): Part {
+function comparisons(deciding: readonly Comparison[], { result }: Bout): Part {
+  const { task, champion } = result
   const columns: Column[] = [
     { head: 'metric' },
     { head: 'verdict' },
     { head: 'difference, drawn' },
     { head: 'difference' },
-    { head: 'champion' },
+    { head: sideName(champion) },
     { head: 'candidate' },
     { head: 'asked for' },
   ]
+  const levels = [...new Set(deciding.map((one) => level(one.difference)))]
   const rows = deciding.map((one): Row => {
-    const bound = one.claim === 'superior' ? 0 : -one.margin
-    const asked = one.claim === 'superior' ? 'better than 0' : `no worse by more than ${number(one.margin)}`
-    const says = saysMeasured(`difference of ${one.metric}`, one.difference, difference(one.difference))
+    const bound = boundOf(one)
+    const way = wayOut(one, result)
+    const asked = askedFor(one)
+    const says = saysMeasured(`difference of ${one.metric}`, one.difference, difference(one.difference, bound))
     return {
       cells: [
         [metricPart(one.metric, task), ...roleParts(one)],
-        [verdictPart(one.verdict.kind), wayOut(one)],
+        [verdictPart(one.verdict.kind), way === '' ? '' : `; ${way}`],
         intervalPlot(one.difference, scaleOf([one.difference], bound), `${says}; asked for: ${asked}`),
-        differencePart(one.difference),
+        [differencePart(one.difference, bound), levels.length === 1 ? '' : ` at ${level(one.difference)}`],
         measuredPart(one.champion),
         measuredPart(one.candidate),
         asked,
       ],
     }
   })
-  const levels = [...new Set(deciding.map((one) => level(one.difference)))].join(', ')
   return [
-    htmlTable(columns, rows, { caption: 'Candidate against champion' }),
+    htmlTable(columns, rows, { caption: `Candidate against ${sideName(champion)}` }),
     el(
       'p',
       { class: 'quiet' },
-      `The bar is the interval (two-sided ${levels}) that the true difference is likely in, the dot its estimate, the dashed line the bound that it must stay to the right of. A positive difference means that the candidate is better, whatever the metric.`,
+      `The bar is the interval (two-sided ${levels.join(', ')}) that the true difference is likely in, the dot its estimate, the dashed line the bound that it must stay to the right of. A positive difference means that the candidate is better, whatever the metric.`,
     ),
   ]
 }
@@ -135,17 +142,6 @@ function comparisons(deciding: readonly Comparison[], { result: { task } }: Bout
 function roleParts({ role, slice }: Comparison): readonly Part[] {
   if (slice !== null) return [' where ', code(slice), ' (critical)']
   return role === 'primary' ? [] : [` (${role})`]
-}
-
-/** What would decide: more rows, or a wider margin on the next ones. */
-function wayOut({ rows_to_decide: rows, margin_to_pass: margin, claim }: Comparison): string {
-  const ways = [
-    ...(rows === null ? [] : [`${about(rows)} rows would decide`]),
-    ...(margin === null
-      ? []
-      : [`${claim === 'superior' ? '"no worse"' : 'it'} passes with a margin of ${numberText(margin)}`]),
-  ]
-  return ways.length === 0 ? '' : `; ${ways.join('; ')}`
 }
 
 function concentration({ result }: Bout): Part {
@@ -165,42 +161,32 @@ function concentration({ result }: Bout): Part {
 function methods({ result }: Bout): Part {
   const columns: Column[] = [
     { head: 'metric' },
-    { head: 'champion' },
+    { head: sideName(result.champion) },
     { head: 'candidate' },
     { head: 'difference' },
     { head: 'level', right: true },
     { head: 'p, two-sided', right: true },
     { head: 'interval by' },
-    { head: 'rows', right: true },
+    { head: 'n', right: true },
   ]
-  const rows = result.comparisons.map(
-    ({ metric, role, slice, claim, champion, candidate, difference: value, p_value: p }): Row => ({
+  const rows = result.comparisons.map((one): Row => {
+    const { metric, slice, champion, candidate, difference: value, p_value: p } = one
+    return {
       cells: [
         [
           metricPart(metric, result.task),
-          ` (${role === 'primary' ? claim : role})`,
-          ...(slice === null ? [] : [' ', code(slice)]),
+          ...(slice === null ? [` (${purpose(one)})`] : [' (critical: ', code(slice), ')']),
         ],
         measured(champion),
         measured(candidate),
         differencePart(value),
         level(value),
-        p === null ? '' : number(p),
+        p === null ? '' : pText(p),
         methodPart(value.method),
         count(value.n),
       ],
-    }),
-  )
-  const { candidate, champion, dropped, limit } = result.contamination
-  const seen = (side: { readonly checked: boolean; readonly rows: number }): string =>
-    side.checked ? `${count(side.rows)} seen in training` : 'not known'
+    }
+  })
   const stored = result.database === undefined ? '' : ` ${boutDatabaseText(result.database)}`
-  return [
-    htmlTable(columns, rows, { caption: 'All comparisons' }),
-    el(
-      'p',
-      {},
-      `How the champion came to its scores: ${result.replay}. Judged rows that were trained on: candidate ${seen(candidate)}, champion ${seen(champion)}; ${count(dropped)} left out (refused above ${percent(limit)}).${stored}`,
-    ),
-  ]
+  return [htmlTable(columns, rows, { caption: 'All comparisons' }), el('p', {}, `${holdoutText(result)}${stored}`)]
 }

@@ -1,5 +1,6 @@
-import type { Drift, DriftMeasure, Measured } from '@titlebout/core'
-import { count, measured, number } from '../../number.ts'
+import { numberText, type Drift, type DriftMeasure, type Measured } from '@titlebout/core'
+import { kindText, measureText } from '../../drift-words.ts'
+import { count, measured, pText } from '../../number.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf, type Scale } from '../interval-plot.ts'
@@ -59,7 +60,7 @@ function measureRow(one: DriftMeasure, share: Measured, scale: Scale | undefined
   const says = saysMeasured(
     `${name}, ${one.measure}`,
     one.effect,
-    `${measured(one.effect)} of ${number(one.tolerance)} tolerated`,
+    `${measured(one.effect)} of ${numberText(one.tolerance)} tolerated`,
   )
   const p = one.p_adjusted
   return {
@@ -68,10 +69,10 @@ function measureRow(one: DriftMeasure, share: Measured, scale: Scale | undefined
       one.field === null ? 'rows' : code(one.field),
       verdictPart(one.verdict),
       { part: intervalPlot(share, scale, says), order: share.estimate ?? undefined },
-      `${one.measure} (${one.kind})`,
+      `${measureText(one)} of ${kindText(one)}`,
       { part: measuredPart(one.effect), order: one.effect.estimate ?? undefined },
-      { part: number(one.tolerance), order: one.tolerance },
-      { part: p === null ? '' : number(p), order: p ?? undefined },
+      { part: numberText(one.tolerance), order: one.tolerance },
+      { part: p === null ? '' : pText(p), order: p ?? undefined },
       methodPart(one.effect.method),
     ],
   }

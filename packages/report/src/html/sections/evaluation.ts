@@ -15,9 +15,10 @@ import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { axis, intervalPlot, scaleOf } from '../interval-plot.ts'
 import { measuredPart, methodPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
+import { fighterText, unitsOf } from '../../bout-words.ts'
 import { heldText } from '../../calibration.ts'
 import { thresholdText } from '../../threshold.ts'
-import { isNotJudged, urgency } from '../../urgency.ts'
+import { isNotJudged, pointText, urgency } from '../../urgency.ts'
 import { thresholdPlot } from '../threshold-plot.ts'
 import { calibrationParts } from './calibration.ts'
 import { discoveredParts } from './discovered.ts'
@@ -39,15 +40,15 @@ export function evaluationParts(evaluation: Evaluation): readonly Part[] {
     el(
       'p',
       { class: 'quiet' },
-      `Scores: ${result.fighter.assurance} (${result.fighter.runtime}).${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
+      `Scores: ${fighterText(result.fighter)}.${parity(result.parity)}${size(result.model_size)}${stored(result.database)}`,
     ),
-    ...rules(result.rules),
+    ...rules(result),
     result.threshold_choice && result.threshold !== null
       ? thresholdPlot(result.threshold_choice, result.threshold)
       : undefined,
     ...perturbedParts(result),
     ...slices(evaluation),
-    ...discoveredParts(result.discovered),
+    ...discoveredParts(result),
     ...explanationParts(result),
     ...calibrationParts(result),
     el('h3', {}, 'All metrics'),
@@ -61,7 +62,7 @@ function stored(database: Evaluation['result']['database']): string {
 
 function parity(found: Evaluation['result']['parity']): string {
   if (found === null) return ''
-  return ` On ${count(found.rows)} rows the model says what training itself said, to within ${found.largest_difference.toExponential(1)}.`
+  return ` On ${count(found.rows)} rows the model says what training itself said, to within ${number(found.largest_difference)}.`
 }
 
 function size(found: Evaluation['result']['model_size']): string {
@@ -69,7 +70,7 @@ function size(found: Evaluation['result']['model_size']): string {
   return ` The model takes ${byteText(found.bytes)}${found.files === 1 ? '' : ` in ${count(found.files)} files`}.`
 }
 
-function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
+function rules({ rules: outcomes, task }: Evaluation['result']): readonly Part[] {
   if (outcomes.length === 0) return []
   const columns: Column[] = [
     { head: 'rule' },
@@ -87,7 +88,10 @@ function rules(outcomes: readonly RuleOutcome[]): readonly Part[] {
         value,
         ruleMeasured(rule),
       )
-      const more = rule.rows_to_decide === null ? undefined : ` ${about(rule.rows_to_decide)} rows would decide`
+      const more =
+        rule.rows_to_decide === null
+          ? undefined
+          : ` ${about(rule.rows_to_decide)} ${unitsOf(rule.metric, task)} would decide`
       return {
         cells: [
           [rule.rule, ...scope(rule)],
@@ -117,7 +121,7 @@ function scope({ on, slice, measured: { note } }: RuleOutcome): readonly Part[] 
 function outcome(rule: RuleOutcome): Part {
   if (isNotJudged(rule)) return 'too few rows: not judged'
   const { verdict, severity } = rule
-  return [verdictPart(verdict), severity === 'warning' ? ' (warning only)' : undefined]
+  return [verdictPart(verdict), pointText(rule), severity === 'warning' ? ' (warning only)' : undefined]
 }
 
 function slices(evaluation: Evaluation): readonly Part[] {

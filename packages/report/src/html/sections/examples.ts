@@ -1,6 +1,7 @@
 import type { Bout, Examples } from '@titlebout/core'
 import { exampleText, examplesSentence } from '../../examples.ts'
 import { count } from '../../number.ts'
+import { capital } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable } from '../html-table.ts'
 
@@ -11,7 +12,7 @@ export function exampleParts({ result, model }: Bout, examples: Examples | undef
   const sentence = examplesSentence(facts)
   return [
     el('h3', {}, 'Examples, from the validation rows'),
-    el('p', {}, `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} (`, code(facts.dataset.name), ').'),
+    el('p', {}, `${capital(sentence)} (`, code(facts.dataset.name), ').'),
     facts.file === null
       ? undefined
       : examples?.model === model

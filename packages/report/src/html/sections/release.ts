@@ -1,4 +1,11 @@
-import type { Deployment, Package, Scoring, Training, Validation } from '@titlebout/core'
+import {
+  roundedText,
+  type Deployment,
+  type Package,
+  type Scoring,
+  type Training,
+  type Validation,
+} from '@titlebout/core'
 import { count, number, percent } from '../../number.ts'
 import { askedText } from '../../sections/scoring.ts'
 import { code, el, type Part } from '../el.ts'
@@ -66,7 +73,7 @@ function lifts(all: Validation['result']['lifts']): Part {
       `${count(lift.rows)} (${percent(lift.share)})`,
       percent(lift.positive_rate),
       percent(lift.base_rate),
-      `${number(lift.lift)} ×`,
+      `${roundedText(lift.lift, 2)} ×`,
     ],
   }))
   return htmlTable([{ head: 'where' }, { head: 'the label' }, ...heads], rows, {
@@ -95,7 +102,7 @@ export function trainingParts({ result, seed }: Training): readonly Part[] {
   return [
     facts([
       ['model', code(result.model_path)],
-      ['made by', [code(result.command), ` in ${number(result.duration_ms / 1000)} s, seed ${seed}`]],
+      ['made by', [code(result.command), ` in ${roundedText(result.duration_ms / 1000, 2)} s, seed ${seed}`]],
       [
         'code',
         `${commit}${from.dirty ? ', with changes that are not committed' : ''}; ${count(from.inputs.length)} files`,
@@ -116,8 +123,11 @@ export function scoringParts({ result }: Scoring): readonly Part[] {
       ['command', code(result.command)],
       ['after', setup === null ? undefined : code(setup)],
       ['given', `${count(table.row_count)} rows with ${table.columns.join(', ')}, and no label`],
-      ['time', `${number(result.duration_ms / 1000)} s of ${number(result.time_limit_minutes)} minutes`],
-      ['memory', memory === null ? 'not known' : `${number(memory)} MiB`],
+      [
+        'time',
+        `${roundedText(result.duration_ms / 1000, 2)} s of the ${count(result.time_limit_minutes)} minutes allowed`,
+      ],
+      ['memory', memory === null ? 'not known' : `${count(Math.round(memory))} MiB`],
       ['asked what it goes by', explain === undefined ? undefined : askedText(explain)],
       ['labels in reach', result.labels_in_reach ? 'yes: the file of the test rows had them' : 'no'],
     ]),
