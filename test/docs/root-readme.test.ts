@@ -41,6 +41,8 @@ describe('README.md', () => {
     const comment = sectionOf(README, 'What a pull request shows')
     expect(comment).toContain('> ## ')
     expect(comment).toMatch(/May it merge\? (?:✅ passed|❌ failed|🟡 undecided)/u)
-    expect(comment).toMatch(/\| ROC AUC \| \d\.\d{3} \| \d\.\d{3} \| [+−]\d\.\d{3} \[[+−]\d\.\d{3}, [+−]\d\.\d{3}\] at \d/u)
+    expect(comment).toMatch(
+      /\| ROC AUC \| \d\.\d{3} \| \d\.\d{3} \| [+−]\d\.\d{3} \[[+−]\d\.\d{3}, [+−]\d\.\d{3}\] at \d/u,
+    )
   })
 })
