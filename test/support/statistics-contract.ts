@@ -64,9 +64,13 @@ const CUTS: readonly { readonly name: string; readonly cut: Cut }[] = [
 /**
  * What the port promises, whoever implements it: the numbers of the rows in memory.
  *
- * @param hardships those of these names; for a slow implementation, where some are part of others. Default: all
+ * @param hardships those of these names, and cuts; for a slow implementation, where some are part of others. Default: all
  */
-export function statisticsContract(name: string, statisticsOf: StatisticsOf, hardships?: readonly string[]): void {
+export function statisticsContract(
+  name: string,
+  statisticsOf: StatisticsOf,
+  { hardships, cuts }: { readonly hardships?: readonly string[]; readonly cuts?: readonly string[] } = {},
+): void {
   describe(`${name} keeps the contract of statistics`, () => {
     for (const task of TASKS) {
       for (const hardship of HARDSHIPS.filter((one) => hardships?.includes(one.name) ?? true)) {
@@ -75,7 +79,7 @@ export function statisticsContract(name: string, statisticsOf: StatisticsOf, har
           const opened = await statisticsOf(data)
           try {
             let compared = 0
-            for (const { name: cutName, cut } of CUTS)
+            for (const { name: cutName, cut } of CUTS.filter((one) => cuts?.includes(one.name) ?? true))
               compared += await compareProviders(`${cutName}, `, arrays(data), opened.provider, { task, cut })
             expect(compared).toBeGreaterThan(0)
           } finally {
@@ -85,16 +89,18 @@ export function statisticsContract(name: string, statisticsOf: StatisticsOf, har
       }
     }
 
-    it('refuses every metric that needs the rows, by its name', async () => {
+    it('refuses every metric that needs what it does not give, by its name', async () => {
       const refused: string[] = []
       for (const task of TASKS) {
         const opened = await statisticsOf(judgedData(task, { name: 'plain', rows: 20 }))
         try {
-          for (const metric of metricsOf(task).filter(({ needs }) => needs === 'rows')) {
+          for (const metric of metricsOf(task).filter(({ needs }) => opened.provider.beyond.has(needs))) {
             refused.push(metric.name)
             await expect(
               measureBy(opened.provider, [metric], { cut: { kind: 'all' }, fighters: ['candidate'] }),
-            ).rejects.toThrow(`metric "${metric.name}" needs the rows themselves`)
+            ).rejects.toThrow(
+              `metric "${metric.name}" needs ${metric.needs === 'rows' ? 'the rows themselves' : 'the order of scores'}`,
+            )
           }
         } finally {
           await opened.close()
@@ -154,7 +160,7 @@ async function compareProviders(
   actual: StatisticsProvider,
   { task, cut }: { readonly task: Task; readonly cut: Cut },
 ): Promise<number> {
-  const metrics = metricsOf(task).filter((metric) => metric.needs !== 'rows')
+  const metrics = metricsOf(task).filter(({ needs }) => !actual.beyond.has(needs))
   for (const fighter of ['champion', 'candidate'] as const) {
     const request = { cut, fighters: [fighter] } as const
     expectSame(

@@ -206,7 +206,7 @@ export {
 } from './onnx/read-outputs.ts'
 export type { TensorData } from './onnx/tensor-data.ts'
 export type { EndpointConfig, MissingValues } from './config/endpoint.ts'
-export type { SqlConfig } from './config/sql.ts'
+export { namedPlaces, type SqlConfig } from './config/sql.ts'
 export { refusedAddress } from './endpoint/url.ts'
 export { refusedEndpoint } from './endpoint/refused.ts'
 export { readMetadata, type ModelMetadata } from './endpoint/model-metadata.ts'

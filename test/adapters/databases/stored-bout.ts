@@ -225,6 +225,7 @@ export async function met(
     id: 'id',
     weight: undefined,
     cluster: undefined,
+    sliced: ['slice'],
     named: words,
   })
   const { weight, cluster } = data.columns

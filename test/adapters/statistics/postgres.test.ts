@@ -11,14 +11,16 @@ afterAll(async () => await server?.close())
 if (server === undefined)
   describe.skip(`SQL in PostgreSQL (${WITHOUT_POSTGRES})`, () => it('keeps the contract of statistics'))
 else
-  statisticsContract('SQL in PostgreSQL', async (data) => await inPostgres(server.url, data), [
-    'plain',
-    'ties',
-    'weights, clusters and ties',
-    'an offset of 1e9',
-    'few rows',
-    'weights and fighters that never err',
-  ])
+  statisticsContract('SQL in PostgreSQL', async (data) => await inPostgres(server.url, data), {
+    hardships: [
+      'plain',
+      'ties',
+      'weights, clusters and ties',
+      'an offset of 1e9',
+      'few rows',
+      'weights and fighters that never err',
+    ],
+  })
 
 async function inPostgres(url: string, data: JudgedData): Promise<OpenedStatistics> {
   const name = freshName('judged')

@@ -7,6 +7,7 @@ function withSql(lines: string, ...more: readonly (readonly [string, string])[])
   return more.reduce((text, [from, to]) => text.replace(from, to), sql)
 }
 const PLACE = 'postgres: env:WAREHOUSE'
+const CLICKHOUSE = 'clickhouse: env:WAREHOUSE'
 
 it('takes a table or a query of either database, with its defaults', () => {
   expect(configOf(withSql(`${PLACE}, table: scoring.march`)).model.sql).toEqual({
@@ -19,8 +20,22 @@ it('takes a table or a query of either database, with its defaults', () => {
 })
 
 it.each([
-  ['table: t', 'model.sql needs postgres or duckdb, and not both'],
-  [`${PLACE}, duckdb: a.duckdb, table: t`, 'model.sql needs postgres or duckdb, and not both'],
+  ['table: t', 'model.sql needs one of postgres, clickhouse and duckdb, and no two of them'],
+  [
+    `${PLACE}, duckdb: a.duckdb, table: t`,
+    'model.sql needs one of postgres, clickhouse and duckdb, and no two of them',
+  ],
+  [
+    `${PLACE}, clickhouse: env:OTHER, table: t`,
+    'model.sql needs one of postgres, clickhouse and duckdb, and no two of them',
+  ],
+  ['clickhouse: "https://me:secret@server/db", table: t', 'must be env: and the name of a variable'],
+  [`${CLICKHOUSE}, query: "select '\\\\' or 1"`, 'must be one select without the character'],
+  [`${CLICKHOUSE}, query: "select \`a\` from t"`, 'must be one select without the character "`"'],
+  [`${CLICKHOUSE}, query: "select 1 # all"`, 'must be one select without the character "#"'],
+  [`${CLICKHOUSE}, query: "select * from t settings max_threads = 9"`, 'may not change settings'],
+  [`${CLICKHOUSE}, query: "select * from urlCluster ('https://x')"`, 'has the function "urlcluster"'],
+  [`${CLICKHOUSE}, query: "select * from remote('x', t)"`, 'has the function "remote"'],
   [PLACE, 'model.sql needs table or query, and not both'],
   [`${PLACE}, table: t, query: "select 1"`, 'model.sql needs table or query, and not both'],
   ['postgres: "postgres://me:secret@server/db", table: t', 'must be env: and the name of a variable'],
@@ -82,4 +97,13 @@ it.each([
   const text = withSql(`${PLACE}, table: t`).replace('  id: report_id', id)
   expect(text).toContain(from)
   expect(problemsOf(text.replace(from, to)).join('\n')).toContain(message)
+})
+
+it('refuses what follows from the order of scores in ClickHouse, and nothing that is counted or added', () => {
+  const config = (primary: string): string =>
+    withSql(`${CLICKHOUSE}, query: "select url, cluster from t"`, ['primary: roc_auc', `primary: ${primary}`])
+  expect(problemsOf(config('average_precision')).join('\n')).toContain(
+    'champion.primary is average_precision, which needs the order of scores, and in ClickHouse only counts and sums are computed: ask for another metric',
+  )
+  expect(problemsOf(config('log_loss')).filter((text) => text.includes('champion.primary'))).toEqual([])
 })

@@ -2,13 +2,15 @@ import { insteadText, UserError, type JudgedColumns, type PairStatistics } from 
 import { judgedColumnsSql, type ColumnSql, type StoredRows } from '../statistics/judged-columns.ts'
 import type { Query } from '../statistics/query.ts'
 import { sqlStatistics } from '../statistics/sql-statistics.ts'
-import type { Database } from './database.ts'
+import { columnOfKind, type Database } from './database.ts'
 
 /** Rows of a table or query of a database, by their columns. */
 export interface DatabaseRows extends StoredRows {
   readonly columns: readonly ColumnSql[]
   /** As messages call them. */
   readonly name: string
+  /** What they are selected from in a query that a message shows. */
+  readonly shown: string
 }
 
 /**
@@ -21,23 +23,45 @@ export async function databaseRows(database: Database, from: string, name: strin
   const twice = columns.find((column) => known.get(column.name) !== column)
   if (twice !== undefined)
     throw new UserError('DATA', `${name}: two columns are called "${twice.name}": give each a name of its own`)
-  return rowsOf(database, { from, name, columns })
+  // A query is too long for a message.
+  const shown = from.startsWith('(') ? '(your query) as judged' : from
+  return rowsOf(database, { from, shown, name, columns })
 }
 
 /** Rows whose columns are known, each by a name of its own. */
 export function rowsOf(
   { dialect }: Pick<Database, 'dialect'>,
-  { from, name, columns }: Pick<DatabaseRows, 'from' | 'name' | 'columns'>,
+  { columns, ...rows }: Pick<DatabaseRows, 'from' | 'shown' | 'name' | 'columns'>,
 ): DatabaseRows {
   const known = new Map(columns.map((column) => [column.name, column]))
   return {
-    name,
-    from,
+    ...rows,
     columns,
     dialect,
     findColumn: (column) => known.get(column),
-    column: (column) => known.get(column) ?? noColumn(name, column, columns),
+    column: (column) => known.get(column) ?? noColumn(rows.name, column, columns),
   }
+}
+
+/** What no column of these rows begins with, in any case: databases tell names apart by less than we do. */
+export function freshPrefix({ columns }: Pick<DatabaseRows, 'columns'>, wanted: string): string {
+  let prefix = wanted
+  while (columns.some(({ name }) => name.toLowerCase().startsWith(prefix))) prefix = `_${prefix}`
+  return prefix
+}
+
+/** The same rows, where need be by names that no alias of ours hides. */
+export function underFreshNames(database: Pick<Database, 'dialect'>, rows: DatabaseRows): DatabaseRows {
+  const { dialect } = database
+  if (!dialect.aliasesHideColumns) return rows
+  const prefix = freshPrefix(rows, 'column_')
+  const renamed = rows.columns.map(({ name }, k) => `${dialect.identifier(name)} as ${prefix}${k}`)
+  return rowsOf(database, {
+    name: rows.name,
+    shown: rows.shown,
+    from: `(select ${renamed.join(', ')} from ${rows.from}) as judged`,
+    columns: rows.columns.map((column, k) => columnOfKind(column, dialect, `${prefix}${k}`)),
+  })
 }
 
 function noColumn(rows: string, wanted: string, columns: readonly ColumnSql[]): never {

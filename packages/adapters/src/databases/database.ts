@@ -1,11 +1,11 @@
-import type { ColumnKind } from '@titlebout/core'
+import type { TableColumn } from '@titlebout/core'
 import type { Dialect } from '../statistics/dialect.ts'
 import type { ColumnSql } from '../statistics/judged-columns.ts'
 
 /** What a cell of a small result arrives as; numbers may arrive as texts. */
 export type DatabaseCell = string | number | boolean | null
 
-/** A database that rows are judged in, open for reading alone: all its answers are about one state of the rows. */
+/** A database that rows are judged in, open for reading alone. Its answers are about one state of the rows, unless its dialect has a digest. */
 export interface Database {
   readonly dialect: Dialect
   /** As evidence names it, such as "PostgreSQL 15.18". */
@@ -33,20 +33,13 @@ export interface Digests {
   keep(query: string): Promise<string>
 }
 
-/** The name of a column or table as SQL. */
-export function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-/** A column of a type that the database counts with, or of any other. */
-export function columnOfKind(name: string, kind: ColumnKind, { asDouble, asText }: Casts): ColumnSql {
-  const sql = quotedName(name)
+/** A column of a type that the database counts with, or of any other. @param sql what it is called, where that is not its name */
+export function columnOfKind(
+  { name, kind }: TableColumn,
+  { identifier, asDouble, asText }: Dialect,
+  sql = identifier(name),
+): ColumnSql {
   return { name, kind, text: asText(sql), number: kind === 'number' ? asDouble(sql) : asDouble('null') }
-}
-
-interface Casts {
-  readonly asDouble: (sql: string) => string
-  readonly asText: (sql: string) => string
 }
 
 /** The parts of a table's name: `schema.table`, or the table alone. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { UserError } from '@titlebout/core'
 import { DUCKDB } from '../statistics/dialect.ts'
 import { Engine, TookTooLong, type Cell } from '../tables/engine.ts'
-import { columnOfKind, nameParts, quotedName, type Database, type DatabaseCell, type Digests } from './database.ts'
+import { columnOfKind, nameParts, type Database, type DatabaseCell, type Digests } from './database.ts'
 
 export interface DuckDbFileOptions {
   /** Absolute folder that the file must lie in. */
@@ -50,14 +50,14 @@ export async function openDuckDbFile(options: DuckDbFileOptions): Promise<Databa
       const found = await rows(
         `select 1 from information_schema.tables where table_schema = ${DUCKDB.text(schema)} and table_name = ${DUCKDB.text(table)}`,
       )
-      return found.length === 0 ? undefined : `${quotedName(schema)}.${quotedName(table)}`
+      return found.length === 0 ? undefined : `${DUCKDB.identifier(schema)}.${DUCKDB.identifier(table)}`
     },
     columns: async (from) =>
       (await rows(`describe select * from ${from}`)).map(([name, type]) =>
-        columnOfKind(String(name), NUMBER_TYPES.has(String(type).replace(/\(.*$/u, '')) ? 'number' : 'text', {
-          asDouble: DUCKDB.asDouble,
-          asText: (sql) => `${sql}::varchar`,
-        }),
+        columnOfKind(
+          { name: String(name), kind: NUMBER_TYPES.has(String(type).replace(/\(.*$/u, '')) ? 'number' : 'text' },
+          DUCKDB,
+        ),
       ),
     digests: digestsOf(rows),
     close: async () => {

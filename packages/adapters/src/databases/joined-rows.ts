@@ -1,9 +1,8 @@
 import { numberText, type Dummy, type FighterColumnNames } from '@titlebout/core'
 import type { ColumnSql } from '../statistics/judged-columns.ts'
-import { rowsOf, type DatabaseRows } from './database-statistics.ts'
-import { quotedName, type Database } from './database.ts'
+import { freshPrefix, rowsOf, type DatabaseRows } from './database-statistics.ts'
+import type { Database } from './database.ts'
 import { RowsProblem } from './rows-problem.ts'
-import { shownFrom } from './scored-checks.ts'
 import type { ScoredPlan } from './scored-columns.ts'
 
 /** Rows that a fighter has answered, checked. */
@@ -32,7 +31,8 @@ export async function joinedById(
   ours: Answered,
   theirs: Answered,
 ): Promise<Joined & { readonly extra: number }> {
-  const prefix = freshPrefix(ours.rows)
+  const { identifier } = database.dialect
+  const prefix = freshPrefix(ours.rows, 'opponent_')
   const named = new Map<string, string>()
   const renamed = (name: string): string => {
     const known = named.get(name) ?? `${prefix}${named.size}`
@@ -42,31 +42,31 @@ export async function joinedById(
   const opponent = renamedAnswers(theirs.fighter, renamed)
   const [id, label] = [`${prefix}id`, `${prefix}label`]
   const key = theirs.rows.column(theirs.plan.id).text
-  const labels = theirs.plan.target.label === undefined ? [] : [`${labelSql(theirs)} as ${quotedName(label)}`]
+  const labels = theirs.plan.target.label === undefined ? [] : [`${labelSql(theirs)} as ${identifier(label)}`]
   const answers = [...named].flatMap(([name, alias]) => [
-    `${theirs.rows.column(name).text} as ${quotedName(`${alias}t`)}`,
-    `${theirs.rows.column(name).number} as ${quotedName(`${alias}n`)}`,
+    `${theirs.rows.column(name).text} as ${identifier(`${alias}t`)}`,
+    `${theirs.rows.column(name).number} as ${identifier(`${alias}n`)}`,
   ])
-  const said = `(select ${[`${key} as ${quotedName(id)}`, ...labels, ...answers].join(', ')} from ${theirs.rows.from}) as ${quotedName(`${prefix}rows`)}`
+  const said = `(select ${[`${key} as ${identifier(id)}`, ...labels, ...answers].join(', ')} from ${theirs.rows.from}) as ${identifier(`${prefix}rows`)}`
   const own = ours.rows.column(ours.plan.id).text
-  const from = `(select * from ${ours.rows.from} join ${said} on ${own} = ${quotedName(id)}) as paired`
-  const extra = await checkPairs(database, { ours, theirs, from, label: quotedName(label) })
+  const from = `(select * from ${ours.rows.from} join ${said} on ${own} = ${identifier(id)}) as paired`
+  const extra = await checkPairs(database, { ours, theirs, from, label: identifier(label) })
   const columns = [...named].map(([name, alias]): ColumnSql => ({
     name: alias,
     kind: theirs.rows.column(name).kind,
-    text: quotedName(`${alias}t`),
-    number: quotedName(`${alias}n`),
+    text: identifier(`${alias}t`),
+    number: identifier(`${alias}n`),
   }))
   return { joined: joinedRows(database, ours, from, columns), opponent, extra }
 }
 
 /** The rows with the answer that the dummy gives to each of them. */
 export function withConstants(database: Database, ours: Answered, dummy: Dummy): Joined {
-  const prefix = freshPrefix(ours.rows)
-  const { double } = database.dialect
+  const prefix = freshPrefix(ours.rows, 'opponent_')
+  const { double, identifier } = database.dialect
   const said = constantsOf(dummy)
   const columns = said.map((_, k): ColumnSql => {
-    const sql = quotedName(`${prefix}${k}`)
+    const sql = identifier(`${prefix}${k}`)
     return { name: `${prefix}${k}`, kind: 'number', text: sql, number: sql }
   })
   const constants = said.map((value, k) => `, ${double(value)} as ${columns[k]!.number}`)
@@ -94,14 +94,7 @@ function constantsOf(dummy: Dummy): readonly number[] {
 }
 
 function joinedRows(database: Database, { rows }: Answered, from: string, columns: readonly ColumnSql[]): DatabaseRows {
-  return rowsOf(database, { from, name: rows.name, columns: [...rows.columns, ...columns] })
-}
-
-/** What no column of these rows begins with, in any case: databases tell names apart by less than we do. */
-function freshPrefix({ columns }: DatabaseRows): string {
-  let prefix = 'opponent_'
-  while (columns.some(({ name }) => name.toLowerCase().startsWith(prefix))) prefix = `_${prefix}`
-  return prefix
+  return rowsOf(database, { from, shown: rows.shown, name: rows.name, columns: [...rows.columns, ...columns] })
 }
 
 function renamedAnswers(
@@ -141,8 +134,8 @@ async function checkPairs(database: Database, { ours, theirs, from, label }: Pai
   const other = labelled ? `count(case when ${labelSql(ours)} <> ${label} then 1 end)` : '0'
   const [[paired, relabelled] = []] = await database.rows(`select count(*), ${other} from ${from}`)
   const missing = ours.count - Number(paired)
-  const [us, them] = [shownFrom(ours.rows), shownFrom(theirs.rows).replace('your query', 'the other query')]
-  const [ourId, theirId] = [quotedName(ours.plan.id), quotedName(theirs.plan.id)]
+  const [us, them] = [ours.rows.shown, theirs.rows.shown.replace('your query', 'the other query')]
+  const [ourId, theirId] = [ours, theirs].map(({ plan }) => database.dialect.identifier(plan.id))
   // rule: sql-unpaired-rows
   if (missing > 0)
     throw new RowsProblem(

@@ -1,7 +1,7 @@
 import type { Client, FieldDef } from 'pg'
 import { UserError } from '@titlebout/core'
 import { POSTGRES } from '../statistics/dialect.ts'
-import { columnOfKind, nameParts, quotedName, type Database, type DatabaseCell, type Digests } from './database.ts'
+import { columnOfKind, nameParts, type Database, type DatabaseCell, type Digests } from './database.ts'
 import { ConnectionTrouble, postgresError } from './postgres-error.ts'
 
 export interface PostgresOptions {
@@ -56,18 +56,14 @@ function databaseOf(client: Client, run: Run, version: string): Database {
     rows,
     tables: async () => (await rows(TABLES)).map(([name]) => String(name)),
     findTable: async (name) => {
-      const sql = nameParts(name).map(quotedName).join('.')
+      const sql = nameParts(name).map(POSTGRES.identifier).join('.')
       const [[found = null] = []] = await rows(`select to_regclass(${POSTGRES.text(sql)})::text`)
       return found === null ? undefined : sql
     },
     columns: async (from) => {
       const { fields } = await run(`select * from ${from} limit 0`)
       return fields.map(({ name, dataTypeID }) =>
-        columnOfKind(name, NUMBER_TYPES.has(dataTypeID) ? 'number' : 'text', {
-          asDouble: POSTGRES.asDouble,
-          // By bytes, so that texts compare alike in every database.
-          asText: (sql) => `(${sql})::text collate "C"`,
-        }),
+        columnOfKind({ name, kind: NUMBER_TYPES.has(dataTypeID) ? 'number' : 'text' }, POSTGRES),
       )
     },
     digests: digestsOf(rows),

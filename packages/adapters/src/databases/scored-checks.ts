@@ -1,6 +1,6 @@
 import { numberText, type FighterColumnNames, type TargetVariable } from '@titlebout/core'
 import { weightRules } from '../statistics/sql-statistics.ts'
-import { quotedName, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import type { DatabaseRows } from './database-statistics.ts'
 import { RowsProblem } from './rows-problem.ts'
 import { wantedColumn, type ScoredPlan } from './scored-columns.ts'
@@ -56,7 +56,7 @@ export async function checkScored(
   if (twice > 0)
     throw new RowsProblem(
       ['data', 'id'],
-      `${rows.name}: ${numberText(twice)} of ${numberText(count)} rows have an id ("${plan.id}") that another row has too: each judged row needs its own; find them with: select ${quotedName(plan.id)} from ${shownFrom(rows)} group by 1 having count(*) > 1`,
+      `${rows.name}: ${numberText(twice)} of ${numberText(count)} rows have an id ("${plan.id}") that another row has too: each judged row needs its own; find them with: select ${rows.dialect.identifier(plan.id)} from ${rows.shown} group by 1 having count(*) > 1`,
     )
   return count
 }
@@ -70,12 +70,7 @@ function labelCounts(rows: DatabaseRows, target: TargetVariable): readonly [stri
 }
 
 function findingThem(rows: DatabaseRows, id: string, wrong: string): string {
-  return `find them with: select ${quotedName(id)} from ${shownFrom(rows)} where ${wrong}`
-}
-
-/** The table; a query is too long for a message. */
-export function shownFrom({ from }: Pick<DatabaseRows, 'from'>): string {
-  return from.startsWith('(') ? '(your query) as judged' : from
+  return `find them with: select ${rows.dialect.identifier(id)} from ${rows.shown} where ${wrong}`
 }
 
 function rowChecks(rows: DatabaseRows, plan: ScoredPlan): readonly RowCheck[] {
@@ -83,7 +78,7 @@ function rowChecks(rows: DatabaseRows, plan: ScoredPlan): readonly RowCheck[] {
   const at = (name: string, key: string, isNumber = false) => wantedColumn(rows, name, { key: ['data', key], isNumber })
   const missing = (name: string, key: string): RowCheck => ({
     key: ['data', key],
-    wrong: `${quotedName(at(name, key).name)} is null`,
+    wrong: `${rows.dialect.identifier(at(name, key).name)} is null`,
     says: `have no ${key} ("${name}" is null)`,
     fix: `every judged row needs one`,
   })
@@ -96,7 +91,7 @@ function rowChecks(rows: DatabaseRows, plan: ScoredPlan): readonly RowCheck[] {
       : [
           {
             key: ['data', 'weight'],
-            wrong: `not coalesce(${weightRules(rows.dialect, at(weight, 'weight', true).number).join(' and ')}, false)`,
+            wrong: `not coalesce(${weightRules(rows.dialect, at(weight, 'weight', true).number).join(' and ')}, ${rows.dialect.untrue})`,
             says: `have no weight of 0 or more ("${weight}")`,
             fix: 'give each its weight',
           },
@@ -113,7 +108,7 @@ function labelChecks(rows: DatabaseRows, target: TargetVariable): readonly RowCh
   const checks: RowCheck[] = [
     {
       key,
-      wrong: `${quotedName(label)} is null`,
+      wrong: `${rows.dialect.identifier(label)} is null`,
       says: `have no label ("${label}" is null)`,
       fix: 'label them, or judge the others in a query with a where',
     },
@@ -132,7 +127,7 @@ function labelChecks(rows: DatabaseRows, target: TargetVariable): readonly RowCh
 function finite(key: readonly string[], name: string, rows: DatabaseRows): RowCheck {
   return {
     key,
-    wrong: `not coalesce(${rows.dialect.isFinite(rows.column(name).number)}, false)`,
+    wrong: `not coalesce(${rows.dialect.isFinite(rows.column(name).number)}, ${rows.dialect.untrue})`,
     says: `have no finite number in "${name}"`,
     fix: 'correct them, or judge the others in a query with a where',
   }
@@ -163,13 +158,13 @@ function probabilities(rows: DatabaseRows, fighter: FighterColumnNames): readonl
   return numbersOf(fighter).flatMap((name): RowCheck[] => [
     {
       key,
-      wrong: `${quotedName(name)} is null`,
+      wrong: `${rows.dialect.identifier(name)} is null`,
       says: `have no score ("${name}" is null)`,
       fix: 'score them, or judge the others in a query with a where',
     },
     {
       key,
-      wrong: `not coalesce(${rows.column(name).number} between 0 and 1, false)`,
+      wrong: `not coalesce(${rows.column(name).number} between 0 and 1, ${rows.dialect.untrue})`,
       says: `have a score ("${name}") that is no probability from 0 to 1`,
       fix: 'store probabilities',
     },
@@ -178,10 +173,10 @@ function probabilities(rows: DatabaseRows, fighter: FighterColumnNames): readonl
 
 const PREDICTION = ['model', 'sql', 'prediction']
 
-function absentPrediction(prediction: string): RowCheck {
+function absentPrediction({ dialect }: DatabaseRows, prediction: string): RowCheck {
   return {
     key: PREDICTION,
-    wrong: `${quotedName(prediction)} is null`,
+    wrong: `${dialect.identifier(prediction)} is null`,
     says: `have no prediction ("${prediction}" is null)`,
     fix: 'predict them, or judge the others in a query with a where',
   }
@@ -197,7 +192,7 @@ function binaryPrediction(
   const called = `(${rows.column(prediction).text} = ${text(target.positive)})`
   const byScore = score === undefined ? undefined : `(${rows.column(score).number} >= ${double(threshold)})`
   return [
-    absentPrediction(prediction),
+    absentPrediction(rows, prediction),
     ...(byScore === undefined
       ? []
       : [
@@ -218,7 +213,7 @@ function classPrediction(
 ): readonly RowCheck[] {
   if (prediction === undefined) return []
   return [
-    absentPrediction(prediction),
+    absentPrediction(rows, prediction),
     {
       key: PREDICTION,
       wrong: `${rows.column(prediction).text} not in (${classes.map(rows.dialect.text).join(', ')})`,

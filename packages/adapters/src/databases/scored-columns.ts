@@ -11,6 +11,8 @@ export interface ScoredPlan {
   readonly id: string
   readonly weight: string | undefined
   readonly cluster: string | undefined
+  /** Columns by which rows are told apart, where there are such. */
+  readonly sliced: readonly string[]
   readonly named: Pick<SqlConfig, 'score' | 'prediction' | 'scores'>
 }
 

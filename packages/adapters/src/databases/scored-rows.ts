@@ -11,13 +11,15 @@ import {
   type TableColumn,
 } from '@titlebout/core'
 import { judgedColumnsSql } from '../statistics/judged-columns.ts'
-import { databaseRows, databaseStatistics, type DatabaseRows } from './database-statistics.ts'
-import { quotedName, type Database, type DatabaseCell } from './database.ts'
+import { databaseRows, databaseStatistics, underFreshNames, type DatabaseRows } from './database-statistics.ts'
+import type { Database, DatabaseCell } from './database.ts'
+import { openClickHouse } from './clickhouse.ts'
 import { openDuckDbFile } from './duckdb-file.ts'
 import { joinedById, withConstants, type Answered, type Joined } from './joined-rows.ts'
 import { openPostgres } from './postgres.ts'
 import { RowsProblem } from './rows-problem.ts'
 import { checkScored } from './scored-checks.ts'
+import { digestOf } from './rows-digest.ts'
 import { scoredColumns, type ScoredPlan } from './scored-columns.ts'
 import { findSeen, type SeenRows } from './seen-rows.ts'
 
@@ -78,6 +80,12 @@ export interface ScoredRows {
   seen(sketches: readonly Sketch[]): Promise<SeenRows | undefined>
   /** What is left without them. */
   left(seen: SeenRows): Promise<Pick<ScoredRows, 'count' | 'labels'>>
+  /**
+   * Called when nothing more is asked of these rows, and of those that they met.
+   *
+   * @throws {RowsProblem} when somebody has changed them meanwhile, in a database that does not keep one state of them
+   */
+  requireUnchanged(): Promise<void>
   /** Rows at which an expression holds. @throws {UserError} `CONFIG` on a column that is not there, or of another kind */
   countWhere(expression: Expression): Promise<number>
 }
@@ -99,7 +107,7 @@ export interface PairedRows {
 }
 
 export interface DatabaseOptions {
-  /** The value of the variable that model.sql.postgres names; undefined for DuckDB. */
+  /** The value of the variable that model.sql.postgres or model.sql.clickhouse names; undefined for DuckDB. */
   readonly address: string | undefined
   /** Absolute folder of titlebout.yml. */
   readonly root: string
@@ -108,10 +116,12 @@ export interface DatabaseOptions {
 
 /** The database that model.sql names, open for reading alone; the caller closes it. @throws {UserError} `CONFIG`, `DATA` or `NATIVE` when it cannot be opened */
 export async function openDatabase(sql: SqlConfig, options: DatabaseOptions): Promise<Database> {
-  const { timeout_seconds: timeoutSeconds, duckdb, postgres = '' } = sql
+  const { timeout_seconds: timeoutSeconds, duckdb, clickhouse, postgres = '' } = sql
   const { address, root, nativeDir } = options
   if (duckdb !== undefined) return await openDuckDbFile({ root, file: duckdb, timeoutSeconds, nativeDir })
-  return await openPostgres({ address: address ?? '', variable: postgres.replace(/^env:/u, ''), timeoutSeconds })
+  const open = clickhouse === undefined ? openPostgres : openClickHouse
+  const variable = (clickhouse ?? postgres).replace(/^env:/u, '')
+  return await open({ address: address ?? '', variable, timeoutSeconds })
 }
 
 /**
@@ -123,6 +133,7 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
   const answered = await findAnswered(database, sql, plan)
   const { rows, fighter, losses, count } = answered
   const { target } = plan
+  const before = [await digestOf(database, answered)]
   const columns: JudgedColumns = {
     task: target.task,
     label: target.label,
@@ -150,6 +161,7 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     answers: fighter,
     against: async (theirSql, theirPlan) => {
       const other = await findAnswered(database, theirSql, theirPlan)
+      before.push(await digestOf(database, other))
       const { extra, ...joined } = await joinedById(database, answered, other)
       return { statistics: meeting(joined), extra, answers: other.fighter }
     },
@@ -170,6 +182,9 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
     labels: await labelsOf(rows),
     losses,
     statistics: databaseStatistics(database, rows, columns),
+    requireUnchanged: async () => {
+      for (const digest of before) await digest?.requireSame()
+    },
     countWhere: async (expression) => {
       const { code } = judgedColumnsSql(rows, columns).sliceOf({ kind: 'where', expression })
       const [[count] = []] = await database.rows(
@@ -199,7 +214,9 @@ export async function openScoredRows(database: Database, sql: SqlConfig, plan: S
 async function findAnswered(database: Database, sql: SqlConfig, plan: ScoredPlan): Promise<Answered> {
   const rows = await findRows(database, sql)
   const { fighter, losses } = scoredColumns(rows, plan)
-  return { rows, plan, fighter, losses, count: await checkScored(database, rows, plan, fighter) }
+  // The user's own names stand in what is checked, for messages show it.
+  const count = await checkScored(database, rows, plan, fighter)
+  return { rows: underFreshNames(database, rows), plan, fighter, losses, count }
 }
 
 function classesOf({ target }: ScoredPlan): readonly string[] {
@@ -215,7 +232,7 @@ async function findRows(database: Database, { table, query }: SqlConfig): Promis
       ['model', 'sql', 'table'],
       `there is no table or view "${table}" in this ${database.dialect.name}${insteadText(table, await database.tables())}`,
     )
-  return await databaseRows(database, from, `the table ${quotedName(table)}`)
+  return await databaseRows(database, from, `the table ${database.dialect.identifier(table)}`)
 }
 
 async function distinct(database: Database, rows: DatabaseRows, column: string): Promise<number> {
@@ -259,7 +276,7 @@ async function quantiles(
   shares: readonly number[],
 ): Promise<readonly number[]> {
   const { number } = rows.column(column)
-  const of = shares.map((share) => `percentile_cont(${share}) within group (order by ${number})`)
+  const of = shares.map((share) => rows.dialect.quantile(number, share))
   const [row = []] = await database.rows(`select ${of.join(', ')} from ${rows.from}`)
   return row.some((cell) => cell === null) ? [] : row.map(Number)
 }

@@ -38,9 +38,14 @@ export async function findSeen(
     counts.push(Number(count))
   }
   const id = known.rows.column(known.id).text
-  const without = ({ from, name, columns }: DatabaseRows): DatabaseRows => {
+  const without = ({ from, shown, name, columns }: DatabaseRows): DatabaseRows => {
     const unseen = kept.map((found) => `${id} not in ${found}`)
-    return rowsOf(database, { name, columns, from: `(select * from ${from} where ${unseen.join(' and ')}) as unseen` })
+    return rowsOf(database, {
+      name,
+      shown,
+      columns,
+      from: `(select * from ${from} where ${unseen.join(' and ')}) as unseen`,
+    })
   }
   return { counts, without: kept.length === 0 ? (rows) => rows : without }
 }

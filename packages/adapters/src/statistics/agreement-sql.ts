@@ -20,7 +20,7 @@ export async function agreementBySql(
       row,
     ]),
   )
-  const disordered = await disorderedBySql(query, judged, { slices, fighters })
+  const disordered = !dialect.sortsRows ? undefined : await disorderedBySql(query, judged, { slices, fighters })
   return Array.from({ length: slices.size }, (_, k) => {
     const of = (name: string): number | null => {
       const at = compared.findIndex((one) => one.name === name)

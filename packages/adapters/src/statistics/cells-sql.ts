@@ -2,6 +2,7 @@ import type { CellMoment, CellStatistics, CellSums } from '@titlebout/core'
 import type { Dialect } from './dialect.ts'
 import { rowsSql, type FighterSql, type JudgedSql, type SliceSql } from './judged-sql.ts'
 import { clusterCounts, sizeOf, type Query } from './query.ts'
+import { Subqueries } from './subqueries.ts'
 
 /** Cells of every slice by one grouping; under clusters a second one over the cells of each cluster. */
 export async function cellsBySql(
@@ -46,14 +47,21 @@ function kindOf(cell: number, classes: number, fighters: number): { label: numbe
 
 async function momentsBySql(
   query: Query,
-  { sum }: Dialect,
+  dialect: Dialect,
   rows: string,
   size: number,
 ): Promise<readonly CellMoment[][]> {
+  const { sum } = dialect
+  const cells = new Subqueries(dialect).with(
+    'c',
+    `select s, g, k, ${sum('w')} as v from (${rows}) as r group by s, g, k`,
+  )
+  const both = cells.with('o', `select s as s2, g as g2, k as k2, v as v2 from ${cells.from('c')}`)
   const found = await query(
-    `with c as (select s, g, k, ${sum('w')} as w from (${rows}) as r group by s, g, k)
-    select l.s, l.k, r.k, ${sum('l.w * r.w')} from c as l join c as r on l.s = r.s and l.g = r.g and l.k <= r.k
-    group by l.s, l.k, r.k`,
+    both.before(
+      `select s, k, k2, ${sum('v * v2')} from ${both.from('c')} join ${both.from('o')} on s = s2 and g = g2
+      where k <= k2 group by s, k, k2`,
+    ),
   )
   const moments = Array.from({ length: size }, (): CellMoment[] => [])
   for (const [s = 0, first = 0, second = 0, moment = 0] of found) moments[s - 1]!.push({ first, second, moment })

@@ -41,12 +41,16 @@ export function judgedColumnsSql(rows: StoredRows, columns: JudgedColumns): Judg
     from: rows.from,
     truth: label === undefined ? undefined : classes.length === 0 ? number(label) : code(label),
     classes: task === 'binary-classification' ? 2 : classes.length,
+    one: dialect.asDouble('1'),
     weight: columns.weight === undefined ? undefined : number(columns.weight),
     cluster: columns.cluster === undefined ? undefined : rows.column(columns.cluster).text,
     fighters: new Map(
       Object.entries(columns.fighters).map(([name, fighter]) => [name, fighterSql(fighter, { rows, number, code })]),
     ),
-    sliceOf: (cut) => sliceSql(cut, rows),
+    sliceOf: (cut) => {
+      const { size, code } = sliceSql(cut, rows)
+      return { size, code: dialect.sliceNumber(code) }
+    },
   }
 }
 
@@ -67,7 +71,10 @@ function codeSql(text: string, { task, classes }: JudgedColumns, dialect: Dialec
   const [positive = ''] = classes
   if (task === 'binary-classification')
     return `case when ${text} = ${dialect.text(positive)} then 1 when ${text} is not null then 0 end`
-  return `case ${text} ${classes.map((name, k) => `when ${dialect.text(name)} then ${k}`).join(' ')} end`
+  return dialect.choice(
+    text,
+    classes.map((name, k) => [dialect.text(name), String(k)]),
+  )
 }
 
 interface ColumnReaders {
@@ -83,7 +90,7 @@ function fighterSql(
   const value = fighter.score === undefined ? undefined : number(fighter.score)
   const raw = fighter.score === undefined ? undefined : column(fighter.score).number
   const scores = (fighter.scores ?? []).map(number)
-  const called = raw === undefined ? mostLikelySql(scores) : calledSql(raw, fighter.threshold ?? 0.5, dialect)
+  const called = raw === undefined ? mostLikelySql(scores, dialect) : calledSql(raw, fighter.threshold ?? 0.5, dialect)
   return {
     prediction: fighter.prediction === undefined ? called : code(fighter.prediction),
     value,
@@ -98,9 +105,12 @@ function calledSql(score: string, threshold: number, dialect: Dialect): string {
 }
 
 /** The place of the largest score, the first of several; undefined without scores. */
-function mostLikelySql(scores: readonly string[]): string | undefined {
+function mostLikelySql(scores: readonly string[], { larger, choice }: Dialect): string | undefined {
   if (scores.length === 0) return undefined
-  return `case greatest(${scores.join(', ')}) ${scores.map((score, k) => `when ${score} then ${k}`).join(' ')} end`
+  return choice(
+    scores.reduce(larger),
+    scores.map((score, k) => [score, String(k)]),
+  )
 }
 
 function sliceSql(cut: Cut, rows: StoredRows): SliceSql {

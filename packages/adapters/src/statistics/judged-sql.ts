@@ -9,6 +9,8 @@ export interface JudgedSql {
   /** Number of classes; 0 where there are none. */
   readonly classes: number
   readonly fighters: ReadonlyMap<string, FighterSql>
+  /** The weight of a row that counts once. */
+  readonly one: string
   /** undefined: each row counts once. */
   readonly weight: string | undefined
   /** What rows that belong together have in common, any type. */
@@ -38,7 +40,7 @@ export interface FighterSql {
 export function rowsSql(judged: JudgedSql, slices: SliceSql, columns: Readonly<Record<string, string>>): string {
   const named = {
     s: slices.code,
-    w: judged.weight ?? 'cast(1 as double precision)',
+    w: judged.weight ?? judged.one,
     ...(judged.cluster === undefined ? {} : { g: judged.cluster }),
     ...columns,
   }

@@ -36,7 +36,7 @@ export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql)
     const all = judged.weight === undefined ? conditions : [...conditions, ...weightRules(dialect, judged.weight)]
     if (all.length === 0) return
     if (judged.weight !== undefined) await requireTotalWeight(query, judged.from, judged.weight)
-    const [[bad = 0] = []] = await query(badRowsSql(judged, request, all))
+    const [[bad = 0] = []] = await query(badRowsSql(judged, request, { rules: all, untrue: dialect.untrue }))
     if (bad > 0)
       throw new UserError(
         'DATA',
@@ -44,6 +44,7 @@ export function sqlStatistics(query: Query, dialect: Dialect, judged: JudgedSql)
       )
   }
   return {
+    beyond: new Set(dialect.sortsRows ? ['rows'] : ['rows', 'ranks']),
     facts: (name): FighterFacts => {
       const { value, scores, losses } = fighterOf(name)
       return { scores: value !== undefined || scores.length > 0, losses: [...losses.keys()] }
@@ -94,8 +95,12 @@ export function weightRules({ isFinite, double }: Dialect, weight: string): read
 }
 
 /** Counts the rows that break a rule; null breaks every one. */
-function badRowsSql(judged: JudgedSql, { cut }: StatisticsRequest, rules: readonly string[]): string {
+function badRowsSql(
+  judged: JudgedSql,
+  { cut }: StatisticsRequest,
+  { rules, untrue }: { readonly rules: readonly string[] } & Pick<Dialect, 'untrue'>,
+): string {
   const names = rules.map((_, k) => `rule${k}`)
-  const columns = Object.fromEntries(rules.map((rule, k) => [names[k]!, `coalesce(${rule}, false)`]))
+  const columns = Object.fromEntries(rules.map((rule, k) => [names[k]!, `coalesce(${rule}, ${untrue})`]))
   return `select count(*) from (${rowsSql(judged, judged.sliceOf(cut), columns)}) as r where not (${names.join(' and ')})`
 }

@@ -2,6 +2,7 @@ import { isOfTruth, isSpread, termName, type BasisColumn, type SumStatistics, ty
 import type { Dialect } from './dialect.ts'
 import { rowsSql, type FighterSql, type JudgedSql, type SliceSql } from './judged-sql.ts'
 import type { Query } from './query.ts'
+import { Subqueries } from './subqueries.ts'
 import { termSql } from './terms-sql.ts'
 
 interface Planned extends BasisColumn {
@@ -14,8 +15,8 @@ interface SumsPlan {
   readonly basis: readonly Planned[]
   /** Columns whose moment with each other some metric needs, each with itself first. */
   readonly pairs: readonly (readonly [number, number])[]
-  /** The subqueries up to `d`: per row w·(x − x̄) of each column; and `m`: per slice sizes and means. */
-  readonly subqueries: readonly string[]
+  /** Up to `d`: per row w·(x − x̄) of each column; and `m`: per slice sizes and means. */
+  readonly subqueries: Subqueries
   readonly weighted: boolean
 }
 
@@ -34,7 +35,7 @@ export async function sumsBySql(
   },
 ): Promise<readonly SumStatistics[]> {
   const { slices, fighters } = request
-  const plan = planOf(dialect, judged, request)
+  const plan = await planOf(query, dialect, judged, request)
   const width = plan.basis.length
   const found = new Map((await query(momentsSql(plan, dialect))).map((row) => [row[0], row.slice(1)]))
   const clustered =
@@ -102,31 +103,44 @@ function momentsSql({ basis, pairs, subqueries, weighted }: SumsPlan, { sum, asD
   const crossed = (b: number): string => (weighted ? sum(`w * d${b}`) : sum(`d${b}`))
   const of = (columns: readonly string[]): string => columns.map((column) => `, ${column}`).join('')
   const places = basis.map((_, b) => b)
-  return `with ${subqueries.join(',\n')},
-  z as (select s${of(places.map((b) => `${sum(`d${b}`)} as r${b}`))}${of(places.map((b) => `${crossed(b)} as c${b}`))}${of(
-    pairs.map(([b, d], k) => `${sum(`d${b} * d${d}`)} as p${k}`),
-  )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b}`)} as t${b}`))}${of(
-    places.map((b) => `${sum(`w * d${b} * d${b}`)} as k${b}`),
-  )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b} * d${b}`)} as q${b}`))} from d group by s)
-  select m.s, ${asDouble('m.n')}, m.sw, m.sq${of(places.map((b) => `m${b}`))}${of(places.map((b) => `r${b}`))}${of(
-    places.map((b) => `c${b}`),
-  )}${of(pairs.map((_, k) => `p${k}`))}${of(places.map((b) => `t${b}`))}${of(places.map((b) => `k${b}`))}${of(
-    places.map((b) => `q${b}`),
-  )} from m join z on m.s = z.s order by m.s`
+  const residues = subqueries.with(
+    'z',
+    `select s${of(places.map((b) => `${sum(`d${b}`)} as r${b}`))}${of(places.map((b) => `${crossed(b)} as c${b}`))}${of(
+      pairs.map(([b, d], k) => `${sum(`d${b} * d${d}`)} as p${k}`),
+    )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b}`)} as t${b}`))}${of(
+      places.map((b) => `${sum(`w * d${b} * d${b}`)} as k${b}`),
+    )}${of(places.map((b) => `${sum(`d${b} * d${b} * d${b} * d${b}`)} as q${b}`))} from ${subqueries.from('d')} group by s`,
+  )
+  const columns = [
+    ...['m', 'r', 'c'].flatMap((name) => places.map((b) => `${name}${b}`)),
+    ...pairs.map((_, k) => `p${k}`),
+    ...['t', 'k', 'q'].flatMap((name) => places.map((b) => `${name}${b}`)),
+  ]
+  return residues.before(
+    `select m.s, ${asDouble('m.n')}, m.sw, m.sq${of(columns)} from ${residues.from('m')} join ${residues.from('z')} on m.s = z.s order by m.s`,
+  )
 }
 
 function clustersSql({ basis, pairs, subqueries }: SumsPlan, { sum, asDouble }: Dialect): string {
   const places = basis.map((_, b) => b)
-  return `with ${subqueries.join(',\n')},
-  u as (select s, g, ${sum('w')} as uw${places.map((b) => `, ${sum(`d${b}`)} as u${b}`).join('')} from d group by s, g)
-  select s, ${asDouble('count(*)')}, ${sum('uw * uw')}${places.map((b) => `, ${sum(`u${b} * uw`)}`).join('')}${pairs
-    .map(([b, d]) => `, ${sum(`u${b} * u${d}`)}`)
-    .join('')}${places.map((b) => `, ${sum(`u${b} * u${b} * u${b}`)}`).join('')}${places
-    .map((b) => `, ${sum(`u${b} * u${b} * uw`)}`)
-    .join('')} from u group by s order by s`
+  const clusters = subqueries.with(
+    'u',
+    `select s, g, ${sum('w')} as uw${places.map((b) => `, ${sum(`d${b}`)} as u${b}`).join('')} from ${subqueries.from('d')} group by s, g`,
+  )
+  const sums = [
+    'uw * uw',
+    ...places.map((b) => `u${b} * uw`),
+    ...pairs.map(([b, d]) => `u${b} * u${d}`),
+    ...places.map((b) => `u${b} * u${b} * u${b}`),
+    ...places.map((b) => `u${b} * u${b} * uw`),
+  ]
+  return clusters.before(
+    `select ${['s', asDouble('count(*)'), ...sums.map(sum)].join(', ')} from ${clusters.from('u')} group by s order by s`,
+  )
 }
 
-function planOf(
+async function planOf(
+  query: Query,
   dialect: Dialect,
   judged: JudgedSql,
   {
@@ -138,7 +152,7 @@ function planOf(
     readonly fighters: readonly FighterSql[]
     readonly together: readonly (readonly Term[])[]
   },
-): SumsPlan {
+): Promise<SumsPlan> {
   const terms = [...new Map(together.flat().map((term) => [termName(term), term])).values()]
   const ofTerm = (term: Term, place: number, of: BasisColumn['of']): Planned => ({
     term: termName(term),
@@ -155,12 +169,12 @@ function planOf(
   const columns: Record<string, string> = {}
   for (const [f, fighter] of fighters.entries())
     for (const [k, term] of terms.entries()) columns[`x${f}_${k}`] = termSql(term, judged, fighter, dialect)
-  const rows = dialect.inline('b', rowsSql(judged, slices, columns))
+  const rows = new Subqueries(dialect).withInline('b', rowsSql(judged, slices, columns))
   const spreads = Object.keys(columns).filter((name) => isSpread(terms[Number(name.split('_')[1])]!))
   return {
     basis,
     pairs: pairsOf(basis, together),
-    subqueries: [rows, ...rowSql(dialect, judged, basis, spreads)],
+    subqueries: await rowSql(query, dialect, judged, { rows, basis, spreads }),
     weighted: judged.weight !== undefined,
   }
 }
@@ -177,49 +191,77 @@ function pairsOf(basis: readonly Planned[], together: readonly (readonly Term[])
 }
 
 /** From the terms `x…` of the rows `b` to centred columns `d…` of the rows `d`. */
-function rowSql(
+async function rowSql(
+  query: Query,
   dialect: Dialect,
   { cluster, weight }: JudgedSql,
-  basis: readonly Planned[],
-  spreads: readonly string[],
-): readonly string[] {
-  const { sum, inline, asDouble, tame } = dialect
+  {
+    rows,
+    basis,
+    spreads,
+  }: { readonly rows: Subqueries; readonly basis: readonly Planned[]; readonly spreads: readonly string[] },
+): Promise<Subqueries> {
+  const { sum, asDouble, tame } = dialect
   // Rows that each count once are counted, which is cheaper than a sum.
   const total = (w: string, power: string): string =>
     weight === undefined ? asDouble('count(*)') : sum(power.replaceAll('w', w))
   const times = (w: string, x: string): string => (weight === undefined ? x : `${w} * ${x}`)
-  const g = cluster === undefined ? '' : ', b.g'
-  const mean = (x: string): string => `coalesce(${sum(times('b.w', x))} / nullif(${total('b.w', 'w')}, 0), 0)`
-  const centres = spreads.map((x) => `${mean(`b.${x}`)} as c${x}`)
-  const residues = spreads.map((x) => `${mean(`(b.${x} - c.c${x})`)} as e${x}`)
+  // Whose column an `s` is has to be said again where two have one: some databases would call it by both names.
+  const kept = (of: string): string =>
+    ['s', 'w', ...(cluster === undefined ? [] : ['g'])].map((name) => `${of}.${name} as ${name}`).join(', ')
+  const mean = (w: string, x: string): string => `coalesce(${sum(times(w, x))} / nullif(${total(w, 'w')}, 0), 0)`
   const value = ({ place, spread, of }: Planned): string => {
     const ofFighter = (f: number): string => {
       const x = `x${f}_${place}`
-      return spread ? squaredDistance(`b.${x}`, `c.c${x}`, `e.e${x}`) : `b.${x}`
+      return spread ? squaredDistance(`b.${x}`, `centre.c${x}`, `centre.e${x}`) : `b.${x}`
     }
     return of === 'first' ? ofFighter(0) : `((${ofFighter(1)}) - (${ofFighter(0)}))`
   }
-  const joins = spreads.length === 0 ? '' : ' join c on b.s = c.s join e on b.s = e.s'
+  const centred = spreads.length === 0 ? rows : await centresSql(query, rows, { spreads, mean: (x) => mean('b.w', x) })
+  const join = spreads.length === 0 ? '' : ` join ${centred.from('centre')} on b.s = centre.s`
   const places = basis.map((_, b) => b)
-  return [
-    ...(spreads.length === 0
-      ? []
-      : [
-          `c as (select b.s, ${centres.join(', ')} from b group by b.s)`,
-          `e as (select b.s, ${residues.join(', ')} from b join c on b.s = c.s group by b.s)`,
-        ]),
-    inline(
-      't',
-      `select b.s, b.w${g}${basis.map((column, k) => `, ${value(column)} as z${k}`).join('')} from b${joins}`,
-    ),
-    `m as (select s, count(*) as n, ${total('w', 'w')} as sw, ${total('w', 'w * w')} as sq${places
-      .map((k) => `, coalesce(${sum(times('w', `z${k}`))} / nullif(${total('w', 'w')}, 0), 0) as m${k}`)
-      .join('')} from t group by s)`,
-    inline(
-      'd',
-      `select t.s, t.w${g.replace('b.', 't.')}${places.map((k) => `, ${tame(times('t.w', `(t.z${k} - m.m${k})`))} as d${k}`).join('')} from t join m on t.s = m.s`,
-    ),
-  ]
+  const valued = centred.withInline(
+    't',
+    `select ${kept('b')}${basis.map((column, k) => `, ${value(column)} as z${k}`).join('')} from ${centred.from('b')}${join}`,
+  )
+  const means = await valued.withFew(query, 'm', {
+    columns: {
+      s: 's',
+      n: 'count(*)',
+      sw: total('w', 'w'),
+      sq: total('w', 'w * w'),
+      ...Object.fromEntries(places.map((k) => [`m${k}`, mean('w', `z${k}`)])),
+    },
+    from: `from ${valued.from('t')} group by s`,
+  })
+  return means.withInline(
+    'd',
+    `select ${kept('t')}${places.map((k) => `, ${tame(times('t.w', `(t.z${k} - m.m${k})`))} as d${k}`).join('')} from ${means.from('t')} join ${means.from('m')} on t.s = m.s`,
+  )
+}
+
+/** Per slice the mean `c…` of each column that a spread is about, and `e…`, what rounding left out of it. */
+async function centresSql(
+  query: Query,
+  rows: Subqueries,
+  { spreads, mean }: { readonly spreads: readonly string[]; readonly mean: (x: string) => string },
+): Promise<Subqueries> {
+  const means = (name: string, of: (x: string) => string): Record<string, string> => ({
+    s: 'b.s',
+    ...Object.fromEntries(spreads.map((x) => [`${name}${x}`, mean(of(x))])),
+  })
+  const centres = await rows.withFew(query, 'c', {
+    columns: means('c', (x) => `b.${x}`),
+    from: `from ${rows.from('b')} group by b.s`,
+  })
+  const residues = await centres.withFew(query, 'e', {
+    columns: means('e', (x) => `(b.${x} - c.c${x})`),
+    from: `from ${centres.from('b')} join ${centres.from('c')} on b.s = c.s group by b.s`,
+  })
+  return residues.with(
+    'centre',
+    `select c.s as s, ${spreads.map((x) => `c${x}, e${x}`).join(', ')} from ${residues.from('c')} join ${residues.from('e')} on c.s = e.s`,
+  )
 }
 
 /** As in `sufficient/partition-centres.ts` of stats: what rounding leaves of 0 is 0. */

@@ -18,7 +18,7 @@ export function termSql(term: Term, judged: JudgedSql, fighter: FighterSql, dial
     case 'log_loss':
       return logLossSql(y, clipped(p, term.eps ?? LOG_LOSS_EPS, dialect), dialect)
     case 'class_log_loss':
-      return `-${dialect.ln(clipped(ownScore(judged, fighter), term.eps ?? LOG_LOSS_EPS, dialect))}`
+      return `-${dialect.ln(clipped(ownScore(judged, fighter, dialect), term.eps ?? LOG_LOSS_EPS, dialect))}`
     case 'class_squared_error':
       return `(${fighter.scores.map((score, k) => squared(`${score} - ${isClass(judged, k)}`)).join(' + ')})`
     case 'top_k':
@@ -104,8 +104,11 @@ function logLossSql(y: string, p: string, dialect: Dialect): string {
   return `case when ${y} = 1 then -${dialect.ln(p)} else -(${log1pSql(dialect, `(-${p})`)}) end`
 }
 
-function ownScore({ truth }: JudgedSql, { scores }: FighterSql): string {
-  return `case ${truth} ${scores.map((score, k) => `when ${k} then ${score}`).join(' ')} end`
+function ownScore({ truth }: JudgedSql, { scores }: FighterSql, { choice }: Dialect): string {
+  return choice(
+    `${truth}`,
+    scores.map((score, k) => [String(k), score]),
+  )
 }
 
 function isClass({ truth }: JudgedSql, k: number): string {
@@ -114,7 +117,7 @@ function isClass({ truth }: JudgedSql, k: number): string {
 
 /** Ties go to the later class first. */
 function topKSql(judged: JudgedSql, fighter: FighterSql, most: number, dialect: Dialect): string {
-  const own = `(${ownScore(judged, fighter)})`
+  const own = `(${ownScore(judged, fighter, dialect)})`
   const above = fighter.scores.map(
     (score, k) =>
       `case when ${score} > ${own} or (${score} = ${own} and ${k} > ${judged.truth ?? '0'}) then 1 else 0 end`,

@@ -141,9 +141,12 @@ export async function fightStoredAlone(
   return { ...notFought(verdict, facts), comparisons }
 }
 
-function storedMetrics(rules: FightOptions['rules'], { task, losses }: StoredAlone | StoredPair): readonly Metric[] {
+function storedMetrics(
+  rules: FightOptions['rules'],
+  { task, losses, statistics }: StoredAlone | StoredPair,
+): readonly Metric[] {
   const asked = [rules.primary, ...rules.guardrails.map(({ metric }) => metric)]
-  return metricsToMeasure(task, asked, losses).filter(({ needs }) => needs !== 'rows')
+  return metricsToMeasure(task, asked, losses).filter(({ needs }) => !statistics.beyond.has(needs))
 }
 
 async function criticalOf(

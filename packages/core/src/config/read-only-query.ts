@@ -9,12 +9,19 @@ const NO_READING = new Set(
 const REACHING =
   /^(?:pg_|dblink|lo_|read_|set_config$|nextval$|setval$|query_to_xml|cursor_to_xml|database_to_xml|getenv$|glob$)/u
 
+/** The same of ClickHouse, whose functions of tables read from other places for whoever may select. */
+const REACHING_OF_CLICKHOUSE =
+  /(?<![\p{L}\p{N}_])((?:file|url|s3|gcs|oss|cosn|azureblobstorage|hdfs|remote|cluster|mysql|postgresql|mongodb|redis|sqlite|odbc|jdbc|executable|deltalake|iceberg|hudi|paimon|ytsaurus|arrowflight|input|sleep|getserversetting)[a-z0-9]*)\s*\(/u
+
 /**
  * Why a query is not one select that only reads; undefined where nothing speaks against it. A second wall, never the only one: the
- * query runs in a transaction (PostgreSQL) or a database (DuckDB) that is open for reading alone, as one statement of a protocol
+ * query runs in a transaction (PostgreSQL), with settings (ClickHouse) or in a database (DuckDB) that is open for reading alone, as one statement of a protocol
  * that takes no second one, and stands in brackets, which it cannot close.
  */
-export function notReadOnly(query: string): string | undefined {
+export function notReadOnly(query: string, isClickHouse = false): string | undefined {
+  // Its quotes end otherwise than those of the standard.
+  const foreign = isClickHouse ? /[\\`#]/u.exec(query)?.[0] : undefined
+  if (foreign !== undefined) return `must be one select without the character ${JSON.stringify(foreign)}`
   const stripped = withoutQuoted(query)
   if (stripped === undefined) return 'has a quote that is not closed'
   const odd = /;|--|\/\*|\$|\\|\0/u.exec(stripped)?.[0]
@@ -27,7 +34,11 @@ export function notReadOnly(query: string): string | undefined {
   const writing = words.find((word) => NO_READING.has(word))
   if (writing !== undefined)
     return `may only read, and has the word "${writing}": put it in double quotes where it is the name of a column`
-  const reaching = words.find((word) => REACHING.test(word))
+  if (isClickHouse && words.includes('settings'))
+    return 'may not change settings, and has the word "settings": put it in double quotes where it is the name of a column'
+  const reaching = isClickHouse
+    ? REACHING_OF_CLICKHOUSE.exec(stripped.toLowerCase())?.[1]
+    : words.find((word) => REACHING.test(word))
   return reaching === undefined ? undefined : `may only read rows, and has the function "${reaching}"`
 }
 

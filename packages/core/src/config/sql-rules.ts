@@ -5,6 +5,7 @@ import type { ValueProblem } from './problems.ts'
 import { notReadOnly } from './read-only-query.ts'
 import { problem, type ConfigRule } from './rule-problem.ts'
 import type { Config } from './schema.ts'
+import { beyondSql, namedPlaces } from './sql.ts'
 
 const SQL = ['model', 'sql']
 
@@ -21,21 +22,20 @@ function testRowsLieSomewhere({ model, data }: Config): ValueProblem[] {
 
 function oneIsAsked({ model: { sql, endpoint, predict } }: Config): ValueProblem[] {
   if (sql === undefined) return []
-  const pairs = [
-    ['postgres', 'duckdb'],
-    ['table', 'query'],
-  ] as const
-  const halves = pairs
-    .filter(([first, second]) => (sql[first] === undefined) === (sql[second] === undefined))
-    .map(([first, second]) => problem(SQL, `needs ${first} or ${second}, and not both`))
+  const places =
+    namedPlaces(sql).length === 1
+      ? []
+      : [problem(SQL, 'needs one of postgres, clickhouse and duckdb, and no two of them')]
+  const rows =
+    (sql.table === undefined) === (sql.query === undefined) ? [problem(SQL, 'needs table or query, and not both')] : []
   const others = (['endpoint', 'predict'] as const)
     .filter((key) => ({ endpoint, predict })[key] !== undefined)
     .map((key) => problem(['model', key], 'and model.sql both say what was predicted: remove one of them'))
-  return [...halves, ...others]
+  return [...places, ...rows, ...others]
 }
 
 function queryOnlyReads({ model: { sql } }: Config): ValueProblem[] {
-  const why = sql?.query === undefined ? undefined : notReadOnly(sql.query)
+  const why = sql?.query === undefined ? undefined : notReadOnly(sql.query, sql.clickhouse !== undefined)
   // rule: query-only-reads
   if (why !== undefined) return [problem([...SQL, 'query'], why)]
   return []
@@ -65,19 +65,24 @@ function columnsSuitTheTask({ model: { sql, task }, data }: Config): ValueProble
 /** What a metric without sufficient statistics would be told: never passed over, since somebody asked for it. */
 function metricsNeedNoRows({ model, gate, champion }: Config): ValueProblem[] {
   if (model.sql === undefined) return []
+  const beyond = beyondSql(model.sql)
   const asked = [
     ...gate.map(({ metric }, k) => ({ path: ['gate', k, 'metric'], metric })),
     { path: ['champion', 'primary'], metric: champion.primary },
     ...champion.guardrails.map(({ metric }, k) => ({ path: ['champion', 'guardrails', k, 'metric'], metric })),
   ]
-  return asked
-    .filter(({ metric }) => findMetric(metric, model.task)?.needs === 'rows')
-    .map(({ path, metric }) =>
+  return asked.flatMap(({ path, metric }) => {
+    const needs = findMetric(metric, model.task)?.needs
+    if (needs === undefined || !beyond.has(needs)) return []
+    return [
       problem(
         path,
-        `is ${metric}, which needs the rows themselves, and with model.sql none leaves the database: ask for another metric, or judge a scores file`,
+        needs === 'rows'
+          ? `is ${metric}, which needs the rows themselves, and with model.sql none leaves the database: ask for another metric, or judge a scores file`
+          : `is ${metric}, which needs the order of scores, and in ClickHouse only counts and sums are computed: ask for another metric, such as log_loss or f1, hold the rows in PostgreSQL or DuckDB, or judge a scores file`,
       ),
-    )
+    ]
+  })
 }
 
 /** Everything else that is made of rows. */

@@ -1,8 +1,13 @@
 import * as z from 'zod'
+import type { Needs } from '../evaluation/metric.ts'
 import { relativePath } from './relative-path.ts'
 import { policy } from './side.ts'
 
 const text = z.string().min(1)
+
+const variable = z
+  .string()
+  .regex(/^env:[A-Za-z_][A-Za-z0-9_]*$/u, 'must be env: and the name of a variable, such as env:WAREHOUSE')
 
 /**
  * Scored rows in a database, judged where they lie. All of it is policy: it says which database is asked, with which secret and
@@ -10,11 +15,12 @@ const text = z.string().min(1)
  */
 export const sqlSchema = z.strictObject({
   postgres: policy(
-    z
-      .string()
-      .regex(/^env:[A-Za-z_][A-Za-z0-9_]*$/u, 'must be env: and the name of a variable, such as env:WAREHOUSE')
-      .optional(),
+    variable.optional(),
     'PostgreSQL: env: and the name of the variable that holds postgres://user:password@server/database, of a role that may only read. The address is never written here.',
+  ),
+  clickhouse: policy(
+    variable.optional(),
+    'ClickHouse, for metrics of counts and sums: env: and the name of the variable that holds https://user:password@server:8443/database, of a role that may only read.',
   ),
   duckdb: policy(
     relativePath.optional(),
@@ -43,3 +49,15 @@ export const sqlSchema = z.strictObject({
   ),
 })
 export type SqlConfig = z.infer<typeof sqlSchema>
+
+const PLACES = ['postgres', 'clickhouse', 'duckdb'] as const
+
+/** Which databases are named: a config that was checked names one. */
+export function namedPlaces(sql: SqlConfig): readonly (typeof PLACES)[number][] {
+  return PLACES.filter((place) => sql[place] !== undefined)
+}
+
+/** What metrics may need that the database does not give: rows never leave one, and ClickHouse computes no order of scores. */
+export function beyondSql({ clickhouse }: SqlConfig): ReadonlySet<Needs> {
+  return new Set(clickhouse === undefined ? ['rows'] : ['rows', 'ranks'])
+}

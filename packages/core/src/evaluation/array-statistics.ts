@@ -34,6 +34,7 @@ export function arrayStatistics(
     return found
   }
   return {
+    beyond: new Set(['rows']),
     facts: (name) => {
       const rows = rowsOf(name)
       return { scores: hasScores(rows), losses: [...(rows.losses?.keys() ?? [])] }

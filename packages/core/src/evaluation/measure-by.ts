@@ -141,7 +141,7 @@ async function ask(
   const facts = request.fighters.map((name) => provider.facts(name))
   const planned = metrics.map((metric) => ({
     metric,
-    statistic: statisticOf(metric),
+    statistic: statisticOf(metric, provider),
     missing: whyMissing(metric, facts),
   }))
   const wanted = wantedOf(planned.flatMap(({ statistic, missing }) => (missing === undefined ? [statistic] : [])))
@@ -156,11 +156,11 @@ async function ask(
   return { planned, slices }
 }
 
-function statisticOf({ name, statistic }: Metric): Statistic {
-  if (statistic !== undefined) return statistic
+function statisticOf({ name, statistic }: Metric, { beyond }: Pick<StatisticsProvider, 'beyond'>): Statistic {
+  if (statistic !== undefined && !beyond.has(statistic.needs)) return statistic
   throw new UserError(
     'CONFIG',
-    `metric "${name}" needs the rows themselves and cannot be computed where they are stored: judge it from a scores file, or take it out of the metrics`,
+    `metric "${name}" needs ${statistic === undefined ? 'the rows themselves' : 'the order of scores'} and cannot be computed where they are stored: judge it from a scores file, or take it out of the metrics`,
   )
 }
 

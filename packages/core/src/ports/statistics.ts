@@ -1,4 +1,5 @@
 import type { CellStatistics, RankMeasure, RankStatistics, SumStatistics, Term } from '@titlebout/stats'
+import type { Needs } from '../evaluation/metric.ts'
 import type { Task } from '../evaluation/task.ts'
 import type { Expression } from '../where/where.ts'
 import type { Table } from './table.ts'
@@ -32,6 +33,8 @@ export interface FighterFacts {
  * test/support/statistics-contract.ts. Every list has an entry for each slice of the cut, in its order.
  */
 export interface StatisticsProvider {
+  /** What metrics may need that it does not give. */
+  readonly beyond: ReadonlySet<Needs>
   /** @throws {Error} on a fighter that is not there */
   facts(fighter: string): FighterFacts
   cells(request: StatisticsRequest): Promise<readonly CellStatistics[]>
@@ -48,7 +51,7 @@ export interface Agreement {
   readonly scores: number | null
   /** Mean absolute difference of their scores or predictions; null where they give no one number a row. */
   readonly meanShift: number | null
-  /** Whether both put the rows in the same order, with the same ties; null where they give no one number a row. */
+  /** Whether both put the rows in the same order, with the same ties; null where they give no one number a row, or nobody sorts the rows. */
   readonly sameOrder: boolean | null
   /** Rows of other losses, for each loss that both gave. */
   readonly losses: Readonly<Record<string, number>>

@@ -1,6 +1,7 @@
 import type { PairedRows, ScoredRows } from '@titlebout/adapters'
 import {
   canonicalJson,
+  namedPlaces,
   numberText,
   sqlOfCandidate,
   UserError,
@@ -116,10 +117,10 @@ interface Named {
 /** Which database is asked, and with which secret, is policy of now. */
 function refuseOtherPlace(ours: SqlConfig, { sql, name }: Named): void {
   // rule: champion-sql-place
-  if (placeOf(sql) !== placeOf(ours))
+  if (placeOf(sql) !== placeOf(ours) || namedPlaces(sql)[0] !== namedPlaces(ours)[0])
     throw new UserError(
       'CONFIG',
-      `model.sql of ${name} is in ${placeOf(sql)}, and rows are compared only in the database that the policy of now names (${placeOf(ours)}): bring its scores there under the name that they have, and let a run promote it from there`,
+      `model.sql of ${name} is in ${namedPlaces(sql).join()}: ${placeOf(sql)}, and rows are compared only in the database that the policy of now names (${namedPlaces(ours).join()}: ${placeOf(ours)}): bring its scores there under the name that they have, and let a run promote it from there`,
     )
 }
 
@@ -148,6 +149,7 @@ function planOfChampion(
     target: label === undefined || target.task === 'custom' ? { ...target } : { ...target, label },
     weight: undefined,
     cluster: undefined,
+    sliced: [],
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type SqlConfig,
   type StepOutcome,
 } from '@titlebout/core'
-import { datasetOf, judgedFactsOf, openSql, placeOf, sourceSha256 } from '../evaluate-gate/sql-source.ts'
+import { atSql, datasetOf, judgedFactsOf, openSql, placeOf, sourceSha256 } from '../evaluate-gate/sql-source.ts'
 import type { Opened } from '../step.ts'
 import { findEvidence } from '../work-folder.ts'
 import { boutEvidence } from './bout-evidence.ts'
@@ -66,6 +66,7 @@ export async function boutInDatabase(
         stood.push({ side, met: await meetInDatabase(side, meeting) })
       }
       const bracket = sides.length === 1 ? undefined : await storedBracket(opened, stood, { claim, looks })
+      for (const one of sides) await atSql(opened, async () => await one.rows.requireUnchanged())
       const { side, met } = stood.find(({ side: { at } }) => at.opened.candidate === bracket?.shown) ?? stood[0]!
       const { rows, candidate } = side
       const { fought } = met

@@ -110,6 +110,7 @@ async function judge(host: Host, opened: Opened, judging: Judging): Promise<Eval
     groups,
     gains: gained?.gains,
   })
+  await atSql(opened, async () => await rows.requireUnchanged())
   const validation = await findEvidence(host, opened, 'validation')
   const training = await findEvidence(host, opened, 'training')
   const findings = [
@@ -145,24 +146,27 @@ async function labelFindings(opened: Opened, rows: ScoredRows): Promise<readonly
 
 interface AskedMetrics {
   readonly measured: readonly Metric[]
-  /** Shown for every task, but they need rows; what somebody asked for was refused before. */
+  /** Shown for every task, but they need more than the database gives; what somebody asked for was refused before. */
   readonly leftOut: readonly string[]
 }
 
-function metricsOf({ gate, champion, model }: Config, { losses }: ScoredRows): AskedMetrics {
+function metricsOf({ gate, champion, model }: Config, { losses, statistics: { beyond } }: ScoredRows): AskedMetrics {
   const asked = [champion.primary, ...[...gate, ...champion.guardrails].map(({ metric }) => metric)].filter(
     (metric) => findFairness(metric, model.task) === undefined,
   )
   const all = metricsToMeasure(model.task, asked, losses)
   return {
-    measured: all.filter(({ needs }) => needs !== 'rows'),
-    leftOut: all.filter(({ needs }) => needs === 'rows').map(({ name }) => name),
+    measured: all.filter(({ needs }) => !beyond.has(needs)),
+    leftOut: all.filter(({ needs }) => beyond.has(needs)).map(({ name }) => name),
   }
 }
 
 /** What is declared, and what nobody can say without rows. */
 function rowsStay({ database, sql }: Judging, leftOut: readonly string[]): Finding {
-  const left = leftOut.length === 0 ? '' : `; not measured, for it takes rows: ${leftOut.join(', ')}`
+  const left =
+    leftOut.length === 0
+      ? ''
+      : `; not measured, for it takes ${database.dialect.sortsRows ? 'rows' : 'rows or their order'}: ${leftOut.join(', ')}`
   return {
     id: 'rows-stay-in-database',
     severity: 'notice',

@@ -8,7 +8,9 @@ import {
 } from '@titlebout/adapters'
 import {
   canonicalJson,
+  declaredSlices,
   fixedThreshold,
+  namedPlaces,
   targetVariableOf,
   UserError,
   type Config,
@@ -19,6 +21,7 @@ import {
 } from '@titlebout/core'
 import { atKey } from '../at-key.ts'
 import type { Opened } from '../step.ts'
+import { columnsAsked } from './declared-cuts.ts'
 
 /**
  * The database of model.sql, opened for reading; the caller closes it.
@@ -26,10 +29,10 @@ import type { Opened } from '../step.ts'
  * @throws {UserError} `CONFIG`, `DATA` or `NATIVE` when it cannot be opened
  */
 export async function openSql(host: Host, opened: Opened, sql: SqlConfig): Promise<Database> {
-  const address = sql.postgres === undefined ? undefined : host.variable(sql.postgres.slice('env:'.length))
+  const secret = sql.postgres ?? sql.clickhouse
+  const address = secret === undefined ? undefined : host.variable(secret.slice('env:'.length))
   const options = { address, root: opened.root, nativeDir: host.nativeDir }
-  const key = sql.postgres === undefined ? 'duckdb' : 'postgres'
-  return await atKey(opened, ['model', 'sql', key], async () => await openDatabase(sql, options))
+  return await atKey(opened, ['model', 'sql', ...namedPlaces(sql)], async () => await openDatabase(sql, options))
 }
 
 /** What of a database's rows is judged, as a config names it. */
@@ -38,8 +41,10 @@ export function planOf(
   sql: SqlConfig,
   threshold = numberOf(config),
 ): Parameters<typeof openScoredRows>[2] {
-  const { id, weight, cluster } = config.data
-  return { target: targetVariableOf(config), threshold, id, weight, cluster, named: sql }
+  const { id, weight, cluster, slices } = config.data
+  const grouped = config.gate.flatMap(({ by }) => (by === undefined ? [] : [by]))
+  const sliced = [...declaredSlices(slices).flatMap(columnsAsked), ...grouped]
+  return { target: targetVariableOf(config), threshold, id, weight, cluster, sliced, named: sql }
 }
 
 /** The judged rows, checked where they lie. @throws {UserError} at the key that a problem is about */
@@ -65,15 +70,18 @@ export async function atSql<T>(opened: Opened, work: () => Promise<T>): Promise<
   }
 }
 
-export function placeOf({ postgres, duckdb = '' }: SqlConfig): string {
-  return postgres ?? duckdb
+export function placeOf({ postgres, clickhouse, duckdb = '' }: SqlConfig): string {
+  return postgres ?? clickhouse ?? duckdb
 }
 
 /** Of the name of a table, or the text of a query, and the place that it is in. */
-export function sourceSha256({ postgres, duckdb, table, query }: SqlConfig): string {
+export function sourceSha256(sql: SqlConfig): string {
+  const { clickhouse, table, query } = sql
   return sha256Text(
     canonicalJson({
-      place: postgres ?? duckdb ?? null,
+      place: placeOf(sql),
+      // A name says nothing of what listens there.
+      ...(clickhouse === undefined ? {} : { kind: 'clickhouse' }),
       table: table ?? null,
       query: query ?? null,
     }),

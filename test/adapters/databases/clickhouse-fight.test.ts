@@ -1,0 +1,53 @@
+import { openDatabase } from '@titlebout/adapters'
+import { findMetric, metricNames, type SqlConfig } from '@titlebout/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { clickHouseServer, loadClickHouse, WITHOUT_CLICKHOUSE } from '../../support/clickhouse-server.ts'
+import { judgedData } from '../../support/statistics-data.ts'
+import { BOUTS, met, sameFight } from './stored-bout.ts'
+
+const server = await clickHouseServer()
+afterAll(async () => await server?.close())
+
+const SQL: SqlConfig = { clickhouse: 'env:WAREHOUSE', timeout_seconds: 60 }
+
+const place: Parameters<typeof met>[0] = {
+  load: async (table, columns) => await loadClickHouse(server!, table, columns),
+  open: async () => await openDatabase(SQL, { address: server!.url, root: '/', nativeDir: undefined }),
+  sql: SQL,
+}
+
+const TASKS = ['binary-classification', 'multiclass-classification', 'regression', 'custom'] as const
+type Task = (typeof TASKS)[number]
+
+/** What is shown of rows in memory, and not of those in ClickHouse. */
+const leftOut = (task: Task): readonly string[] =>
+  metricNames(task).filter((name) => ['rows', 'ranks'].includes(findMetric(name, task)?.needs ?? ''))
+
+const boutsOf = (task: Task) => BOUTS[task].filter(({ primary }) => !leftOut(task).includes(primary))
+
+describe.skipIf(server === undefined)(
+  `a bout where the rows are: ClickHouse${server === undefined ? ` (${WITHOUT_CLICKHOUSE})` : ''}`,
+  () => {
+    it.each(TASKS)('comes to what the same rows come to in memory: %s', async (task) => {
+      const data = judgedData(task, { name: 'weights and clusters', weights: true, clusters: true })
+      for (const bout of boutsOf(task)) sameFight(await met(place, data, bout), leftOut(task))
+    })
+
+    it('pairs nothing where rows are missing', async () => {
+      const data = judgedData('custom', { name: 'plain', rows: 60 })
+      const short = met(place, data, boutsOf('custom')[0]!, {
+        theirs: (columns) =>
+          Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice(0, 58)])),
+      })
+      await expect(short).rejects.toThrow(/^2 of 60 judged rows are not among those of the table "champion/u)
+    })
+
+    it('knows when both say the same about every row', async () => {
+      const found = await met(place, judgedData('regression', { name: 'plain' }), boutsOf('regression')[0]!, {
+        same: true,
+      })
+      expect(found.there.comparisons[0]!.verdict).toMatchObject({ kind: 'passed', reason: 'same-behaviour' })
+      sameFight(found, leftOut('regression'))
+    })
+  },
+)
