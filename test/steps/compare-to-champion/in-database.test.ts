@@ -252,7 +252,7 @@ describe('there is no replay, and never a pass, where', () => {
     [
       'it asks another database',
       { champion: stored('table: scores_1', 'duckdb: other.duckdb') },
-      'is in other.duckdb, and rows are compared only in the database that the policy of now names (scores.duckdb)',
+      'is in duckdb: other.duckdb, and rows are compared only in the database that the policy of now names (duckdb: scores.duckdb)',
     ],
     [
       'it calls other rows positive',
