@@ -26,6 +26,7 @@ import {
   spiegelhalter,
 } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
+import { thrownBy } from '../support/thrown-by.ts'
 
 /** What a column holds, and so what it must not. */
 type Kind = 'labels' | 'probabilities' | 'numbers' | 'relevance' | 'codes'
@@ -121,15 +122,6 @@ function taking({ columns }: Call, change: (name: string, column: Column) => Col
     numbers: (name) => Float64Array.from(of(name)),
     codes: (name) => Uint32Array.from(of(name)),
   }
-}
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run()
-  } catch (error) {
-    return error
-  }
-  return undefined
 }
 
 describe.each(Object.entries(CALLS))('%s', (_name, call) => {

@@ -1,6 +1,7 @@
 import * as stats from '@titlebout/stats'
 import { DomainError, seeded } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
+import { thrownBy } from '../support/thrown-by.ts'
 
 type Windows = (reference: Float64Array, current: Float64Array) => unknown
 
@@ -87,15 +88,6 @@ const FAMILIES = {
 
 const NO_NUMBERS = [NaN, Infinity, -Infinity]
 const FINE = Float64Array.of(5, 3, 2, 4)
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
 
 /** Each place of each argument holds the value once, and the error names both. */
 function expectNamed(run: (columns: readonly Float64Array[]) => unknown, arguments_: number, value: number): void {

@@ -3,6 +3,7 @@ import { DomainError, seeded, type Outcome } from '@titlebout/stats'
 import { describe, expect, it } from 'vitest'
 import { defined, measured } from './narrow.ts'
 import { expectClose } from './reference.ts'
+import { thrownBy } from '../support/thrown-by.ts'
 
 interface OfNumbers {
   readonly rows: (y: Float64Array, predicted: Float64Array) => Float64Array
@@ -89,15 +90,6 @@ const OF_CHANCES: Readonly<Record<string, OfChances>> = {
   operatingPoint: (y, p) => stats.operatingPoint(y, p, { point: 'ks' }),
   bestThreshold: (y, p) => stats.bestThreshold(y, p, GOAL),
   atPrevalence: (y, p) => stats.atPrevalence(y, 0.1, (weights) => stats.brier(y, p, { weights })),
-}
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run()
-  } catch (error) {
-    return error
-  }
-  return undefined
 }
 
 describe.each(Object.entries(OF_CHANCES))('%s', (_name, run) => {
