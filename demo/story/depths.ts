@@ -46,7 +46,7 @@ export async function expectThresholdKept({ expect, tell }: Story, run: EndedRun
   const { goal, metric, rows } = result.threshold_choice
   expect.equal('how the threshold was chosen', `${goal} ${metric} on ${rows}`, 'minimise cost on 1112')
   expect.holds(`the threshold is near a tenth, got ${result.threshold}`, Math.abs(result.threshold - 0.1) < 0.05)
-  const said = `Scores from ${result.threshold.toFixed(3)} on count as positive: chosen on 1,112 validation rows`
+  const said = `Scores from ${Number(result.threshold.toPrecision(3))} on count as positive: chosen on 1,112 validation rows`
   expect.contains('the job summary', run.jobs['judge']?.summary ?? '', said)
   expect.contains('the page', await page(run, 'evaluation'), said)
 
