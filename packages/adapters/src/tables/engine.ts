@@ -256,7 +256,6 @@ export class Engine {
   }
 }
 
-/** Half of what this process may use: the other half is for the columns that arrive here. */
 async function rowsOn(
   connection: DuckDBConnection,
   sql: string,
@@ -278,6 +277,7 @@ async function rowsOn(
   }
 }
 
+/** Half of what this process may use: the other half is for the columns that arrive here. */
 function defaultMemoryBytes(): number {
   const constrained = process.constrainedMemory()
   const total = constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem()

@@ -21,6 +21,7 @@ export function otherLabels(
   labels: readonly (string | null)[],
   minCount: number,
 ): readonly Finding[] {
+  if (target.task !== 'binary-classification') return []
   const [first] = labels
   const second = labels.find((label) => label !== first)
   // Nearly always so, and found out without a map.
