@@ -106,6 +106,8 @@ export { discoverWeakSlices, type DiscoverySettings } from './discovery/discover
 export { ruleText } from './gate/rule.ts'
 export { intervalSentence, intervalTexts } from './interval-text.ts'
 export { numberText, roundedText } from './number-text.ts'
+export { capital, counted, listed, unitsText } from './words.ts'
+export { boundOf } from './bout/claim.ts'
 export type { ExplainConfig } from './config/explain.ts'
 export type { Dependence, Explanation, Importance, ImportanceChange, Shap } from './evidence/explanation.ts'
 export { changeOf, importanceOf, importanceRun, type ImportanceRun } from './explain/importance.ts'

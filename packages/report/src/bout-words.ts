@@ -1,7 +1,10 @@
 import {
   assertNever,
+  boundOf,
+  capital,
   findMetric,
   numberText,
+  unitsText,
   type Bout,
   type Churn,
   type Comparison,
@@ -11,16 +14,10 @@ import {
   type Verdict,
 } from '@titlebout/core'
 import { about, count, number, percent } from './number.ts'
-import { capital } from './words.ts'
 
 /** Who stands beside the candidate. */
 export function sideName({ kind }: Bout['result']['champion']): string {
   return kind === 'dummy' ? 'dummy' : 'champion'
-}
-
-/** What all of the interval of a difference has to lie above. */
-export function boundOf({ claim, margin }: Comparison): number {
-  return claim === 'superior' ? margin : -margin
 }
 
 /** What a comparison has to show. */
@@ -56,7 +53,7 @@ export function wayOut(
 
 /** What a metric averages over, of which more would decide. */
 export function unitsOf(metric: MetricName, task: Task): string {
-  return findMetric(metric, task)?.unit === 'query' ? 'queries' : 'rows'
+  return unitsText(findMetric(metric, task)?.unit)
 }
 
 /** How much the candidate does otherwise, whichever of the two is right. */

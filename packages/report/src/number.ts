@@ -1,5 +1,12 @@
-import { byteText, intervalTexts, numberText, roundedText, type Measured, type RuleOutcome } from '@titlebout/core'
-import { counted } from './words.ts'
+import {
+  byteText,
+  counted,
+  intervalTexts,
+  numberText,
+  roundedText,
+  type Measured,
+  type RuleOutcome,
+} from '@titlebout/core'
 
 const MINUS = '\u2212'
 

@@ -8,6 +8,7 @@ import type { Reason, Verdict, VerdictKind } from '../verdict.ts'
 import type { PairedMetric } from './comparison.ts'
 import { intervalSentence } from '../interval-text.ts'
 import { numberText, roundedText } from '../number-text.ts'
+import { unitsText } from '../words.ts'
 
 interface ClaimDecision {
   readonly verdict: Verdict
@@ -141,8 +142,12 @@ function claimText(label: string, { claim, margin }: Claim, verdict: VerdictKind
 
 /** "+0.033 (90 % interval +0.018 to +0.048)". */
 export function differenceText(measured: Measured, claim?: Claim): string {
-  const bound = claim === undefined ? 0 : claim.claim === 'superior' ? claim.margin : -claim.margin
-  return intervalSentence(measured, { signed: true, bounds: [0, bound] })
+  return intervalSentence(measured, { signed: true, bounds: [0, claim === undefined ? 0 : boundOf(claim)] })
+}
+
+/** What all of the interval of a difference has to lie above. */
+export function boundOf({ claim, margin }: Claim): number {
+  return claim === 'superior' ? margin : -margin
 }
 
 /** What would decide: more rows, or another margin, which is for the next test set. */
@@ -154,9 +159,8 @@ function wayOut(
     unit,
   }: { readonly rows: number | null; readonly margin: number | null; readonly unit: Metric['unit'] },
 ): string {
-  const units = unit === 'query' ? 'queries' : 'rows'
   const ways = [
-    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} ${units} would decide`]),
+    ...(rows === null ? [] : [`about ${roundedText(rows, 2)} ${unitsText(unit)} would decide`]),
     ...(margin === null
       ? []
       : [

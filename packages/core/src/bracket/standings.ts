@@ -13,6 +13,7 @@ import type { Metric } from '../evaluation/metric.ts'
 import type { MetricName } from '../evaluation/metric-name.ts'
 import { metricOfTask } from '../evaluation/metrics.ts'
 import type { Verdict } from '../verdict.ts'
+import { listed } from '../words.ts'
 import type { BracketFamily } from './family.ts'
 
 /** One of several candidates after its bout. */
@@ -196,8 +197,4 @@ function noWinner(standing: readonly Stood[], { claim }: BracketOptions): string
   const open = standing.filter(({ gate, fight }) => gate.kind !== 'failed' && fight.claims[claim].kind === 'undecided')
   if (open.length === 0) return `no candidate passed: all ${standing.length} failed`
   return `no candidate passed: these rows cannot tell for ${listed(open.map(({ name }) => name))}`
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 }

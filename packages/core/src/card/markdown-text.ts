@@ -1,5 +1,5 @@
 import type { Measured } from '../evidence/measured.ts'
-import { numberText, roundedText } from '../number-text.ts'
+import { roundedText } from '../number-text.ts'
 
 /** Text from data or configs, made harmless inside a line or a table cell of Markdown. */
 export function plain(text: string): string {
@@ -35,9 +35,4 @@ export function measuredText(measured: Measured): string {
 /** A level as people say it: `90 %`. */
 export function percent(share: number): string {
   return `${figure(share * 100)} %`
-}
-
-/** `1 file`, `2 files`. */
-export function counted(count: number, noun: string): string {
-  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
 }

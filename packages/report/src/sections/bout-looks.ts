@@ -1,7 +1,6 @@
-import type { Looks } from '@titlebout/core'
+import { listed, type Looks } from '@titlebout/core'
 import { toMethod } from '../links.ts'
 import { count, percent } from '../number.ts'
-import { listed } from '../words.ts'
 
 /** From here on fresh rows are worth their trouble. */
 const DEAR = 1.5

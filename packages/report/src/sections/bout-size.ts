@@ -1,9 +1,8 @@
-import { byteText, type BoutSize } from '@titlebout/core'
+import { byteText, capital, counted, type BoutSize } from '@titlebout/core'
 import { plain } from '../markdown/escape.ts'
 import { table } from '../markdown/table.ts'
 import { count, number } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
-import { capital, counted } from '../words.ts'
 
 /** What the candidate's files take beside the champion's, and what was asked of it. */
 export function size(found: BoutSize): string {

@@ -1,6 +1,8 @@
 import {
+  boundOf,
   assertNever,
   boutDatabaseText,
+  capital,
   dummyText,
   judgedText,
   numberText,
@@ -11,7 +13,7 @@ import {
   type SliceComparison,
   type Verdict,
 } from '@titlebout/core'
-import { askedFor, boundOf, holdoutText, isSaid, purpose, sideName, wayOut } from '../bout-words.ts'
+import { askedFor, holdoutText, isSaid, purpose, sideName, wayOut } from '../bout-words.ts'
 import { methodLink, metricLabel, metricLink } from '../links.ts'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
@@ -21,7 +23,6 @@ import { commonScale, intervalBar } from '../chart/interval-bar.ts'
 import { count, difference, estimateOf, level, measured, percent, pText } from '../number.ts'
 import { verdictLine, verdictWord } from '../verdict.ts'
 import { whatBetterIsFor } from '../claim-question.ts'
-import { capital } from '../words.ts'
 import { bracket } from './bout-bracket.ts'
 import { changes } from './bout-changes.ts'
 import { curves } from './bout-curves.ts'

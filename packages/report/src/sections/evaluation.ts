@@ -1,5 +1,6 @@
 import {
   byteText,
+  counted,
   databaseText,
   findMetric,
   inShownOrder,
@@ -26,7 +27,6 @@ import { shownBound } from '../shown-bound.ts'
 import { heldText } from '../calibration.ts'
 import { thresholdText } from '../threshold.ts'
 import { fighterText, unitsOf } from '../bout-words.ts'
-import { counted } from '../words.ts'
 import { isNotJudged, pointText, urgency } from '../urgency.ts'
 import { verdictWord } from '../verdict.ts'
 

@@ -1,9 +1,8 @@
-import type { Finding } from '@titlebout/core'
+import { counted, type Finding } from '@titlebout/core'
 import { plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { count } from '../number.ts'
-import { counted } from '../words.ts'
 
 const SIGNS: Readonly<Record<Finding['severity'], string>> = { error: '❌', warning: '⚠️', notice: 'ℹ️' }
 const ORDER: readonly Finding['severity'][] = ['error', 'warning', 'notice']

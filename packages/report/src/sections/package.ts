@@ -1,10 +1,9 @@
-import type { Package } from '@titlebout/core'
+import { counted, type Package } from '@titlebout/core'
 import { plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { count } from '../number.ts'
-import { counted } from '../words.ts'
 
 /** The package's name, and what its card says differently from the champion's. */
 export function packageSections({ result }: Package): Section[] {

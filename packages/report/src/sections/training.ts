@@ -1,9 +1,8 @@
-import { roundedText, type Training } from '@titlebout/core'
+import { counted, roundedText, type Training } from '@titlebout/core'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { count } from '../number.ts'
-import { counted } from '../words.ts'
 
 /** Which model came out of what. */
 export function trainingSections({ result, subject, seed }: Training): Section[] {

@@ -1,11 +1,10 @@
-import { roundedText, type Groups, type Validation } from '@titlebout/core'
+import { counted, roundedText, type Groups, type Validation } from '@titlebout/core'
 import { code, plain } from '../markdown/escape.ts'
 import { fold } from '../markdown/fold.ts'
 import type { Section } from '../markdown/section.ts'
 import { table } from '../markdown/table.ts'
 import { count, percent } from '../number.ts'
 import { sign } from '../verdict.ts'
-import { counted } from '../words.ts'
 
 /** What was read, what the contract found, rows in train and test, suspicious values. */
 export function validationSections(validation: Validation): Section[] {

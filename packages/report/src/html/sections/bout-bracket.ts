@@ -1,6 +1,5 @@
-import type { Bracket, BracketCandidate, Task } from '@titlebout/core'
+import { capital, type Bracket, type BracketCandidate, type Task } from '@titlebout/core'
 import { count, difference, level, percent } from '../../number.ts'
-import { capital } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'

@@ -1,4 +1,4 @@
-import { metricOfTask, type Bout, type Decomposition, type LineageChange } from '@titlebout/core'
+import { unitsText, metricOfTask, type Bout, type Decomposition, type LineageChange } from '@titlebout/core'
 import { count, difference, measured, pText } from '../../number.ts'
 import { churnText } from '../../bout-words.ts'
 import { decidedAt } from '../../threshold.ts'
@@ -41,7 +41,7 @@ function decisions({ result }: Bout): readonly Part[] {
     return [htmlTable(columns, rows, { caption: `Decisions about rows${where}` }), chance('McNemar', flips.p_value)]
   }
   if (moved === null) return []
-  const units = moved.unit === 'query' ? 'queries' : 'rows'
+  const units = unitsText(moved.unit)
   const columns: Column[] = ['better', 'worse', 'equal'].map((name) => ({ head: name, right: true }))
   const cells = [count(moved.better), count(moved.worse), count(moved.equal)]
   return [

@@ -1,6 +1,9 @@
 import {
+  boundOf,
   assertNever,
   boutDatabaseText,
+  capital,
+  counted,
   dummyText,
   judgedText,
   type Bout,
@@ -8,10 +11,9 @@ import {
   type Looks,
   type Verdict,
 } from '@titlebout/core'
-import { askedFor, boundOf, holdoutText, isSaid, purpose, sideName, wayOut } from '../../bout-words.ts'
+import { askedFor, holdoutText, isSaid, purpose, sideName, wayOut } from '../../bout-words.ts'
 import { whatBetterIsFor } from '../../claim-question.ts'
 import { count, difference, level, measured, percent, pText } from '../../number.ts'
-import { capital, counted } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
 import { intervalPlot, scaleOf } from '../interval-plot.ts'

@@ -1,7 +1,6 @@
-import type { Bout, Examples } from '@titlebout/core'
+import { capital, type Bout, type Examples } from '@titlebout/core'
 import { exampleText, examplesSentence } from '../../examples.ts'
 import { count } from '../../number.ts'
-import { capital } from '../../words.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable } from '../html-table.ts'
 

@@ -1,4 +1,5 @@
-import { numberText } from '@titlebout/core'
+import type { Metric } from './evaluation/metric.ts'
+import { numberText } from './number-text.ts'
 
 /** As a sentence begins. */
 export function capital(words: string): string {
@@ -13,4 +14,9 @@ export function counted(count: number, noun: string): string {
 /** `1, 2 and 3`. */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** What a metric averages over. */
+export function unitsText(unit: Metric['unit'] | undefined): string {
+  return unit === 'query' ? 'queries' : 'rows'
 }
