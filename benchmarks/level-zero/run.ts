@@ -73,7 +73,7 @@ function contendersIn(cwd: string): readonly Contender[] {
       name: 'titlebout judge, against the old scores',
       install: undefined,
       program: ours(['judge', 'new.csv', '--against', 'old.csv']),
-      says: 'are the scores no worse than before',
+      says: 'Are the scores no worse than before',
     },
     {
       name: 'scikit-learn by hand, points',
