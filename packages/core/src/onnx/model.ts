@@ -44,8 +44,6 @@ const MODEL = { irVersion: 1, producer: 2, graph: 7, metadata: 14, trainingInfo:
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparseInitializer: 15 }
 const NODE = { input: 1, output: 2, operator: 4, attribute: 5, domain: 7 }
 const FUNCTION = { name: 1, node: 7, domain: 10, attributeProto: 11 }
-const ATTRIBUTE_GRAPH = 6
-const ATTRIBUTE_GRAPHS = 11
 /** Sub-graphs nest by one or two; a file that nests deeper wants to overflow a stack. */
 const DEEPEST = 16
 
@@ -118,7 +116,7 @@ function readGraph(bytes: Uint8Array, gathered: Gathered, depth: number): OnnxGr
 
 function sparseParts(field: Field): readonly OnnxTensor[] {
   const parts: OnnxTensor[] = []
-  for (const part of fields(field.bytes)) if (part.number === 1 || part.number === 2) parts.push(readTensor(part.bytes))
+  for (const part of fields(field.bytes, [1, 2])) parts.push(readTensor(part.bytes))
   return parts
 }
 
@@ -145,9 +143,7 @@ function readNode(bytes: Uint8Array, gathered: Gathered, depth: number): OnnxNod
 function gatherAttribute(bytes: Uint8Array, gathered: Gathered, depth: number): Attribute {
   const attribute = readAttribute(bytes)
   gathered.external.push(...attribute.external)
-  for (const field of fields(bytes))
-    if (field.number === ATTRIBUTE_GRAPH || field.number === ATTRIBUTE_GRAPHS)
-      readGraph(field.bytes, gathered, depth + 1)
+  for (const graph of attribute.graphs) readGraph(graph, gathered, depth + 1)
   return attribute
 }
 

@@ -26,10 +26,10 @@ export function readTensor(bytes: Uint8Array): OnnxTensor {
   const references: { key: string; value: string }[] = []
   let name = ''
   let type = 0
-  for (const field of fields(bytes)) {
+  for (const field of fields(bytes, [TENSOR.name, TENSOR.type, TENSOR.external])) {
     if (field.number === TENSOR.name) name = textOf(field.bytes)
     else if (field.number === TENSOR.type) type = Number(field.varint ?? 0n)
-    else if (field.number === TENSOR.external) references.push(...entriesOf(field.bytes))
+    else references.push(...entriesOf(field.bytes))
   }
   const external = references.length === 0 ? [] : [{ tensor: name, entries: references }]
   return { name, type, external, labels: () => labelsIn(bytes, type) }
