@@ -18,6 +18,11 @@ def main() -> None:
     clock = Clock()
     data = read(sys.argv[1], ["y_true", "score_a", *SLICES])
     clock.reading_done()
+    clock.report(measured(data))
+
+
+def measured(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
+    """Estimate and both ends by slice and metric, of columns as `read` gives them."""
     y, p = data["y_true"], data["score_a"]
     slices = [slice_codes(data, name) for name in SLICES]
     sizes = [len(texts) for _, texts in slices]
@@ -45,13 +50,11 @@ def main() -> None:
     }
     results = {**of_counts(counts), **of_sums(counts, sums), "roc_auc": areas(positive, p, slices)}
     names = ["all", *(f"{name}={text}" for name, (_, texts) in zip(SLICES, slices) for text in texts)]
-    clock.report(
-        {
-            f"{name} {metric}": [float(bound[k]) for bound in bounds]
-            for metric, bounds in results.items()
-            for k, name in enumerate(names)
-        }
-    )
+    return {
+        f"{name} {metric}": [float(bound[k]) for bound in bounds]
+        for metric, bounds in results.items()
+        for k, name in enumerate(names)
+    }
 
 
 def over_slices(table: np.ndarray) -> np.ndarray:
@@ -135,4 +138,5 @@ def skewed(x: np.ndarray, s: np.ndarray) -> np.ndarray:
     return 3 * shifted / (c * c + c + 1)
 
 
-main()
+if __name__ == "__main__":
+    main()
