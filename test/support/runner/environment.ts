@@ -88,7 +88,7 @@ function services(context: StepContext): Record<string, string> {
 const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'macOS', win32: 'Windows' }
 
 /**
- * The environment of an action's step, as the hosted runner sets it, and nothing of this machine's but `PATH`. As there,
+ * The environment of an action's step, as the hosted runner sets it, and nothing of this machine's but `PATH` and where code is kept compiled. As there,
  * `GITHUB_TOKEN` is not set.
  */
 export function stepEnvironment(context: StepContext, node: string): Record<string, string> {
@@ -98,6 +98,7 @@ export function stepEnvironment(context: StepContext, node: string): Record<stri
     HOME: files.home,
     LANG: 'C.UTF-8',
     PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
     GITHUB_ACTIONS: 'true',
     GITHUB_ACTION: '__self',
     GITHUB_ACTION_REF: '',
