@@ -1,4 +1,4 @@
-import beta from '@stdlib/stats-base-dists-beta'
+import quantile from '@stdlib/stats-base-dists-beta-quantile'
 import { logFactorial } from './binomial-draw.ts'
 
 /** P(X = k) for X ~ Binomial(n, p), 0 < p < 1. */
@@ -32,7 +32,7 @@ export function binomialCdf(k: number, n: number, p: number): number {
 
 /** The x below which a share `p` of Beta(a, b) lies. To 3e-10 where a is a few and b 1e8, else to more digits. */
 export function betaQuantile(p: number, a: number, b: number): number {
-  return beta.quantile(p, a, b)
+  return quantile(p, a, b)
 }
 
 /** ln n! less Stirling's formula for it. */

@@ -1,4 +1,5 @@
-import chisquare from '@stdlib/stats-base-dists-chisquare'
+import cdf from '@stdlib/stats-base-dists-chisquare-cdf'
+import pdf from '@stdlib/stats-base-dists-chisquare-pdf'
 
 /**
  * P(χ²_df ≥ x), with relative accuracy down to 1e-300.
@@ -9,8 +10,8 @@ import chisquare from '@stdlib/stats-base-dists-chisquare'
 export function chiSquareSf(x: number, df: number): number {
   if (x <= 0) return 1
   if (x === Infinity) return 0
-  if (x < df + 2) return 1 - chisquare.cdf(x, df)
-  return x * chisquare.pdf(x, df) * gammaFraction(df / 2, x / 2)
+  if (x < df + 2) return 1 - cdf(x, df)
+  return x * pdf(x, df) * gammaFraction(df / 2, x / 2)
 }
 
 /** Γ(a, z)·e^z·z^(−a) for z > a + 1. */
@@ -50,7 +51,7 @@ export function meanRootBeyond(c: number, df: number): number {
   let total = 0
   for (let i = 1; i < STEPS; i += 1) {
     const s = i * step
-    total += (i % 2 === 1 ? 4 : 2) * s * s * chisquare.pdf(c + s * s, df)
+    total += (i % 2 === 1 ? 4 : 2) * s * s * pdf(c + s * s, df)
   }
   return (2 * total * step) / 3
 }

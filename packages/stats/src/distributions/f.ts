@@ -1,4 +1,4 @@
-import beta from '@stdlib/stats-base-dists-beta'
+import cdf from '@stdlib/stats-base-dists-beta-cdf'
 
 /**
  * P(F ≥ x) of Fisher and Snedecor's F, all digits down to 1e-300: I_y(d₂/2, d₁/2) at y = d₂/(d₂ + d₁x).
@@ -7,6 +7,6 @@ import beta from '@stdlib/stats-base-dists-beta'
  */
 export function fSf(x: number, df1: number, df2: number): number {
   if (x <= 0) return 1
-  if (x < 1) return 1 - beta.cdf((df1 * x) / (df2 + df1 * x), df1 / 2, df2 / 2)
-  return beta.cdf(df2 / (df2 + df1 * x), df2 / 2, df1 / 2)
+  if (x < 1) return 1 - cdf((df1 * x) / (df2 + df1 * x), df1 / 2, df2 / 2)
+  return cdf(df2 / (df2 + df1 * x), df2 / 2, df1 / 2)
 }

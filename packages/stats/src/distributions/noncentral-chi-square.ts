@@ -1,4 +1,5 @@
-import chisquare from '@stdlib/stats-base-dists-chisquare'
+import cdf from '@stdlib/stats-base-dists-chisquare-cdf'
+import pdf from '@stdlib/stats-base-dists-chisquare-pdf'
 import { chiSquareSf } from './chi-square.ts'
 
 /** Poisson weights further from their mean than this many standard deviations are below 1e-17 of the largest. */
@@ -49,7 +50,7 @@ export function noncentralChiSquareSf(x: number, df: number, lambda: number): nu
 /** P(X ≤ x); the sum runs from the highest j downwards, for the same reason. */
 export function noncentralChiSquareCdf(x: number, df: number, lambda: number): number {
   if (x <= 0) return 0
-  if (lambda === 0) return chisquare.cdf(x, df)
+  if (lambda === 0) return cdf(x, df)
   if (isBeyondDoubles(x, df, lambda)) return x < df + lambda ? 0 : 1
   const half = lambda / 2
   let j = highestTerm(half)
@@ -61,7 +62,7 @@ export function noncentralChiSquareCdf(x: number, df: number, lambda: number): n
     weight = poisson(j, half)
     step = gammaTerm(x / 2, df / 2 + j - 1)
   }
-  let below = chisquare.cdf(x, df + 2 * j)
+  let below = cdf(x, df + 2 * j)
   let total = 0
   while (j >= 0) {
     total += weight * below
@@ -120,10 +121,10 @@ function growingRoot(f: (lambda: number) => number, x: number, df: number): numb
 
 /** P(N = j) for N ~ Poisson(mean), by the density of χ²: the library's has no cancellation for large arguments. */
 function poisson(j: number, mean: number): number {
-  return 2 * chisquare.pdf(2 * mean, 2 * j + 2)
+  return 2 * pdf(2 * mean, 2 * j + 2)
 }
 
 /** z^a e^(−z)/Γ(a + 1): what the regularised upper incomplete gamma function grows by from a to a + 1. */
 function gammaTerm(z: number, a: number): number {
-  return 2 * chisquare.pdf(2 * z, 2 * a + 2)
+  return 2 * pdf(2 * z, 2 * a + 2)
 }
