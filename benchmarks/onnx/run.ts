@@ -8,7 +8,7 @@ import { openDuckDb } from '../../packages/adapters/src/native/duckdb.ts'
 import { WASM_FLAGS } from '../../packages/adapters/src/fighters/onnx-wasm.ts'
 import { SHIPPED } from '../../packages/tooling/src/bundling.ts'
 import { ROOT } from '../../packages/tooling/src/root.ts'
-import { runScript } from '../../packages/tooling/src/run.ts'
+import { bundleOurs } from '../stats/bundle.ts'
 import { median } from '../stats/contest.ts'
 import { FEATURES, linearModel, treesModel } from './models.ts'
 
@@ -43,17 +43,14 @@ if (asked.length === 0 || asked.includes('score')) await scores()
 
 /** As users get it: in one file, with the files that are shipped beside it. */
 async function bundled(): Promise<string> {
-  const [built, modules] = [path.join(ROOT, '.tools', 'bench-onnx'), path.join(ROOT, 'node_modules')]
-  const tsc = path.join(modules, 'typescript', 'bin', 'tsc')
-  await runScript(tsc, ['--build'], ROOT)
-  await runScript(tsc, ['-p', path.join(import.meta.dirname, 'ours')], ROOT)
-  writeFileSync(path.join(built, 'package.json'), '{ "type": "module" }\n')
-  const args = ['build', path.join(built, 'compiled', 'index.js'), '--out', path.join(built, 'bundle'), '--minify']
-  await runScript(path.join(modules, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), args, ROOT)
+  const bundle = await bundleOurs(path.join(import.meta.dirname, 'ours'), 'bench-onnx')
   for (const one of SHIPPED)
     for (const name of one.files)
-      copyFileSync(path.join(modules, one.package, one.folder, name), path.join(built, 'bundle', name))
-  return path.join(built, 'bundle', 'index.js')
+      copyFileSync(
+        path.join(ROOT, 'node_modules', one.package, one.folder, name),
+        path.join(path.dirname(bundle), name),
+      )
+  return bundle
 }
 
 function run(args: readonly string[]): Said {

@@ -20,19 +20,11 @@ export async function bundleOurs(ours: string, name: string): Promise<string> {
   await runScript(tsc, ['-p', ours], ROOT)
   await mkdir(path.join(built, 'bundle'), { recursive: true })
   await writeFile(path.join(built, 'package.json'), '{ "type": "module" }\n')
-  const args = [
-    'build',
-    path.join(built, 'compiled', 'index.js'),
-    '--out',
-    path.join(built, 'bundle'),
-    '--minify',
-    ...NATIVE,
-  ]
+  const args = ['build', path.join(built, 'compiled', 'index.js'), '--out', path.join(built, 'bundle'), ...NATIVE]
   await runScript(path.join(modules, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), args, ROOT)
-  for (const chunk of await readdir(path.join(built, 'bundle'))) {
+  for (const chunk of (await readdir(path.join(built, 'bundle'))).filter((name) => name.endsWith('.js'))) {
     const file = path.join(built, 'bundle', chunk)
-    const code = withoutLicenceComments(await readFile(file, 'utf8'))
-    await writeFile(file, chunk.endsWith('.index.js') ? await minified(chunk, code) : code)
+    await writeFile(file, await minified(chunk, withoutLicenceComments(await readFile(file, 'utf8'))))
   }
   return path.join(built, 'bundle', 'index.js')
 }
