@@ -47,7 +47,7 @@ function moveTo(
   for (let j = 0; j < classes; j += 1) {
     const cell = label * classes + j
     moved.share[cell] = share[cell]! * (1 - part) + (j === called ? part * actual[label]! : 0)
-    moved.called[j] = margin[j]! + (moved.share[cell]! - share[cell]!)
+    moved.called[j] = margin[j]! + (moved.share[cell] - share[cell]!)
   }
 }
 
