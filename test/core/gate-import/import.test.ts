@@ -55,6 +55,17 @@ describe("MLflow's thresholds", () => {
     expect(rulesOf(importThresholds({ file, text }, config()))).toEqual(expected)
   })
 
+  it.each(['', '_'])('are read as MLflow keeps them, with None for what is not asked: %jthreshold', (before) => {
+    const kept = (threshold: number, change: number | null, greater: boolean): Readonly<Record<string, unknown>> => ({
+      [`${before}threshold`]: threshold,
+      [`${before}min_absolute_change`]: change,
+      [`${before}min_relative_change`]: null,
+      [`${before}greater_is_better`]: greater,
+    })
+    const text = JSON.stringify({ recall_score: kept(0.5, null, true), log_loss: kept(0.4, 0.01, false) })
+    expect(rulesOf(importThresholds({ file: 'a.json', text }, config()))).toEqual(expected)
+  })
+
   it('join the rules of the config', () => {
     const joined = withImports(config(), [{ file: 'a.json', text: JSON.stringify(thresholds) }])
     expect(joined.gate).toHaveLength(4)
