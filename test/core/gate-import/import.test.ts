@@ -242,6 +242,51 @@ describe("TFMA's EvalConfig", () => {
     expect(problemsOf('e.pbtxt', text).join('\n')).toContain(message)
   })
 
+  it('may stand in the EvalRun that TFMA writes', () => {
+    const run = {
+      evalConfig: AS_JSON,
+      dataLocation: 'd',
+      fileFormat: 'f',
+      modelLocations: { '': 'm' },
+      version: '0.52.0',
+    }
+    const { unused, ...imported } = importThresholds({ file: 'eval_config.json', text: JSON.stringify(run) }, config())
+    expect(rulesOf({ unused, ...imported })).toEqual(expected)
+    expect(unused).toContain('dataLocation')
+  })
+
+  it('has a bound of 0 as the text format writes it', () => {
+    const text = metric('"AUC"', 'value_threshold { lower_bound { } upper_bound { value: 1 } }')
+    expect(rulesOf(importThresholds({ file: 'e.pbtxt', text }, config()))).toMatchObject({
+      gate: [{ metric: 'roc_auc', min: 0, max: 1 }],
+    })
+  })
+
+  it.each([
+    ['AUC', '{"curve": "ROC", "name": "auc", "num_thresholds": 200, "summation_method": "interpolation"}'],
+    ['BinaryAccuracy', '{"name": "binary_accuracy", "threshold": 0.5}'],
+    ['Precision', '{"class_id": null, "name": "precision", "thresholds": null, "top_k": null}'],
+    ['Recall', '{"class_id": null, "name": "recall", "thresholds": 0.5, "top_k": null}'],
+    ['BinaryCrossentropy', '{"dtype": "float32", "from_logits": false, "label_smoothing": 0, "name": "b"}'],
+  ])('has the config that specs_from_metrics writes for a Keras metric: %s', (name, written) => {
+    const text = metric(`"${name}" config: '${written}'`, 'value_threshold { lower_bound { value: 0.5 } }')
+    expect(problemsOf('e.pbtxt', text, config(0.5))).toEqual([])
+  })
+
+  it.each([
+    ['AUC', '{"curve": "PR"}', 'config.curve cannot be imported: only "ROC" is read'],
+    ['BinaryCrossentropy', '{"from_logits": true}', 'config.from_logits cannot be imported: only false is read'],
+    ['BinaryAccuracy', '{"threshold": 0.4}', 'with the threshold 0.4, and model.threshold is 0.5'],
+  ])('is refused where a config changes what is measured: %s %s', (name, written, message) => {
+    const text = metric(`"${name}" config: '${written}'`, 'value_threshold { lower_bound { value: 0.5 } }')
+    expect(problemsOf('e.pbtxt', text, config(0.5)).join('\n')).toContain(message)
+  })
+
+  it('is refused with the place of each problem, also within fields that stand once', () => {
+    const bound = metric('"AUC"', 'value_threshold {\n lower_bound { value: inf } }')
+    expect(problemsOf('e.pbtxt', bound)[0]).toContain('e.pbtxt:6:2 ')
+  })
+
   it('is refused with the place of each problem', () => {
     expect(problemsOf('e.pbtxt', 'slicing_specs {}\ncross_slicing_specs {}\n')).toEqual([
       'e.pbtxt:2:1 cross_slicing_specs cannot be imported: Titlebout has nothing of that meaning',

@@ -116,10 +116,11 @@ export class Fields {
     return texts
   }
 
-  /** A number; also one that is wrapped, as `{ value: 0.9 }`. */
+  /** A number; also one that is wrapped, as `{ value: 0.9 }`, or `{}` for 0, which protocol buffers do not write. */
   number(name: string): number | undefined {
     const given = this.value(name)
-    const wrapped = typeof given === 'object' && given !== null && 'value' in given ? given.value : given
+    const isWrapped = typeof given === 'object' && given !== null && !Array.isArray(given)
+    const wrapped = !isWrapped ? given : 'value' in given ? given.value : Object.keys(given).length === 0 ? 0 : given
     if (wrapped === undefined) return undefined
     if (typeof wrapped === 'number' && Number.isFinite(wrapped)) return wrapped
     this.#problems.add(this.pathOf(name), 'must be a number')

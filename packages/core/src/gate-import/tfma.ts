@@ -11,6 +11,13 @@ import { tfmaMetric } from './tfma-metrics.ts'
 
 /** TFMA's threshold of a decision unless a metric's config says another one. */
 const HALF = 0.5
+/** What `specs_from_metrics` writes into the config of a metric that nobody configured. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  curve: 'ROC',
+  summation_method: 'interpolation',
+  from_logits: false,
+  label_smoothing: 0,
+}
 /** Where TFMA finds metrics by the names of classes that are known here. */
 const KNOWN_MODULE = /^(?:tensorflow_model_analysis|tensorflow|tf_keras|keras)(?:\.|$)/u
 
@@ -213,7 +220,10 @@ class TfmaImporter implements Imported {
     }
     const fields = new Fields(parsed, at, this.#problems)
     fields.passOver('name', 'num_thresholds', 'dtype')
-    const thresholds = fields.value('thresholds')
+    for (const [name, usual] of Object.entries(DEFAULTS))
+      if (![undefined, usual].includes(fields.value(name)))
+        this.#problems.add(fields.pathOf(name), `cannot be imported: only ${JSON.stringify(usual)} is read`)
+    const thresholds = fields.value('thresholds') ?? fields.value('threshold')
     const [only, ...more]: readonly unknown[] = Array.isArray(thresholds) ? thresholds : [thresholds]
     fields.refuseOthers()
     if (only === undefined) return undefined
