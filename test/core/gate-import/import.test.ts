@@ -229,6 +229,9 @@ describe("TFMA's EvalConfig", () => {
       'config.top_k cannot be imported',
     ],
     [metric('"AUC"', 'value_threshold { }'), 'has neither lower_bound nor upper_bound'],
+    [metric('"AUC"', ''), 'threshold has neither value_threshold nor change_threshold'],
+    ['metrics_specs { metrics { class_name: "AUC" } }', 'the file asks for nothing: no metric has a threshold'],
+    ['', 'the file asks for nothing'],
     [
       metric('"AUC"', 'change_threshold { relative { value: 0.1 } direction: HIGHER_IS_BETTER }'),
       'relative cannot be imported',

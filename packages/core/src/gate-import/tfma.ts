@@ -39,6 +39,11 @@ export function importTfma(root: Fields, config: Config, problems: ImportProblem
   importer.declare(root.messages('slicing_specs'))
   for (const spec of root.messages('metrics_specs')) importer.metrics(spec, minRows)
   root.refuseOthers()
+  if (importer.gate.length + importer.guardrails.length === 0 && problems.found.length === 0)
+    problems.add(
+      root.path,
+      'asks for nothing: no metric has a threshold, with which TFMA does not validate a model either',
+    )
   return importer
 }
 
@@ -140,6 +145,8 @@ class TfmaImporter implements Imported {
     const change = threshold.message('change_threshold')
     threshold.refuseOthers()
     const metric = this.#ours(about, threshold.path)
+    if (value === undefined && change === undefined)
+      this.#problems.add(threshold.path, 'has neither value_threshold nor change_threshold')
     if (value !== undefined) this.#value(value, metric, about)
     if (change !== undefined) this.#change(change, metric, about)
   }
