@@ -276,6 +276,18 @@ describe("TFMA's EvalConfig", () => {
     expect(problemsOf('e.pbtxt', text, config(0.5))).toEqual([])
   })
 
+  it('may say whether weights count, which tells metrics apart only where there are weights', () => {
+    const rule = metric('"AUC"', 'value_threshold { lower_bound { value: 0.5 } }')
+    const text = (weights: string): string =>
+      rule.replace('metrics_specs {', `metrics_specs { example_weights { ${weights}: true }`)
+    const weighted = { ...config(), data: { ...config().data, weight: 'w' } }
+    expect(problemsOf('e.pbtxt', text('unweighted'))).toEqual([])
+    expect(problemsOf('e.pbtxt', text('weighted'), weighted)).toEqual([])
+    expect(problemsOf('e.pbtxt', text('unweighted'), weighted)).toEqual([
+      'e.pbtxt:1:17 metrics_specs.example_weights leaves weights out, and data.weight is "w"',
+    ])
+  })
+
   it.each([
     ['AUC', '{"curve": "PR"}', 'config.curve cannot be imported: only "ROC" is read'],
     ['BinaryCrossentropy', '{"from_logits": true}', 'config.from_logits cannot be imported: only false is read'],

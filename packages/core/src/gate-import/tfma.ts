@@ -89,6 +89,7 @@ class TfmaImporter implements Imported {
 
   metrics(spec: Fields, minRows: number | undefined): void {
     this.#agrees(spec, 'query_key', ['data.query', this.#config.data.query])
+    this.#weights(spec.message('example_weights'))
     for (const metric of spec.messages('metrics')) this.#metric(metric, minRows)
     for (const [name, threshold] of spec.map('thresholds'))
       this.#threshold(threshold, { name, minRows, on: this.#everything, config: undefined })
@@ -104,6 +105,15 @@ class TfmaImporter implements Imported {
       fields.pathOf(name),
       `is "${theirs}", and ${key} is ${ours === undefined ? 'absent' : `"${ours}"`}: let both say the same`,
     )
+  }
+
+  /** Whether weights count: without any, every row counts alike either way. */
+  #weights(weights: Fields | undefined): void {
+    if (weights === undefined) return
+    weights.allow('weighted')
+    if (weights.value('unweighted') === true && this.#config.data.weight !== undefined)
+      this.#problems.add(weights.path, `leaves weights out, and data.weight is "${this.#config.data.weight}"`)
+    weights.refuseOthers()
   }
 
   #metric(metric: Fields, minRows: number | undefined): void {
