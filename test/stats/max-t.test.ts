@@ -48,6 +48,14 @@ describe('max-T, against the multivariate normal law of SciPy', () => {
     expect(result.critical).toBeCloseTo(out.critical, 1)
     expect(result.leftOut).toEqual([])
   })
+  it('takes claims on rows of their own, as slices of one column are, for independent', () => {
+    const own = (k: number): Float64Array =>
+      Float64Array.from({ length: 600 }, (_, i) => (i >> 1 === k ? (i % 2) * 2 - 1 : 0))
+    const claims = Array.from({ length: 300 }, (_, k) => claim(own(k), k === 0 ? 4 : 0))
+    const { adjusted, critical } = maxT(claims, { rng: seeded(7) })
+    expect(adjusted[0]).toBeCloseTo(1 - (1 - 2 * normalCdf(-4)) ** 300, 2)
+    expect(critical).toBeCloseTo(-normalQuantile((1 - 0.95 ** (1 / 300)) / 2), 1)
+  })
   it('takes a claim whose influence says nothing of the others as unlike them, not as certain', () => {
     const [usual] = table.cases
     const silent = { ...claim([1, -1], 2), influence: () => new Float64Array(usual!.in.phi[0]!.length) }

@@ -138,6 +138,16 @@ describe('where no row moves a metric its interval', () => {
     expect(free).toMatchObject({ low: 1, high: 1, note: 'no row tells apart: the variance is 0' })
   })
 
+  it('tries every cell of 200 classes within seconds', { timeout: 5_000 }, () => {
+    // One label for all rows, as the dummy says it: two of a class are wrong but for the first one's.
+    const y = rowsOf(...Array.from({ length: 200 }, () => 2))
+    const interval = intervalAt(balancedAccuracy(y, new Uint8Array(400), { classes: 200 }))
+    expect(interval.estimate).toBeCloseTo(1 / 200, 14)
+    const unseen = 1 - Math.sqrt(0.025)
+    expect(interval.low).toBeCloseTo((1 - unseen) / 200, 14)
+    expect(interval.high).toBeCloseTo((1 + unseen) / 200, 14)
+  })
+
   it('counts clusters, not their rows', () => {
     const two = rowsOf(200, 100)
     const clusters = Uint32Array.from(two, (_, i) => i % 30)

@@ -214,8 +214,8 @@ describe('endpointFighter', () => {
   })
 
   it.each([
-    ['[0.5, 0.5, 0.5, 1.5]', 'gives 1.5 for a row: expected probabilities from 0 to 1'],
-    ['[0.5, 0.5, 0.5, -0.1]', 'gives -0.1 for a row'],
+    ['[0.5, 0.5, 0.5, 1.5]', 'gives 1.5 for row 4: expected probabilities from 0 to 1'],
+    ['[0.5, 0.5, 0.5, -0.1]', 'gives -0.1 for row 4'],
     ['[0.5, 0.5, 0.5, NaN]', 'its answer holds NaN'],
     ['<html>', 'it answers with a page'],
   ])('refuses the answer %s', async (body, message) => {
@@ -253,7 +253,7 @@ describe('endpointFighter', () => {
     const fighter = await asked(server.url, JSON_MAPPING)
     const both = ROWS.replaceAll('r3,no', 'r3,yes')
     expect(await refusalOf(fighter.score(await table(both), TASK), 'MODEL')).toContain(
-      'gives a label for a row that no judged row has: expected those of data.label, such as "no"',
+      'gives row 2 a label that no judged row has: expected those of data.label, such as "no"',
     )
     const right = both.replaceAll('yes', 'True')
     expect(

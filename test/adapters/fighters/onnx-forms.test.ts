@@ -210,7 +210,11 @@ describe.each(['native', 'wasm'] as const)('in the %s runtime,', (runtime) => {
     it.each([
       ['three classes', [0.1, 0.2, 0.7], 'expected two classes (model.task: binary-classification), got 3'],
       ['a margin', [-3, 3], 'expected probabilities from 0 to 1, no logits and no regression'],
-      ['NaN', [Number.NaN, Number.NaN], 'gives NaN for a row: expected probabilities'],
+      [
+        'NaN',
+        [Number.NaN, Number.NaN],
+        'gives NaN for row 1: expected probabilities from 0 to 1, also where a value is missing',
+      ],
     ])('refuses %s', async (_, columns, message) => {
       const graph = [
         MATRIX,

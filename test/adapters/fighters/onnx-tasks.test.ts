@@ -96,7 +96,7 @@ describe('onnxFighter refuses, of several classes,', () => {
     [
       'logits',
       model([MATRIX, node('Identity', ['x'], ['p']), PROBABILITIES], named('red', 'green', 'blue')),
-      'gives 2 for class 2 of a row: expected probabilities from 0 to 1, no logits',
+      'gives 2 for class 2 of row 1: expected probabilities from 0 to 1, no logits',
     ],
     [
       'one number for each row',
@@ -119,7 +119,7 @@ describe('onnxFighter refuses, of several classes,', () => {
     [
       'a label that is no class',
       model([MATRIX, node('ArgMax', ['x'], ['label'], { axis: 1, keepdims: 0 }), output('label', TYPE.int64, ['n'])]),
-      'it calls a row "1", which is none of data.classes',
+      'it calls row 1 "1", which is none of data.classes',
     ],
   ])('%s', async (_, bytes, message) => {
     expect(await refusalOf(place.scored(bytes, ROWS, CLASSES), 'MODEL')).toContain(message)
@@ -205,7 +205,7 @@ describe('onnxFighter reads one number for each row', () => {
         node('ReduceLogSum', ['x'], ['variable'], { axes: { ints: [1] }, keepdims: 1 }),
         output('variable', TYPE.float, ['n', 1]),
       ]),
-      'for a row: expected a finite number for each',
+      'for row 2: expected a finite number for each',
     ],
   ])('and refuses %s', async (_, bytes, message) => {
     expect(await refusalOf(place.scored(bytes, ROWS, task('regression')), 'MODEL')).toContain(message)

@@ -90,6 +90,17 @@ describe('scoresFighter reads', () => {
     expect(columns.get('id')).toEqual([String.raw`\xAAA\x22`, String.raw`\xABA\x22`])
   })
 
+  it('Parquet with columns of lists and structs, which nobody asks for', async () => {
+    const rows = "select 'r1' as id, 0.9::double as score, [1::bigint, 2] as list, {'a': 1::bigint} as struct"
+    const { columns } = await readScoresTable(await parquet(rows, 'snappy'), 'made.parquet')
+    expect(Object.fromEntries(columns)).toEqual({
+      id: ['r1'],
+      score: [0.9],
+      list: ['["1","2"]'],
+      struct: ['{"a":"1"}'],
+    })
+  })
+
   it.each([
     ['plainly', '{"id":12345678901234567891,"score":0.1}\n{"score":0.9,"id":12345678901234567892}\n'],
     [

@@ -138,7 +138,7 @@ describe('a column of five thousand values', () => {
       {
         id: 'many-slices',
         message:
-          '"x" makes 5,000 slices: the 500 of most rows are judged, and 4,500 of 45,000 rows in all are left out',
+          '"x" makes 5,000 slices: the 500 of most rows are judged, and the other 4,500, of 45,000 rows together, are left out',
       },
     ])
   })

@@ -55,6 +55,17 @@ describe("MLflow's thresholds", () => {
     expect(rulesOf(importThresholds({ file, text }, config()))).toEqual(expected)
   })
 
+  it.each(['', '_'])('are read as MLflow keeps them, with None for what is not asked: %jthreshold', (before) => {
+    const kept = (threshold: number, change: number | null, greater: boolean): Readonly<Record<string, unknown>> => ({
+      [`${before}threshold`]: threshold,
+      [`${before}min_absolute_change`]: change,
+      [`${before}min_relative_change`]: null,
+      [`${before}greater_is_better`]: greater,
+    })
+    const text = JSON.stringify({ recall_score: kept(0.5, null, true), log_loss: kept(0.4, 0.01, false) })
+    expect(rulesOf(importThresholds({ file: 'a.json', text }, config()))).toEqual(expected)
+  })
+
   it('join the rules of the config', () => {
     const joined = withImports(config(), [{ file: 'a.json', text: JSON.stringify(thresholds) }])
     expect(joined.gate).toHaveLength(4)
@@ -218,6 +229,9 @@ describe("TFMA's EvalConfig", () => {
       'config.top_k cannot be imported',
     ],
     [metric('"AUC"', 'value_threshold { }'), 'has neither lower_bound nor upper_bound'],
+    [metric('"AUC"', ''), 'threshold has neither value_threshold nor change_threshold'],
+    ['metrics_specs { metrics { class_name: "AUC" } }', 'the file asks for nothing: no metric has a threshold'],
+    ['', 'the file asks for nothing'],
     [
       metric('"AUC"', 'change_threshold { relative { value: 0.1 } direction: HIGHER_IS_BETTER }'),
       'relative cannot be imported',
@@ -229,6 +243,63 @@ describe("TFMA's EvalConfig", () => {
     [metric('"AUC"', 'value_threshold { lower_bound { value: 2 } }'), 'gate[2].min must be from 0 to 1'],
   ])('%s is refused by name', (text, message) => {
     expect(problemsOf('e.pbtxt', text).join('\n')).toContain(message)
+  })
+
+  it('may stand in the EvalRun that TFMA writes', () => {
+    const run = {
+      evalConfig: AS_JSON,
+      dataLocation: 'd',
+      fileFormat: 'f',
+      modelLocations: { '': 'm' },
+      version: '0.52.0',
+    }
+    const { unused, ...imported } = importThresholds({ file: 'eval_config.json', text: JSON.stringify(run) }, config())
+    expect(rulesOf({ unused, ...imported })).toEqual(expected)
+    expect(unused).toContain('dataLocation')
+  })
+
+  it('has a bound of 0 as the text format writes it', () => {
+    const text = metric('"AUC"', 'value_threshold { lower_bound { } upper_bound { value: 1 } }')
+    expect(rulesOf(importThresholds({ file: 'e.pbtxt', text }, config()))).toMatchObject({
+      gate: [{ metric: 'roc_auc', min: 0, max: 1 }],
+    })
+  })
+
+  it.each([
+    ['AUC', '{"curve": "ROC", "name": "auc", "num_thresholds": 200, "summation_method": "interpolation"}'],
+    ['BinaryAccuracy', '{"name": "binary_accuracy", "threshold": 0.5}'],
+    ['Precision', '{"class_id": null, "name": "precision", "thresholds": null, "top_k": null}'],
+    ['Recall', '{"class_id": null, "name": "recall", "thresholds": 0.5, "top_k": null}'],
+    ['BinaryCrossentropy', '{"dtype": "float32", "from_logits": false, "label_smoothing": 0, "name": "b"}'],
+  ])('has the config that specs_from_metrics writes for a Keras metric: %s', (name, written) => {
+    const text = metric(`"${name}" config: '${written}'`, 'value_threshold { lower_bound { value: 0.5 } }')
+    expect(problemsOf('e.pbtxt', text, config(0.5))).toEqual([])
+  })
+
+  it('may say whether weights count, which tells metrics apart only where there are weights', () => {
+    const rule = metric('"AUC"', 'value_threshold { lower_bound { value: 0.5 } }')
+    const text = (weights: string): string =>
+      rule.replace('metrics_specs {', `metrics_specs { example_weights { ${weights}: true }`)
+    const weighted = { ...config(), data: { ...config().data, weight: 'w' } }
+    expect(problemsOf('e.pbtxt', text('unweighted'))).toEqual([])
+    expect(problemsOf('e.pbtxt', text('weighted'), weighted)).toEqual([])
+    expect(problemsOf('e.pbtxt', text('unweighted'), weighted)).toEqual([
+      'e.pbtxt:1:17 metrics_specs.example_weights leaves weights out, and data.weight is "w"',
+    ])
+  })
+
+  it.each([
+    ['AUC', '{"curve": "PR"}', 'config.curve cannot be imported: only "ROC" is read'],
+    ['BinaryCrossentropy', '{"from_logits": true}', 'config.from_logits cannot be imported: only false is read'],
+    ['BinaryAccuracy', '{"threshold": 0.4}', 'with the threshold 0.4, and model.threshold is 0.5'],
+  ])('is refused where a config changes what is measured: %s %s', (name, written, message) => {
+    const text = metric(`"${name}" config: '${written}'`, 'value_threshold { lower_bound { value: 0.5 } }')
+    expect(problemsOf('e.pbtxt', text, config(0.5)).join('\n')).toContain(message)
+  })
+
+  it('is refused with the place of each problem, also within fields that stand once', () => {
+    const bound = metric('"AUC"', 'value_threshold {\n lower_bound { value: inf } }')
+    expect(problemsOf('e.pbtxt', bound)[0]).toContain('e.pbtxt:6:2 ')
   })
 
   it('is refused with the place of each problem', () => {

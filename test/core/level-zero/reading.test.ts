@@ -369,6 +369,12 @@ describe('slices', () => {
     expect(text).toContain('; not used: c10, c11, c12, c13, c14 and 2 more')
   })
 
+  it('are never a column without a name, as the index that pandas writes is one', () => {
+    const { slices, text } = read({ '': cycle([0, 1, 2]), ...base })
+    expect(slices).toEqual([])
+    expect(text).toContain('; not used: a column without a name')
+  })
+
   it('are never the columns that say what a row is', () => {
     const reserved = { weight: cycle([1, 2]), cluster: many(3), time: many(4), loss_x: cycle([1, 2]), query: many(2) }
     expect(read({ ...base, ...reserved }, { task: 'binary-classification' }).slices).toEqual([])

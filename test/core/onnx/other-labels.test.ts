@@ -1,7 +1,7 @@
 import { refuseOtherLabels } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 
-const wanted = { rows: 2, name: 'model.onnx' }
+const wanted = { rows: 2, from: 0, name: 'model.onnx' }
 const known = { known: ['yes', 'no'], output: 'label' }
 
 describe('labels of a model', () => {

@@ -230,18 +230,30 @@ describe('scoresIn', () => {
   })
 
   it('reads the column, drops padding and puts rounding back on the edge', () => {
-    expect([...scoresIn(tensor([1, 0, 0.5, 0.5, 9, 9], 3, 2), plan, { rows: 2, name: 'm.onnx' })]).toEqual([0, 0.5])
-    expect([...scoresIn(tensor([1.0000001, -1e-8], 2), single, { rows: 2, name: 'm.onnx' })]).toEqual([1, 0])
+    expect([...scoresIn(tensor([1, 0, 0.5, 0.5, 9, 9], 3, 2), plan, { rows: 2, from: 8, name: 'm.onnx' })]).toEqual([
+      0, 0.5,
+    ])
+    expect([...scoresIn(tensor([1.0000001, -1e-8], 2), single, { rows: 2, from: 8, name: 'm.onnx' })]).toEqual([1, 0])
   })
 
   it.each([
     ['fewer rows', tensor([0, 1], 1, 2), plan, 'has the shape [1, 2] for 2 rows'],
     ['one number where two are wanted', tensor([0, 1], 2, 1), plan, 'expected two numbers for each row'],
     ['two numbers where one is wanted', tensor([0, 1, 1, 0], 2, 2), single, 'expected one number for each row'],
-    ['a margin', tensor([0, 1, 0, 1.01], 2, 2), plan, 'gives 1.00999'],
-    ['NaN', tensor([0, 1, 0, Number.NaN], 2, 2), plan, 'gives NaN for a row'],
+    [
+      'a margin',
+      tensor([0, 1, 0, 1.01], 2, 2),
+      plan,
+      'gives 1.0099999904632568 for row 10: expected probabilities from 0 to 1, no logits',
+    ],
+    [
+      'NaN',
+      tensor([0, 1, 0, Number.NaN], 2, 2),
+      plan,
+      'gives NaN for row 10: expected probabilities from 0 to 1, also where a value is missing',
+    ],
   ])('refuses %s', (_, data, how, says) => {
-    expect(refusal(() => scoresIn(data, how, { rows: 2, name: 'm.onnx' }))).toContain(says)
+    expect(refusal(() => scoresIn(data, how, { rows: 2, from: 8, name: 'm.onnx' }))).toContain(says)
   })
 })
 

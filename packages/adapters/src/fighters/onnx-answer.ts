@@ -77,9 +77,9 @@ function binaryAnswer(
   return {
     outputs: [plan.output],
     add: ([tensor], from, rows) => {
-      if (plan.kind === 'scores') return score.set(scoresIn(tensor!, plan, { rows, name }), from)
-      if (known !== undefined) refuseOtherLabels(tensor!, { known, output: plan.output }, { rows, name })
-      prediction.set(predictionsIn(tensor!, positive, { rows, name }), from)
+      if (plan.kind === 'scores') return score.set(scoresIn(tensor!, plan, { rows, from, name }), from)
+      if (known !== undefined) refuseOtherLabels(tensor!, { known, output: plan.output }, { rows, from, name })
+      prediction.set(predictionsIn(tensor!, positive, { rows, from, name }), from)
     },
     scores: () => {
       if (plan.kind === 'labels') return { task, ...said(ids), score: undefined, prediction }
@@ -99,10 +99,10 @@ function classAnswer(plan: ClassPlan, classes: readonly string[], { ids, name }:
   return {
     outputs: plan.kind === 'class-outputs' ? plan.outputs : [plan.output],
     add: (tensors, from, rows) => {
-      if (plan.kind === 'class-labels') prediction.set(classCodesIn(tensors[0]!, classes, { rows, name }), from)
+      if (plan.kind === 'class-labels') prediction.set(classCodesIn(tensors[0]!, classes, { rows, from, name }), from)
       else if (plan.kind === 'class-scores')
-        values.set(classScoresIn(tensors[0]!, plan, { rows, name }).values, from * width)
-      else values.set(classScoresAcross(tensors, plan.outputs, { rows, name }).values, from * width)
+        values.set(classScoresIn(tensors[0]!, plan, { rows, from, name }).values, from * width)
+      else values.set(classScoresAcross(tensors, plan.outputs, { rows, from, name }).values, from * width)
     },
     scores: () => {
       if (plan.kind === 'class-labels') return { task, ...said(ids), classes, scores: undefined, prediction }
@@ -127,7 +127,7 @@ function numberAnswer(
   const numbers = new Float64Array(ids.length)
   return {
     outputs: [plan.output],
-    add: ([tensor], from, rows) => numbers.set(numbersIn(tensor!, plan.output, { rows, name }), from),
+    add: ([tensor], from, rows) => numbers.set(numbersIn(tensor!, plan.output, { rows, from, name }), from),
     scores: () =>
       task === 'regression'
         ? { task, ...said(ids), prediction: numbers, bounds: undefined }

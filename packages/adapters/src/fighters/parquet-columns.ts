@@ -67,7 +67,7 @@ function cellOf(value: unknown): Cell {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (value instanceof Uint8Array) return textOf(value)
   if (value instanceof Date) return value.toISOString()
-  return JSON.stringify(value) ?? null
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? null
 }
 
 /** Bytes that are no text, such as hashes as ids, are told apart all the same: written out, as DuckDB does it. */

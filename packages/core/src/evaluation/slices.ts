@@ -122,7 +122,7 @@ export function manySlices(declared: string, left: readonly { readonly rows: num
     {
       id: 'many-slices',
       severity: 'warning',
-      message: `"${declared}" makes ${numberText(MOST_SLICES + left.length)} slices: the ${MOST_SLICES} of most rows are judged, and ${numberText(left.length)} of ${numberText(rows)} rows in all are left out`,
+      message: `"${declared}" makes ${numberText(MOST_SLICES + left.length)} slices: the ${MOST_SLICES} of most rows are judged, and the other ${numberText(left.length)}, of ${numberText(rows)} rows together, are left out`,
       expected: `at most ${MOST_SLICES} slices`,
       fix: 'declare the slices that matter, as { column: …, values: […] }, or a coarser column',
     },

@@ -42,11 +42,10 @@ export class Fields {
     const isMessage = typeof value === 'object' && value !== null && !Array.isArray(value)
     if (!isMessage) problems.add(path, 'must be a mapping')
     this.#values = new Map(
-      // JSON of protocol buffers writes both valueThreshold and value_threshold.
-      (isMessage ? Object.entries(value) : []).map(([key, item]: [string, unknown]) => [
-        snakeCase(key),
-        { key, value: item },
-      ]),
+      (isMessage ? Object.entries(value) : [])
+        // Not given: so the JSON of protocol buffers reads null, and so MLflow's MetricThreshold has None.
+        .filter(([, item]: [string, unknown]) => item !== null)
+        .map(([key, item]: [string, unknown]) => [fieldName(key), { key, value: item }]),
     )
   }
 
@@ -117,10 +116,11 @@ export class Fields {
     return texts
   }
 
-  /** A number; also one that is wrapped, as `{ value: 0.9 }`. */
+  /** A number; also one that is wrapped, as `{ value: 0.9 }`, or `{}` for 0, which protocol buffers do not write. */
   number(name: string): number | undefined {
     const given = this.value(name)
-    const wrapped = typeof given === 'object' && given !== null && 'value' in given ? given.value : given
+    const isWrapped = typeof given === 'object' && given !== null && !Array.isArray(given)
+    const wrapped = !isWrapped ? given : 'value' in given ? given.value : Object.keys(given).length === 0 ? 0 : given
     if (wrapped === undefined) return undefined
     if (typeof wrapped === 'number' && Number.isFinite(wrapped)) return wrapped
     this.#problems.add(this.pathOf(name), 'must be a number')
@@ -135,6 +135,10 @@ export class Fields {
   }
 }
 
-function snakeCase(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/gu, '$1_$2').toLowerCase()
+/** JSON of protocol buffers writes both valueThreshold and value_threshold; `vars` of a MetricThreshold has _threshold. */
+function fieldName(key: string): string {
+  return key
+    .replace(/^_/u, '')
+    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1_$2')
+    .toLowerCase()
 }

@@ -33,6 +33,11 @@ export function readProtoText(text: string, file: string): ProtoText {
   return { value, placeOf: (path) => reader.placeOf(path) }
 }
 
+/** Of a field that stands once the index is left out of the path, as it is out of the value. */
+function placeKey(path: KeyPath): string {
+  return pathText(path.filter((key) => key !== 0))
+}
+
 class ProtoReader {
   readonly #text: string
   readonly #file: string
@@ -65,7 +70,7 @@ class ProtoReader {
 
   placeOf(path: KeyPath): Place | undefined {
     for (let length = path.length; length > 0; length -= 1) {
-      const at = this.#places.get(pathText(path.slice(0, length)))
+      const at = this.#places.get(placeKey(path.slice(0, length)))
       if (at !== undefined) return this.#placeAt(at)
     }
     return undefined
@@ -84,9 +89,7 @@ class ProtoReader {
   }
 
   #value(path: KeyPath, hasColon: boolean, { depth, at }: { readonly depth: number; readonly at: number }): unknown {
-    // Of a field that stands once the index is left out of the path, as it is out of the value.
-    this.#places.set(pathText(path), at)
-    if (path.at(-1) === 0) this.#places.set(pathText(path.slice(0, -1)), at)
+    this.#places.set(placeKey(path), at)
     if (this.#takes('{')) return this.message('}', path, depth + 1)
     if (this.#takes('<')) return this.message('>', path, depth + 1)
     const token = this.#next

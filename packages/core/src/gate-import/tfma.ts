@@ -11,6 +11,13 @@ import { tfmaMetric } from './tfma-metrics.ts'
 
 /** TFMA's threshold of a decision unless a metric's config says another one. */
 const HALF = 0.5
+/** What `specs_from_metrics` writes into the config of a metric that nobody configured. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  curve: 'ROC',
+  summation_method: 'interpolation',
+  from_logits: false,
+  label_smoothing: 0,
+}
 /** Where TFMA finds metrics by the names of classes that are known here. */
 const KNOWN_MODULE = /^(?:tensorflow_model_analysis|tensorflow|tf_keras|keras)(?:\.|$)/u
 
@@ -32,6 +39,11 @@ export function importTfma(root: Fields, config: Config, problems: ImportProblem
   importer.declare(root.messages('slicing_specs'))
   for (const spec of root.messages('metrics_specs')) importer.metrics(spec, minRows)
   root.refuseOthers()
+  if (importer.gate.length + importer.guardrails.length === 0 && problems.found.length === 0)
+    problems.add(
+      root.path,
+      'asks for nothing: no metric has a threshold, with which TFMA does not validate a model either',
+    )
   return importer
 }
 
@@ -77,6 +89,7 @@ class TfmaImporter implements Imported {
 
   metrics(spec: Fields, minRows: number | undefined): void {
     this.#agrees(spec, 'query_key', ['data.query', this.#config.data.query])
+    this.#weights(spec.message('example_weights'))
     for (const metric of spec.messages('metrics')) this.#metric(metric, minRows)
     for (const [name, threshold] of spec.map('thresholds'))
       this.#threshold(threshold, { name, minRows, on: this.#everything, config: undefined })
@@ -92,6 +105,15 @@ class TfmaImporter implements Imported {
       fields.pathOf(name),
       `is "${theirs}", and ${key} is ${ours === undefined ? 'absent' : `"${ours}"`}: let both say the same`,
     )
+  }
+
+  /** Whether weights count: without any, every row counts alike either way. */
+  #weights(weights: Fields | undefined): void {
+    if (weights === undefined) return
+    weights.allow('weighted')
+    if (weights.value('unweighted') === true && this.#config.data.weight !== undefined)
+      this.#problems.add(weights.path, `leaves weights out, and data.weight is "${this.#config.data.weight}"`)
+    weights.refuseOthers()
   }
 
   #metric(metric: Fields, minRows: number | undefined): void {
@@ -133,6 +155,8 @@ class TfmaImporter implements Imported {
     const change = threshold.message('change_threshold')
     threshold.refuseOthers()
     const metric = this.#ours(about, threshold.path)
+    if (value === undefined && change === undefined)
+      this.#problems.add(threshold.path, 'has neither value_threshold nor change_threshold')
     if (value !== undefined) this.#value(value, metric, about)
     if (change !== undefined) this.#change(change, metric, about)
   }
@@ -213,7 +237,10 @@ class TfmaImporter implements Imported {
     }
     const fields = new Fields(parsed, at, this.#problems)
     fields.passOver('name', 'num_thresholds', 'dtype')
-    const thresholds = fields.value('thresholds')
+    for (const [name, usual] of Object.entries(DEFAULTS))
+      if (![undefined, usual].includes(fields.value(name)))
+        this.#problems.add(fields.pathOf(name), `cannot be imported: only ${JSON.stringify(usual)} is read`)
+    const thresholds = fields.value('thresholds') ?? fields.value('threshold')
     const [only, ...more]: readonly unknown[] = Array.isArray(thresholds) ? thresholds : [thresholds]
     fields.refuseOthers()
     if (only === undefined) return undefined

@@ -17,7 +17,16 @@ export interface ImportFile {
 }
 
 /** Keys that only an EvalConfig has. */
-const TFMA_KEYS = ['model_specs', 'metrics_specs', 'slicing_specs', 'modelSpecs', 'metricsSpecs', 'slicingSpecs']
+const TFMA_KEYS = [
+  'model_specs',
+  'metrics_specs',
+  'slicing_specs',
+  'modelSpecs',
+  'metricsSpecs',
+  'slicingSpecs',
+  'eval_config',
+  'evalConfig',
+]
 
 /**
  * Reads the thresholds of MLflow (JSON or YAML) or TFMA (`EvalConfig` as JSON, YAML or protocol buffer text).
@@ -38,12 +47,21 @@ function importDocument(value: unknown, isPlain: boolean, config: Config, proble
   const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value)
   const keys = isMapping ? Object.keys(value) : []
   if (!isPlain || keys.some((key) => TFMA_KEYS.includes(key)))
-    return importTfma(new Fields(value, [], problems), config, problems)
+    return importTfma(evalConfig(new Fields(value, [], problems)), config, problems)
   if (!isMapping || keys.length === 0) problems.add([], 'must be a mapping of metrics to thresholds, or an EvalConfig')
   const thresholds = (isMapping ? Object.entries(value) : []).map(
     ([name, item]: [string, unknown]) => [name, new Fields(item, [name], problems)] as const,
   )
   return importMlflow(thresholds, config.model.task, problems)
+}
+
+/** TFMA's own eval_config.json has the EvalConfig in an EvalRun, beside where it was run. */
+function evalConfig(root: Fields): Fields {
+  const inner = root.message('eval_config')
+  if (inner === undefined) return root
+  root.passOver('version', 'data_location', 'file_format', 'model_locations')
+  root.refuseOthers()
+  return inner
 }
 
 /**

@@ -178,7 +178,10 @@ function lossText({ columns }: ScoresTable): readonly string[] {
 function slicesText({ chosen, leftOut }: SliceColumns): string {
   const columns = chosen.length === 0 ? 'no slices' : `${counted(chosen.length, 'slice column')}: ${chosen.join(', ')}`
   if (leftOut.length === 0) return columns
-  const named = leftOut.slice(0, MOST_NAMES).join(', ')
+  const named = leftOut
+    .slice(0, MOST_NAMES)
+    .map((name) => (name === '' ? 'a column without a name' : name))
+    .join(', ')
   const others = leftOut.length > MOST_NAMES ? ` and ${leftOut.length - MOST_NAMES} more` : ''
   return `${columns}; not used: ${named}${others}`
 }

@@ -30,7 +30,8 @@ export function sliceColumns(table: ScoresTable, named: readonly string[] | unde
     for (const name of named) refuseUnfit(table, free, name)
     return { chosen: [...new Set(named)], leftOut: [] }
   }
-  const fitting = free.filter((name) => isGrouping(table.columns.get(name)!))
+  // A column without a name, such as the index that pandas writes, cannot be called in a report.
+  const fitting = free.filter((name) => name !== '' && isGrouping(table.columns.get(name)!))
   const chosen = fitting.slice(0, MOST_COLUMNS)
   return { chosen, leftOut: free.filter((name) => !chosen.includes(name)) }
 }

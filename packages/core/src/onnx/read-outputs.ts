@@ -16,7 +16,7 @@ const EDGE = 1e-6
 export function scoresIn(
   tensor: TensorData,
   plan: BinaryPlan & { readonly kind: 'scores' },
-  { rows, name }: RowsWanted,
+  { rows, from, name }: RowsWanted,
 ): Float64Array {
   const width = plan.column === undefined ? 1 : 2
   const data = numbersOf(tensor, { output: plan.output, width, rows, name })
@@ -27,7 +27,7 @@ export function scoresIn(
   if (outside !== -1)
     throw refused(
       name,
-      `output "${plan.output}" gives ${scores[outside]} for a row: expected probabilities from 0 to 1, no logits and no regression (model.task: binary-classification)`,
+      `output "${plan.output}" gives ${scores[outside]} for row ${from + outside + 1}: expected probabilities from 0 to 1${hint(scores[outside], ', no logits and no regression')} (model.task: binary-classification)`,
     )
   return scores.map((score) => Math.min(1, Math.max(0, score)))
 }
@@ -56,7 +56,7 @@ export function predictionsIn(tensor: TensorData, positive: string, { rows, name
 export function refuseOtherLabels(
   tensor: TensorData,
   { known, output }: { readonly known: readonly string[]; readonly output: string },
-  { rows, name }: RowsWanted,
+  { rows, from, name }: RowsWanted,
 ): void {
   for (let row = 0; row < rows; row += 1) {
     const label = tensor.data[row]
@@ -65,7 +65,7 @@ export function refuseOtherLabels(
     if (tensor.type !== 'bool' || !known.some((text) => sameClass(label === 1, text)))
       throw refused(
         name,
-        `output "${output}" gives a label for a row that no judged row has: expected those of data.label, such as "${known[0]}"`,
+        `output "${output}" gives row ${from + row + 1} a label that no judged row has: expected those of data.label, such as "${known[0]}"`,
       )
   }
 }
@@ -79,21 +79,21 @@ export function refuseOtherLabels(
 export function classScoresIn(
   tensor: TensorData,
   plan: { readonly output: string; readonly columns: readonly number[] },
-  { rows, name }: RowsWanted,
+  { rows, from, name }: RowsWanted,
 ): ClassScores {
   const classes = plan.columns.length
   const data = numbersOf(tensor, { output: plan.output, width: classes, rows, name })
   const values = new Float64Array(rows * classes)
   for (let row = 0; row < rows; row += 1)
     for (let c = 0; c < classes; c += 1) values[row * classes + c] = data[row * classes + plan.columns[c]!]!
-  return { values: probabilitiesOf(values, { output: plan.output, classes, name }), classes }
+  return { values: probabilitiesOf(values, { output: plan.output, classes, from, name }), classes }
 }
 
 /** The same from one output per class, in the order of data.classes. @throws {UserError} `MODEL` as {@link scoresIn} */
 export function classScoresAcross(
   tensors: readonly TensorData[],
   outputs: readonly string[],
-  { rows, name }: RowsWanted,
+  { rows, from, name }: RowsWanted,
 ): ClassScores {
   const classes = outputs.length
   const values = new Float64Array(rows * classes)
@@ -101,19 +101,19 @@ export function classScoresAcross(
     const data = numbersOf(tensors[c]!, { output, width: 1, rows, name })
     for (let row = 0; row < rows; row += 1) values[row * classes + c] = data[row]!
   }
-  return { values: probabilitiesOf(values, { output: outputs.join('", "'), classes, name }), classes }
+  return { values: probabilitiesOf(values, { output: outputs.join('", "'), classes, from, name }), classes }
 }
 
 function probabilitiesOf(
   values: Float64Array,
-  { output, classes, name }: { readonly output: string; readonly classes: number; readonly name: string },
+  { output, classes, from, name }: Omit<RowsWanted, 'rows'> & { readonly output: string; readonly classes: number },
 ): Float64Array {
   const outside = values.findIndex((score) => !(score >= -EDGE && score <= 1 + EDGE))
   // rule: onnx-class-probabilities
   if (outside !== -1)
     throw refused(
       name,
-      `output "${output}" gives ${values[outside]} for class ${(outside % classes) + 1} of a row: expected probabilities from 0 to 1, no logits (model.task: multiclass-classification)`,
+      `output "${output}" gives ${values[outside]} for class ${(outside % classes) + 1} of row ${from + Math.floor(outside / classes) + 1}: expected probabilities from 0 to 1${hint(values[outside], ', no logits')} (model.task: multiclass-classification)`,
     )
   return values.map((score) => Math.min(1, Math.max(0, score)))
 }
@@ -123,7 +123,11 @@ function probabilitiesOf(
  *
  * @throws {UserError} `MODEL` when there are fewer rows, or a label is none of them
  */
-export function classCodesIn(tensor: TensorData, classes: readonly string[], { rows, name }: RowsWanted): Uint16Array {
+export function classCodesIn(
+  tensor: TensorData,
+  classes: readonly string[],
+  { rows, from, name }: RowsWanted,
+): Uint16Array {
   refuseFewer(tensor, rows, name)
   const codes = new Uint16Array(rows)
   const known = new Map<string | number | bigint, number>()
@@ -132,7 +136,10 @@ export function classCodesIn(tensor: TensorData, classes: readonly string[], { r
     const code = known.get(label) ?? classes.findIndex((wanted) => sameClass(label, wanted))
     // rule: onnx-label-outside
     if (code === -1)
-      throw refused(name, `it calls a row "${String(label)}", which is none of data.classes: correct data.classes`)
+      throw refused(
+        name,
+        `it calls row ${from + row + 1} "${String(label)}", which is none of data.classes: correct data.classes`,
+      )
     known.set(label, code)
     codes[row] = code
   }
@@ -144,24 +151,34 @@ export function classCodesIn(tensor: TensorData, classes: readonly string[], { r
  *
  * @throws {UserError} `MODEL` when there are fewer rows, several numbers for a row, or a number that is not finite
  */
-export function numbersIn(tensor: TensorData, output: string, { rows, name }: RowsWanted): Float64Array {
+export function numbersIn(tensor: TensorData, output: string, { rows, from, name }: RowsWanted): Float64Array {
   // Not `from`, which asks an iterator for each number.
   const numbers = new Float64Array(numbersOf(tensor, { output, width: 1, rows, name }).subarray(0, rows))
   for (let row = 0; row < rows; row += 1)
     // rule: onnx-finite
     if (!Number.isFinite(numbers[row]))
-      throw refused(name, `output "${output}" gives ${numbers[row]} for a row: expected a finite number for each`)
+      throw refused(
+        name,
+        `output "${output}" gives ${numbers[row]} for row ${from + row + 1}: expected a finite number for each${hint(numbers[row])}`,
+      )
   return numbers
+}
+
+/** What the trouble with a number may be. */
+function hint(number: number | undefined, usual = ''): string {
+  return Number.isNaN(number) ? ', also where a value is missing: fill it in, or train a model that takes gaps' : usual
 }
 
 interface RowsWanted {
   readonly rows: number
+  /** The place of the first of them among the judged rows. */
+  readonly from: number
   readonly name: string
 }
 
 function numbersOf(
   tensor: TensorData,
-  { output, width, rows, name }: RowsWanted & { readonly output: string; readonly width: number },
+  { output, width, rows, name }: Omit<RowsWanted, 'from'> & { readonly output: string; readonly width: number },
 ): Float32Array | Float64Array {
   if (tensor.type !== 'float32' && tensor.type !== 'float64')
     throw refused(name, `output "${output}" gives ${tensor.type}: expected float or double`)

@@ -100,12 +100,13 @@ function simulate(
   { rng, draws, alternative }: { readonly rng: Rng; readonly draws: number; readonly alternative: Alternative },
 ): Simulated {
   const m = observed.length
+  const rows = sparseRows(factor, m)
   const exceeded = new Float64Array(m)
   const largest = new Float64Array(draws)
   const [independent, z] = [new Float64Array(m), new Float64Array(m)]
   for (let d = 0; d < draws; d += 1) {
     for (let k = 0; k < m; k += 1) independent[k] = normalDraw(rng)
-    correlate(factor, independent, z)
+    correlate(rows, independent, z)
     let most = -Infinity
     for (let rank = m - 1; rank >= 0; rank -= 1) {
       most = Math.max(most, size(z[rank]!, alternative))
@@ -117,13 +118,27 @@ function simulate(
 }
 
 /** z = L·x for the lower triangle L. */
-function correlate(factor: Float64Array, x: Float64Array, z: Float64Array): void {
-  const m = x.length
-  for (let row = 0; row < m; row += 1) {
+function correlate(factor: readonly SparseRow[], x: Float64Array, z: Float64Array): void {
+  for (let row = 0; row < factor.length; row += 1) {
+    const { places, values } = factor[row]!
     let total = 0
-    for (let k = 0; k <= row; k += 1) total += factor[row * m + k]! * x[k]!
+    for (let k = 0; k < places.length; k += 1) total += values[k]! * x[places[k]!]!
     z[row] = total
   }
+}
+
+interface SparseRow {
+  readonly places: Uint32Array
+  readonly values: Float64Array
+}
+
+/** What is not 0 in each row: slices of one column have no row in common, and hundreds of them would else take minutes. */
+function sparseRows(factor: Float64Array, m: number): SparseRow[] {
+  return Array.from({ length: m }, (_, row) => {
+    const values = factor.subarray(row * m, row * m + row + 1)
+    const places = Uint32Array.from(values.keys()).filter((k) => values[k] !== 0)
+    return { places, values: Float64Array.from(places, (k) => values[k]!) }
+  })
 }
 
 /** A direction with less left than this (a millionth of a standard deviation) is one that earlier claims span: rounding, not news. */
