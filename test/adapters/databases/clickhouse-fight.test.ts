@@ -3,7 +3,7 @@ import { findMetric, metricNames, type SqlConfig } from '@titlebout/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clickHouseServer, loadClickHouse, WITHOUT_CLICKHOUSE } from '../../support/clickhouse-server.ts'
 import { judgedData } from '../../support/statistics-data.ts'
-import { BOUTS, met, sameFight } from './stored-bout.ts'
+import { BOUTS, byId, met, picked, sameFight } from './stored-bout.ts'
 
 const server = await clickHouseServer()
 afterAll(async () => await server?.close())
@@ -31,6 +31,26 @@ describe.skipIf(server === undefined)(
     it.each(TASKS)('comes to what the same rows come to in memory: %s', async (task) => {
       const data = judgedData(task, { name: 'weights and clusters', weights: true, clusters: true })
       for (const bout of boutsOf(task)) sameFight(await met(place, data, bout), leftOut(task))
+    })
+
+    it.each(TASKS)('leaves out rows that either was trained on, by id and by content: %s', async (task) => {
+      const data = judgedData(task, { name: 'weights and clusters', weights: true, clusters: true })
+      const found = await met(place, data, boutsOf(task)[0]!, {
+        trainedOn: (judged) => [byId(judged, [3, 7]), picked(judged, [7, 8, 14], (id) => `was ${id}`)],
+      })
+      sameFight(found, leftOut(task))
+      expect(found.there.contamination).toMatchObject({ candidate: { rows: 3 }, champion: { rows: 2 }, dropped: 4 })
+    })
+
+    it('and none where nobody was trained on any, or only on others', async () => {
+      const found = await met(place, judgedData('regression', { name: 'plain' }), boutsOf('regression')[0]!, {
+        trainedOn: () => [
+          { ids: [], columns: new Map() },
+          { ids: ['elsewhere'], columns: new Map([['gone', ['x']]]) },
+        ],
+      })
+      sameFight(found, leftOut('regression'))
+      expect(found.there.contamination).toMatchObject({ candidate: { checked: true }, champion: { checked: true }, dropped: 0 }) // prettier-ignore
     })
 
     it('pairs nothing where rows are missing', async () => {

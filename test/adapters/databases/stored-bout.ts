@@ -349,6 +349,18 @@ export function sameFight({ there, here }: Met, leftOut: readonly string[]): voi
   near(there.churn?.mean_shift ?? null, here.churn?.mean_shift ?? null, 'mean shift')
 }
 
+/** Some of the judged rows, under their ids or others. */
+export function picked({ ids, columns }: SketchedRows, rows: readonly number[], named = (id: string) => id): SketchedRows {
+  return {
+    ids: rows.map((row) => named(ids[row]!)),
+    columns: new Map([...columns].map(([name, texts]) => [name, rows.map((row) => texts[row]!)])),
+  }
+}
+
+export function byId(judged: SketchedRows, rows: readonly number[]): SketchedRows {
+  return { ...picked(judged, rows), columns: new Map() }
+}
+
 /** Databases, how rows come there, what makes them hard, and whether there is one. */
 export const PLACES = [
   ['DuckDB', duckdb, HARDSHIPS, true],

@@ -1,21 +1,9 @@
 import type { SketchedRows } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { judgedData } from '../../support/statistics-data.ts'
-import { BOUTS, met, PLACES, sameFight } from './stored-bout.ts'
+import { BOUTS, byId, met, picked, PLACES, sameFight } from './stored-bout.ts'
 
 const nothing: SketchedRows = { ids: [], columns: new Map() }
-
-/** Some of the judged rows, under their ids or others. */
-function picked({ ids, columns }: SketchedRows, rows: readonly number[], named = (id: string) => id): SketchedRows {
-  return {
-    ids: rows.map((row) => named(ids[row]!)),
-    columns: new Map([...columns].map(([name, texts]) => [name, rows.map((row) => texts[row]!)])),
-  }
-}
-
-function byId(judged: SketchedRows, rows: readonly number[]): SketchedRows {
-  return { ...picked(judged, rows), columns: new Map() }
-}
 
 for (const [name, placeOf, hardships, isThere] of PLACES)
   describe.skipIf(!isThere)(

@@ -95,7 +95,7 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
   [
     [46, 63],
     ({ message }) =>
-      `this ClickHouse does not know a function (${message}): update it where it is one of ours (quantileExactInclusive, which cuts a column of numbers, is in 26.9 and not yet in 18.16); else correct model.sql.query`,
+      `this ClickHouse does not know a function (${message}): correct model.sql.query, or update the server`,
   ],
   [
     [36, 42, 43, 47, 60, 62, 184, 207, 215],
