@@ -2,6 +2,7 @@ import { UserError, type SqlConfig } from '@titlebout/core'
 import { FIGHTER, openDatabase, openScoredRows } from '@titlebout/adapters'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openClickHouse } from '../../../packages/adapters/src/databases/clickhouse.ts'
+import { CLICKHOUSE } from '../../../packages/adapters/src/statistics/clickhouse-dialect.ts'
 import { clickHouseServer, loadClickHouse, USERS, WITHOUT_CLICKHOUSE } from '../../support/clickhouse-server.ts'
 import { loadDuckDb } from '../../support/duckdb-file.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -187,6 +188,10 @@ describe.skipIf(server === undefined)(
         ])
         expect(await rows.values('column_0', 1)).toEqual([{ value: 'z', rows: 4 }])
         expect(await rows.combinations([{ column: 'n', edges: undefined }, { column: 'w', edges: [0.5] }], 2)).toEqual([{ parts: ['p', 2], rows: 2 }]) // prettier-ignore
+        // numpy 2.4.6: np.quantile([0.9, 0.2, 0.7, 0.6], [0, 0.05, 0.5, 0.9, 1])
+        expect(await rows.quantiles('w', [0, 0.05, 0.5, 0.9, 1])).toEqual([0.2, 0.26, 0.6499999999999999, 0.8400000000000001, 0.9]) // prettier-ignore
+        const absent = CLICKHOUSE.quantile('x', 0.5)
+        expect(await database.rows(`select ${absent} from (select cast(null as Nullable(Float64)) as x)`)).toEqual([[null]]) // prettier-ignore
         await expect(openScoredRows(database, { ...sql, table: `${table}x` }, plan)).rejects.toThrow(
           `there is no table or view "${table}x" in this ClickHouse: did you mean "${table}"?`,
         )

@@ -56,18 +56,6 @@ for (const [name, placeOf, hardships, isThere] of PLACES)
         expect(found.there.contamination).toMatchObject({ dropped: 60, share: 1 })
       })
 
-      it('or says that nobody can tell, where a database takes no digests', async () => {
-        const place = await placeOf()
-        const data = judgedData('regression', { name: 'plain', rows: 60 })
-        const { there } = await met(place, data, BOUTS.regression[0]!, {
-          digests: false,
-          trainedOn: (judged) => [nothing, byId(judged, [3])],
-        })
-        expect(there.contamination).toMatchObject({ candidate: { checked: false }, champion: { checked: false } })
-        expect(there.findings[0]).toMatchObject({ id: 'unverified-holdout' })
-        expect(there.findings[0]!.message).toContain('this database takes no digests of their ids')
-      })
-
       it('and none where nobody was trained on any', async () => {
         const place = await placeOf()
         const data = judgedData('regression', { name: 'plain', rows: 60 })

@@ -18,8 +18,7 @@ export interface Database {
   columns(from: string): Promise<readonly ColumnSql[]>
   /** All rows of a small result. @throws {UserError} `DATA` when a statement takes too long, or the database answers with an error */
   rows(sql: string): Promise<readonly (readonly DatabaseCell[])[]>
-  /** undefined where it cannot tell rows by digests. */
-  readonly digests?: Digests
+  readonly digests: Digests
   close(): Promise<void>
 }
 

@@ -29,16 +29,10 @@ interface Sketched {
  * It gets the hashes of the sketch and keeps the ids that it finds by them; numbers come back. One that can keep nothing answers with those of
  * the hashes that it found, and finds the rows by them again.
  *
- * @returns undefined where the database takes no such digests
  * @throws {RowsProblem} on more hashes found than can be sent with each statement
  */
-export async function findSeen(
-  database: Database,
-  known: Known,
-  sketches: readonly Sketch[],
-): Promise<SeenRows | undefined> {
+export async function findSeen(database: Database, known: Known, sketches: readonly Sketch[]): Promise<SeenRows> {
   const { digests } = database
-  if (digests === undefined) return undefined
   const unseen: string[] = []
   const counts: number[] = []
   for (const sketch of sketches) {
@@ -113,7 +107,10 @@ function contentSql(rows: DatabaseRows, columns: readonly string[]): string | un
   if (columns.length === 0 || columns.some((name) => rows.findColumn(name) === undefined)) return undefined
   const [backslash, two, bar, kept, absent] = ['\\', '\\\\', '|', '\\|', '\\N'].map(rows.dialect.text)
   return columns
-    .map((name) => `coalesce(replace(replace(${rows.column(name).text}, ${backslash}, ${two}), ${bar}, ${kept}), ${absent})`)
+    .map(
+      (name) =>
+        `coalesce(replace(replace(${rows.column(name).text}, ${backslash}, ${two}), ${bar}, ${kept}), ${absent})`,
+    )
     .join(` || ${bar} || `)
 }
 
