@@ -21,20 +21,45 @@ export const WITHOUT_CLICKHOUSE =
 /** Users of a server that tests start: with a password, and with a profile that allows no settings. */
 export const USERS = { locked: 'locked:a-password', fixed: 'fixed:a-password' } as const
 
+/** Files with the certificate of a server and its key. */
+interface Identity {
+  readonly cert: string
+  readonly key: string
+}
+
+/** This machine's own server on a free port, by TLS too; undefined where there is none. */
+export async function secureClickHouse(
+  identity: Identity,
+): Promise<(ClickHouseServer & { readonly secureUrl: string }) | undefined> {
+  const program = programOf()
+  if (program === undefined) return undefined
+  const port = await freePort()
+  return { ...(await startServer(program, secured(port, identity))), secureUrl: `https://127.0.0.1:${port}` }
+}
+
+function secured(port: number, { cert, key }: Identity): string {
+  return `<https_port>${port}</https_port><openSSL><server><certificateFile>${cert}</certificateFile>
+<privateKeyFile>${key}</privateKeyFile><verificationMode>none</verificationMode></server></openSSL>`
+}
+
 /** The server that TITLEBOUT_CLICKHOUSE names, else this machine's own one on a free port; undefined where there is neither. */
 export async function clickHouseServer(): Promise<ClickHouseServer | undefined> {
   const named = process.env['TITLEBOUT_CLICKHOUSE']
   if (named !== undefined) return serverAt(named, async () => undefined)
-  const program = ['/usr/sbin', '/usr/bin', ...(process.env['PATH'] ?? '').split(path.delimiter)]
-    .map((folder) => path.join(folder, 'clickhouse-server'))
-    .find((file) => existsSync(file))
+  const program = programOf()
   return program === undefined ? undefined : await startServer(program)
 }
 
-async function startServer(program: string): Promise<ClickHouseServer> {
+function programOf(): string | undefined {
+  return ['/usr/sbin', '/usr/bin', ...(process.env['PATH'] ?? '').split(path.delimiter)]
+    .map((folder) => path.join(folder, 'clickhouse-server'))
+    .find((file) => existsSync(file))
+}
+
+async function startServer(program: string, more = ''): Promise<ClickHouseServer> {
   const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'titlebout-clickhouse-'))
   const port = await freePort()
-  writeFileSync(path.join(folder, 'config.xml'), settings(folder, port, await freePort()))
+  writeFileSync(path.join(folder, 'config.xml'), settings(folder, port, await freePort(), more))
   writeFileSync(path.join(folder, 'users.xml'), PROFILES)
   const server = spawn(program, [`--config-file=${folder}/config.xml`], { cwd: folder, stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
@@ -48,11 +73,11 @@ async function startServer(program: string): Promise<ClickHouseServer> {
 }
 
 /** Under both names that the root element has had. */
-function settings(folder: string, http: number, tcp: number): string {
+function settings(folder: string, http: number, tcp: number, more: string): string {
   return `<yandex><logger><level>error</level><log>${folder}/log</log><errorlog>${folder}/errors</errorlog></logger>
 <http_port>${http}</http_port><tcp_port>${tcp}</tcp_port><listen_host>127.0.0.1</listen_host>
 <path>${folder}/data/</path><tmp_path>${folder}/tmp/</tmp_path><mark_cache_size>5000000</mark_cache_size>
-<users_config>users.xml</users_config><default_profile>default</default_profile><default_database>default</default_database></yandex>`
+<users_config>users.xml</users_config><default_profile>default</default_profile><default_database>default</default_database>${more}</yandex>`
 }
 
 const user = (name: string, password: string, profile: string): string =>

@@ -34,21 +34,47 @@ function wayError(code: string | undefined, text: string, { variable, timeoutSec
       'DATA',
       `${server} said nothing for ${timeoutSeconds} s and more: raise model.sql.timeout_seconds, or see the log of the server`,
     )
-  if (code !== undefined && /CERT|SELF_SIGNED|ISSUER|UNABLE_TO/u.test(code))
-    return new UserError(
-      'DATA',
-      `${server} has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS`,
-    )
-  if (code !== undefined && /^(?:E[A-Z]+|ERR_[A-Z_]+|EAI_AGAIN)$/u.test(code))
-    return new UserError(
-      'DATA',
-      `${server} cannot be reached (${code}): is the address in ${variable} right, and may this machine reach it?`,
-    )
+  const told = code === undefined ? undefined : WAYS.find(([codes]) => codes.test(code))
+  if (code !== undefined && told !== undefined) return new UserError('DATA', `${server} ${told[1](code, variable)}`)
   return new UserError(
     'DATA',
     `what ${variable} (model.sql.clickhouse) names does not answer like the HTTP interface of a ClickHouse: correct the port (8443 for https, 8123 for http, by default; 9000 is another protocol)`,
   )
 }
+
+/** By what Node calls the trouble. */
+const WAYS: readonly (readonly [RegExp, (code: string, variable: string) => string])[] = [
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/u,
+    (code, variable) =>
+      `has a certificate for other names than that of the address (${code}): name the server in ${variable} as its certificate does`,
+  ],
+  [
+    /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
+    (code) =>
+      `has a certificate that does not hold today (${code}): renew it on the server, or correct the clock of this machine`,
+  ],
+  [
+    /CERT|SELF_SIGNED|ISSUER|UNABLE_TO/u,
+    (code) =>
+      `has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS`,
+  ],
+  [
+    /^(?:EPROTO|ERR_SSL_[A-Z_]+)$/u,
+    (code, variable) =>
+      `speaks no TLS at this port, or none that this machine knows (${code}): correct the port in ${variable} (8443 for https, by default), or begin the address with http://`,
+  ],
+  [
+    /^ECONNRESET$/u,
+    (code, variable) =>
+      `hung up (${code}): begin the address in ${variable} with https:// if it speaks TLS at this port; else try again`,
+  ],
+  [
+    /^(?:E[A-Z]+|ERR_[A-Z_]+|EAI_AGAIN)$/u,
+    (code, variable) =>
+      `cannot be reached (${code}): is the address in ${variable} right, and may this machine reach it?`,
+  ],
+]
 
 /** By error code. Only messages about the text of a query are repeated: others may hold values of rows. */
 const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[] = [
