@@ -18,8 +18,15 @@ export interface ClickHouseServer {
 export const WITHOUT_CLICKHOUSE =
   'install clickhouse-server, or set TITLEBOUT_CLICKHOUSE to http://… of a server for tests, or of test/support/clickhouse-bridge.py'
 
-/** Users of a server that tests start: with a password, and with a profile that allows no settings. */
-export const USERS = { locked: 'locked:a-password', fixed: 'fixed:a-password' } as const
+/** Users of a server that tests start: of a profile that only reads, of one that allows no settings, and with less than that. */
+export const USERS = {
+  locked: 'locked:a-password',
+  fixed: 'fixed:a-password',
+  walled: 'walled:a-password',
+  small: 'small:a-password',
+  spent: 'spent:a-password',
+  distant: 'distant:a-password',
+} as const
 
 /** Files with the certificate of a server and its key. */
 interface Identity {
@@ -80,12 +87,25 @@ function settings(folder: string, http: number, tcp: number, more: string): stri
 <users_config>users.xml</users_config><default_profile>default</default_profile><default_database>default</default_database>${more}</yandex>`
 }
 
-const user = (name: string, password: string, profile: string): string =>
-  `<${name}><password>${password}</password><networks><ip>127.0.0.1</ip></networks><profile>${profile}</profile><quota>default</quota></${name}>`
+interface User {
+  readonly password?: string
+  readonly profile?: string
+  readonly quota?: string
+  readonly ip?: string
+  readonly more?: string
+}
 
-const PROFILES = `<yandex><profiles><default/><locked><readonly>2</readonly></locked><fixed><readonly>1</readonly></fixed></profiles>
-<users>${user('default', '', 'default')}${user('locked', 'a-password', 'locked')}${user('fixed', 'a-password', 'fixed')}</users>
-<quotas><default/></quotas></yandex>`
+function user(name: string, own: User = {}): string {
+  const { password = 'a-password', profile = 'locked', quota = 'default', ip = '127.0.0.1', more = '' } = own
+  return `<${name}><password>${password}</password><networks><ip>${ip}</ip></networks><profile>${profile}</profile><quota>${quota}</quota>${more}</${name}>`
+}
+
+const PROFILES = `<yandex><profiles><default/><locked><readonly>2</readonly></locked><fixed><readonly>1</readonly></fixed>
+<small><readonly>2</readonly><max_rows_to_read>10</max_rows_to_read></small></profiles>
+<users>${user('default', { password: '', profile: 'default' })}${user('locked')}${user('fixed', { profile: 'fixed' })}
+${user('walled', { more: '<allow_databases><database>default</database></allow_databases>' })}
+${user('small', { profile: 'small' })}${user('spent', { quota: 'spent' })}${user('distant', { ip: '10.0.0.1' })}</users>
+<quotas><default/><spent><interval><duration>3600</duration><queries>1</queries></interval></spent></quotas></yandex>`
 
 function serverAt(url: string, close: () => Promise<void>): ClickHouseServer {
   return {
@@ -112,7 +132,7 @@ async function untilReady(server: ClickHouseServer): Promise<void> {
 
 type Column = readonly (string | number | null)[]
 
-/** Makes a table of columns: of doubles where the second value is a number, of texts elsewhere. */
+/** Makes a table of columns: of doubles where the second value is a number (or the only one), of texts elsewhere. */
 export async function loadClickHouse(
   server: Pick<ClickHouseServer, 'run'>,
   table: string,
@@ -120,7 +140,7 @@ export async function loadClickHouse(
 ): Promise<void> {
   const names = Object.keys(columns).map(CLICKHOUSE.identifier)
   const all = Object.values(columns)
-  const types = all.map((column) => (typeof column[1] === 'number' ? 'Float64' : 'String'))
+  const types = all.map((column) => (typeof (column[1] ?? column[0]) === 'number' ? 'Float64' : 'String'))
   await server.run(
     `create table "${table}" (${names.map((name, k) => `${name} Nullable(${types[k]})`).join(', ')}) engine = Memory`,
   )

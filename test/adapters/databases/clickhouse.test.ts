@@ -74,6 +74,30 @@ describe('what a ClickHouse answers', () => {
     }
   })
 
+  it.each([
+    [
+      '18.16.1',
+      /column "place" is of type LowCardinality\(String\), with which ClickHouse 18\.16\.1 counts wrongly.*cast\("place" as String\)/u,
+    ],
+    ['24.8.1', /^$/u],
+  ])('is not taken where it counts wrongly: dictionaries in %s', async (version, says) => {
+    const meta = [{ name: 'place', type: 'LowCardinality(String)' }]
+    const early = await httpServer((_, response) => {
+      response.end(JSON.stringify({ meta, data: [[version, '2']] }))
+    })
+    try {
+      const database = await openClickHouse({ ...options, address: early.url })
+      const said = await database.columns('rows').then(
+        () => '',
+        (cause: unknown) => String(cause),
+      )
+      await database.close()
+      expect(said).toMatch(says)
+    } finally {
+      await early.close()
+    }
+  })
+
   it('is not taken where rows have changed meanwhile', async () => {
     const root = await temporaryFolder()
     await loadDuckDb(`${root}/scores.duckdb`, 'scored', { id: ['a', 'b'], loss_cost: [1, 2] })
@@ -232,6 +256,33 @@ describe.skipIf(server === undefined)(
         expect(await database.rows('select 1')).toEqual([[1]])
         await database.close()
         expect(await refusal(at(USERS.fixed))).toContain('set readonly = 2 there')
+      })
+
+      it.each([
+        [
+          USERS.walled,
+          'select 1 from elsewhere.x',
+          'may not read what model.sql asks for (Access denied to database elsewhere',
+        ],
+        [
+          USERS.small,
+          'select sum(x) from twenty',
+          'a statement would read more than the role of WAREHOUSE may (158): raise max_rows_to_read',
+        ],
+        [USERS.spent, 'select 1', 'has used up its quota (201): widen it'],
+        [
+          USERS.distant,
+          'select 1',
+          'does not let this role in from this machine (195): allow it in the networks of the role',
+        ],
+      ])('says what a role may not: %s', async (user, sql, says) => {
+        for (const made of [
+          'create database if not exists elsewhere',
+          'create table if not exists elsewhere.x (x UInt8) engine = Memory',
+          'create table if not exists twenty engine = Memory as select number as x from numbers(20)',
+        ])
+          await server!.run(made)
+        expect(await refusal(at(user, '/default'), sql)).toContain(says)
       })
 
       it.each([server?.url ?? '', at(USERS.locked)])('changes nothing: %#', async (address) => {

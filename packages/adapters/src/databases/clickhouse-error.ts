@@ -79,9 +79,14 @@ const WAYS: readonly (readonly [RegExp, (code: string, variable: string) => stri
 /** By error code. Only messages about the text of a query are repeated: others may hold values of rows. */
 const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[] = [
   [
-    [192, 193, 194, 195, 516],
+    [192, 193, 194, 516],
     ({ code, variable }) =>
       `the ClickHouse of ${variable} (model.sql.clickhouse) does not let this role in (${code}): correct the user or the password in ${variable}`,
+  ],
+  [
+    [195],
+    ({ code, variable }) =>
+      `the ClickHouse of ${variable} (model.sql.clickhouse) does not let this role in from this machine (${code}): allow it in the networks of the role`,
   ],
   [
     [81],
@@ -89,7 +94,7 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
       `the ClickHouse of ${variable} (model.sql.clickhouse) has no such database (${code}): correct the last part of the address in ${variable}, or the name before the dot in model.sql`,
   ],
   [
-    [159],
+    [159, 160],
     ({ timeoutSeconds }) =>
       `a statement took longer than ${timeoutSeconds} s and was ended: raise model.sql.timeout_seconds, judge fewer rows, or store the rows of the view in a table`,
   ],
@@ -109,12 +114,17 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
       `a statement took more memory than the role of ${variable} may have: raise max_memory_usage in its profile, or judge fewer rows or classes`,
   ],
   [
+    [158, 307],
+    ({ code, variable }) =>
+      `a statement would read more than the role of ${variable} may (${code}): raise max_rows_to_read and max_bytes_to_read in its profile, or judge fewer rows`,
+  ],
+  [
     [396],
     () =>
       'a statement would answer with more than 100,000 rows, which are no statistics: declare fewer slices, classes or clusters',
   ],
   [
-    [497],
+    [291, 497],
     ({ message, variable }) =>
       `the role of ${variable} may not read what model.sql asks for (${message}): grant it select there`,
   ],
@@ -131,6 +141,11 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
     [6, 27, 38, 41, 53, 69, 70, 72, 153, 349, 407],
     ({ code }) =>
       `ClickHouse could not compute with the values of the rows (${code}): a value is none of its type, or too large for it`,
+  ],
+  [
+    [201],
+    ({ code, variable }) =>
+      `the role of ${variable} has used up its quota (${code}): widen it, or try again when its interval is over`,
   ],
   [
     [202, 203],
