@@ -38,7 +38,10 @@ describe.skipIf(server === undefined)(
       const task = 'binary-classification'
       const data = judgedData(task, { name: 'weights and clusters', weights: true, clusters: true })
       const found = await met(place, data, boutsOf(task)[0]!, {
-        trainedOn: (judged) => [byId(judged, [3, 7]), picked(judged, [7, 8, 14], (id) => (id === 'r7' ? id : `was ${id}`))],
+        trainedOn: (judged) => [
+          byId(judged, [3, 7]),
+          picked(judged, [7, 8, 14], (id) => (id === 'r7' ? id : `was ${id}`)),
+        ],
       })
       sameFight(found, leftOut(task))
       expect(found.there.contamination).toMatchObject({ candidate: { rows: 3 }, champion: { rows: 2 }, dropped: 4 })
