@@ -20,10 +20,7 @@ function quantileSql(expression: string, share: number): string {
   const sorted = `arraySort(groupArray(${expression}))`
   const at = `(toFloat64(${share}) * (toInt64(count(${expression})) - 1))`
   const place = `toInt64(floor(${at}))`
-  const [below, above] = [
-    `${sorted}[${place} + 1]`,
-    `${sorted}[least(${place} + 2, toInt64(count(${expression})))]`,
-  ]
+  const [below, above] = [`${sorted}[${place} + 1]`, `${sorted}[least(${place} + 2, toInt64(count(${expression})))]`]
   return `case when count(${expression}) = 0 then null else ${below} + (${at} - floor(${at})) * (${above} - ${below}) end`
 }
 
