@@ -37,7 +37,11 @@ class Handler(BaseHTTPRequestHandler):
             text += " settings " + ", ".join(settings)
         try:
             with lock:
-                found = engine.query(text, stated.group(1) if stated else "TabSeparated")
+                try:
+                    found = engine.query(text, stated.group(1) if stated else "TabSeparated")
+                except Exception:
+                    engine.query("select 1")  # the begun answer of what failed stands before the next one
+                    raise
             self.answer(200, found.bytes() or b"")
         except Exception as cause:  # what the engine says, as a server says it
             self.answer(400, re.sub(r"^.*?(?=Code: )", "", str(cause), flags=re.S).encode())

@@ -2,6 +2,7 @@ import { UserError, type SqlConfig } from '@titlebout/core'
 import { FIGHTER, openDatabase, openScoredRows } from '@titlebout/adapters'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openClickHouse } from '../../../packages/adapters/src/databases/clickhouse.ts'
+import { CLICKHOUSE } from '../../../packages/adapters/src/statistics/clickhouse-dialect.ts'
 import { clickHouseServer, loadClickHouse, USERS, WITHOUT_CLICKHOUSE } from '../../support/clickhouse-server.ts'
 import { loadDuckDb } from '../../support/duckdb-file.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -70,6 +71,30 @@ describe('what a ClickHouse answers', () => {
       expect(await refusal(fixed.url)).toContain('under which no query may set its own limits: set readonly = 2 there')
     } finally {
       await fixed.close()
+    }
+  })
+
+  it.each([
+    [
+      '18.16.1',
+      /column "place" is of type LowCardinality\(String\), with which ClickHouse 18\.16\.1 counts wrongly.*cast\("place" as String\)/u,
+    ],
+    ['24.8.1', /^$/u],
+  ])('is not taken where it counts wrongly: dictionaries in %s', async (version, says) => {
+    const meta = [{ name: 'place', type: 'LowCardinality(String)' }]
+    const early = await httpServer((_, response) => {
+      response.end(JSON.stringify({ meta, data: [[version, '2']] }))
+    })
+    try {
+      const database = await openClickHouse({ ...options, address: early.url })
+      const said = await database.columns('rows').then(
+        () => '',
+        (cause: unknown) => String(cause),
+      )
+      await database.close()
+      expect(said).toMatch(says)
+    } finally {
+      await early.close()
     }
   })
 
@@ -143,7 +168,7 @@ describe.skipIf(server === undefined)(
     it('repeats no value of a row in a message', async () => {
       const table = freshName('rows')
       await loadClickHouse(server!, table, { id: ['a-secret'], x: [1] })
-      const said = await refusal(server!.url, `select toFloat64(id) from "${table}"`)
+      const said = await refusal(server!.url, `select toFloat64(assumeNotNull(id)) from "${table}"`)
       expect(said).toMatch(/could not compute with the values of the rows|answered with error/u)
       expect(said).not.toContain('a-secret')
     })
@@ -187,6 +212,10 @@ describe.skipIf(server === undefined)(
         ])
         expect(await rows.values('column_0', 1)).toEqual([{ value: 'z', rows: 4 }])
         expect(await rows.combinations([{ column: 'n', edges: undefined }, { column: 'w', edges: [0.5] }], 2)).toEqual([{ parts: ['p', 2], rows: 2 }]) // prettier-ignore
+        // numpy 2.4.6: np.quantile([0.9, 0.2, 0.7, 0.6], [0, 0.05, 0.5, 0.9, 1])
+        expect(await rows.quantiles('w', [0, 0.05, 0.5, 0.9, 1])).toEqual([0.2, 0.26, 0.6499999999999999, 0.8400000000000001, 0.9]) // prettier-ignore
+        const absent = CLICKHOUSE.quantile('x', 0.5)
+        expect(await database.rows(`select ${absent} from (select cast(null as Nullable(Float64)) as x)`)).toEqual([[null]]) // prettier-ignore
         await expect(openScoredRows(database, { ...sql, table: `${table}x` }, plan)).rejects.toThrow(
           `there is no table or view "${table}x" in this ClickHouse: did you mean "${table}"?`,
         )
@@ -227,6 +256,33 @@ describe.skipIf(server === undefined)(
         expect(await database.rows('select 1')).toEqual([[1]])
         await database.close()
         expect(await refusal(at(USERS.fixed))).toContain('set readonly = 2 there')
+      })
+
+      it.each([
+        [
+          USERS.walled,
+          'select 1 from elsewhere.x',
+          'may not read what model.sql asks for (Access denied to database elsewhere',
+        ],
+        [
+          USERS.small,
+          'select sum(x) from twenty',
+          'a statement would read more than the role of WAREHOUSE may (158): raise max_rows_to_read',
+        ],
+        [USERS.spent, 'select 1', 'has used up its quota (201): widen it'],
+        [
+          USERS.distant,
+          'select 1',
+          'does not let this role in from this machine (195): allow it in the networks of the role',
+        ],
+      ])('says what a role may not: %s', async (user, sql, says) => {
+        for (const made of [
+          'create database if not exists elsewhere',
+          'create table if not exists elsewhere.x (x UInt8) engine = Memory',
+          'create table if not exists twenty engine = Memory as select number as x from numbers(20)',
+        ])
+          await server!.run(made)
+        expect(await refusal(at(user, '/default'), sql)).toContain(says)
       })
 
       it.each([server?.url ?? '', at(USERS.locked)])('changes nothing: %#', async (address) => {

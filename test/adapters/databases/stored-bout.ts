@@ -177,8 +177,6 @@ interface Change {
   readonly theirs?: (columns: Columns) => Columns
   /** What the champion and the candidate were trained on, from all judged rows. */
   readonly trainedOn?: (judged: SketchedRows) => readonly [SketchedRows, SketchedRows]
-  /** Of a database that takes no digests. */
-  readonly digests?: false
 }
 
 const SALTS = ['0123456789abcdef'.repeat(2), 'fedcba9876543210'.repeat(2)] as const
@@ -204,7 +202,7 @@ export async function met(
   place: Place,
   data: JudgedData,
   bout: Bout,
-  { same = false, theirs: changed = (columns) => columns, trainedOn, digests }: Change = {},
+  { same = false, theirs: changed = (columns) => columns, trainedOn }: Change = {},
 ): Promise<Met> {
   const { stored, slices } = slicesOf(data)
   const columns: Columns = {
@@ -230,9 +228,7 @@ export async function met(
   })
   const { weight, cluster } = data.columns
   const options = optionsOf(bout)
-  const opened = await place.open()
-  const { digests: _, ...plain } = opened
-  const database: Database = digests === false ? plain : opened
+  const database = await place.open()
   try {
     const rows = await openScoredRows(database, sqlOf({ ...place.sql, table: ours, ...bout.named[1] }), {
       ...planOf(bout.named[1]),
@@ -248,7 +244,7 @@ export async function met(
       {
         ...options,
         slices: stored,
-        contamination: holdout && seen === undefined ? undefined : contaminationThere(rows.count, left.count, seen),
+        contamination: contaminationThere(rows.count, left.count, seen),
       },
     )
     const { candidate, champion } = data.fighters
@@ -347,6 +343,22 @@ export function sameFight({ there, here }: Met, leftOut: readonly string[]): voi
   expect(there.contamination).toEqual(here.contamination)
   expect(there.churn?.decisions).toBe(here.churn?.decisions)
   near(there.churn?.mean_shift ?? null, here.churn?.mean_shift ?? null, 'mean shift')
+}
+
+/** Some of the judged rows, under their ids or others. */
+export function picked(
+  { ids, columns }: SketchedRows,
+  rows: readonly number[],
+  named = (id: string) => id,
+): SketchedRows {
+  return {
+    ids: rows.map((row) => named(ids[row]!)),
+    columns: new Map([...columns].map(([name, texts]) => [name, rows.map((row) => texts[row]!)])),
+  }
+}
+
+export function byId(judged: SketchedRows, rows: readonly number[]): SketchedRows {
+  return { ...picked(judged, rows), columns: new Map() }
 }
 
 /** Databases, how rows come there, what makes them hard, and whether there is one. */

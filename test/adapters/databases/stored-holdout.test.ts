@@ -1,21 +1,9 @@
 import type { SketchedRows } from '@titlebout/core'
 import { describe, expect, it } from 'vitest'
 import { judgedData } from '../../support/statistics-data.ts'
-import { BOUTS, met, PLACES, sameFight } from './stored-bout.ts'
+import { BOUTS, byId, met, picked, PLACES, sameFight } from './stored-bout.ts'
 
 const nothing: SketchedRows = { ids: [], columns: new Map() }
-
-/** Some of the judged rows, under their ids or others. */
-function picked({ ids, columns }: SketchedRows, rows: readonly number[], named = (id: string) => id): SketchedRows {
-  return {
-    ids: rows.map((row) => named(ids[row]!)),
-    columns: new Map([...columns].map(([name, texts]) => [name, rows.map((row) => texts[row]!)])),
-  }
-}
-
-function byId(judged: SketchedRows, rows: readonly number[]): SketchedRows {
-  return { ...picked(judged, rows), columns: new Map() }
-}
 
 for (const [name, placeOf, hardships, isThere] of PLACES)
   describe.skipIf(!isThere)(
@@ -66,18 +54,6 @@ for (const [name, placeOf, hardships, isThere] of PLACES)
         })
         sameFight(found, [])
         expect(found.there.contamination).toMatchObject({ dropped: 60, share: 1 })
-      })
-
-      it('or says that nobody can tell, where a database takes no digests', async () => {
-        const place = await placeOf()
-        const data = judgedData('regression', { name: 'plain', rows: 60 })
-        const { there } = await met(place, data, BOUTS.regression[0]!, {
-          digests: false,
-          trainedOn: (judged) => [nothing, byId(judged, [3])],
-        })
-        expect(there.contamination).toMatchObject({ candidate: { checked: false }, champion: { checked: false } })
-        expect(there.findings[0]).toMatchObject({ id: 'unverified-holdout' })
-        expect(there.findings[0]!.message).toContain('this database takes no digests of their ids')
       })
 
       it('and none where nobody was trained on any', async () => {

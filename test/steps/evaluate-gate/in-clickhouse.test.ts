@@ -15,7 +15,10 @@ const SUMMED = CONFIG.replace(
   '  - { metric: f1, min: 0.1, on: slices }\n  - { metric: log_loss, min: 0, compared_to: dummy }\n  - { metric: demographic_parity_difference, by: place, max: 0.9 }\n',
 )
   .replace('primary: roc_auc', 'primary: brier')
-  .replace('slices: [place,', 'slices: [place, { cross: [place, team] }, { column: team, values: [t1, nowhere] },')
+  .replace(
+    'slices: [place,',
+    'slices: [place, { cross: [place, team] }, { column: signal, quantiles: 4 }, { column: team, values: [t1, nowhere] },',
+  )
   .replace('  id: report_id\n', '  id: report_id\n  cluster: pair\n  weight: weight\n')
 
 /** Two columns of numbers, and texts. */

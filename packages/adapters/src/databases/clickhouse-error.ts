@@ -34,28 +34,59 @@ function wayError(code: string | undefined, text: string, { variable, timeoutSec
       'DATA',
       `${server} said nothing for ${timeoutSeconds} s and more: raise model.sql.timeout_seconds, or see the log of the server`,
     )
-  if (code !== undefined && /CERT|SELF_SIGNED|ISSUER|UNABLE_TO/u.test(code))
-    return new UserError(
-      'DATA',
-      `${server} has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS`,
-    )
-  if (code !== undefined && /^(?:E[A-Z]+|ERR_[A-Z_]+|EAI_AGAIN)$/u.test(code))
-    return new UserError(
-      'DATA',
-      `${server} cannot be reached (${code}): is the address in ${variable} right, and may this machine reach it?`,
-    )
+  const told = code === undefined ? undefined : WAYS.find(([codes]) => codes.test(code))
+  if (code !== undefined && told !== undefined) return new UserError('DATA', `${server} ${told[1](code, variable)}`)
   return new UserError(
     'DATA',
     `what ${variable} (model.sql.clickhouse) names does not answer like the HTTP interface of a ClickHouse: correct the port (8443 for https, 8123 for http, by default; 9000 is another protocol)`,
   )
 }
 
+/** By what Node calls the trouble. */
+const WAYS: readonly (readonly [RegExp, (code: string, variable: string) => string])[] = [
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/u,
+    (code, variable) =>
+      `has a certificate for other names than that of the address (${code}): name the server in ${variable} as its certificate does`,
+  ],
+  [
+    /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
+    (code) =>
+      `has a certificate that does not hold today (${code}): renew it on the server, or correct the clock of this machine`,
+  ],
+  [
+    /CERT|SELF_SIGNED|ISSUER|UNABLE_TO/u,
+    (code) =>
+      `has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS`,
+  ],
+  [
+    /^(?:EPROTO|ERR_SSL_[A-Z_]+)$/u,
+    (code, variable) =>
+      `speaks no TLS at this port, or none that this machine knows (${code}): correct the port in ${variable} (8443 for https, by default), or begin the address with http://`,
+  ],
+  [
+    /^ECONNRESET$/u,
+    (code, variable) =>
+      `hung up (${code}): begin the address in ${variable} with https:// if it speaks TLS at this port; else try again`,
+  ],
+  [
+    /^(?:E[A-Z]+|ERR_[A-Z_]+|EAI_AGAIN)$/u,
+    (code, variable) =>
+      `cannot be reached (${code}): is the address in ${variable} right, and may this machine reach it?`,
+  ],
+]
+
 /** By error code. Only messages about the text of a query are repeated: others may hold values of rows. */
 const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[] = [
   [
-    [192, 193, 194, 195, 516],
+    [192, 193, 194, 516],
     ({ code, variable }) =>
       `the ClickHouse of ${variable} (model.sql.clickhouse) does not let this role in (${code}): correct the user or the password in ${variable}`,
+  ],
+  [
+    [195],
+    ({ code, variable }) =>
+      `the ClickHouse of ${variable} (model.sql.clickhouse) does not let this role in from this machine (${code}): allow it in the networks of the role`,
   ],
   [
     [81],
@@ -63,7 +94,7 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
       `the ClickHouse of ${variable} (model.sql.clickhouse) has no such database (${code}): correct the last part of the address in ${variable}, or the name before the dot in model.sql`,
   ],
   [
-    [159],
+    [159, 160],
     ({ timeoutSeconds }) =>
       `a statement took longer than ${timeoutSeconds} s and was ended: raise model.sql.timeout_seconds, judge fewer rows, or store the rows of the view in a table`,
   ],
@@ -83,19 +114,24 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
       `a statement took more memory than the role of ${variable} may have: raise max_memory_usage in its profile, or judge fewer rows or classes`,
   ],
   [
+    [158, 307],
+    ({ code, variable }) =>
+      `a statement would read more than the role of ${variable} may (${code}): raise max_rows_to_read and max_bytes_to_read in its profile, or judge fewer rows`,
+  ],
+  [
     [396],
     () =>
       'a statement would answer with more than 100,000 rows, which are no statistics: declare fewer slices, classes or clusters',
   ],
   [
-    [497],
+    [291, 497],
     ({ message, variable }) =>
       `the role of ${variable} may not read what model.sql asks for (${message}): grant it select there`,
   ],
   [
     [46, 63],
     ({ message }) =>
-      `this ClickHouse does not know a function (${message}): update it where it is one of ours (quantileExactInclusive, which cuts a column of numbers, is in 26.9 and not yet in 18.16); else correct model.sql.query`,
+      `this ClickHouse does not know a function (${message}): correct model.sql.query, or update the server`,
   ],
   [
     [36, 42, 43, 47, 60, 62, 184, 207, 215],
@@ -105,6 +141,11 @@ const ANSWERS: readonly (readonly [readonly number[], (told: Told) => string])[]
     [6, 27, 38, 41, 53, 69, 70, 72, 153, 349, 407],
     ({ code }) =>
       `ClickHouse could not compute with the values of the rows (${code}): a value is none of its type, or too large for it`,
+  ],
+  [
+    [201],
+    ({ code, variable }) =>
+      `the role of ${variable} has used up its quota (${code}): widen it, or try again when its interval is over`,
   ],
   [
     [202, 203],

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { UserError } from '@titlebout/core'
 import { CLICKHOUSE } from '../statistics/clickhouse-dialect.ts'
 import { clickHouseError } from './clickhouse-error.ts'
-import { columnOfKind, nameParts, type Database, type DatabaseCell } from './database.ts'
+import { columnOfKind, nameParts, type Database, type DatabaseCell, type Digests } from './database.ts'
 
 export interface ClickHouseOptions {
   /** https://user:password@server:8443/database; never shown. */
@@ -74,12 +74,32 @@ function databaseOf(client: ClickHouseClient, run: Run, version: string): Databa
     },
     columns: async (from) => {
       const { meta } = await run(`select * from ${from} limit 0`)
+      refuseEarlyDictionaries(meta, version)
       return meta.map(({ name, type }) => columnOfKind({ name, kind: isNumber(type) ? 'number' : 'text' }, CLICKHOUSE))
     },
+    digests: DIGESTS,
     close: async () => {
       await client.close()
     },
   }
+}
+
+/** Requests need not reach the same server, and a role that only reads may make no table of its own: nothing can be kept. */
+const DIGESTS: Digests = {
+  sha256: (text) => `lower(hex(SHA256(${text})))`,
+  listed: (joined) => `(select arrayJoin(splitByChar(',', ${CLICKHOUSE.text(joined)})) as d)`,
+  keep: undefined,
+}
+
+/** Releases of 2018 count every row of such a column where it is compared (an experiment until 19.1). */
+function refuseEarlyDictionaries(meta: Answer['meta'], version: string): void {
+  const found = meta.find(({ type }) => type.startsWith('LowCardinality('))
+  // rule: clickhouse-early-dictionary
+  if (found !== undefined && Number(version.split('.')[0]) < 19)
+    throw new UserError(
+      'DATA',
+      `column "${found.name}" is of type ${found.type}, with which ClickHouse ${version} counts wrongly: update the server, or give model.sql.query instead of a table, with cast("${found.name}" as String) in it`,
+    )
 }
 
 /** Whether a type is one of numbers, whatever it is wrapped in; Bool is a text, as everywhere. */

@@ -18,19 +18,22 @@ export interface Database {
   columns(from: string): Promise<readonly ColumnSql[]>
   /** All rows of a small result. @throws {UserError} `DATA` when a statement takes too long, or the database answers with an error */
   rows(sql: string): Promise<readonly (readonly DatabaseCell[])[]>
-  /** undefined where it cannot tell rows by digests. */
-  readonly digests?: Digests
+  readonly digests: Digests
   close(): Promise<void>
 }
 
-/** How a database tells rows by digests of their texts, and keeps to itself which they are. */
+/** How a database tells rows by digests of their texts. */
 export interface Digests {
   /** SHA-256 of a text's UTF-8 bytes as hexadecimal digits: SQL. */
   readonly sha256: (text: string) => string
   /** Texts that are joined by commas, as a subquery with the column d. */
   readonly listed: (joined: string) => string
-  /** Keeps the texts that a query has in its column d until the database is closed. @returns a subquery with them in d */
-  keep(query: string): Promise<string>
+  /**
+   * Keeps to itself the texts that a query has in its column d until the database is closed. undefined: it can keep nothing.
+   *
+   * @returns a subquery with them in d
+   */
+  readonly keep: ((query: string) => Promise<string>) | undefined
 }
 
 /** A column of a type that the database counts with, or of any other. @param sql what it is called, where that is not its name */

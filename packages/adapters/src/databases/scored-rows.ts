@@ -76,8 +76,8 @@ export interface ScoredRows {
   against(sql: SqlConfig, plan: ScoredPlan): Promise<PairedRows>
   /** The same rows with the same answer of the dummy to each. */
   againstDummy(dummy: Dummy): PairedRows
-  /** Which of them are in sketches of training rows; undefined where this database cannot tell. */
-  seen(sketches: readonly Sketch[]): Promise<SeenRows | undefined>
+  /** Which of them are in sketches of training rows. @throws {RowsProblem} as {@link findSeen} */
+  seen(sketches: readonly Sketch[]): Promise<SeenRows>
   /** What is left without them. */
   left(seen: SeenRows): Promise<Pick<ScoredRows, 'count' | 'labels'>>
   /**

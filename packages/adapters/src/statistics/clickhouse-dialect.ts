@@ -15,6 +15,15 @@ function fewRows(columns: readonly string[], rows: readonly (readonly number[])[
   return `select ${named.join(', ')} from (select arrayJoin([${tuples.join(', ')}]) as one) as rows`
 }
 
+/** Out of the sorted values, since servers of 2018 have no quantileExactInclusive; of nothing but nulls it is null. */
+function quantileSql(expression: string, share: number): string {
+  const sorted = `arraySort(groupArray(${expression}))`
+  const at = `(toFloat64(${share}) * (toInt64(count(${expression})) - 1))`
+  const place = `toInt64(floor(${at}))`
+  const [below, above] = [`${sorted}[${place} + 1]`, `${sorted}[least(${place} + 2, toInt64(count(${expression})))]`]
+  return `case when count(${expression}) = 0 then null else ${below} + (${at} - floor(${at})) * (${above} - ${below}) end`
+}
+
 /**
  * ClickHouse, in what servers since 2018 understand alike: no names of subqueries, which it computes wherever they are read, and no
  * `case x when`, which releases of 2018 answer with null. Sums are compensated. Texts are compared by their bytes.
@@ -45,7 +54,7 @@ export const CLICKHOUSE: Dialect = {
   fewRows,
   aliasesHideColumns: true,
   sortsRows: false,
-  quantile: (expression, share) => `quantileExactInclusive(${share})(${expression})`,
+  quantile: quantileSql,
   // A hash of nothing is nothing, and an empty text is not a missing one.
   digest: (texts) =>
     `sum(cityHash64(${texts.map((text) => `coalesce(${text}, ''), coalesce(${text} is null, 0)`).join(', ')}))`,

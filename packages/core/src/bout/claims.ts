@@ -31,21 +31,16 @@ function guardVerdict({ slice, verdict: { kind, detail } }: Comparison): Verdict
     : { kind, reason: 'critical-slice', detail: `where ${slice}: ${detail}` }
 }
 
-/**
- * What the claims come to once it is asked whether the rows were unseen.
- *
- * @param why nobody can say; default: a side has no sketch
- */
-export function onHoldout(
-  claims: Claims,
-  contamination: Contamination,
-  why: string = unverifiedText(contamination),
-): Claims {
+/** What the claims come to once it is asked whether the rows were unseen. */
+export function onHoldout(claims: Claims, contamination: Contamination): Claims {
   // rule: contaminated
   if (contamination.share > CONTAMINATION_LIMIT) return both(contaminated(contamination))
   // rule: unverified-holdout
   if (!isVerified(contamination) && claims.promote.kind === 'passed')
-    return { merge: claims.merge, promote: { kind: 'undecided', reason: 'unverified-holdout', detail: why } }
+    return {
+      merge: claims.merge,
+      promote: { kind: 'undecided', reason: 'unverified-holdout', detail: unverifiedText(contamination) },
+    }
   return claims
 }
 

@@ -9,11 +9,10 @@ import { metricOfTask, metricsToMeasure } from '../evaluation/metrics.ts'
 import { countsOfCells } from '../evaluation/paired-cells.ts'
 import { countsOf } from '../evaluation/slice-outcomes.ts'
 import type { Agreement, StatisticsProvider } from '../ports/statistics.ts'
-import type { Finding } from '../finding.ts'
 import type { Verdict } from '../verdict.ts'
 import { againstDummy } from './against-dummy.ts'
 import { oneClassClaims, onHoldout, type Claims } from './claims.ts'
-import { contaminationOf, holdoutFindings, type Contamination } from './contamination.ts'
+import { holdoutFindings, type Contamination } from './contamination.ts'
 import { criticalMasks, type CriticalPair } from './critical-slices.ts'
 import { compareAll, shownOf } from './decide-claims.ts'
 import { flipsFrom, noFlips } from './flips.ts'
@@ -30,12 +29,9 @@ export interface StoredFightOptions extends Pick<
   'rules' | 'criticalSlices' | 'alpha' | 'looks' | 'claim' | 'ownAlpha' | 'minCount'
 > {
   readonly slices: readonly StoredSlice[]
-  /** Rows that were left out of the pair; undefined: the database cannot tell which rows were trained on. */
-  readonly contamination: Contamination | undefined
+  /** Rows that were left out of the pair. */
+  readonly contamination: Contamination
 }
-
-const UNVERIFIED =
-  'nobody can say whether a model was trained on the judged rows: this database takes no digests of their ids, and no row leaves it'
 
 /**
  * Candidate against champion (or dummy) on the same rows by counts, sums and orders alone: the claims, guardrails, critical slices and flips of a
@@ -45,6 +41,7 @@ const UNVERIFIED =
  */
 export async function fightStored(pair: StoredPair, options: StoredFightOptions): Promise<Fight> {
   const { task, opponent } = pair
+  const { contamination } = options
   const level = levelOf(options.alpha)
   const isDummy = opponent.kind === 'dummy'
   const rules = isDummy ? againstDummy(options.rules, task) : options.rules
@@ -55,18 +52,13 @@ export async function fightStored(pair: StoredPair, options: StoredFightOptions)
   const critical = isDummy ? [] : await criticalOf(table, { ...options, slices: kept })
   const compared = compareAll({ paired: whole.paired, critical }, rules, options)
   const looked = onLooks(compared.claims, options.looks ?? { exhausted: false, max: null })
-  const contamination = options.contamination ?? unchecked(isDummy)
   const slices = compareStoredSlices(await table.facts(kept), { metric, alpha: options.alpha, level })
   const primary = whole.paired.find((one) => one.metric.name === metric.name)!
   const { cells } = whole.slice.known
   return {
     positives: countsOf(whole.slice, task).positives,
     contamination,
-    claims: onHoldout(
-      oneClass(pair, whole.slice) ?? looked,
-      contamination,
-      options.contamination === undefined ? UNVERIFIED : undefined,
-    ),
+    claims: onHoldout(oneClass(pair, whole.slice) ?? looked, contamination),
     comparisons: compared.comparisons,
     slices: [...slices.slices],
     flips: cells === undefined ? null : flipsFrom(countsOfCells(cells)),
@@ -77,7 +69,7 @@ export async function fightStored(pair: StoredPair, options: StoredFightOptions)
     concentration: null,
     family: slices.family,
     findings: [
-      ...(options.contamination === undefined ? [cannotTell()] : holdoutFindings(contamination)),
+      ...holdoutFindings(contamination),
       ...compared.findings,
       ...(isDummy ? [] : metricRegressions(shownOf(whole.paired, rules), options.alpha)),
       ...(isDummy ? [] : suspiciousJump(primary)),
@@ -86,21 +78,12 @@ export async function fightStored(pair: StoredPair, options: StoredFightOptions)
   }
 }
 
-function cannotTell(): Finding {
-  return {
-    id: 'unverified-holdout',
-    severity: 'warning',
-    message: UNVERIFIED,
-    fix: 'where that must be known, judge a scores file of these rows, and let the train action make the models',
-  }
-}
-
 /** As over rows: those that became too small without the rows that were trained on are gone. */
 async function keptSlices(
   table: StoredTable,
   { slices, contamination, minCount }: StoredFightOptions,
 ): Promise<readonly StoredSlice[]> {
-  if (contamination === undefined || contamination.dropped === 0) return slices
+  if (contamination.dropped === 0) return slices
   const kept: StoredSlice[] = []
   for (const slice of slices) if ((await table.rowsOn(slice)) >= minCount) kept.push(slice)
   return kept
@@ -135,7 +118,7 @@ export async function fightStoredAlone(
   })
   const facts = {
     positives: countsOf(found!, task).positives,
-    contamination: contamination ?? unchecked(false),
+    contamination,
     flips: noFlips({ task }),
   }
   return { ...notFought(verdict, facts), comparisons }
@@ -168,11 +151,6 @@ function oneClass({ task, labels }: StoredPair, whole: PairedSlice): Claims | un
   // rule: one-class-stored-bout
   if (alike) return oneClassClaims(task)
   return undefined
-}
-
-/** A dummy knows one number about the training rows and has seen no judged row. */
-function unchecked(isDummy: boolean): Contamination {
-  return contaminationOf({ candidate: undefined, champion: isDummy ? 0 : undefined }, { dropped: 0, count: 0 })
 }
 
 /** Ranks of both on the same rows would be a sort of each more, for one number: they are left out. */

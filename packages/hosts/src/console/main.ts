@@ -5,6 +5,7 @@ import { JUDGE } from '../judge-step.ts'
 import type { Step } from '../step.ts'
 import { VERSION } from '../version.ts'
 import { EXIT } from './exit-codes.ts'
+import { explain } from './explain.ts'
 import { GENERAL_FLAGS, rawOption, readOptions, suggestion, type Options } from './options.ts'
 import { terminalHost } from './terminal-host.ts'
 import { openTerminal, paint, paintVerdict, type Terminal } from './terminal.ts'
@@ -103,18 +104,4 @@ function positionalOf(step: Step, options: Options): string | undefined {
       `titlebout ${step.name}: "${surplus}" is one word too many; see titlebout ${step.name} --help`,
     )
   return first
-}
-
-function explain(error: unknown, terminal: Terminal): number {
-  if (error instanceof UserError) {
-    terminal.err.write(`${paint(terminal, 'red', 'error')} ${error.message}\n`)
-    for (const problem of error.problems) {
-      if (problem.file === undefined || error.message.includes(problem.message)) continue
-      terminal.err.write(`  ${problem.file}:${problem.line ?? 1}:${problem.column ?? 1}: ${problem.message}\n`)
-    }
-    return EXIT.userError
-  }
-  terminal.err.write(`${paint(terminal, 'red', 'bug')} this is a mistake of titlebout, not yours; please report it\n`)
-  terminal.err.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  return EXIT.bug
 }

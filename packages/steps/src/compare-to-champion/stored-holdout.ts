@@ -18,16 +18,15 @@ interface StoredHoldout extends Pick<ScoredRows, 'count' | 'labels'> {
   readonly seen: SeenRows | undefined
 }
 
-/** Asks the database which of its rows are in the sketches of both sides; undefined where it cannot tell. */
+/** Asks the database which of its rows are in the sketches of both sides. */
 export async function storedHoldout(
   { at, rows, candidate }: StoredSide,
   { champion, isPaired }: Opposite,
-): Promise<StoredHoldout | undefined> {
+): Promise<StoredHoldout> {
   const ours = await sketchOfCandidate(at.host, at.opened, candidate)
   const theirs = isPaired && champion !== undefined ? await sketchOfChampion(champion) : undefined
   const sketches = [ours, theirs].filter((sketch) => sketch !== undefined)
   const seen = await rows.seen(sketches)
-  if (seen === undefined) return undefined
   const countOf = (sketch: typeof ours): number | undefined => sketch && seen.counts[sketches.indexOf(sketch)]
   const left = seen.counts.some((count) => count > 0) ? await rows.left(seen) : rows
   const known = {

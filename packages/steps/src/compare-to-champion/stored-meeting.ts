@@ -69,11 +69,11 @@ export async function meetInDatabase(side: StoredSide, meeting: Meeting): Promis
   const declared = await storedSlices(rows, opened, async () => await trainingProfile(host, opened))
   const fight = await atSql(opened, async () => {
     const unseen = await storedHoldout(side, { champion, isPaired: paired !== undefined })
-    if ('alone' in met) return await met.alone(unseen?.contamination)
-    const { count, labels } = unseen ?? rows
+    if ('alone' in met) return await met.alone(unseen.contamination)
+    const { count, labels } = unseen
     const pair = {
       task: config.model.task,
-      statistics: met.paired.statistics(unseen?.seen),
+      statistics: met.paired.statistics(unseen.seen),
       fighters: [OPPONENT, FIGHTER],
       opponent: record,
       losses: rows.losses,
@@ -90,7 +90,7 @@ export async function meetInDatabase(side: StoredSide, meeting: Meeting): Promis
       alpha: config.alpha,
       minCount: config.privacy.min_count,
       slices: declared.slices,
-      contamination: unseen?.contamination,
+      contamination: unseen.contamination,
     })
   })
   await refuseChangedRows(side, fight)

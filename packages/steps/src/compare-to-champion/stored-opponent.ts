@@ -29,7 +29,7 @@ export interface StoredRing {
 }
 
 /** @param contamination what is known of the candidate's training rows */
-type Alone = (contamination: Contamination | undefined) => Promise<Fight>
+type Alone = (contamination: Contamination) => Promise<Fight>
 
 /** Whom the candidate meets; without scores on these rows there is only what it once came to. */
 export interface StoredOpponent extends Pick<Fought, 'replay' | 'settings' | 'findings'> {
