@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { folderCarrier, sha256File } from '@titlebout/adapters'
 import { readInputs } from '@titlebout/core'
@@ -193,6 +193,12 @@ describe('several candidates', () => {
     const shop = await ring({ wide: 'honest' })
     await expect(bout(shop, { candidates: 'wide, ghost' })).rejects.toThrow(
       /no evaluation evidence of strikes in \.titlebout\/strikes\/candidates\/ghost .* run evaluate-gate first with candidate: ghost/u,
+    )
+    trainedAs(shop, 'lost', 'worse')
+    await judgedAs('lost', shop.host)
+    rmSync(shop.path(WORK, 'candidates/lost/files/scores.parquet'))
+    await expect(bout(shop, { candidates: 'wide, lost' })).rejects.toThrow(
+      'artifacts (titlebout.strikes.scores.lost): it was not made, or has expired: run evaluate-gate again with candidate: lost',
     )
   })
 
