@@ -93,7 +93,8 @@ const FILES_MADE_BY: ReadonlyMap<string, string> = new Map([
   ['predictions', 'evaluate-gate'],
 ])
 
-function withCandidate({ candidate }: Opened): string {
+/** After the name of a step to run. */
+export function withCandidate({ candidate }: Opened): string {
   return candidate === undefined ? '' : ` with candidate: ${candidate}`
 }
 
