@@ -266,12 +266,6 @@ for (const [kind, name, isThere] of KINDS)
         '1 of 200 rows have an id ("report_id") that another row has too',
       ],
       [
-        'predictions that are no labels',
-        `query: "select report_id, damage, place, signal, case when report_id in ('r7', 'r9') then 'Yes' else damage end as called from TABLE", prediction: called`,
-        [],
-        '2 of 200 rows have a prediction ("called") that is no value of the label: write predictions as the label is written; find them with: select "report_id" from (your query) as judged where not',
-      ],
-      [
         'predictions against the score',
         'table: TABLE, prediction: damage',
         [],
