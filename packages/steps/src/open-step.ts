@@ -71,7 +71,7 @@ function testFiles({ data }: Config): string {
   if (data.test !== undefined) return data.test
   throw new UserError(
     'CONFIG',
-    'model.sql says which rows judge, and none of them leaves the database: this step reads the rows of data.test, and only evaluate-gate can do without',
+    'model.sql says which rows judge, and none of them leaves the database, where this cannot be done: it takes the rows of data.test',
   )
 }
 

@@ -35,6 +35,13 @@ export const VALIDATE_DATA_INPUTS = { ...COMMON_INPUTS } as const
 const PROFILE = 'files/profile.json'
 const STAGES = 6
 
+const TEST_ROWS_STAY: Finding = {
+  id: 'rows-stay-in-database',
+  severity: 'notice',
+  message:
+    'the rows that judge lie in a database (model.sql) and were not checked here: evaluate-gate checks their ids, labels and scores there',
+}
+
 /** May we train and judge on this data? Holds it against the contract, train against test, and features against leaks. */
 export async function validateData(host: Host, inputs: InputValues<typeof VALIDATE_DATA_INPUTS>): Promise<StepOutcome> {
   const opened = await openStep(host, inputs.config)
@@ -100,6 +107,7 @@ async function validate(
     ...rows.findings,
     ...checked.flatMap((judged) => judged.findings),
     ...leaks.findings,
+    ...(data.test === undefined ? [TEST_ROWS_STAY] : []),
     ...(contract?.contract.notices ?? []),
   ])
 

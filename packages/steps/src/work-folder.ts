@@ -69,7 +69,7 @@ export async function needEvidence<K extends EvidenceKind>(host: Host, opened: O
   if (found !== undefined) return found
   throw new UserError(
     'EVIDENCE',
-    `no ${kind} evidence of ${opened.config.model.name} in ${path.relative(host.workspace, opened.workFolder)} or among this run's artifacts: run ${MADE_BY[kind]} first${opened.candidate === undefined ? '' : ` with candidate: ${opened.candidate}`}, in this job or in one that this job needs`,
+    `no ${kind} evidence of ${opened.config.model.name} in ${path.relative(host.workspace, opened.workFolder)} or among this run's artifacts: run ${MADE_BY[kind]} first${withCandidate(opened)}, in this job or in one that this job needs`,
   )
 }
 
@@ -79,10 +79,23 @@ export async function needFiles(host: Host, opened: Opened, artifact: string, pr
   if (await isThere(target)) return target
   if (host.carrier !== undefined) await host.carrier.get(`${opened.config.model.name}.${artifact}`, opened.workFolder)
   if (await isThere(target)) return target
+  const own = opened.candidate === undefined ? artifact : `${artifact}.${opened.candidate}`
   throw new UserError(
     'EVIDENCE',
-    `${path.relative(host.workspace, target)} is neither in the work folder nor among this run's artifacts (titlebout.${opened.config.model.name}.${artifact}): it was not made, or has expired: run the step that makes it again`,
+    `${path.relative(host.workspace, target)} is neither in the work folder nor among this run's artifacts (titlebout.${opened.config.model.name}.${own}): it was not made, or has expired: run ${FILES_MADE_BY.get(artifact) ?? 'the step that makes it'} again${withCandidate(opened)}`,
   )
+}
+
+const FILES_MADE_BY: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(MADE_BY),
+  ['model', 'train'],
+  ['scores', 'evaluate-gate'],
+  ['predictions', 'evaluate-gate'],
+])
+
+/** After the name of a step to run. */
+export function withCandidate({ candidate }: Opened): string {
+  return candidate === undefined ? '' : ` with candidate: ${candidate}`
 }
 
 async function readIfThere(target: string): Promise<string | undefined> {

@@ -72,6 +72,17 @@ describe('a bout', () => {
     expect(merge!.verdict.detail).toMatch(/about \d\d?,[05]?\d?00 rows would decide/u)
   })
 
+  it('says no number of rows where there are as many already', () => {
+    const some = world(5, 2000)
+    const nudged = judged(some, (row) => 0.9 * some.signal[row]! - 2.4 + 0.04 * some.noise[row]!)
+    const [merge, promote] = primary(fight(contender(nudged), contender(FIGHTERS.champion(some)), options()))
+    expect([merge!.verdict.kind, promote!.verdict.kind]).toEqual(['passed', 'undecided'])
+    expect(promote!.rows_to_decide).toBeNull()
+    expect(promote!.verdict.detail).toMatch(
+      /; a gain of 0\.01 would most likely have shown, and "no worse" would pass/u,
+    )
+  })
+
   it('passes fighters that behave alike as no worse, and does not call them better', () => {
     const { claims, flips } = fight(CHAMPION, CHAMPION, options())
     expect(claims.merge).toMatchObject({ kind: 'passed', reason: 'same-behaviour' })

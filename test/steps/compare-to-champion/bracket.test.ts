@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { folderCarrier, sha256File } from '@titlebout/adapters'
 import { readInputs } from '@titlebout/core'
@@ -189,10 +189,36 @@ describe('several candidates', () => {
     expect(existsSync(shop.path(WORK, 'files/model'))).toBe(false)
   })
 
+  it('say why one that was judged on other rows has no number', async () => {
+    const shop = await ring({ wide: 'honest' })
+    const rows = shop.read('data/test.csv')
+    shop.write('data/test.csv', rows.split('\n').slice(0, -11).join('\n') + '\n')
+    trainedAs(shop, 'fewer', 'worse')
+    await judgedAs('fewer', shop.host)
+    shop.write('data/test.csv', rows)
+    const { evidence } = await bout(shop, { candidates: 'wide, fewer' })
+    expect(evidence.result.bracket).toMatchObject({
+      winner: 'wide',
+      candidates: [{}, { name: 'fewer', primary: null }],
+    })
+    expect(renderReport([evidence], { limit: 1e6, runUrl: undefined })).toContain(
+      '`fewer` was not compared, ❌ failed: candidate and champion were not judged on the same rows',
+    )
+    expect(shop.read(`${WORK}/bout.html`)).toMatch(
+      /<code>fewer<\/code> was not compared, .*not judged on the same rows/u,
+    )
+  })
+
   it('must have been judged under their names', async () => {
     const shop = await ring({ wide: 'honest' })
     await expect(bout(shop, { candidates: 'wide, ghost' })).rejects.toThrow(
       /no evaluation evidence of strikes in \.titlebout\/strikes\/candidates\/ghost .* run evaluate-gate first with candidate: ghost/u,
+    )
+    trainedAs(shop, 'lost', 'worse')
+    await judgedAs('lost', shop.host)
+    rmSync(shop.path(WORK, 'candidates/lost/files/scores.parquet'))
+    await expect(bout(shop, { candidates: 'wide, lost' })).rejects.toThrow(
+      'artifacts (titlebout.strikes.scores.lost): it was not made, or has expired: run evaluate-gate again with candidate: lost',
     )
   })
 

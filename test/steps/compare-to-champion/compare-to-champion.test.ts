@@ -284,6 +284,18 @@ describe('what a bout believes', () => {
     expect(evidence.verdict.detail).toContain('noise')
   })
 
+  it('does not read the scores of a champion of the other label as those of this one', async () => {
+    const shop = await workshop()
+    await judgedModel(shop, 'champion')
+    shop.write(`${WORK}/files/config/titlebout.yml`, CONFIG)
+    await crowned(shop)
+    shop.write('titlebout.yml', CONFIG.replace('positive: "yes"', 'positive: "no"'))
+    await judgedModel(shop, 'honest')
+    const { evidence } = await bout(shop)
+    expect(evidence.verdict).toMatchObject({ kind: 'undecided', reason: 'no-replay' })
+    expect(evidence.verdict.detail).toContain('its positive label is "yes", and data.positive is "no" now')
+  })
+
   it('cannot run a champion whose package says nothing about its training', async () => {
     const shop = await workshop()
     await judgedModel(shop, 'champion')

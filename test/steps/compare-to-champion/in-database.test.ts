@@ -63,7 +63,8 @@ describe('a bout of two models whose scores lie in a database', () => {
     const { result } = evidence
     expect(result).toMatchObject({
       replay: 'database',
-      candidate: { kind: 'sql' },
+      // As whoever scored them declares, the scores are of the model that was trained: without it nothing can be packaged.
+      candidate: { kind: 'sql', model_sha256: evidence.subject[0]!.sha256 },
       champion: { kind: 'champion', version: 1, fighter: { kind: 'sql', assurance: 'declared' } },
       dataset: { name: 'scores_2', rows_sha256: null, row_count: 800 },
       database: { place: 'scores.duckdb', champion_extra_rows: 0 },

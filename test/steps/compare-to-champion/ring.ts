@@ -33,7 +33,7 @@ export async function judgedModel(
 export async function crowned(shop: Workshop, leaveOut: readonly string[] = []): Promise<void> {
   const files = [
     ...['training', 'evaluation', 'bout'].map((kind) => fileAt(shop, `evidence/${kind}.json`, `${kind}.json`)),
-    ...['model/model.onnx', 'membership.bin', 'profile.json'].map((name) =>
+    ...['model/model.onnx', 'membership.bin', 'profile.json', 'config/titlebout.yml'].map((name) =>
       fileAt(shop, `files/${name}`, `files/${name}`),
     ),
   ].filter((file) => file !== undefined)

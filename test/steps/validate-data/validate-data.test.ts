@@ -115,6 +115,21 @@ describe('validateData on data with something wrong', () => {
     expect((await run(repository)).findings).toEqual([])
   })
 
+  it('judges training rows alone where those that judge lie in a database', async () => {
+    const stored = config((text) =>
+      text
+        .replace('  test: data/test.csv\n', '')
+        .replace('threshold: 0.5', 'sql: { duckdb: scores.duckdb, table: scores }'),
+    )
+    using repository = small({ 'titlebout.yml': stored, 'data/train.csv': `${rows(0, 300)}r300,,-1,Small\n` })
+    const { evidence, findings } = await run(repository)
+    expect(evidence.result.datasets.map(({ role }) => role)).toEqual(['train'])
+    expect(evidence.result).toMatchObject({ overlap: null, groups: [] })
+    expect(evidence.settings['test_rows_from']).toBe('database')
+    expect(ids(findings, 'error')).toContain('contract-minimum')
+    expect(ids(findings, 'notice')).toEqual(['rows-stay-in-database'])
+  })
+
   it('counts rows that break the contract, and points at its lines', async () => {
     using repository = small({ 'data/test.csv': `${rows(1000, 200)}r1,no,-4,Small\nr1,no,fast,Small\n,yes,,\n` })
     const { findings } = await run(repository)

@@ -19,7 +19,7 @@ export class ConnectionTrouble {
  */
 export function postgresError(cause: unknown, asked: Asked): UserError {
   if (cause instanceof UserError) return cause
-  if (cause instanceof ConnectionTrouble) return connectionError(codeOf(cause.cause), asked)
+  if (cause instanceof ConnectionTrouble) return connectionError(cause.cause, asked)
   const code = codeOf(cause)
   const told = code === undefined ? undefined : STATES.find(([state]) => state.test(code))
   if (told === undefined)
@@ -31,8 +31,16 @@ export function postgresError(cause: unknown, asked: Asked): UserError {
   return new UserError('DATA', says({ ...asked, code: code ?? '', message: messageOf(cause) }))
 }
 
-function connectionError(code: string | undefined, { variable }: Asked): UserError {
+function connectionError(cause: unknown, { variable }: Asked): UserError {
+  const code = codeOf(cause)
   const server = `the PostgreSQL of ${variable} (model.sql.postgres)`
+  const encryption = encryptionTrouble(code, messageOf(cause), variable)
+  if (encryption !== undefined) return new UserError('DATA', `${server} ${encryption}`)
+  if (code === 'ERR_INVALID_URL')
+    return new UserError(
+      'CONFIG',
+      `the variable ${variable} (model.sql.postgres) holds no address that can be read: write special characters of user and password by their codes, such as %40 for @, %2F for / and %23 for #`,
+    )
   if (code?.startsWith('28') === true)
     return new UserError(
       'DATA',
@@ -48,6 +56,19 @@ function connectionError(code: string | undefined, { variable }: Asked): UserErr
     'DATA',
     `${server} cannot be reached (${code ?? 'no answer'}): is the address in ${variable} right, and may this machine reach it?`,
   )
+}
+
+/** What is wrong with TLS, and where it is set right; undefined: nothing. */
+function encryptionTrouble(code: string | undefined, message: string, variable: string): string | undefined {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `has a certificate of another name than the one that ${variable} calls it by (${code}): write the server's name there as its certificate has it`
+  if (code !== undefined && /CERT|ISSUER|UNABLE_TO/u.test(code))
+    return `has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS, or as sslrootcert=… at the end of ${variable}`
+  if (code === '28000' && /no encryption|SSL off/u.test(message))
+    return `lets this role in by TLS alone (${code}): put ?sslmode=verify-full at the end of ${variable}`
+  if (message === 'The server does not support SSL connections')
+    return `speaks no TLS, which ${variable} asks for by sslmode: switch it on there`
+  return undefined
 }
 
 interface Told extends Asked {

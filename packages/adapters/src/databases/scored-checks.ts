@@ -70,7 +70,7 @@ function labelCounts(rows: DatabaseRows, target: TargetVariable): readonly [stri
 }
 
 function findingThem(rows: DatabaseRows, id: string, wrong: string): string {
-  return `find them with: select ${rows.dialect.identifier(id)} from ${rows.shown} where ${wrong}`
+  return `find them with: select ${rows.dialect.identifier(id)} from ${rows.shown} where ${wrong.replaceAll(rows.from, rows.shown)}`
 }
 
 function rowChecks(rows: DatabaseRows, plan: ScoredPlan): readonly RowCheck[] {
@@ -189,10 +189,18 @@ function binaryPrediction(
 ): readonly RowCheck[] {
   if (prediction === undefined || target.task !== 'binary-classification') return []
   const { text, double } = rows.dialect
-  const called = `(${rows.column(prediction).text} = ${text(target.positive)})`
+  const says = rows.column(prediction).text
+  const called = `(${says} = ${text(target.positive)})`
   const byScore = score === undefined ? undefined : `(${rows.column(score).number} >= ${double(threshold)})`
   return [
     absentPrediction(rows, prediction),
+    {
+      key: PREDICTION,
+      // Each would count as the negative label, however the positive one is misspelt.
+      wrong: `not ${called} and ${says} not in (select ${rows.column(target.label).text} from ${rows.from})`,
+      says: `have a prediction ("${prediction}") that is no value of the label`,
+      fix: 'write predictions as the label is written',
+    },
     ...(byScore === undefined
       ? []
       : [

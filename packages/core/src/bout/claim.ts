@@ -12,7 +12,7 @@ import { unitsText } from '../words.ts'
 
 interface ClaimDecision {
   readonly verdict: Verdict
-  /** null when decided, or when no number of rows would. */
+  /** More than there are; null when decided, or when no number of rows would. */
   readonly rowsToDecide: number | null
   /** The smallest margin with which "no worse" passes on these rows; null when decided, or when none would. */
   readonly marginToPass: number | null
@@ -56,13 +56,15 @@ export function decideClaim(
     )
   const decision = decideInterval(intervalOf(measured, low, high, estimate), claim, variance, options.detect)
   const open = decision.verdict === 'undecided'
-  const rows = open ? (decision.rowsToDecide ?? null) : null
+  const needed = open ? (decision.rowsToDecide ?? null) : null
+  const enough = needed !== null && needed <= measured.n
+  const rows = enough ? null : needed
   const margin = open ? marginAbove(-low, paired.metric.range) : null
   return {
     verdict: {
       kind: decision.verdict,
       reason: 'interval',
-      detail: `${claimText(label, claim, decision.verdict)}: the difference is ${differenceText(measured, claim)}${wayOut(claim, { rows, margin, unit: paired.metric.unit })}`,
+      detail: `${claimText(label, claim, decision.verdict)}: the difference is ${differenceText(measured, claim)}${wayOut(claim, { rows, margin, unit: paired.metric.unit, shows: enough ? options.detect : undefined })}`,
     },
     rowsToDecide: rows,
     marginToPass: margin,
@@ -157,9 +159,19 @@ function wayOut(
     rows,
     margin,
     unit,
-  }: { readonly rows: number | null; readonly margin: number | null; readonly unit: Metric['unit'] },
+    shows,
+  }: {
+    readonly rows: number | null
+    readonly margin: number | null
+    readonly unit: Metric['unit']
+    /** The gain for which there are rows enough: fewer than there are decide nothing. */
+    readonly shows: number | undefined
+  },
 ): string {
   const ways = [
+    ...(shows === undefined || claim !== 'superior'
+      ? []
+      : [`a gain of ${numberText(shows)} would most likely have shown`]),
     ...(rows === null ? [] : [`about ${roundedText(rows, 2)} ${unitsText(unit)} would decide`]),
     ...(margin === null
       ? []

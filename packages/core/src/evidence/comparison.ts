@@ -16,7 +16,7 @@ export const comparisonSchema = z.strictObject({
   difference: measuredSchema,
   p_value: z.number().nullable(),
   verdict: verdictSchema,
-  /** Rows that would decide at 80 % power, from the margin and the observed variance; null when decided. */
+  /** Rows that would decide at 80 % power, from the margin and the observed variance; null when decided, or when there are as many. */
   rows_to_decide: z.int().positive().nullable(),
   /** The smallest margin with which "no worse" passes on these very rows, rounded up; null when it passed, or no margin would do. */
   margin_to_pass: z.number().positive().nullable(),

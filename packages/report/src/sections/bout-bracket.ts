@@ -7,7 +7,7 @@ import { count, difference, level, measured, percent } from '../number.ts'
 import { verdictWord } from '../verdict.ts'
 
 /** Who won of several candidates, and how each of them did. */
-export function bracket({ winner, reason, candidates, family }: Bracket, task: Task): string {
+export function bracket({ winner, shown, reason, candidates, family }: Bracket, task: Task): string {
   const head = winner === null ? `**No winner**: ${plain(reason)}.` : `**Winner: ${code(winner)}**: ${plain(reason)}.`
   const primaries = candidates.flatMap(({ primary }) => (primary === null ? [] : [primary]))
   const metric = primaries[0] === undefined ? 'primary metric' : metricLink(primaries[0].metric, task)
@@ -28,10 +28,20 @@ export function bracket({ winner, reason, candidates, family }: Bracket, task: T
   return [
     head,
     table(heads, rows),
+    ...notCompared(candidates, shown),
     ...gateTexts(candidates),
     `_${familyText(family, candidates)}_`,
     ...besideTexts(candidates, winner),
   ].join('\n\n')
+}
+
+/** Why there is no number: of the one that is shown the verdict says it. */
+function notCompared(candidates: readonly BracketCandidate[], shown: string): readonly string[] {
+  return candidates.flatMap(({ name, primary, verdict }) =>
+    primary !== null || name === shown
+      ? []
+      : [`${code(name)} was not compared, ${verdictWord(verdict.kind)}: ${plain(verdict.detail)}.`],
+  )
 }
 
 /** Why a gate did not pass: its own report is that of another job. */

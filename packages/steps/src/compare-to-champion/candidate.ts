@@ -1,8 +1,9 @@
+import path from 'node:path'
 import { sha256File } from '@titlebout/adapters'
 import { sqlOfCandidate, UserError, type Host, type SqlConfig } from '@titlebout/core'
 import { sourceSha256 } from '../evaluate-gate/sql-source.ts'
 import type { Found, Opened } from '../step.ts'
-import { findEvidence, needEvidence, needFiles } from '../work-folder.ts'
+import { findEvidence, needEvidence, needFiles, withCandidate } from '../work-folder.ts'
 
 /** The candidate as evaluate-gate left it. */
 export interface Evaluated {
@@ -76,7 +77,7 @@ async function trainingOf(
   if (training !== undefined && training.sha256 !== judged.sha256)
     throw new UserError(
       'EVIDENCE',
-      'evaluation.json is about another training than training.json: run evaluate-gate again, so that the bout is about the model that was trained last',
+      `${path.relative(host.workspace, evaluation.path)} is about another training than training.json beside it: run evaluate-gate again${withCandidate(opened)}, so that the bout is about the model that was trained last`,
     )
   return training
 }

@@ -2,8 +2,12 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
   championEnvironment,
+  PACKAGE_FILES,
+  parseConfig,
   parseEvidence,
+  UserError,
   VERSION_LAYOUT,
+  type Config,
   type Evaluation,
   type EvidenceByKind,
   type EvidenceKind,
@@ -25,6 +29,8 @@ export interface Champion {
   /** Evidence that was kept with it; undefined for a model that came from elsewhere. */
   readonly training: Training | undefined
   readonly evaluation: Evaluation | undefined
+  /** The titlebout.yml that judged it; undefined where its package has none that can be read. */
+  readonly config: Config | undefined
 }
 
 /**
@@ -52,7 +58,23 @@ export async function fetchChampion(host: Host, opened: Opened, folder: string):
     folder,
     training: await keptEvidence(folder, 'training'),
     evaluation: await keptEvidence(folder, 'evaluation'),
+    config: await keptConfig(folder),
   }
+}
+
+async function keptConfig(folder: string): Promise<Config | undefined> {
+  const name = VERSION_LAYOUT.file(PACKAGE_FILES.config)
+  try {
+    return parseConfig(await readFile(path.join(folder, name), 'utf8'), name).config
+  } catch (cause) {
+    // An earlier version of ours may have read what this one does not.
+    if (cause instanceof UserError || isAbsent(cause)) return undefined
+    throw cause
+  }
+}
+
+function isAbsent(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 }
 
 async function keptEvidence<K extends EvidenceKind>(folder: string, kind: K): Promise<EvidenceByKind[K] | undefined> {
@@ -60,7 +82,7 @@ async function keptEvidence<K extends EvidenceKind>(folder: string, kind: K): Pr
   try {
     return parseEvidence(kind, await readFile(path.join(folder, name), 'utf8'), `the champion's ${name}`)
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    if (isAbsent(cause)) return undefined
     throw cause
   }
 }

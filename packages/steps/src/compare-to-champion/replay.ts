@@ -50,8 +50,8 @@ export async function replayChampion(
   { judged, folder, candidate }: EndpointReplay,
 ): Promise<Replay> {
   const { config } = opened
-  const otherClasses = refuseOtherClasses(champion, judged.facts.classes)
-  if (otherClasses !== undefined) return { kind: 'none', why: otherClasses }
+  const other = refuseOtherClasses(champion, judged.facts.classes) ?? refuseOtherPositive(champion, config)
+  if (other !== undefined) return { kind: 'none', why: other }
   const stored = await storedScores(host, champion, judged, { config, folder })
   if (stored !== undefined) return stored
   const kind = champion.evaluation?.result.fighter.kind
@@ -82,6 +82,15 @@ export function refuseOtherClasses({ evaluation }: Champion, classes: readonly s
   // rule: champion-classes
   if (evaluation !== undefined && !sameClasses(theirs, ours))
     return `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`
+  return undefined
+}
+
+/** Its scores are of its own positive label, and would be read as those of the other one. */
+function refuseOtherPositive({ config: own }: Champion, { data }: Config): string | undefined {
+  const theirs = own?.data.positive
+  // rule: champion-positive
+  if (theirs !== undefined && data.positive !== undefined && theirs !== data.positive)
+    return `its positive label is "${theirs}", and data.positive is "${data.positive}" now`
   return undefined
 }
 

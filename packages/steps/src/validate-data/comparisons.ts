@@ -19,7 +19,7 @@ import type { NamedColumns } from './questions.ts'
 import type { DataSets } from './read-data.ts'
 
 export interface ComparedRows {
-  /** Of train and test; undefined when one of them lacks a column that it takes. */
+  /** Of train and test; undefined when one of them is not there or lacks a column that it takes. */
   readonly overlap: Overlap | undefined
   /** Of the validation rows with both; undefined without such rows. */
   readonly validation: NonNullable<Validation['result']['validation_overlaps']> | undefined
@@ -35,8 +35,8 @@ export async function compareRows(
 ): Promise<ComparedRows> {
   const id = opened.config.data.id
   const columns = [...features, keys.get('label')].flatMap((column) => column?.name ?? [])
-  const shared = async (first: Table, second: Table): Promise<Overlap | undefined> =>
-    [id, ...columns].every((name) => has(first, name) && has(second, name))
+  const shared = async (first: Table, second: Table | undefined): Promise<Overlap | undefined> =>
+    second !== undefined && [id, ...columns].every((name) => has(first, name) && has(second, name))
       ? await checks.overlap(first, second, id, columns)
       : undefined
   const overlap = await shared(train, test)
@@ -74,7 +74,7 @@ export async function compareTimes(
   { train, test, validation }: DataSets,
 ): Promise<readonly Finding[]> {
   const { split, time } = opened.config.data
-  if (split !== 'temporal' || time === undefined || !has(test, time)) return []
+  if (split !== 'temporal' || time === undefined || test === undefined || !has(test, time)) return []
   const place = placeIn(opened, ['data', 'split'])
   const findings: Finding[] = []
   if (has(train, time)) findings.push(...timeFindings(await checks.timeOrder(train, test, time), time, place))

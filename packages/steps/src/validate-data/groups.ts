@@ -24,10 +24,11 @@ export interface CheckedGroups {
 export async function checkGroups(checks: TableChecks, opened: Opened, data: DataSets): Promise<CheckedGroups> {
   const groups: Groups[] = []
   const findings: Finding[] = []
+  const { train, test } = data
   for (const { role, about } of SHARED) {
     const column = opened.config.data[role]
-    if (column === undefined || !has(data.train, column) || !has(data.test, column)) continue
-    const shared = await checks.sharedGroups(data.train, data.test, column)
+    if (column === undefined || test === undefined || !has(train, column) || !has(test, column)) continue
+    const shared = await checks.sharedGroups(train, test, column)
     groups.push(record(role, column, shared))
     findings.push(...about(shared, column, placeOf(opened, role)))
   }
@@ -58,7 +59,7 @@ async function ofValidation(
   for (const { role } of SHARED)
     for (const { first, second, from, to } of pairs) {
       const column = opened.config.data[role]
-      if (column === undefined || !has(from, column) || !has(to, column)) continue
+      if (column === undefined || to === undefined || !has(from, column) || !has(to, column)) continue
       const found = await checks.sharedGroups(from, to, column)
       const { train: ofFirst, test: ofSecond, shared, testRows: rows } = found
       const counts = { first_groups: ofFirst, second_groups: ofSecond, shared, second_rows: rows }
@@ -80,7 +81,7 @@ async function aboutQueries(checks: TableChecks, opened: Opened, data: DataSets)
   const findings: Finding[] = []
   for (const role of ['train', 'test'] as const) {
     const table = data[role]
-    if (!has(table, query) || !has(table, label)) continue
+    if (table === undefined || !has(table, query) || !has(table, label)) continue
     const facts = await checks.queries(table, query, label)
     findings.push(...queryFindings(facts, query, { ...placeOf(opened, 'query'), role }))
   }

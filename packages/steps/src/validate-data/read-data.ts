@@ -5,11 +5,12 @@ import type { Opened } from '../step.ts'
 /** The rows that train, those that tune, and those that judge. */
 export interface DataSets {
   readonly train: Table
-  readonly test: Table
+  /** undefined: they lie in a database (model.sql). */
+  readonly test: Table | undefined
   /** undefined: there is no data.validation. */
   readonly validation: Table | undefined
   /** Whose version of the test rows this is. */
-  readonly testFrom: 'base' | 'checkout'
+  readonly testFrom: 'base' | 'checkout' | 'database'
 }
 
 /**
@@ -38,6 +39,19 @@ export async function readData(
     ['data', 'train'],
     async () => await reader.open({ ...plan, role: 'train', root: opened.root, path }),
   )
+  const judged = await readTest(reader, opened, plan, progress)
+  return { train, ...judged, validation: await readValidation(reader, opened, plan, progress) }
+}
+
+type Plan = Pick<Parameters<TableReader['open']>[0], 'kinds' | 'onMismatch' | 'id' | 'label'>
+
+async function readTest(
+  reader: TableReader,
+  opened: Opened,
+  plan: Plan,
+  progress: (what: string) => void,
+): Promise<Pick<DataSets, 'test' | 'testFrom'>> {
+  if (opened.config.model.sql !== undefined) return { test: undefined, testFrom: 'database' }
   const rows = await opened.testRows()
   progress(`reading ${rows.path}`)
   const test = await atKey(
@@ -45,10 +59,8 @@ export async function readData(
     ['data', 'test'],
     async () => await reader.open({ ...plan, role: 'test', root: rows.root, path: rows.path }),
   )
-  return { train, test, validation: await readValidation(reader, opened, plan, progress), testFrom: rows.from }
+  return { test, testFrom: rows.from }
 }
-
-type Plan = Pick<Parameters<TableReader['open']>[0], 'kinds' | 'onMismatch' | 'id' | 'label'>
 
 async function readValidation(
   reader: TableReader,
@@ -68,5 +80,5 @@ async function readValidation(
 
 /** All of them, in the order of their use. */
 export function dataSets({ train, validation, test }: DataSets): readonly Table[] {
-  return validation === undefined ? [train, test] : [train, validation, test]
+  return [train, validation, test].filter((table) => table !== undefined)
 }

@@ -6,7 +6,7 @@ import { intervalPlot, scaleOf } from '../interval-plot.ts'
 import { differencePart, measuredPart, metricPart, saysMeasured, verdictPart } from '../words.ts'
 
 /** Who won of several candidates, and how each of them did. */
-export function bracketParts({ winner, reason, candidates, family }: Bracket, task: Task): readonly Part[] {
+export function bracketParts({ winner, shown, reason, candidates, family }: Bracket, task: Task): readonly Part[] {
   const columns: Column[] = [
     { head: 'candidate' },
     { head: 'claim' },
@@ -31,6 +31,11 @@ export function bracketParts({ winner, reason, candidates, family }: Bracket, ta
       columns,
       candidates.map((one) => candidateRow(one, { winner, scale })),
       { caption: 'Each candidate against the champion' },
+    ),
+    ...candidates.flatMap(({ name, primary, verdict }) =>
+      primary !== null || name === shown
+        ? []
+        : [el('p', {}, code(name), ' was not compared, ', verdictPart(verdict.kind), `: ${verdict.detail}.`)],
     ),
     ...candidates.flatMap(({ name, gate, gate_detail: detail }) =>
       detail === undefined ? [] : [el('p', {}, 'The gate of ', code(name), ' ', verdictPart(gate), `: ${detail}.`)],
