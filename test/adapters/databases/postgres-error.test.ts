@@ -13,7 +13,7 @@ describe('the way to a PostgreSQL', () => {
   it.each([
     ['DEPTH_ZERO_SELF_SIGNED_CERT', undefined, /does not trust .*NODE_EXTRA_CA_CERTS.*sslrootcert=/u],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', undefined, /does not trust/u],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', "IP: 10.0.0.7 is not in the cert's list", /certificate of another name/u],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', "IP: 10.0.0.7 is not in the cert's list", /certificate for other names/u],
     [
       '28000',
       'no pg_hba.conf entry for host "10.0.0.7", user "u", database "d", no encryption',

@@ -1,4 +1,5 @@
 import { UserError } from '@titlebout/core'
+import { certificateTrouble } from './certificate-trouble.ts'
 
 interface Asked {
   readonly variable: string
@@ -34,6 +35,8 @@ function wayError(code: string | undefined, text: string, { variable, timeoutSec
       'DATA',
       `${server} said nothing for ${timeoutSeconds} s and more: raise model.sql.timeout_seconds, or see the log of the server`,
     )
+  const certificate = certificateTrouble(code, variable)
+  if (certificate !== undefined) return new UserError('DATA', `${server} ${certificate}`)
   const told = code === undefined ? undefined : WAYS.find(([codes]) => codes.test(code))
   if (code !== undefined && told !== undefined) return new UserError('DATA', `${server} ${told[1](code, variable)}`)
   return new UserError(
@@ -44,21 +47,6 @@ function wayError(code: string | undefined, text: string, { variable, timeoutSec
 
 /** By what Node calls the trouble. */
 const WAYS: readonly (readonly [RegExp, (code: string, variable: string) => string])[] = [
-  [
-    /^ERR_TLS_CERT_ALTNAME_INVALID$/u,
-    (code, variable) =>
-      `has a certificate for other names than that of the address (${code}): name the server in ${variable} as its certificate does`,
-  ],
-  [
-    /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
-    (code) =>
-      `has a certificate that does not hold today (${code}): renew it on the server, or correct the clock of this machine`,
-  ],
-  [
-    /CERT|SELF_SIGNED|ISSUER|UNABLE_TO/u,
-    (code) =>
-      `has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS`,
-  ],
   [
     /^(?:EPROTO|ERR_SSL_[A-Z_]+)$/u,
     (code, variable) =>

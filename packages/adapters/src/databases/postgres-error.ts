@@ -1,4 +1,5 @@
 import { UserError } from '@titlebout/core'
+import { certificateTrouble } from './certificate-trouble.ts'
 
 interface Asked {
   readonly variable: string
@@ -60,10 +61,8 @@ function connectionError(cause: unknown, { variable }: Asked): UserError {
 
 /** What is wrong with TLS, and where it is set right; undefined: nothing. */
 function encryptionTrouble(code: string | undefined, message: string, variable: string): string | undefined {
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `has a certificate of another name than the one that ${variable} calls it by (${code}): write the server's name there as its certificate has it`
-  if (code !== undefined && /CERT|ISSUER|UNABLE_TO/u.test(code))
-    return `has a certificate that this machine does not trust (${code}): name the file of its issuer in the variable NODE_EXTRA_CA_CERTS, or as sslrootcert=… at the end of ${variable}`
+  const certificate = certificateTrouble(code, variable, `, or as sslrootcert=… at the end of ${variable}`)
+  if (certificate !== undefined) return certificate
   if (code === '28000' && /no encryption|SSL off/u.test(message))
     return `lets this role in by TLS alone (${code}): put ?sslmode=verify-full at the end of ${variable}`
   if (message === 'The server does not support SSL connections')
