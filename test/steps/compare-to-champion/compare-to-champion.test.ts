@@ -1,5 +1,5 @@
 import { appendFileSync, chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { evidenceText, trainingSchema, type Bout, type Forge, type Producer } from '@titlebout/core'
+import { evaluationSchema, evidenceText, trainingSchema, type Bout, type Evaluation, type Forge, type Producer } from '@titlebout/core' // prettier-ignore
 import { sha256File } from '@titlebout/adapters'
 import { describe, expect, it } from 'vitest'
 import { memoryForge } from '../../support/memory-forge.ts'
@@ -321,10 +321,12 @@ describe('what a bout believes', () => {
 
 describe('stored scores of the champion', () => {
   /** A champion that run 55 judged, and a forge that has the scores artifact of that run. */
-  async function withStored() {
+  async function withStored(was: (result: Evaluation['result']) => Partial<Evaluation['result']> = () => ({})) {
     const shop = await workshop()
     const host = hostWith(shop, {}, { run_id: '55', run_attempt: 1 })
     await judgedModel(shop, 'champion', { host })
+    const kept = evaluationSchema.parse(JSON.parse(shop.read(`${WORK}/evaluation.json`)))
+    shop.write(`${WORK}/evaluation.json`, evidenceText({ ...kept, result: { ...kept.result, ...was(kept.result) } }))
     const forge = memoryForge(shop.folder, shop.path('artifacts'))
     await forge.store('55', 'titlebout.strikes.scores', shop.path(WORK), ['files/scores.parquet'])
     // Without its model file nothing but the stored scores can speak for it.
@@ -359,6 +361,14 @@ describe('stored scores of the champion', () => {
     shop.write('data/test.csv', csvOf(shop.world, [...shop.world.truth.keys()].slice(1)))
     await judgedModel(shop, 'honest')
     expect(await replay()).toMatchObject({ replay: 'none', dataset: { row_count: 1999 } })
+  })
+
+  it('are left alone when they are of another task, or of other classes', async () => {
+    expect((await (await withStored(() => ({ task: 'regression' }))).replay()).replay).toBe('none')
+    const classes = ['no', 'yes']
+    const { replay, claims } = await (await withStored(({ judged }) => ({ judged: { ...judged, classes } }))).replay()
+    expect(replay).toBe('none')
+    expect(claims.merge.detail).toContain('it tells other classes apart: no, yes, and data.classes now has none')
   })
 })
 
