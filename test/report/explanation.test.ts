@@ -100,6 +100,9 @@ describe('what the model goes by', () => {
     const shapOnly = { ...EXPLANATION, importance: null, dependence: [] }
     const alone = renderReport([{ ...evaluation, result: { ...evaluation.result, explanation: shapOnly } }], ROOM)
     expect(alone).toContain('Mean absolute [SHAP values]')
+    const shap = { ...EXPLANATION.shap!, rows: 1, more: 1 }
+    const one: Evaluation = { ...explained, result: { ...explained.result, explanation: { ...EXPLANATION, shap } } }
+    expect(renderReport([one], ROOM)).toContain('`, over 1 row, computed by your own code. Not listed: 1 more column.')
     expect(alone).not.toContain('permutation importance')
     const [speed] = EXPLANATION.dependence
     const classes = { ...speed!, lines: ['minor', 'major'].map((name) => ({ ...speed!.lines[0]!, class: name })) }

@@ -35,7 +35,7 @@ describe('the policy of today on a promotion of then', () => {
       'a rule on slices',
       {},
       { ...PLAIN, gate: [{ ...CONFIG.gate[0]!, on: 'slices', min: 0.75 }] },
-      'ROC AUC at least 0.75 where size = Small: no, it was 0.61 to 0.71',
+      "ROC AUC at least 0.75 where size = 'Small': no, it was 0.61 to 0.71",
     ],
     [
       'a claim',
@@ -101,7 +101,7 @@ describe('the policy of today on a promotion of then', () => {
     })
     expect(replayed(one, critical('place'))).toMatchObject({
       now: 'unknown',
-      why: ['critical slice place: unknown, it was not compared'],
+      why: ['critical slice place: unknown, "place" was no slice then'],
     })
   })
 

@@ -9,7 +9,8 @@ import {
 } from '@titlebout/core'
 import { FIRST_LOOK, NOTHING_TIED, sampleBout, sampleConfig, sampleEvaluation } from '../../support/evidence-samples.ts'
 
-export const CONFIG = sampleConfig()
+const CUT = sampleConfig()
+export const CONFIG: Config = { ...CUT, data: { ...CUT.data, slices: ['size'] } }
 const LEVEL = Number((1 - 2 * FIRST_LOOK.alpha).toPrecision(12))
 const SAMPLE = sampleEvaluation(NOTHING_TIED)
 /** Everything at one confidence, so that nothing has to be worked out. */
@@ -18,10 +19,15 @@ export const EVALUATION: Evaluation = {
   result: {
     ...SAMPLE.result,
     metrics: { roc_auc: of(0.76, 0.8) },
-    slices: [{ ...SAMPLE.result.slices[0]!, metrics: { roc_auc: of(0.61, 0.71) } }],
+    slices: [slice("size = 'Small'", of(0.61, 0.71))],
   },
 }
 export const BOUT = sampleBout(NOTHING_TIED)
+
+/** A part of a declared slice, named for what it holds. */
+export function slice(where: string, measured: Measured, name = where): Evaluation['result']['slices'][number] {
+  return { ...SAMPLE.result.slices[0]!, name, where, metrics: { roc_auc: measured } }
+}
 
 export function of(low: number, high: number, level = LEVEL): Measured {
   return { estimate: (low + high) / 2, low, high, level, method: 'delong', n: 3000, effective_n: 3000 }

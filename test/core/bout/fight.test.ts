@@ -149,6 +149,12 @@ describe('a bout', () => {
     const { claims } = fight(contender(FIGHTERS.honest(calm)), contender(FIGHTERS.champion(calm)), options())
     expect(claims.merge).toMatchObject({ kind: 'undecided', reason: 'one-class' })
     expect(claims.promote).toMatchObject({ kind: 'undecided', reason: 'one-class' })
+    // A metric that has a value there, and would pass: of rows without a hit whoever says less is better.
+    const loss = options({ rules: { ...options().rules, primary: 'log_loss', guardrails: [] } })
+    const lower = contender(judged(calm, (row) => 0.9 * calm.signal[row]! - 5, 0.2))
+    const told = fight(lower, contender(FIGHTERS.champion(calm)), loss)
+    expect(told.comparisons[0]!.verdict.kind).toBe('passed')
+    expect(told.claims.merge).toMatchObject({ kind: 'undecided', reason: 'one-class' })
   })
 
   it('counts decisions that flipped', () => {

@@ -102,6 +102,9 @@ describe('a binary label', () => {
 
   it('of more than two values is a warning', () => {
     expect(idsOf(binary, [...many('Yes'), ...many('no'), 'maybe'])).toEqual([['label-values', 'warning', 2]])
+    expect(findingsOf(binary, [...many('Yes'), ...many('no'), 'maybe'])[0]?.message).toBe(
+      'train.csv: the label "damage" has 3 different values, and all but "Yes" count as negative',
+    )
   })
 })
 

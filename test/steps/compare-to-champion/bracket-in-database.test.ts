@@ -1,12 +1,10 @@
-import { mkdirSync, renameSync } from 'node:fs'
-import path from 'node:path'
-import { sha256Text } from '@titlebout/adapters'
-import { encodeSketch, makeSketch, type Bout } from '@titlebout/core'
+import type { Bout } from '@titlebout/core'
 import { renderReport } from '@titlebout/report'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadDuckDb, writeDuckDb } from '../../support/duckdb-file.ts'
 import { freshName, loadRows, postgresServer, WITHOUT_POSTGRES } from '../../support/postgres-server.ts'
-import { bout, committed, crowned, evaluationIn, gate, shop, trained, WORK, type Job, type Shop, type WeightsName } from '../evaluate-gate/command-shop.ts' // prettier-ignore
+import { bout, committed, crowned, evaluationIn, gate, shop, trained, type Job, type Shop, type WeightsName } from '../evaluate-gate/command-shop.ts' // prettier-ignore
+import { sketchOf, trainedAs } from './command-candidates.ts'
 import { expectSameBout, knowingAddress, POLICY, scored, stored, type Columns } from './stored-ring.ts'
 
 const server = await postgresServer()
@@ -18,17 +16,9 @@ const NAMES = Object.keys(CANDIDATES).join(', ')
 /** What candidates have in common takes rows to know; so far out nobody does. */
 const STRICT = POLICY.replace('champion:\n', 'alpha: 0.001\nchampion:\n').replaceAll('margin: 0.01 }', 'margin: 0.1 }')
 
-function sketchOf(...ids: readonly string[]): Uint8Array {
-  return encodeSketch(makeSketch({ ids, columns: new Map() }, '0123456789abcdef'.repeat(2), sha256Text))
-}
-
 /** Trains a candidate under its name, and judges it. */
 async function entered(job: Job, name: string, weights: WeightsName): Promise<void> {
-  await trained(job, weights, {}, sketchOf(`only ${name}`, name === 'near' ? 'r5' : 'r6'))
-  const own = job.path(WORK, 'candidates', name)
-  mkdirSync(path.join(own, 'files'), { recursive: true })
-  for (const file of ['training.json', 'files/model', 'files/membership.bin'])
-    renameSync(job.path(WORK, file), path.join(own, file))
+  await trainedAs(job, name, weights, sketchOf(`only ${name}`, name === 'near' ? 'r5' : 'r6'))
   await gate(job, { candidate: name })
 }
 

@@ -55,7 +55,7 @@ describe('what changed of it since the champion', () => {
     const { evidence } = await bout(made)
     expect(evidence.result.importance_change).toBeUndefined()
     expect(evidence.findings.find(({ id }) => id === 'change-not-explained')?.message).toContain(
-      'the candidate is judged by scores, which is not asked as often as that',
+      'the candidate is judged by a scores file, which cannot be asked again',
     )
   })
 

@@ -111,7 +111,7 @@ describe('what the candidate goes by', () => {
 
   it('shows SHAP values of a file beside it, and of a scores file those alone', async () => {
     const made = await shopWith('{ shap: model/shap.json, repeats: 1, dependence: 0 }')
-    made.write('model/shap.json', JSON.stringify({ features: ['signal', 'second'], mean_abs: [0.2, 0.7] }))
+    made.write('model/shap.json', `\uFEFF${JSON.stringify({ features: ['signal', 'second'], mean_abs: [0.2, 0.7] })}`)
     const evidence = await evaluated(made)
     const sha256 = await sha256File(made.path('model/shap.json'))
     expect(evidence.result.explanation?.shap).toMatchObject({

@@ -160,7 +160,7 @@ describe('train', () => {
     using shop = new Workshop()
     shop.write(FILES)
     shop.command(
-      'cd "$TITLEBOUT_OUT"; echo m > m.onnx; mkdir -p data; echo w > data/weights; echo "id,score" > scores.csv; echo \'{"fit":{"loss":0.5},"note":"x"}\' > metrics.json',
+      'cd "$TITLEBOUT_OUT"; echo m > m.onnx; mkdir -p data; echo w > data/weights; echo "id,score" > scores.csv; printf "\\357\\273\\277%s" \'{"fit":{"loss":0.5},"note":"x"}\' > metrics.json',
     )
     await shop.train()
     expect(shop.evidence().result.metrics).toEqual({ 'fit.loss': 0.5, note: 'x' })

@@ -4,7 +4,7 @@ import { readCommit } from './git/objects.ts'
 import type { LocalGitHub } from './local-github.ts'
 import { isJsonObject, type JsonObject } from './openapi-schemas.ts'
 import { showUser } from './shapes/account.ts'
-import { showRun } from './shapes/actions.ts'
+import { headCommit, showRun } from './shapes/actions.ts'
 import { showMinimalRepository, showRepository } from './shapes/repository.ts'
 import { showFullPull } from './shapes/pull.ts'
 import type { Repository } from './state.ts'
@@ -164,14 +164,7 @@ export async function mergeGroupEvent(
       head_ref: `refs/heads/gh-readonly-queue/${base}/pr-${about.number}-${about.baseSha}`,
       base_sha: about.baseSha,
       base_ref: `refs/heads/${base}`,
-      head_commit: {
-        id: commit.sha,
-        tree_id: commit.tree,
-        message: commit.message,
-        timestamp: commit.committer.date,
-        author: { name: commit.author.name, email: commit.author.email },
-        committer: { name: commit.committer.name, email: commit.committer.email },
-      },
+      head_commit: headCommit(commit),
     },
   }
 }

@@ -13,6 +13,7 @@ import { unknown } from './gate.ts'
 import { rangeAt } from './interval-at.ts'
 import { otherThen } from './other-then.ts'
 import type { Part } from './part.ts'
+import { slicesThen } from './slices-then.ts'
 import { numberText, signedText } from '../number-text.ts'
 
 /** Verdicts that rest on the rows and on what could be run, which no policy changes. */
@@ -51,6 +52,7 @@ export function replayClaim(kept: Kept, earlier: readonly PromotedOn[], config: 
   const rules = isDummy ? againstDummy(config.champion, task) : config.champion
   const looks = looksOf(bout, earlier, config)
   const level = levelOf(looks.alpha)
+  const asked = { slices: config.data.slices, primary: rules.primary, level }
   const spent: Part[] = looks.exhausted
     ? [
         {
@@ -68,7 +70,7 @@ export function replayClaim(kept: Kept, earlier: readonly PromotedOn[], config: 
     ...rules.guardrails.map(({ metric, margin, decide }) =>
       ofMetric(kept, config, { metric, claim: { claim: 'non-inferior', margin }, level, decide }),
     ),
-    ...(isDummy ? [] : config.champion.critical_slices.flatMap((slice) => ofSlice(bout, slice, rules.primary, level))),
+    ...(isDummy ? [] : config.champion.critical_slices.flatMap((slice) => ofSlice(bout, slice, asked))),
   ]
 }
 
@@ -125,17 +127,13 @@ function nearest(comparisons: readonly Comparison[], metric: string, level: numb
 function ofSlice(
   { result }: Bout,
   { slice, margin }: Config['champion']['critical_slices'][number],
-  primary: string,
-  level: number,
+  { slices, primary, level }: Pick<Config['data'], 'slices'> & { readonly primary: string; readonly level: number },
 ): Part[] {
   const claim: Claim = { claim: 'non-inferior', margin }
-  const named = result.slices.filter((one) => one.metric === primary && isSlice(one, slice))
-  if (named.length === 0) return [unknown(`critical slice ${slice}`, 'it was not compared')]
+  const compared = result.slices.filter((one) => one.metric === primary)
+  const named = slicesThen(compared, slices, [slice])
+  if (typeof named === 'string') return [unknown(`critical slice ${slice}`, named)]
   return named.map(({ name, difference }) => decided(`${claimText(claim)} where ${name}`, claim, difference, level))
-}
-
-function isSlice({ name, where }: { readonly name: string; readonly where: string }, slice: string): boolean {
-  return name === slice || (name === where && where.startsWith(`${slice} `))
 }
 
 function decided(what: string, claim: Claim, difference: Measured, level: number): Part {

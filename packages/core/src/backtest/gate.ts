@@ -1,11 +1,10 @@
 import type { Config, Rule } from '../config/schema.ts'
-import { declaredSlices, type DeclaredSlice } from '../config/slice-schema.ts'
 import { levelOf } from '../evaluation/evaluate.ts'
 import { findMetric } from '../evaluation/metrics.ts'
 import type { Perturb } from '../config/perturb.ts'
 import { onOf } from '../config/rule-bounds.ts'
 import type { Bout } from '../evidence/bout.ts'
-import type { Evaluation, RuleOutcome } from '../evidence/evaluation.ts'
+import type { Evaluation, RuleOutcome, Slice } from '../evidence/evaluation.ts'
 import type { Measured } from '../evidence/measured.ts'
 import { findOperational, isDecidedInTheBout } from '../gate/operational.ts'
 import { againstBounds, onEstimate, ruleText } from '../gate/rule.ts'
@@ -15,8 +14,9 @@ import { rangeAt } from './interval-at.ts'
 import { otherThen } from './other-then.ts'
 import type { Part } from './part.ts'
 import { roundedText } from '../number-text.ts'
-import { parseWhere } from '../where/parse.ts'
-import { whereText } from '../where/text.ts'
+import { slicesThen } from './slices-then.ts'
+
+const NOT_MEASURED = 'it was not measured'
 
 /** The rules of today on an evaluation of then, from what it says of metrics, slices and rules; on latency from what the bout timed. */
 export function replayGate(evaluation: Evaluation, bout: Bout | undefined, config: Config): Part[] {
@@ -27,7 +27,7 @@ export function replayGate(evaluation: Evaluation, bout: Bout | undefined, confi
       const other = findOperational(rule.metric) === undefined ? otherThen(rule, evaluation, config) : undefined
       if (other !== undefined) return [unknown(what, other)]
       const found = isDecidedInTheBout(rule.metric) ? besideChampion(rule, bout) : measuredFor(rule, evaluation, config)
-      if (found === undefined) return [unknown(what, 'it was not measured')]
+      if (typeof found === 'string') return [unknown(what, found)]
       return found.map(({ slice, measured }) =>
         decided(rule, measured, slice === null ? what : `${what} where ${slice}`, config.alpha),
       )
@@ -48,63 +48,57 @@ interface Found {
   readonly measured: Measured
 }
 
-/** undefined: nobody measured that. Slices with too few rows decide nothing, as they would not have. */
-function measuredFor(rule: Rule, { result }: Evaluation, { alpha, data }: Config): readonly Found[] | undefined {
-  const { model_size: size, task } = result
+/** A text: why nobody can tell. */
+function measuredFor(rule: Rule, { result }: Evaluation, { alpha, data }: Config): readonly Found[] | string {
+  const { model_size: size, task, rules } = result
   if (findOperational(rule.metric) !== undefined)
-    return size === undefined ? undefined : [decideSizeRule(rule, size, { level: levelOf(alpha), task })]
-  const { perturb } = rule
-  if (perturb !== undefined) {
-    const same = result.rules.find((known) => known.metric === rule.metric && isSameChange(known, perturb))
-    return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
-  }
-  if (rule.by !== undefined) {
-    const same = result.rules.find(({ metric, by }) => metric === rule.metric && by === rule.by)
-    return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
-  }
-  if (rule.compared_to !== undefined || rule.on === 'worst-slice') {
-    const same = result.rules.filter((known) => isSameQuestion(known, rule))
-    return same.length === 0 ? undefined : same
-  }
-  if (rule.on === 'overall') {
-    const measured = result.metrics[rule.metric]
-    return measured === undefined ? undefined : [{ slice: null, measured }]
-  }
-  if (rule.on !== 'slices' || !declaredSlices(data.slices).every((slice) => wasCut(slice, result.slices)))
-    return undefined
-  const judged = result.slices.filter(({ rows }) => rows >= rule.min_rows)
-  const found = judged.flatMap(({ name, metrics }) => {
-    const measured = metrics[rule.metric]
-    return measured === undefined ? [] : [{ slice: name, measured }]
-  })
-  return judged.length > 0 && found.length < judged.length ? undefined : found
+    return size === undefined ? NOT_MEASURED : [decideSizeRule(rule, size, { level: levelOf(alpha), task })]
+  const { perturb, by } = rule
+  if (perturb !== undefined)
+    return onAll(rules.find((known) => known.metric === rule.metric && isSameChange(known, perturb))?.measured)
+  if (by !== undefined) return onAll(rules.find((known) => known.metric === rule.metric && known.by === by)?.measured)
+  const outcomes = rules.filter((known) => isSameQuestion(known, rule))
+  if (rule.on === 'overall')
+    return onAll(rule.compared_to === undefined ? result.metrics[rule.metric] : outcomes[0]?.measured)
+  const slices = slicesThen(result.slices, data.slices, typeof rule.on === 'string' ? undefined : rule.on.each)
+  if (typeof slices === 'string') return slices
+  if (rule.on !== 'worst-slice') return onSlices(rule, slices, outcomes)
+  return slices.length < result.slices.length ? 'other slices were judged then' : onAll(outcomes[0]?.measured)
 }
 
-/** Whether a slice of today was one then: a column by its values, an expression by what it says. Of crosses and number columns nobody asks. */
-function wasCut(slice: DeclaredSlice, then: Evaluation['result']['slices']): boolean {
-  if (slice.kind === 'where') {
-    const text = whereText(parseWhere(slice.where))
-    return then.some(({ name, where }) => name === slice.name && where === text)
-  }
-  if (slice.kind !== 'column') return true
-  return then.some(({ where }) => where.startsWith(`${slice.name} `) || where.startsWith(`"${slice.name}" `))
+/** Slices with too few rows decide nothing, as they would not have. */
+function onSlices(rule: Rule, slices: readonly Slice[], outcomes: readonly RuleOutcome[]): readonly Found[] | string {
+  const judged = slices.filter(({ rows }) => rows >= rule.min_rows)
+  const found = judged.flatMap(({ name, metrics }): Found[] => {
+    const measured =
+      rule.compared_to === undefined ? metrics[rule.metric] : outcomes.find(({ slice }) => slice === name)?.measured
+    return measured === undefined ? [] : [{ slice: name, measured }]
+  })
+  return found.length < judged.length ? NOT_MEASURED : found
+}
+
+function onAll(measured: Measured | undefined): readonly Found[] | string {
+  return measured === undefined ? NOT_MEASURED : [{ slice: null, measured }]
 }
 
 /** While there was no champion, nothing was timed or weighed, and nothing asked. */
-function besideChampion({ metric }: Rule, bout: Bout | undefined): readonly Found[] | undefined {
+function besideChampion({ metric }: Rule, bout: Bout | undefined): readonly Found[] | string {
   if (bout?.result.champion.kind === 'dummy') return []
   const { latency, size } = bout?.result ?? {}
-  const same = [latency, size].flatMap((asked) => asked?.rules ?? []).find((known) => known.metric === metric)
-  return same === undefined ? undefined : [{ slice: null, measured: same.measured }]
+  return onAll(
+    [latency, size].flatMap((asked) => asked?.rules ?? []).find((known) => known.metric === metric)?.measured,
+  )
 }
 
-/** What is beyond an opponent, and the worst slice, stand in the outcome of the rule alone; slices with too few rows decided nothing. */
+/** What is beyond an opponent, and the worst slice, stand in the outcomes of rules alone. A rule that names slices asks of them what one on slices does. */
 function isSameQuestion(known: RuleOutcome, rule: Rule): boolean {
+  const scope = (on: RuleOutcome['on']): string => (on === 'each' ? 'slices' : on)
   return (
     known.metric === rule.metric &&
     known.compared_to === (rule.compared_to ?? null) &&
-    known.on === onOf(rule) &&
-    (known.slice === null || known.reason !== 'few-rows')
+    known.by === null &&
+    known.perturb === undefined &&
+    scope(known.on) === scope(onOf(rule))
   )
 }
 

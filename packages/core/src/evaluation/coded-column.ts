@@ -75,7 +75,9 @@ export function codedNumbers(column: string, values: Float64Array, edges: readon
   }
   const whereOf = (code: number): Expression =>
     code === missing ? whereOfValue(column, null) : whereBetween(column, edges[code - 2], edges[code - 1])
-  return { codes, size: missing, whereOf, nameOf: (code) => nameOfRange(column, whereOf(code), edges, code) }
+  const nameOf = (code: number): string =>
+    code === missing ? whereText(whereOf(code)) : rangeName(column, edges[code - 2], edges[code - 1])
+  return { codes, size: missing, whereOf, nameOf }
 }
 
 /** The rows from `low` on and below `high`. */
@@ -88,10 +90,9 @@ export function whereBetween(column: string, low: number | undefined, high: numb
   return parts.length === 1 ? first : { kind: 'and', parts }
 }
 
-/** `age < 31`, `age in [31, 45)`, `age >= 45`, `age is null`. */
-function nameOfRange(column: string, where: Expression, edges: readonly number[], code: number): string {
-  const [low, high] = [edges[code - 2], edges[code - 1]]
-  if (where.kind !== 'and' || low === undefined || high === undefined) return whereText(where)
+/** `age < 31`, `age in [31, 45)`, `age >= 45`. */
+export function rangeName(column: string, low: number | undefined, high: number | undefined): string {
+  if (low === undefined || high === undefined) return whereText(whereBetween(column, low, high))
   return `${whereText({ kind: 'null', column, negated: false }).replace(/ is null$/u, '')} in [${low}, ${high})`
 }
 
@@ -137,6 +138,7 @@ function crossedPair(a: CodedColumn, b: CodedColumn): CodedColumn {
   }
 }
 
-function conjuncts(expression: Expression): readonly Expression[] {
+/** What must all hold. */
+export function conjuncts(expression: Expression): readonly Expression[] {
   return expression.kind === 'and' ? expression.parts : [expression]
 }

@@ -3,6 +3,7 @@ import { numberText } from '../number-text.ts'
 import type { Finding } from '../finding.ts'
 import { whereOf, type AskedColumn, type AskedSet, type Inquiry } from './inquiry.ts'
 import { isNull, ofRows } from './keys.ts'
+import { labelValues } from './label-values.ts'
 
 /** Fewer rows of a class than this say little about it: the default intervals hold their level from here on. */
 export const FEW_OF_A_CLASS = 15
@@ -32,16 +33,8 @@ export function binaryInquiry(label: AskedColumn, positive: string, known: reado
       const values = set.rows - nulls + empty - duplicates - (empty > 0 ? 1 : 0)
       // rule: label-values
       if (values <= 2) return []
-      return [
-        {
-          id: 'label-values',
-          severity: 'warning',
-          message: `${set.file}: the label "${label.name}" has ${numberText(values)} different values: all but "${positive}" count as negative`,
-          where: whereOf(label, set),
-          expected: 'two values',
-          found: numberText(values),
-        },
-      ]
+      const where = whereOf(label, set)
+      return [labelValues({ label: label.name, positive, different: values, where, file: set.file })]
     },
   }
 }

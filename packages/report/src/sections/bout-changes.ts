@@ -60,7 +60,8 @@ function lower(metric: string, task: Task): string {
   return metricOfTask(metric, task).better === 'lower' ? ' Positive means less of it.' : ''
 }
 
-const PARTS: { readonly [P in LineageChange['part']]: string } = {
+/** What the parts that went into a model are called. */
+export const LINEAGE_PARTS: { readonly [P in LineageChange['part']]: string } = {
   code: 'code',
   data: 'data',
   params: 'parameter',
@@ -74,13 +75,13 @@ function lineage({ result }: Bout): string[] {
   if (all.length === 0)
     return ['Code, data, parameters, environment and features are those that the champion was made with.']
   const rows = all.map(({ part, what, champion, candidate }) => [
-    PARTS[part],
+    LINEAGE_PARTS[part],
     code(what),
     code(champion),
     code(candidate),
   ])
   const counted = [...new Set(all.map(({ part }) => part))].map(
-    (part) => `${PARTS[part]} (${all.filter((one) => one.part === part).length})`,
+    (part) => `${LINEAGE_PARTS[part]} (${all.filter((one) => one.part === part).length})`,
   )
   return [
     fold(

@@ -1,4 +1,5 @@
 import {
+  counted,
   roundedText,
   type Bout,
   type Dependence,
@@ -136,13 +137,18 @@ function atText(values: readonly (number | string)[]): string {
   return values.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ')
 }
 
-function shap({ file, rows: rowCount, features, more }: Shap): string {
+/** What follows the name of the file. */
+export function shapText({ rows, more }: Pick<Shap, 'rows' | 'more'>): string {
+  const of = rows === null ? '' : `, over ${counted(rows, 'row')}`
+  const rest = more === 0 ? '' : ` Not listed: ${counted(more, 'more column')}.`
+  return `${of}, computed by your own code.${rest}`
+}
+
+function shap({ features, ...about }: Shap): string {
   const scale = commonScale(
     features.map((one) => one.mean_abs),
     0,
   )
   const rows = features.map(({ name, mean_abs: mean }) => [code(name), measured(mean), intervalBar(mean, scale)])
-  const of = rowCount === null ? '' : `, over ${count(rowCount)} rows`
-  const rest = more === 0 ? '' : ` ${count(more)} more columns are not listed.`
-  return `Mean absolute ${toMethod('SHAP values', 'shap')} of ${code(file)}${of}, computed by your own code.${rest}\n\n${table(['column', 'mean absolute value', '● estimate, ┃ 0'], rows)}`
+  return `Mean absolute ${toMethod('SHAP values', 'shap')} of ${code(about.file)}${shapText(about)}\n\n${table(['column', 'mean absolute value', '● estimate, ┃ 0'], rows)}`
 }

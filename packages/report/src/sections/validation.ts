@@ -27,15 +27,18 @@ export function validationSections(validation: Validation): Section[] {
   return sections
 }
 
-function lifts({ result }: Validation): string {
-  const rows = result.lifts.map((lift) => [
-    code(lift.where),
-    code(lift.event),
+/** Training rows, how often the label is there and overall, and the ratio of the two. */
+export function liftTexts(lift: Validation['result']['lifts'][number]): readonly string[] {
+  return [
     `${count(lift.rows)} (${percent(lift.share)})`,
     percent(lift.positive_rate),
     percent(lift.base_rate),
     `${roundedText(lift.lift, 2)} ×`,
-  ])
+  ]
+}
+
+function lifts({ result }: Validation): string {
+  const rows = result.lifts.map((lift) => [code(lift.where), code(lift.event), ...liftTexts(lift)])
   return table(['where', 'label', 'training rows', 'how often there', 'how often overall', 'ratio'], rows, [
     'l',
     'l',

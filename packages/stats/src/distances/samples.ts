@@ -48,16 +48,21 @@ export function wassersteinFromHistogram(
   return area
 }
 
-function gapIntegral(reference: Float64Array, current: Float64Array, of: (gap: number) => number): number {
-  requireFinite(reference, 'reference')
-  requireFinite(current, 'current')
-  for (const [values, argument] of [
-    [reference, 'reference'],
-    [current, 'current'],
-  ] as const) {
+/** Both samples in ascending order. @throws {DomainError} on NaN or infinite values, or an empty sample */
+export function sortedWindows(
+  reference: Float64Array,
+  current: Float64Array,
+): readonly [reference: Float64Array, current: Float64Array] {
+  const sorted = (values: Float64Array, argument: string): Float64Array => {
+    requireFinite(values, argument)
     if (values.length === 0) throw new DomainError(`the ${argument} window is empty`, { argument, value: 0 })
+    return values.slice().sort()
   }
-  const [a, b] = [Float64Array.from(reference).sort(), Float64Array.from(current).sort()]
+  return [sorted(reference, 'reference'), sorted(current, 'current')]
+}
+
+function gapIntegral(reference: Float64Array, current: Float64Array, of: (gap: number) => number): number {
+  const [a, b] = sortedWindows(reference, current)
   let [i, j, area] = [0, 0, 0]
   let x = Math.min(a[0]!, b[0]!)
   while (i < a.length || j < b.length) {

@@ -30,33 +30,32 @@ export function wilsonBounds(share: number, n: number, z: number): [number, numb
 
 /** The exact interval of Clopper and Pearson (1934): holds its level always, at the price of width. */
 export function clopperPearson(successes: number, trials: number, options: LevelOptions = {}): Interval {
-  requireTrials(successes, trials)
-  requirePositive(trials, 'trials')
-  const level = levelOf(options)
-  const tail = (1 - level) / 2
-  return {
-    estimate: successes / trials,
-    low: successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1),
-    high: successes === trials ? 1 : upperQuantile(tail, successes + 1, trials - successes),
-    level,
-    method: 'clopper-pearson',
-    n: trials,
-    effectiveN: trials,
-  }
+  return ofBeta(successes, trials, options, { method: 'clopper-pearson', prior: 0 })
 }
 
 /** Equal-tailed interval of the Beta(k + ½, n − k + ½) posterior, 0 and 1 at the ends as in Brown, Cai and DasGupta (2001). */
 export function jeffreys(successes: number, trials: number, options: LevelOptions = {}): Interval {
+  return ofBeta(successes, trials, options, { method: 'jeffreys', prior: 0.5 })
+}
+
+/** From a quantile of Beta(k + prior, n − k + 1 − prior) to one of Beta(k + 1 − prior, n − k + prior). */
+function ofBeta(
+  successes: number,
+  trials: number,
+  options: LevelOptions,
+  { method, prior }: { readonly method: string; readonly prior: number },
+): Interval {
   requireTrials(successes, trials)
   requirePositive(trials, 'trials')
   const level = levelOf(options)
   const tail = (1 - level) / 2
+  const failures = trials - successes
   return {
     estimate: successes / trials,
-    low: successes === 0 ? 0 : betaQuantile(tail, successes + 0.5, trials - successes + 0.5),
-    high: successes === trials ? 1 : upperQuantile(tail, successes + 0.5, trials - successes + 0.5),
+    low: successes === 0 ? 0 : betaQuantile(tail, successes + prior, failures + (1 - prior)),
+    high: failures === 0 ? 1 : upperQuantile(tail, successes + (1 - prior), failures + prior),
     level,
-    method: 'jeffreys',
+    method,
     n: trials,
     effectiveN: trials,
   }

@@ -1,5 +1,6 @@
 import { sha256File } from '@titlebout/adapters'
 import {
+  isSameAnswer,
   UserError,
   type Fighter,
   type FighterTask,
@@ -10,6 +11,7 @@ import {
 } from '@titlebout/core'
 import { answersOfCommand, type AnsweredBefore } from '../evaluate-gate/asked-by-command.ts'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
+import { openEndpoint } from '../evaluate-gate/open-endpoint.ts'
 import { openModel, taskOf } from '../evaluate-gate/open-fighter.ts'
 import { modelAnswers } from '../explain/answers.ts'
 import { sampledRows, type Asked, type Sample } from '../explain/permuted.ts'
@@ -64,12 +66,27 @@ export async function candidateAnswering(
     const file = await needFiles(host, opened, 'predictions', explain.scores.file)
     return await answeredBefore(opened, { explain, file, whose: "the candidate's" }, { ...scene, task })
   }
+  if (fighter.kind === 'endpoint') return askedAgain(opened, await ownEndpoint(host, opened), { ...scene, task })
   const file = await needFiles(host, opened, 'model', `files/model/${model}`)
   // rule: explained-model-digest
   if ((await sha256File(file)) !== fighter.model_sha256)
     throw new UserError('MODEL', `files/model/${model} is not the model that was judged`)
   return runHere(opened, await openModel(host, opened.config, file), { ...scene, task })
 }
+
+/** The endpoint that answered for the candidate. @throws {UserError} `MODEL` where this job cannot ask it: the job that judged could */
+async function ownEndpoint(host: Host, { config }: Opened): Promise<Fighter> {
+  const { endpoint } = config.model
+  if (endpoint === undefined) throw new UserError('MODEL', 'titlebout.yml has no model.endpoint any more')
+  try {
+    return await openEndpoint(host, config, endpoint)
+  } catch (cause) {
+    if (!(cause instanceof UserError && cause.code === 'CONFIG')) throw cause
+    throw new UserError('MODEL', cause.message, { cause })
+  }
+}
+
+const OWN_RUN = "the champion's scores are those of its own run"
 
 /** How the champion came to its scores. */
 interface Replayed extends Scene {
@@ -89,6 +106,14 @@ export async function championAnswering(
   if (model === undefined) throw new Error('a champion without training')
   const { task } = model
   if (replay.command !== undefined) return liveCommand(opened, replay.command, { ...scene, task })
+  if (replay.endpoint !== undefined) return askedAgain(opened, await replay.endpoint(), { ...scene, task })
+  if (replay.fighter.kind === 'endpoint')
+    throw new UserError(
+      'MODEL',
+      replay.kind === 'endpoint'
+        ? 'titlebout.yml of its commit does not allow that the endpoint is asked again (model.endpoint.ask_again)'
+        : `${OWN_RUN}, and nobody asks its endpoint for this alone`,
+    )
   if (replay.fighter.kind !== 'command')
     return runHere(opened, await openModel(host, opened.config, model.file), { ...scene, task })
   const { evaluation } = champion
@@ -98,7 +123,7 @@ export async function championAnswering(
   if (explain === undefined || file === undefined)
     throw new UserError(
       'MODEL',
-      "the champion's scores are those of its own run, which kept no answers about changed rows, and nobody runs its command for this alone",
+      `${OWN_RUN}, which kept no answers about changed rows, and nobody runs its command for this alone`,
     )
   return await answeredBefore(opened, { explain, file, whose: "the champion's" }, { ...scene, task })
 }
@@ -130,6 +155,21 @@ async function answeredBefore(opened: Opened, answers: AnsweredBefore, { judged,
 
 function isSameSample(first: Sample, second: Sample): boolean {
   return first.places.length === second.places.length && first.places.every((place, k) => place === second.places[k])
+}
+
+/** What a server said of the judged rows it must still say. */
+function askedAgain(opened: Opened, fighter: Fighter, asking: Asking): Answering {
+  const side = runHere(opened, fighter, asking)
+  return {
+    ...side,
+    ask: async (sample) => {
+      const asked = await side.ask(sample)
+      // rule: endpoint-same-answer
+      if (!isSameAnswer(sampledRows(sample, asking.rows), asked.rows))
+        throw new UserError('MODEL', 'an endpoint says something else about the same rows than it said before')
+      return asked
+    },
+  }
 }
 
 function runHere({ config }: Opened, fighter: Fighter, { task, rows }: Asking): Answering {

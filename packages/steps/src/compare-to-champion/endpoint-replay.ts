@@ -5,6 +5,7 @@ import {
   UserError,
   type Config,
   type EndpointConfig,
+  type Fighter,
   type Finding,
   type Host,
   type Training,
@@ -124,7 +125,8 @@ interface Scene {
 
 /** By the champion's own features and threshold, not by today's. */
 async function asked(host: Host, config: Config, { champion, training, judged, own }: Scene): Promise<Replay> {
-  const fighter = await openEndpoint(host, own.config, own.endpoint)
+  const open = async (): Promise<Fighter> => await openEndpoint(host, own.config, own.endpoint)
+  const fighter = await open()
   try {
     const scores = await fighter.score(
       judged.table,
@@ -137,6 +139,7 @@ async function asked(host: Host, config: Config, { champion, training, judged, o
       fighter: { ...fighter.record, model_sha256: modelFile(training).sha256 },
       scores: { ids: scores.ids, rows: judgedRows(judged, scores) },
       findings: scores.findings.map((finding) => ofChampion(finding, champion, own)),
+      ...(own.endpoint.ask_again ? { endpoint: open } : {}),
       settings: {
         champion_commit: training.producer.sha,
         champion_endpoint: url,

@@ -40,10 +40,8 @@ interface Sides {
   readonly folder: string
 }
 
-/** The kinds of model that are run here, as often as it takes. */
-const RUN_HERE: ReadonlySet<string> = new Set(['onnx', 'xgboost', 'lightgbm'])
-/** Those, and what a command says in one run. */
-const ASKED: ReadonlySet<string> = new Set([...RUN_HERE, 'command'])
+/** Models that are run here and servers, asked as often as it takes, and what a command says in one run. */
+const ASKED: ReadonlySet<string> = new Set(['onnx', 'xgboost', 'lightgbm', 'endpoint', 'command'])
 /** What there is less to say for: the bout has been decided without it. */
 const NOT_TOLD: ReadonlySet<string> = new Set<UserErrorCode>(['MODEL', 'DATA', 'SCORES', 'EVIDENCE'])
 
@@ -100,12 +98,16 @@ function notAskedAgain(
   theirs: FighterRecord,
 ): string | undefined {
   const { fighter, task } = evaluation.evidence.result
-  if (!ASKED.has(fighter.kind)) return `the candidate is judged by ${fighter.kind}, which is not asked as often as that`
+  if (!ASKED.has(fighter.kind)) return `the candidate is ${notAsked(fighter)}`
   if (training === undefined) return 'the candidate has no training evidence, which names its model file and features'
   if (champion.training === undefined) return 'the champion has no training evidence'
-  if (!ASKED.has(theirs.kind)) return `the champion is judged by ${theirs.kind}, which is not asked as often as that`
+  if (!ASKED.has(theirs.kind)) return `the champion is ${notAsked(theirs)}`
   const before = champion.evaluation?.result.task ?? task
   return before === task ? undefined : 'the champion has another task'
+}
+
+function notAsked({ kind }: FighterRecord): string {
+  return `judged by ${kind === 'scores' ? 'a scores file' : kind}, which cannot be asked again`
 }
 
 interface Ready extends Both {

@@ -34,6 +34,8 @@ export type Replay =
       readonly settings?: Evaluation['settings']
       /** Its own command, to be asked again while the folder of the replay is there. */
       readonly command?: CommandOptions
+      /** Its own endpoint, where it may be asked again. */
+      readonly endpoint?: () => Promise<Fighter>
     }
   | { readonly kind: 'none'; readonly why: string }
 

@@ -15,7 +15,6 @@ import {
 import { atSql, planOf } from '../evaluate-gate/sql-source.ts'
 import type { Opened } from '../step.ts'
 import { alphaOf, nameOf } from './contestants.ts'
-import { sketchOfCandidate } from './seen-rows.ts'
 import type { Met, StoredSide } from './stored-meeting.ts'
 
 /** A candidate after its bout. */
@@ -75,10 +74,7 @@ async function differences(
 async function differenceOf(other: StoredSide, winner: StoredSide, beside: Beside): Promise<Measured> {
   const { config } = other.at.opened
   const { sql } = winner.candidate
-  const sketches = [
-    await sketchOfCandidate(other.at.host, other.at.opened, other.candidate),
-    await sketchOfCandidate(winner.at.host, winner.at.opened, winner.candidate),
-  ].filter((sketch) => sketch !== undefined)
+  const sketches = [other.sketch, winner.sketch].filter((sketch) => sketch !== undefined)
   const paired = await other.rows.against(sql, planOf(config, sql))
   const pair = {
     task: config.model.task,

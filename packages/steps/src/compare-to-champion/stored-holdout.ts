@@ -1,7 +1,7 @@
 import type { ScoredRows, SeenRows } from '@titlebout/adapters'
 import { contaminationOf, type Contamination } from '@titlebout/core'
 import type { Champion } from './champion.ts'
-import { sketchOfCandidate, sketchOfChampion } from './seen-rows.ts'
+import { sketchOfChampion } from './seen-rows.ts'
 import type { StoredSide } from './stored-meeting.ts'
 
 interface Opposite {
@@ -20,10 +20,9 @@ interface StoredHoldout extends Pick<ScoredRows, 'count' | 'labels'> {
 
 /** Asks the database which of its rows are in the sketches of both sides. */
 export async function storedHoldout(
-  { at, rows, candidate }: StoredSide,
+  { rows, sketch: ours }: StoredSide,
   { champion, isPaired }: Opposite,
 ): Promise<StoredHoldout> {
-  const ours = await sketchOfCandidate(at.host, at.opened, candidate)
   const theirs = isPaired && champion !== undefined ? await sketchOfChampion(champion) : undefined
   const sketches = [ours, theirs].filter((sketch) => sketch !== undefined)
   const seen = await rows.seen(sketches)

@@ -11,6 +11,7 @@ import {
   type Fight,
   type Finding,
   type Looks,
+  type Sketch,
 } from '@titlebout/core'
 import { atSql, openSqlRows } from '../evaluate-gate/sql-source.ts'
 import { storedSlices } from '../evaluate-gate/stored-slices.ts'
@@ -20,12 +21,14 @@ import type { StoredCandidate } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import type { Contestant } from './contestants.ts'
 import type { Fought } from './fight-it.ts'
+import { sketchOfCandidate } from './seen-rows.ts'
 import { storedHoldout } from './stored-holdout.ts'
 import { bringStoredChampion, bringStoredDummy } from './stored-opponent.ts'
 
-/** A candidate with the judged rows that its answers are beside. */
+/** A candidate with the judged rows that its answers are beside, and what it was trained on, where its training left a sketch of that. */
 export interface StoredSide extends Contestant<StoredCandidate> {
   readonly rows: ScoredRows
+  readonly sketch: Sketch | undefined
 }
 
 interface Meeting {
@@ -45,12 +48,12 @@ export interface Met {
   readonly championSource: string | undefined
 }
 
-/** @throws {UserError} `EVIDENCE` when they are other rows than evaluate-gate judged */
+/** @throws {UserError} `EVIDENCE` when they are other rows than evaluate-gate judged, or it is another sketch than training made */
 export async function openSide(contestant: Contestant<StoredCandidate>, database: Database): Promise<StoredSide> {
   const { at, candidate } = contestant
   const rows = await openSqlRows(at.opened, database, candidate.sql)
   refuseOtherCount(rows, candidate.evaluation.evidence)
-  return { ...contestant, rows }
+  return { ...contestant, rows, sketch: await sketchOfCandidate(at.host, at.opened, candidate) }
 }
 
 /** The candidate against the champion, or the dummy, where the rows are. */

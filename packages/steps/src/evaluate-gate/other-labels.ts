@@ -1,4 +1,4 @@
-import { numberText, type Finding, type TargetVariable } from '@titlebout/core'
+import { counted, labelValues, numberText, type Finding, type TargetVariable } from '@titlebout/core'
 import type { Found } from '../step.ts'
 
 interface CountedLabels {
@@ -12,7 +12,7 @@ interface CountedLabels {
 const MOST_LABELS = 5
 
 /**
- * Labels beside the positive one and one other: each counts as negative, which may be meant, and must not go unsaid.
+ * What is to be said of labels that are neither the positive one nor the other.
  *
  * @param minCount values of fewer rows are not written down
  */
@@ -40,20 +40,10 @@ export function countedLabels(target: TargetVariable, { different, shown }: Coun
     .filter(({ value }) => value !== positive)
     .toSorted((a, b) => b.rows - a.rows)
     .slice(0, MOST_LABELS)
-    .map(({ value, rows }) => `"${value}" (${numberText(rows)} ${rows === 1 ? 'row' : 'rows'})`)
+    .map(({ value, rows }) => `"${value}" (${counted(rows, 'row')})`)
   const more = different - 1 - named.length
   const list = more === 0 ? named : [...named, `${numberText(more)} ${named.length === 0 ? 'values' : 'more'}`]
-  return [
-    {
-      id: 'label-values',
-      severity: 'warning',
-      message: `the label "${label}" has ${numberText(different)} different values, and all but "${positive}" count as negative: ${list.join(', ')}`,
-      where: { field: label, role: 'test' },
-      expected: 'two values',
-      found: numberText(different),
-      fix: 'leave it if that is meant; else correct the labels, or judge as multiclass-classification',
-    },
-  ]
+  return [labelValues({ label, positive, different, where: { field: label, role: 'test' }, others: list.join(', ') })]
 }
 
 /** Without what validate-data has said of the same rows: a reader sees the findings of both. */

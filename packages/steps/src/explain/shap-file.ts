@@ -32,7 +32,7 @@ export async function shapOf(
 async function textOf(file: string, name: string): Promise<string> {
   try {
     const { size } = await stat(file)
-    if (size <= MOST_BYTES) return await readFile(file, 'utf8')
+    if (size <= MOST_BYTES) return new TextDecoder().decode(await readFile(file))
   } catch (cause) {
     throw new UserError('DATA', `${name}: expected a file of SHAP values, and there is none (explain.shap)`, { cause })
   }

@@ -87,7 +87,7 @@ async function readMetrics(file: string): Promise<Training['result']['metrics']>
     throw refused(`${METRICS} has more than ${MOST_METRICS_BYTES} bytes`)
   let value: unknown
   try {
-    value = JSON.parse(await readFile(file, 'utf8'))
+    value = JSON.parse(new TextDecoder().decode(await readFile(file)))
   } catch (cause) {
     throw new UserError(
       'TRAIN',

@@ -32,7 +32,8 @@ function pullOfRun(world: World, run: Run, number: number): Schemas['pull-reques
   }
 }
 
-function headCommit(commit: Commit): NonNullable<Schemas['nullable-simple-commit']> {
+/** What runs and events carry of a commit. */
+export function headCommit(commit: Commit): NonNullable<Schemas['nullable-simple-commit']> {
   return {
     id: commit.sha,
     tree_id: commit.tree,

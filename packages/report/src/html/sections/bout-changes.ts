@@ -1,6 +1,7 @@
 import { unitsText, metricOfTask, type Bout, type Decomposition, type LineageChange } from '@titlebout/core'
 import { count, difference, measured, pText } from '../../number.ts'
 import { churnText } from '../../bout-words.ts'
+import { LINEAGE_PARTS } from '../../sections/bout-changes.ts'
 import { decidedAt } from '../../threshold.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -79,20 +80,12 @@ function apart({ metric, champion_then: then, model, data, total }: Decompositio
   ]
 }
 
-const PARTS: { readonly [P in LineageChange['part']]: string } = {
-  code: 'code',
-  data: 'data',
-  params: 'parameter',
-  environment: 'environment',
-  features: 'feature',
-}
-
 function making(all: readonly LineageChange[]): Part {
   if (all.length === 0)
     return el('p', {}, 'Code, data, parameters, environment and features are those that the champion was made with.')
   const columns = ['what', 'part', 'champion', 'candidate'].map((head) => ({ head }))
   const rows = all.map(({ part, what, champion, candidate }): Row => ({
-    cells: [code(what), PARTS[part], code(champion), code(candidate)],
+    cells: [code(what), LINEAGE_PARTS[part], code(champion), code(candidate)],
   }))
   return fold(
     `Also different in how the two were made (${count(all.length)})`,

@@ -1,6 +1,6 @@
 import type { Bout, Dependence, Evaluation, Importance, Measured, Shap } from '@titlebout/core'
-import { count, difference, measured, number } from '../../number.ts'
-import { askedText, championRunText, oneRunText } from '../../sections/explanation.ts'
+import { difference, measured, number } from '../../number.ts'
+import { askedText, championRunText, oneRunText, shapText } from '../../sections/explanation.ts'
 import { dependencePlot, type Ends } from '../dependence-plot.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Column, type Row } from '../html-table.ts'
@@ -149,11 +149,9 @@ function numbers(found: readonly Dependence[]): Part {
   return htmlTable(columns, rows, { caption: 'Mean answer with every row at one value' })
 }
 
-function shapParts({ file, rows, features, more }: Shap): readonly Part[] {
-  const of = rows === null ? '' : `, over ${count(rows)} rows`
-  const rest = more === 0 ? '' : ` ${count(more)} more columns are not listed.`
+function shapParts({ features, ...about }: Shap): readonly Part[] {
   return [
-    el('p', {}, 'Mean absolute SHAP values of ', code(file), `${of}, computed by your own code.${rest}`),
+    el('p', {}, 'Mean absolute SHAP values of ', code(about.file), shapText(about)),
     bars(
       'mean absolute value',
       features.map(({ name, mean_abs: value }) => ({ name, value })),

@@ -6,8 +6,9 @@ import {
   type Training,
   type Validation,
 } from '@titlebout/core'
-import { count, number, percent } from '../../number.ts'
+import { count, number } from '../../number.ts'
 import { askedText } from '../../sections/scoring.ts'
+import { liftTexts } from '../../sections/validation.ts'
 import { code, el, type Part } from '../el.ts'
 import { htmlTable, type Row } from '../html-table.ts'
 import { facts, fold, verdictPart } from '../words.ts'
@@ -67,14 +68,7 @@ function lifts(all: Validation['result']['lifts']): Part {
   if (all.length === 0) return undefined
   const heads = ['training rows', 'so there', 'so overall', 'lift'].map((head) => ({ head, right: true }))
   const rows = all.map((lift): Row => ({
-    cells: [
-      code(lift.where),
-      code(lift.event),
-      `${count(lift.rows)} (${percent(lift.share)})`,
-      percent(lift.positive_rate),
-      percent(lift.base_rate),
-      `${roundedText(lift.lift, 2)} ×`,
-    ],
+    cells: [code(lift.where), code(lift.event), ...liftTexts(lift)],
   }))
   return htmlTable([{ head: 'where' }, { head: 'the label' }, ...heads], rows, {
     caption: 'Rare values that all but tell the label: known before the outcome?',
