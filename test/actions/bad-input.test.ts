@@ -151,7 +151,7 @@ describe('data: refused is', () => {
       what: 'label',
       step: 'evaluate-gate',
       changes: { 'titlebout.yml': text },
-      says: 'data/test.csv: no column "damaged": its columns are "id", "day", "size", "speed", "cost", "damage"',
+      says: 'data/test.csv: no column "damaged": did you mean "damage"?',
       at: { file: 'titlebout.yml', line: lineOf(text, 'label: damaged') },
     })
   })

@@ -1,4 +1,5 @@
 import {
+  insteadText,
   UserError,
   type CodedTexts,
   type Dataset,
@@ -53,10 +54,7 @@ export class DuckDbTable implements Table {
   column(name: string): KnownColumn {
     const column = this.#columns.get(name)
     if (column !== undefined) return column
-    throw new UserError(
-      'DATA',
-      `${this.dataset.name}: no column "${name}": its columns are ${this.dataset.columns.map((known) => `"${known}"`).join(', ')}`,
-    )
+    throw new UserError('DATA', `${this.dataset.name}: no column "${name}"${insteadText(name, this.dataset.columns)}`)
   }
 
   /** undefined when there is no such column. */
