@@ -52,10 +52,12 @@ describe('stored scores of the champion', () => {
   })
 
   it('are left alone when they are of another task, or of other classes', async () => {
-    expect((await (await withStored(() => ({ task: 'regression' }))).replay()).replay).toBe('none')
-    const classes = ['no', 'yes']
-    const { replay, claims } = await (await withStored(({ judged }) => ({ judged: { ...judged, classes } }))).replay()
+    const { replay, claims } = await (await withStored(() => ({ task: 'regression' }))).replay()
     expect(replay).toBe('none')
-    expect(claims.merge.detail).toContain('it tells other classes apart: no, yes, and data.classes now has none')
+    expect(claims.merge.detail).toContain('its task is regression, and model.task is binary-classification now')
+    const classes = ['no', 'yes']
+    const told = await (await withStored(({ judged }) => ({ judged: { ...judged, classes } }))).replay()
+    expect(told.replay).toBe('none')
+    expect(told.claims.merge.detail).toContain('it tells other classes apart: no, yes, and data.classes now has none')
   })
 })

@@ -18,7 +18,7 @@ import type { Opened } from '../step.ts'
 import type { Champion } from './champion.ts'
 import { thresholdOf } from './champion-model.ts'
 import { ownConfig, whyNotReplayed } from './own-config.ts'
-import { refuseOtherClasses } from './replay.ts'
+import { refuseOtherTarget } from './replay.ts'
 
 /** How the champion came to its scores on rows in a database. */
 export type DatabaseReplay =
@@ -53,8 +53,9 @@ export async function replayInDatabase(host: Host, opened: Opened, ring: Ring): 
     return none(
       `it was judged as ${kind}, and model.sql compares scores that lie in one database: store its scores there, or judge both by scores files`,
     )
-  const classes = refuseOtherClasses(ring.champion, opened.config.data.classes ?? null)
-  if (classes !== undefined) return none(classes)
+  const { data, model } = opened.config
+  const other = refuseOtherTarget(ring.champion, { task: model.task, classes: data.classes ?? null })
+  if (other !== undefined) return none(other)
   const { sha } = evaluation.producer
   if (sha === null) return none('its evaluation does not say which commit it is of')
   try {

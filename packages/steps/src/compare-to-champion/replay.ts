@@ -11,6 +11,7 @@ import {
   type Finding,
   type Host,
   type Scores,
+  type Task,
 } from '@titlebout/core'
 import type { JudgedTable } from '../evaluate-gate/judged-table.ts'
 import { openModel } from '../evaluate-gate/open-fighter.ts'
@@ -52,7 +53,9 @@ export async function replayChampion(
   { judged, folder, candidate }: EndpointReplay,
 ): Promise<Replay> {
   const { config } = opened
-  const other = refuseOtherClasses(champion, judged.facts.classes) ?? refuseOtherPositive(champion, config)
+  const { classes } = judged.facts
+  const other =
+    refuseOtherTarget(champion, { task: config.model.task, classes }) ?? refuseOtherPositive(champion, config)
   if (other !== undefined) return { kind: 'none', why: other }
   const stored = await storedScores(host, champion, judged, { config, folder })
   if (stored !== undefined) return stored
@@ -78,11 +81,18 @@ export function replayOnce(
   return async (champion) => await (replay ??= replayChampion(host, opened, champion, options))
 }
 
-/** A champion of other classes has nothing to say about these, whoever runs it. */
-export function refuseOtherClasses({ evaluation }: Champion, classes: readonly string[] | null): string | undefined {
-  const [theirs, ours] = [evaluation?.result.judged.classes ?? [], classes ?? []]
+/** A champion of another task, or of other classes, has nothing to say about these rows, whoever runs it. */
+export function refuseOtherTarget(
+  { evaluation }: Champion,
+  { task, classes }: { readonly task: Task; readonly classes: readonly string[] | null },
+): string | undefined {
+  if (evaluation === undefined) return undefined
+  const { task: own, judged } = evaluation.result
+  // rule: champion-task
+  if (own !== task) return `its task is ${own}, and model.task is ${task} now`
+  const [theirs, ours] = [judged.classes ?? [], classes ?? []]
   // rule: champion-classes
-  if (evaluation !== undefined && !sameClasses(theirs, ours))
+  if (!sameClasses(theirs, ours))
     return `it tells other classes apart: ${theirs.join(', ') || 'none'}, and data.classes now has ${ours.join(', ') || 'none'}`
   return undefined
 }
@@ -107,8 +117,6 @@ async function storedScores(
   const kept = keptScores(evaluation, judged)
   // rule: stored-rows
   if (kept?.rowsSha256 !== judged.table.dataset.rows_sha256) return undefined
-  // rule: stored-task
-  if (evaluation.result.task !== config.model.task) return undefined
   const file = await storedFile(host, { evaluation, kind: 'scores', folder, file: kept.file })
   if (file === undefined) return undefined
   // rule: stored-scores-digest
