@@ -29,6 +29,20 @@ describe('a guardrail that is decided on the estimate', () => {
     expect(guarded(0.005).verdict.detail).toContain('must be worse by at most 0.005')
   })
 
+  it('never writes a difference that missed its bound as that bound', () => {
+    const missed = [0.1, 0.2, 0.3, 0.4].flatMap((noise) => {
+      const candidate = contender(judged(WORLD, (row) => WORLD.signal[row]! - 2.4 + noise * WORLD.noise[row]!))
+      const estimate = guarded(0.01, candidate).difference.estimate!
+      const bound = Number(estimate.toPrecision(4))
+      return bound > estimate ? [{ bound, ...guarded(0 - bound, candidate).verdict }] : []
+    })
+    expect(missed).not.toEqual([])
+    for (const { bound, kind, detail } of missed) {
+      expect(kind).toBe('failed')
+      expect(Number(/\S+$/u.exec(detail)?.[0])).toBeLessThan(bound)
+    }
+  })
+
   it('asks nothing where there is no champion', () => {
     const { record } = dummyFighter({ task: 'binary-classification', prior: 0.1 })
     const dummy = contender(

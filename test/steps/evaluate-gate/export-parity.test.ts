@@ -15,10 +15,18 @@ async function evaluated(shop: Workshop): Promise<Evaluation> {
   return evaluationSchema.parse(JSON.parse(shop.read(`${WORK}/evaluation.json`)))
 }
 
+interface Native {
+  readonly config: string
+  readonly id: (row: number) => string
+  /** Of the file, but the id; what stands in those behind the first. */
+  readonly columns: string
+  readonly more: (probability: number, label: string) => string
+}
+
 /** Training rows, the model trained on them, and what training itself says of every third row, last rows first. */
 async function withNativeScores(
-  say: (probability: number, row: number) => number,
-  { config = CONFIG, id = (row: number) => `t${row}` } = {},
+  say: (probability: number, row: number) => number | string,
+  { config = CONFIG, id = (row: number) => `t${row}`, columns = 'score', more = () => '' }: Partial<Native> = {},
 ): Promise<Workshop> {
   const shop = await workshop(config)
   const rows = world(2, ROWS)
@@ -31,9 +39,10 @@ async function withNativeScores(
   const places = Array.from({ length: 133 }, (_, k) => ROWS - 1 - 3 * k)
   const lines = places.map((row) => {
     const margin = intercept + coefficients[0] * rows.signal[row]! + coefficients[1] * rows.second[row]!
-    return `${id(row)},${say(1 / (1 + Math.exp(-margin)), row)}`
+    const probability = 1 / (1 + Math.exp(-margin))
+    return `${id(row)},${say(probability, row)}${more(probability, rows.truth[row] === 1 ? 'yes' : 'no')}`
   })
-  shop.write(`${WORK}/files/native-scores.csv`, ['id,score', ...lines, ''].join('\n'))
+  shop.write(`${WORK}/files/native-scores.csv`, [`id,${columns}`, ...lines, ''].join('\n'))
   return shop
 }
 
@@ -73,6 +82,26 @@ describe('export parity', () => {
       code: 'SCORES',
       message: expect.stringContaining('3 of 133 rows (first: row 131) are not among the rows of data.train'),
     })
+  })
+
+  it('compares decisions where training wrote no probabilities', async () => {
+    const decided = (threshold: number) => (probability: number) => (probability >= threshold ? 'yes' : 'no')
+    const columns = 'prediction'
+    expect((await evaluated(await withNativeScores(decided(0.2), { columns }))).result.parity).toMatchObject({
+      rows: 133,
+      largest_difference: 0,
+    })
+    await expect(evaluated(await withNativeScores(decided(0.5), { columns }))).rejects.toMatchObject({
+      code: 'MODEL',
+      message: expect.stringMatching(/of 133 rows .* [1-9]\d* differ [^]*training says 0, model\.onnx says 1/u),
+    })
+  })
+
+  it('reads decisions and labels beside the probabilities', async () => {
+    const columns = 'score,prediction,y_true'
+    const more: Native['more'] = (probability, label) => `,${probability >= 0.2 ? 'yes' : 'no'},${label}`
+    const shop = await withNativeScores((probability) => probability, { columns, more })
+    expect((await evaluated(shop)).result.parity).toMatchObject({ rows: 133 })
   })
 
   it('is null without native scores', async () => {

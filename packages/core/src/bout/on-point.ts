@@ -7,16 +7,19 @@ const ROUNDING = 1e-10
 export function onPoint(guardrail: Comparison): Comparison {
   const { estimate } = guardrail.difference
   if (estimate === null) return guardrail
-  const asked =
-    guardrail.margin < 0 ? `better by at least ${0 - guardrail.margin}` : `worse by at most ${guardrail.margin}`
-  const detail = `${guardrail.metric}: must be ${asked}, and the difference is ${Number(estimate.toPrecision(4))}`
+  const least = 0 - guardrail.margin
+  const asked = guardrail.margin < 0 ? `better by at least ${least}` : `worse by at most ${guardrail.margin}`
+  // Differences of equal numbers are rarely exactly 0, and a bound is included.
+  const passes = estimate >= least - ROUNDING
+  const rounded = Number(estimate.toPrecision(4))
+  const found = rounded >= least === passes ? rounded : estimate
+  const detail = `${guardrail.metric}: must be ${asked}, and the difference is ${found}`
   const decided = (kind: 'passed' | 'failed'): Comparison => ({
     ...guardrail,
     verdict: { kind, reason: 'point', detail },
     rows_to_decide: null,
   })
-  // Differences of equal numbers are rarely exactly 0, and a bound is included.
   // rule: guardrail-on-point
-  if (estimate < 0 - guardrail.margin - ROUNDING) return decided('failed')
+  if (!passes) return decided('failed')
   return decided('passed')
 }

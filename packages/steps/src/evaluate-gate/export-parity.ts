@@ -22,6 +22,9 @@ import { NATIVE_SCORES_FILE } from '../train/place-model.ts'
 import type { Candidate } from './candidate.ts'
 import { taskOf } from './open-fighter.ts'
 
+/** Columns that only labels make sense of: all others are compared without reading them. */
+const LABELLED = ['prediction', 'y_true']
+
 /** What was compared with what training itself said. */
 export interface ExportParity {
   /** As evidence says it. */
@@ -43,18 +46,20 @@ export async function exportParity(
   candidate: Candidate,
 ): Promise<ExportParity | undefined> {
   const file = path.join(opened.workFolder, NATIVE_SCORES_FILE)
-  const { train, id } = opened.config.data
+  const { train, id, label } = opened.config.data
   if (candidate.kind !== 'model' || candidate.training === undefined || train === undefined) return undefined
   if (!(await isThere(file))) return undefined
   const native = await readScoresTable(file, path.posix.basename(NATIVE_SCORES_FILE))
   const kinds = (await contractColumns(opened))?.kinds ?? {}
-  const table = await reader.open({ role: 'train', path: train, root: opened.root, kinds, id, label: undefined })
+  const read = LABELLED.some((column) => native.columns.has(column)) ? label : undefined
+  const table = await reader.open({ role: 'train', path: train, root: opened.root, kinds, id, label: read })
   try {
     const tolerance = opened.config.model.parity
     const task = taskOf(opened.config, candidate.features ?? [])
     const ids = idsOfNative(native, id)
     const picked = pickedRows(table, await placesOf(table, { ids, native, column: id }))
-    const said = scoresOfTable(native, task, { ids, labels: ids.map(() => null) })
+    const labels = read === undefined ? ids.map(() => null) : await picked.texts(read)
+    const said = scoresOfTable(native, task, { ids, labels })
     const parity = parityOf(said, await fighter.score(picked, task), tolerance)
     if (parity === undefined) return undefined
     // rule: export-parity
