@@ -42,7 +42,7 @@ export { balancedAccuracy, cohenKappa, matthewsCorrelation, multiclassAccuracy }
 export type { KappaOptions } from './metrics/agreement.ts'
 export { cost, costMeasure, hammingLoss, ZERO_ONE_LOSS, zeroOneLoss } from './metrics/label-losses.ts'
 export type { CostOptions } from './metrics/label-losses.ts'
-export { measureCells } from './metrics/cells.ts'
+export { cellShares, measureCells } from './metrics/cells.ts'
 export type { CellFunction, CellOptions, CellShares, Codes } from './metrics/cells.ts'
 export {
   argmax,

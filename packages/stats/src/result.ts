@@ -30,6 +30,7 @@ export type UndefinedReason =
   | 'too-few-positives'
   | 'few-clusters'
   | 'constant'
+  | 'other-classes'
   | 'no-variance'
 
 /** Said instead of NaN. `n` is the number of rows that were there. */

@@ -189,7 +189,7 @@ describe('package-model in a run that is advice', () => {
       const { claims } = evidence.bout.result
       evidence.bout.result.claims = { ...claims, promote: { ...undecided, reason: 'same-behaviour' } }
     }
-    await expect(packaged(alike)).rejects.toThrow('undecided.promote: approve: Nobody knows')
+    await expect(packaged(alike)).rejects.toThrow('offers no model that a person could approve: Nobody knows')
   })
 })
 
@@ -213,7 +213,7 @@ describe('package-model refuses', () => {
         bout.verdict = undecided
         bout.result.promote = false
       },
-      /undecided\.promote: approve: Nobody knows/u,
+      /undecided, and offers no model that a person could approve: Nobody knows/u,
     ],
     [
       'a gate on another model',

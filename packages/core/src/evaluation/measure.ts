@@ -30,6 +30,8 @@ const NOTES: { readonly [K in MissingReason]: string } = {
   'too-few-positives': 'too few positive rows for an interval',
   'few-clusters': 'too few clusters for an interval',
   constant: 'all values are alike',
+  'other-classes':
+    'one of the two calls a class that no label here has and the other never calls, so they are averages over different classes: a _weighted average is over the same',
   'no-variance': 'no row tells apart: there is no variance to make an interval from',
   'no-scores':
     'it needs scores, and the fighter gave labels alone: a column "score" (of classes: "score_<class>") would bring them',

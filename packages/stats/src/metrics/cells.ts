@@ -7,6 +7,7 @@ import type { CellMeasure } from '../sufficient/cell-summary.ts'
 import { cellOutcome } from '../sufficient/cell-summary.ts'
 import { everyRow } from '../sufficient/partition.ts'
 import { cutsOf } from '../sufficient/slices.ts'
+import { sharesFrom } from '../sufficient/unseen-cells.ts'
 import type { WeightOptions } from '../weights.ts'
 
 /** Class codes 0 … classes − 1, one per row. */
@@ -36,6 +37,23 @@ export interface CellFunction {
   readonly gradient: (actual: number, called: number) => number
   /** Given for a plain proportion, which gets Wilson's interval: the cells whose rows it is out of. */
   readonly counts?: (actual: number, called: number) => boolean
+}
+
+/** The cells of rows, as shares of their total weight. */
+export function cellShares(y: Codes, predicted: Codes, { classes = 2, weights }: CellOptions): CellShares {
+  requireCodes(y, predicted, classes)
+  if (weights !== undefined) requireWeights(weights, y.length)
+  const share = new Float64Array(classes * classes)
+  let total = 0
+  for (let i = 0; i < y.length; i += 1) {
+    const weight = weights?.[i] ?? 1
+    share[y[i]! * classes + predicted[i]!]! += weight
+    total += weight
+  }
+  return sharesFrom(
+    share.map((weight) => weight / total),
+    classes,
+  )
 }
 
 /**

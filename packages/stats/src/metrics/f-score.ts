@@ -113,7 +113,13 @@ function averaged(
   }
   const measure = (cells: CellShares): CellFunction | UndefinedReason =>
     measures[options.average ?? (cells.classes === 2 ? 'binary' : 'macro')](cells) ?? whenNone
-  return { range: [0, 1], measure }
+  return { range: [0, 1], measure, ...(options.average === 'macro' ? { comparable: occurAlike } : {}) }
+}
+
+/** Whether the same classes occur beside two fighters: one that only one of them calls, and no label has, counts 0 for that one alone. */
+function occurAlike(first: CellShares, second: CellShares): boolean {
+  const [of, other] = [occurring(first), occurring(second)]
+  return of.length === other.length && of.every((k, place) => k === other[place])
 }
 
 /** All classes in one binary table: a miss is a false positive of one class and a false negative of another. */

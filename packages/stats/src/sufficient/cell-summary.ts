@@ -19,6 +19,8 @@ export interface CellMeasure {
   readonly restsOnRarest?: boolean
   /** A reason where the table leaves the metric without a value. */
   readonly measure: (cells: CellShares) => CellFunction | UndefinedReason
+  /** Whether the values of two fighters on the same rows are averages over the same classes. Absent: always. */
+  readonly comparable?: (first: CellShares, second: CellShares) => boolean
 }
 
 /** A metric of one fighter with what each cell contributes: φ of a row is n·w/W times its cell's. */
@@ -40,7 +42,10 @@ export function cellSummary(
   return clusteredCells(outcome.summary, statistics, deviationsOf(statistics, outcome.deviations, fighter), options)
 }
 
-/** The metric of the second fighter minus that of the first, on the same rows. */
+/**
+ * The metric of the second fighter minus that of the first, on the same rows. `other-classes` where one averages over a class that is in no label
+ * here and that it alone calls: the difference would be that of the number of classes.
+ */
 export function cellDifference(
   statistics: CellStatistics,
   measure: CellMeasure,
@@ -49,6 +54,8 @@ export function cellDifference(
   const [first, second] = [cellOutcome(statistics, measure, 0), cellOutcome(statistics, measure, 1)]
   if ('kind' in first) return first
   if ('kind' in second) return second
+  if (measure.comparable?.(sharesOf(statistics, 0), sharesOf(statistics, 1)) === false)
+    return undefinedBecause('other-classes', statistics.size.n)
   const theirs = deviationsOf(statistics, first.deviations, 0)
   const ours = deviationsOf(statistics, second.deviations, 1)
   const size = Math.max(...ours.map(Math.abs), ...theirs.map(Math.abs), 0)

@@ -72,12 +72,14 @@ function refuseUndecidedBout({ config, configFile }: Opened, facts: CardFacts): 
   const { bout } = facts
   const { claim } = bout.result
   const offered = claim === 'promote' ? isOffered(config, facts) : config.undecided.merge !== 'fail'
+  const policy = config.undecided[claim]
+  const why =
+    policy === 'approve'
+      ? 'offers no model that a person could approve'
+      : `${configFile} says undecided.${claim}: ${policy}`
   // rule: package-not-offered
   if (bout.verdict.kind === 'undecided' && !offered)
-    throw new UserError(
-      'TRUST',
-      `the bout is undecided, and ${configFile} says undecided.${claim}: ${config.undecided[claim]}: ${bout.verdict.detail}`,
-    )
+    throw new UserError('TRUST', `the bout is undecided, and ${why}: ${bout.verdict.detail}`)
 }
 
 /** Advice offers nothing: what a release would offer may be packaged there, to see the rest of the way. */

@@ -207,7 +207,7 @@ function inTheWorld(
 ): Outcome | Absent {
   return prevalence === undefined
     ? measure(options)
-    : atPrevalence(truth, prevalence, (weights) => measure({ weights }))
+    : atPrevalence(truth, prevalence, (weights) => measure({ weights }), options)
 }
 
 /** What is left of DeLong's difference where a perfect order meets a constant score. */

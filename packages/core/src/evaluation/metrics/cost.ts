@@ -16,7 +16,7 @@ export const BINARY_COST: Definition<BinaryRows> = {
   of: (rows, options) => {
     const { truth, prevalence, costs } = rows
     if (prevalence === undefined || costs === undefined) return costOf(rows, options)
-    return atPrevalence(truth, prevalence, (weights) => priced(rows, costs, { weights }))
+    return atPrevalence(truth, prevalence, (weights) => priced(rows, costs, { weights }), options)
   },
 }
 

@@ -6,6 +6,7 @@ import {
   balancedAccuracyMeasure,
   CLASS_BRIER,
   CLASS_LOG_LOSS,
+  cellShares,
   cohenKappaMeasure,
   fMeasure,
   jaccardMeasure,
@@ -16,6 +17,7 @@ import {
   multiclassBrierSkill,
   multiclassLogLosses,
   multiclassLogLossSkill,
+  pairedDifference,
   pairedLosses,
   requireClassScores,
   rocAucOvo,
@@ -104,7 +106,24 @@ function labels(label: string, measure: CellMeasure): ClassDefinition {
     reads: 'prediction',
     of: ({ truth, prediction, classes }, options) =>
       measureCells(truth, prediction, { ...options, ...law, classes: classes.length }, ofCells),
+    ...(law.comparable === undefined
+      ? {}
+      : { paired: (first, second, options) => pairedCells(first, second, options, measure) }),
   }
+}
+
+/** The difference of two fighters that average over the same classes. */
+function pairedCells(
+  { truth, prediction: first, classes: { length: classes } }: ClassRows,
+  { prediction: second }: ClassRows,
+  options: WeightOptions,
+  { measure, ...law }: CellMeasure,
+): Outcome {
+  const [one, other] = [first, second].map((called) => cellShares(truth, called, { ...options, classes }))
+  if (one !== undefined && other !== undefined && law.comparable?.(one, other) === false)
+    return { kind: 'undefined', reason: 'other-classes', n: truth.length }
+  const of = (called: Uint16Array): Outcome => measureCells(truth, called, { ...options, ...law, classes }, measure)
+  return pairedDifference(of(first), of(second))
 }
 
 /** One metric for each way of averaging over the classes. */
