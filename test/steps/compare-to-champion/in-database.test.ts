@@ -160,6 +160,15 @@ describe('a bout of two models whose scores lie in a database', () => {
     expect(evidence.settings['dummy_prior']).toBe(expected.settings['dummy_prior'])
   })
 
+  it('says that the champion comes to other numbers than it was judged by, where its table was written over', async () => {
+    const job = await ring(OWN_TABLES)
+    const ids = async (): Promise<readonly string[]> =>
+      (await bout(job)).evidence.findings.map(({ id }) => id).filter((id) => id === 'champion-scores-changed')
+    expect(await ids()).toEqual([])
+    await writeDuckDb(job.path('scores.duckdb'), 'update scores_1 set score = 1 - score')
+    expect(await ids()).toEqual(['champion-scores-changed'])
+  })
+
   it('says how many rows more the champion has, and looks at none of them', async () => {
     const job = await ring({
       ...OWN_TABLES,

@@ -21,6 +21,7 @@ import type { StoredCandidate } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import type { Contestant } from './contestants.ts'
 import type { Fought } from './fight-it.ts'
+import { otherScores } from './other-scores.ts'
 import { sketchOfCandidate } from './seen-rows.ts'
 import { storedHoldout } from './stored-holdout.ts'
 import { bringStoredChampion, bringStoredDummy } from './stored-opponent.ts'
@@ -97,7 +98,14 @@ export async function meetInDatabase(side: StoredSide, meeting: Meeting): Promis
     })
   })
   await refuseChangedRows(side, fight)
-  const findings = [...fight.findings, ...opponent.findings, ...countedWhole(meeting.looks), ...declared.findings]
+  const changed = paired === undefined ? [] : otherScores(champion?.evaluation?.result, fight, rows.count)
+  const findings = [
+    ...fight.findings,
+    ...opponent.findings,
+    ...changed,
+    ...countedWhole(meeting.looks),
+    ...declared.findings,
+  ]
   return {
     fought: { fight, opponent: record, replay: opponent.replay, settings: opponent.settings, findings },
     paired,
