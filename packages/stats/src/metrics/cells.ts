@@ -2,12 +2,12 @@ import { requireSameLength, requireWeights } from '../domain.ts'
 import { DomainError } from '../error.ts'
 import type { Outcome } from '../result.ts'
 import { undefinedBecause } from '../result.ts'
+import type { CellStatistics } from '../sufficient/cell-statistics.ts'
 import { cellStatistics, jointCells } from '../sufficient/cell-statistics.ts'
 import type { CellMeasure } from '../sufficient/cell-summary.ts'
-import { cellOutcome } from '../sufficient/cell-summary.ts'
+import { cellOutcome, sharesOf } from '../sufficient/cell-summary.ts'
 import { everyRow } from '../sufficient/partition.ts'
 import { cutsOf } from '../sufficient/slices.ts'
-import { sharesFrom } from '../sufficient/unseen-cells.ts'
 import type { WeightOptions } from '../weights.ts'
 
 /** Class codes 0 … classes − 1, one per row. */
@@ -39,21 +39,10 @@ export interface CellFunction {
   readonly counts?: (actual: number, called: number) => boolean
 }
 
-/** The cells of rows, as shares of their total weight. */
-export function cellShares(y: Codes, predicted: Codes, { classes = 2, weights }: CellOptions): CellShares {
-  requireCodes(y, predicted, classes)
-  if (weights !== undefined) requireWeights(weights, y.length)
-  const share = new Float64Array(classes * classes)
-  let total = 0
-  for (let i = 0; i < y.length; i += 1) {
-    const weight = weights?.[i] ?? 1
-    share[y[i]! * classes + predicted[i]!]! += weight
-    total += weight
-  }
-  return sharesFrom(
-    share.map((weight) => weight / total),
-    classes,
-  )
+/** The cells of rows, as shares of their total weight. @throws {DomainError} as {@link measureCells} */
+export function cellShares(y: Codes, predicted: Codes, options: CellOptions): CellShares {
+  requireCodes(y, predicted, options.classes ?? 2)
+  return sharesOf(statisticsOf(y, predicted, options), 0)
 }
 
 /**
@@ -73,17 +62,15 @@ export function measureCells(
   requireCodes(y, predicted, classes)
   if (n === 0) return undefinedBecause('empty', 0)
   const { weights } = options
-  if (weights !== undefined) requireWeights(weights, n)
-  const joint = jointCells({ truth: y, predictions: [predicted], classes, weights })
-  const [[statistics] = []] = cellStatistics(joint, cutsOf([everyRow(n)], { weights }))
+  const statistics = statisticsOf(y, predicted, options)
   const outcome = cellOutcome(
-    statistics!,
+    statistics,
     { range: options.range, restsOnRarest: options.restsOnRarest ?? false, measure },
     0,
   )
   if ('kind' in outcome) return outcome
   const { deviations } = outcome
-  const scale = n / statistics!.size.weight
+  const scale = n / statistics.size.weight
   const influence = (): Float64Array => {
     const scaled = deviations.map((deviation) => scale * deviation)
     const phi = new Float64Array(n)
@@ -92,6 +79,13 @@ export function measureCells(
     return phi
   }
   return { ...outcome.summary, influence }
+}
+
+function statisticsOf(truth: Codes, predicted: Codes, { classes = 2, weights }: CellOptions): CellStatistics {
+  if (weights !== undefined) requireWeights(weights, truth.length)
+  const joint = jointCells({ truth, predictions: [predicted], classes, weights })
+  const [[statistics] = []] = cellStatistics(joint, cutsOf([everyRow(truth.length)], { weights }))
+  return statistics!
 }
 
 function requireCodes(y: Codes, predicted: Codes, classes: number): void {

@@ -131,7 +131,8 @@ function countedSize(
   return kishSize({ n: 0, clusters: undefined, weight, squares: sumOf(counted.length, (c) => counted[c]!.squares) })
 }
 
-function sharesOf({ cells, classes, size }: CellStatistics, fighter: number): CellShares {
+/** The cells of one fighter, as shares of the weight of all rows. */
+export function sharesOf({ cells, classes, size }: CellStatistics, fighter: number): CellShares {
   const share = new Float64Array(classes * classes)
   for (const cell of cells) share[cell.label * classes + cell.called[fighter]!]! += cell.weight / size.weight
   return sharesFrom(share, classes)
