@@ -3,6 +3,26 @@ import { numberText, type Evaluation, type Fight, type Finding } from '@titlebou
 /** Digits that may follow the order in which a database adds. */
 const RELATIVE = 1e-9
 
+interface ChangedEstimate {
+  readonly metric: string
+  /** Six digits of each. */
+  readonly now: number
+  readonly before: number
+}
+
+/** Metrics that come to something else than an evaluation says, of those that both have a value of. */
+export function changedEstimates(
+  { metrics }: Evaluation['result'],
+  estimates: readonly (readonly [metric: string, now: number | null])[],
+): readonly ChangedEstimate[] {
+  return estimates.flatMap(([metric, now]) => {
+    const before = metrics[metric]?.estimate ?? null
+    if (now === null || before === null) return []
+    if (Math.abs(now - before) <= RELATIVE * Math.max(1, Math.abs(before))) return []
+    return [{ metric, now: Number(now.toPrecision(6)), before: Number(before.toPrecision(6)) }]
+  })
+}
+
 /**
  * Whether a champion's table no longer says what the champion was judged by, as far as numbers can tell: on as many rows with as many
  * positives it comes to something else. The rows may be others, too, so that nothing is refused.
@@ -15,12 +35,11 @@ export function otherScores(
   // Without the rows that were trained on it comes to something else anyway.
   if (then === undefined || contamination.dropped > 0) return []
   if (then.dataset.row_count !== count || then.positives !== positives) return []
-  const changed = comparisons.flatMap(({ slice, metric, champion }) => {
-    const [before, now] = [then.metrics[metric]?.estimate ?? null, champion?.estimate ?? null]
-    if (slice !== null || before === null || now === null) return []
-    if (Math.abs(now - before) <= RELATIVE * Math.max(1, Math.abs(before))) return []
-    return [`${metric} ${Number(now.toPrecision(6))} instead of ${Number(before.toPrecision(6))}`]
-  })
+  const whole = comparisons.filter(({ slice }) => slice === null)
+  const estimates = whole.map(({ metric, champion }) => [metric, champion?.estimate ?? null] as const)
+  const changed = changedEstimates(then, estimates).map(
+    ({ metric, now, before }) => `${metric} ${now} instead of ${before}`,
+  )
   if (changed.length === 0) return []
   return [
     {

@@ -21,7 +21,7 @@ import type { StoredCandidate } from './candidate.ts'
 import type { Champion } from './champion.ts'
 import type { Contestant } from './contestants.ts'
 import type { Fought } from './fight-it.ts'
-import { otherScores } from './other-scores.ts'
+import { changedEstimates, otherScores } from './other-scores.ts'
 import { sketchOfCandidate } from './seen-rows.ts'
 import { storedHoldout } from './stored-holdout.ts'
 import { bringStoredChampion, bringStoredDummy } from './stored-opponent.ts'
@@ -131,18 +131,13 @@ function refuseOtherCount({ count }: ScoredRows, { result }: Evaluation): void {
     throw changedRows(`${numberText(count)} rows now, and ${numberText(result.dataset.row_count)} then`)
 }
 
-/** As far as its numbers can tell: the last digits may follow the order in which a database adds. */
+/** As far as its numbers can tell. */
 async function refuseChangedRows({ at, rows, candidate }: StoredSide, fight: Fight): Promise<void> {
-  const { metrics: then } = candidate.evaluation.evidence.result
-  for (const [metric, now] of await estimatesOfAll(at.opened, rows, fight)) {
-    const before = then[metric]?.estimate ?? null
-    if (now === null || before === null) continue
-    // rule: stored-rows-changed
-    if (Math.abs(now - before) > 1e-9 * Math.max(1, Math.abs(before)))
-      throw changedRows(
-        `${metric} of the candidate is ${Number(now.toPrecision(6))} now, and was ${Number(before.toPrecision(6))}`,
-      )
-  }
+  const now = await estimatesOfAll(at.opened, rows, fight)
+  const [changed] = changedEstimates(candidate.evaluation.evidence.result, now)
+  // rule: stored-rows-changed
+  if (changed !== undefined)
+    throw changedRows(`${changed.metric} of the candidate is ${changed.now} now, and was ${changed.before}`)
 }
 
 /** What the candidate comes to on all rows, which evaluate-gate judged, whether or not it was trained on some. */
